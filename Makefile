@@ -1,0 +1,81 @@
+# House Call. `make run` starts it, `make test` checks it, `make help` lists everything.
+# Needs git, make and Python 3.11 or newer; everything else goes into .venv, pinned and hash-checked.
+
+SHELL := /bin/sh
+VENV := .venv
+PY := $(VENV)/bin/python
+INSTALL := $(PY) -m pip install --quiet --quiet --disable-pip-version-check --no-input
+SECONDS ?= 60
+ONLY ?=
+UV_PIN := uv==0.13.8
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check test-networks test-faults mutants format lock clean
+
+help:  ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1 - /p' $(firstword $(MAKEFILE_LIST))
+
+run: $(VENV)/.installed-run  ## start the bot; with no account configured, the rehearsal
+	@$(PY) -m bot run
+
+test: check  ## lint, types, layers, and every test that Python alone can run
+	$(PY) -m pytest -m "not networks and not faults" --cov --cov-report=term:skip-covered
+
+check: $(VENV)/.installed-test  ## lint, types and layers only
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(VENV)/bin/lint-imports
+
+test-networks: $(VENV)/.installed-test  ## the tests on a real PostgreSQL, PDS, AppView and Ozone
+	tests/networks/install
+	$(PY) -m pytest -m networks
+
+test-faults: $(VENV)/.installed-test  ## kill and starve the bot for SECONDS=60
+	HOUSECALL_FAULT_SECONDS=$(SECONDS) $(PY) -m pytest -m faults
+
+# In a copy without node_modules, because mutmut copies all of tests/. ONLY='bot.rules.severe*' is quick.
+mutants: $(VENV)/.installed-test  ## change bot/rules in every way; each change should fail a test
+	rm -rf mutants && mkdir mutants
+	git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t mutants
+	cd mutants && ../$(PY) -m mutmut run $(ONLY) && ../$(PY) -m mutmut results
+
+format: $(VENV)/.installed-test  ## put the code into the house's format
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+# The only step that may change a version. Pins that still fit are kept; delete a line to renew it.
+lock: $(VENV)/.made  ## write requirements*.txt anew from pyproject.toml
+	$(INSTALL) $(UV_PIN)
+	$(call compile,requirements.txt,--group build)
+	$(call compile,requirements-dev.txt,--group build --group dev)
+
+compile = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --no-header --no-emit-index-url pyproject.toml $(2) -o $(1)
+
+clean:  ## remove everything that make and the tools left; data/ stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
+		.grimp_cache mutants htmlcov .coverage
+
+$(VENV)/.installed-run: requirements.txt pyproject.toml | $(VENV)/.made
+	@echo "Installing into $(VENV) (the first time takes about a minute) ..."
+	@$(INSTALL) --require-hashes -r requirements.txt
+	@$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.installed-test: requirements-dev.txt pyproject.toml | $(VENV)/.made
+	@echo "Installing with the test tools into $(VENV) (the first time takes about two minutes) ..."
+	@$(INSTALL) --require-hashes -r requirements-dev.txt
+	@$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@ $(VENV)/.installed-run
+
+# PYTHON=... picks an interpreter; otherwise the first of these that is new enough.
+$(VENV)/.made:
+	@for python in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
+		"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+		"$$python" -c 'import venv, ensurepip' 2>/dev/null || { \
+			echo "$$python cannot make virtual environments: install the Debian package" \
+				"python3-venv (apt-get install python3-venv) and try again." >&2; exit 1; }; \
+		"$$python" -m venv $(VENV) && touch $@; exit; \
+	done; \
+	echo "House Call needs Python 3.11 or newer, and found: $$(python3 --version 2>&1 || true)." >&2; exit 1

@@ -1,0 +1,241 @@
+"""config/ and the environment -> frozen, validated settings; an unknown key is an error.
+
+Every mistake is a ValueError with one sentence that names the place and the remedy.
+"""
+
+import dataclasses
+import sys
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, SecretStr
+from sqlalchemy.engine import make_url
+
+from bot.model.policy import Policy
+from bot.settings.fields import (
+    Did,
+    DidOrEmpty,
+    Dids,
+    HttpAddress,
+    Site,
+    Span,
+    StorageUrl,
+    StreamAddresses,
+)
+from bot.settings.files import Frozen, Key, check, keys_of, read_text, read_toml
+from bot.settings.policy_file import PolicyFile, policy_of
+from bot.settings.secrets import gather, make_key, read_key
+
+__all__ = [
+    "Bluesky",
+    "HousecallFile",
+    "Login",
+    "Settings",
+    "find_config",
+    "find_master_key",
+    "load_policy",
+    "load_settings",
+    "master_key_of",
+]
+
+MASTER_KEY = "HOUSECALL_MASTER_KEY"
+BLUESKY_PASSWORD = "HOUSECALL_BLUESKY_PASSWORD"  # noqa: S105  the name of a variable, not a password
+
+
+class Community(Frozen):
+    name: str = Field(default="House Call", min_length=1, max_length=60)
+    moderators: Dids = ()
+    auditor: DidOrEmpty = ""
+
+
+class Storage(Frozen):
+    url: StorageUrl = "sqlite:///data/housecall.db"
+    key_file: str = Field(default="data/master.key", min_length=1)
+
+    @property
+    def file(self) -> Path | None:
+        """The SQLite file; None for PostgreSQL and for memory."""
+        url = make_url(self.url)
+        if url.get_backend_name() != "sqlite" or url.database in {None, "", ":memory:"}:
+            return None
+        return Path(str(url.database))
+
+
+class Web(Frozen):
+    host: str = Field(default="127.0.0.1", min_length=1)
+    port: int = Field(default=8080, ge=0, le=65535)
+    public_url: Site = ""
+    trusted_proxies: int = Field(default=0, ge=0, le=3)
+
+
+class Scheduler(Frozen):
+    sweep_every: Span = timedelta(minutes=1)
+    reconcile_every: Span = timedelta(minutes=15)
+    listen_active_every: Span = timedelta(seconds=5)
+    listen_idle_every: Span = timedelta(seconds=30)
+
+
+class Bluesky(Frozen):
+    """Addresses of the network, and who the bot is there; no identifier: no account."""
+
+    identifier: str = ""
+    pds: HttpAddress = "https://bsky.social"
+    appview: HttpAddress = "https://public.api.bsky.app"
+    appview_did: Did = "did:web:api.bsky.app"
+    plc: HttpAddress = "https://plc.directory"
+    chat_did: Did = "did:web:api.bsky.chat"
+    jetstream: StreamAddresses = (
+        "wss://jetstream.us-east.bsky.network/xrpc/network.bsky.jetstream.subscribeEvents",
+        "wss://jetstream.us-west.bsky.network/xrpc/network.bsky.jetstream.subscribeEvents",
+        "wss://jetstream1.us-east.bsky.network/subscribe",
+    )
+
+
+class Networks(Frozen):
+    bluesky: Bluesky = Bluesky()
+
+
+class HousecallFile(Frozen):
+    """config/housecall.toml, key by key."""
+
+    community: Community = Community()
+    storage: Storage = Storage()
+    web: Web = Web()
+    scheduler: Scheduler = Scheduler()
+    networks: Networks = Networks()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Login:
+    """The bot's own account on one network."""
+
+    identifier: str  # handle, DID or e-mail address
+    password: SecretStr
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything an operator can say."""
+
+    config_dir: Path
+    community: Community
+    storage: Storage
+    web: Web
+    scheduler: Scheduler
+    addresses: Networks
+    bluesky: Login | None  # None: no account is configured, so there is only the rehearsal
+    policy: Policy
+    master_key: bytes | None = dataclasses.field(repr=False)  # None: in `storage.key_file`
+
+
+def find_config(option: Path | None, environ: Mapping[str, str], cwd: Path) -> Path:
+    """The folder with housecall.toml: `--config`, HOUSECALL_CONFIG, ./config, as installed."""
+    named = option or (
+        Path(environ["HOUSECALL_CONFIG"]) if environ.get("HOUSECALL_CONFIG") else None
+    )
+    if named and not (named / "housecall.toml").is_file():
+        raise ValueError(f"{named} holds no housecall.toml: name the folder that does")
+    if named:
+        return named
+    installed = Path(sys.prefix, "share", "housecall", "config")
+    beside_the_package = Path(__file__).resolve().parents[2] / "config"
+    for folder in (cwd / "config", installed, beside_the_package):
+        if (folder / "housecall.toml").is_file():
+            return folder
+    raise ValueError("there is no config folder here: name one with --config DIR")
+
+
+def load_settings(config_dir: Path, environ: Mapping[str, str]) -> Settings:
+    """Read housecall.toml, policy.toml and the secrets.
+
+    Each key of housecall.toml can also come from outside, as HOUSECALL_WEB_PORT or
+    HOUSECALL_BLUESKY_IDENTIFIER; outside goes before the file.
+    """
+    variables = {_variable(key): key for key in keys_of(HousecallFile)}
+    outside = gather({*variables, MASTER_KEY, BLUESKY_PASSWORD}, config_dir, environ)
+    path = config_dir / "housecall.toml"
+    table, text = read_toml(path)
+    given = {key: name for name, key in variables.items() if name in outside}
+    for place, name in given.items():
+        _put(table, place, outside[name])
+    file = check(HousecallFile, table, path=path, text=text, outside=given)
+    key = outside.get(MASTER_KEY)
+    return Settings(
+        config_dir=config_dir,
+        community=file.community,
+        storage=file.storage,
+        web=file.web,
+        scheduler=file.scheduler,
+        addresses=file.networks,
+        bluesky=_login(file.networks.bluesky.identifier, outside.get(BLUESKY_PASSWORD), config_dir),
+        policy=load_policy(config_dir / "policy.toml"),
+        master_key=read_key(key, MASTER_KEY) if key else None,
+    )
+
+
+def load_policy(path: Path) -> Policy:
+    """One policy file. Keys that it leaves out have their defaults."""
+    table, text = read_toml(path)
+    return policy_of(check(PolicyFile, table, path=path, text=text, outside={}))
+
+
+def find_master_key(settings: Settings) -> bytes | None:
+    """The master key; None where there is none yet and one may be made.
+
+    Raises ValueError where there are records already and their key is not here, because no new
+    key could read them.
+    """
+    if settings.master_key:
+        return settings.master_key
+    path, records = Path(settings.storage.key_file), settings.storage.file
+    if path.exists():
+        return read_key(read_text(path), str(path))
+    if records is None:
+        raise ValueError(
+            f"the master key is missing: put it into {MASTER_KEY}, or into {path} "
+            f"(`head -c 32 /dev/urandom | base64` makes one)"
+        )
+    if records.exists():
+        raise ValueError(
+            f"{records} exists but its master key {path} is missing: put the key back from your "
+            f"copy, or set {MASTER_KEY}; no other key can read these records"
+        )
+    return None
+
+
+def master_key_of(settings: Settings, fresh: Callable[[int], bytes]) -> tuple[bytes, str | None]:
+    """The master key, and a notice to the operator where it was made just now.
+
+    `fresh` gives that many unpredictable bytes. Raises ValueError as `find_master_key` does, and
+    where the new key cannot be written.
+    """
+    found = find_master_key(settings)
+    if found:
+        return found, None
+    path = Path(settings.storage.key_file)
+    return make_key(path, fresh), f"A new master key is in {path}: keep a copy of it elsewhere."
+
+
+def _variable(key: Key) -> str:
+    """HOUSECALL_WEB_PORT for web.port, HOUSECALL_BLUESKY_PDS for networks.bluesky.pds."""
+    return "_".join(("HOUSECALL", *key[-2:])).upper()
+
+
+def _put(table: dict[str, Any], key: Key, value: str) -> None:
+    for part in key[:-1]:
+        table = table.setdefault(part, {})
+    whole = type(keys_of(HousecallFile)[key]) is int and value.isdecimal()
+    table[key[-1]] = int(value) if whole else value
+
+
+def _login(identifier: str, password: str | None, config_dir: Path) -> Login | None:
+    if not identifier:
+        return None
+    if not password:
+        raise ValueError(
+            f"{BLUESKY_PASSWORD} is missing: make an app password for {identifier} that may read "
+            f"direct messages, and put it into {config_dir / 'secrets.env'}"
+        )
+    return Login(identifier.removeprefix("@"), SecretStr(password))

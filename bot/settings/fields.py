@@ -1,0 +1,104 @@
+"""Kinds of values that a setting can have; a refusal says what it must be, never what it was."""
+
+import re
+from datetime import time, timedelta
+from typing import Annotated
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BeforeValidator, Field
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
+
+
+def read_span(value: object) -> object:
+    """Read "7 days", "90 minutes" or "1 hour" as a timedelta above zero."""
+    if isinstance(value, timedelta):
+        return value
+    found = re.fullmatch(r"(\d{1,5}) ([a-z]+?)s?", value) if isinstance(value, str) else None
+    if not found or found[2] not in UNITS or int(found[1]) == 0:
+        raise ValueError('must be a length of time such as "7 days" or "30 minutes"')
+    return timedelta(seconds=int(found[1]) * UNITS[found[2]])
+
+
+def read_clock(value: object) -> object:
+    """Read "22:00" as a time of day."""
+    if isinstance(value, time):
+        return value
+    if not (isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value)):
+        raise ValueError('must be a time of day such as "22:00"')
+    return time.fromisoformat(value)
+
+
+def read_list(value: object) -> object:
+    """Read a TOML array, or text with commas as environment variables have it."""
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _did(value: str) -> str:
+    if not re.fullmatch(r"did:(plc:[a-z2-7]{24}|web:[A-Za-z0-9.%_-]+)", value):
+        raise ValueError("must be a DID (did:plc:... or did:web:...), because handles can move")
+    return value
+
+
+def _did_or_empty(value: str) -> str:
+    return _did(value) if value else value
+
+
+def _address_with(*schemes: str) -> AfterValidator:
+    def check(value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in schemes or not parts.hostname or parts.query or parts.fragment:
+            raise ValueError(f"must be an address that starts with {schemes[0]}://")
+        return value.rstrip("/")
+
+    return AfterValidator(check)
+
+
+def _site(value: str) -> str:
+    parts = urlsplit(value)
+    loopback = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "::1", "localhost"}
+    is_site = bool(parts.hostname) and not (parts.path.strip("/") or parts.query or parts.fragment)
+    if value and not (is_site and (loopback or parts.scheme == "https")):
+        raise ValueError('must be empty or like "https://housecall.example.org", without a path')
+    return value.rstrip("/")
+
+
+def _storage(value: str) -> str:
+    try:
+        backend = make_url(value).get_backend_name()
+    except ArgumentError:
+        backend = "none"
+    if backend not in {"sqlite", "postgresql"}:
+        raise ValueError(
+            'must be like "sqlite:///data/housecall.db" or "postgresql://name@host/database"'
+        )
+    return value
+
+
+def _zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError('must be an IANA time zone such as "Europe/Berlin"')
+    return value
+
+
+Did = Annotated[str, AfterValidator(_did)]
+DidOrEmpty = Annotated[str, AfterValidator(_did_or_empty)]
+Dids = Annotated[tuple[Did, ...], BeforeValidator(read_list)]
+Span = Annotated[timedelta, BeforeValidator(read_span)]
+ClockTime = Annotated[time, BeforeValidator(read_clock)]
+HttpAddress = Annotated[str, _address_with("https", "http")]
+StreamAddresses = Annotated[
+    tuple[Annotated[str, _address_with("wss", "ws")], ...],
+    BeforeValidator(read_list),
+    Field(min_length=1),
+]
+Site = Annotated[str, AfterValidator(_site)]
+StorageUrl = Annotated[str, AfterValidator(_storage), Field(repr=False)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Count = Annotated[int, Field(ge=1)]

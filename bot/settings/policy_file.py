@@ -1,0 +1,48 @@
+"""config/policy.toml as a model. Its keys are the fields of Policy; some stand in a table."""
+
+from dataclasses import fields
+from datetime import time, timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, create_model
+
+from bot.model.policy import Policy
+from bot.settings.fields import ClockTime, Count, Share, Span, Zone
+from bot.settings.files import Frozen
+
+OPT_IN = frozenset(
+    {"confirm", "max_members", "moderators_approve", "probation", "welcomes_per_day"}
+)
+NARROWER: dict[str, Any] = {
+    "confirm_above": Annotated[int, Field(ge=0)],  # 0: every mute is asked about twice
+    "welcomes_per_day": Annotated[int, Field(ge=0)],  # 0: those who followed before are left alone
+    "sensitivity": Literal["low", "normal", "high"],
+    "community_timezone": Zone,
+}
+USUAL: dict[type, Any] = {
+    bool: bool,
+    int: Count,
+    float: Share,
+    str: str,
+    timedelta: Span,
+    time: ClockTime,
+}
+
+
+def _fields(*, opt_in: bool) -> dict[str, Any]:
+    return {
+        field.name: (NARROWER.get(field.name, USUAL[type(field.default)]), field.default)
+        for field in fields(Policy)
+        if (field.name in OPT_IN) is opt_in
+    }
+
+
+OptIn: type[Frozen] = create_model("OptIn", __base__=Frozen, **_fields(opt_in=True))
+PolicyFile: type[Frozen] = create_model(
+    "PolicyFile", __base__=Frozen, opt_in=(OptIn, OptIn()), **_fields(opt_in=False)
+)
+
+
+def policy_of(file: Frozen) -> Policy:
+    values = dict(file)
+    return Policy(**dict(values.pop("opt_in")), **values)

@@ -1,0 +1,26 @@
+"""Where CI is set, a test that was skipped counts as one that failed: nothing goes unseen."""
+
+import os
+
+import pytest
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    if _skipped(session.config) and exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    for report in _skipped(config):
+        terminalreporter.write_line(f"FAILED because CI skips nothing: {report.nodeid}", red=True)
+
+
+def _skipped(config: pytest.Config) -> list[pytest.TestReport | pytest.CollectReport]:
+    """Skipped tests, and whole modules that skipped themselves; expected failures are neither."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if not os.environ.get("CI") or reporter is None:
+        return []
+    return list(reporter.stats.get("skipped", []))
