@@ -1,0 +1,20 @@
+"""House Call: a private bot that tells a physician when strangers turn on her, and does what she picks.
+
+The path of one hostile reply:
+
+    networks.bluesky.stream   a frame of the public stream; cheap byte filter, then typed decode
+    networks.bluesky.parse    -> Interaction: one post, seen from the one member it is aimed at
+    pipeline.react            a micro-batch: score, then in ONE transaction for each interaction
+      scoring                   -> Verdict, on this machine
+      store (Turn.case_for)     -> Case: every fact the decision may use
+      rules.decide              -> Decision: changes, actions, reasons; pure
+      store (Turn.apply)        state, orders, audit and the stream's cursor, all or nothing
+    pipeline.carry_out        each order meets the world: start, act, settle
+    networks.bluesky.chat     one private message
+
+A private message to the bot takes the same path through pipeline.hear and rules.conversation, and
+what falls due by the clock through pipeline.ticks and rules.dues.
+
+Layers, held by import-linter: __main__ -> app, doctor -> networks, scoring, settings, store, web,
+rehearsal -> fetch -> pipeline -> rules -> model. A layer knows only those after it.
+"""

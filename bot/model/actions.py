@@ -1,0 +1,86 @@
+"""Everything the bot can do to the world. If it is not here, the bot cannot do it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import IntEnum
+from types import MappingProxyType
+from typing import TypeAlias
+
+from bot.model.episodes import Measure
+from bot.model.people import AccountId
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A line of config/wording inside another: an optional sentence, or one of several choices."""
+
+    line: str
+    fields: Mapping[str, "Field"] = field(default_factory=lambda: MappingProxyType({}))
+
+
+Field: TypeAlias = str | int | datetime | timedelta | Part | tuple[str, ...] | tuple[Part, ...]
+"""What a sentence can be filled with; how each is written is the wording's business."""
+
+
+class Priority(IntEnum):
+    """Which waiting message leaves first; the smaller the sooner."""
+
+    SEVERE = 0
+    PILE_ON = 1
+    ANSWER = 2
+    WELCOME = 3
+    STRANGER = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """One private message to one person: a line of config/wording and what fills it."""
+
+    to: AccountId
+    line: str
+    fields: Mapping[str, Field] = field(default_factory=lambda: MappingProxyType({}))
+    priority: Priority = Priority.ANSWER
+    not_before: datetime | None = None  # held for the end of quiet hours
+    replaces: bool = False  # an unsent message with the same line to her gives way to this one
+
+
+@dataclass(frozen=True, slots=True)
+class Apply:
+    """Put a measure in place in her name. Its prior state is read and committed first."""
+
+    measure: Measure
+    deed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lift:
+    """End a measure and put back exactly what was there before."""
+
+    measure: Measure
+    deed: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadHerCircle:
+    """Read whom a member follows, so that those accounts never count against her."""
+
+    member: AccountId
+
+
+@dataclass(frozen=True, slots=True)
+class ReadNames:
+    """Read the display names of accounts in a member's case, so that she can name them."""
+
+    member: AccountId
+    accounts: tuple[AccountId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SignOut:
+    """Revoke her sign-in at the network and drop its tokens."""
+
+    member: AccountId
+
+
+Action: TypeAlias = Say | Apply | Lift | ReadHerCircle | ReadNames | SignOut

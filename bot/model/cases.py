@@ -1,0 +1,95 @@
+"""The facts one decision may use, gathered before it is made."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.model.episodes import Contact, Deed, Episode, Flag, MeasureRow, Question
+from bot.model.interactions import Interaction, PostId
+from bot.model.people import AccountId, Member, Relation
+from bot.model.senses import Heard
+from bot.model.verdicts import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One interaction and what is known of her, of its author and of the last day."""
+
+    interaction: Interaction
+    verdict: Verdict
+    member: Member
+    relation: Relation
+    now: datetime
+    recent: tuple[
+        Contact, ...
+    ]  # last 24 h, hostile or care, strangers only, this one not among them
+    open_episodes: tuple[Episode, ...]  # hers, of any kind
+    next_number: int  # and the ones after it are free
+    house: "House"
+    usual_per_day: float | None = None  # hostile contacts by strangers a day before the last day
+    counted_before: bool = False  # this post already counts: an edit or a repeat
+    subjects: tuple[PostId, ...] = ()  # her posts that the recent contacts answer, one each
+    alerts_today: int = 0  # cards sent to her in the last 24 h
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """How the bot itself is doing, for `status` and for the limits."""
+
+    members: int  # active ones
+    stream_at: datetime | None  # time of the last frame read
+    offers_sign_in: bool  # the consent pages can be reached
+    measures_today: int = 0  # in all
+    sign_in_link: str | None = None  # a fresh one, for `connect`
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The text behind one contact, revealed only by `show`."""
+
+    contact: Contact
+    text: str | None  # None: erased or deleted
+    name: str | None = None  # display name, where known
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """One private message and what may be used to answer it."""
+
+    heard: Heard
+    who: Member
+    now: datetime
+    house: House
+    question: Question | None = None
+    lapsed: Question | None = None  # the last question, gone unanswered within a day
+    episodes: tuple[Episode, ...] = ()  # hers, newest first
+    focus: int | None = None
+    deeds: tuple[Deed, ...] = ()  # hers of the last 30 days, newest first
+    in_force: tuple[MeasureRow, ...] = ()  # IN_FORCE or WANTED or OFFERED, soonest end first
+    trusted: tuple[AccountId, ...] = ()
+    bookmark: tuple[str, tuple[Mapping[str, str], ...]] | None = None
+    names: Mapping[AccountId, str] | None = None  # display names of accounts in her cases
+    samples: tuple[Sample, ...] = ()  # of the case in question
+    queue: tuple[Flag, ...] = ()  # open flags, most severe then oldest; moderators only
+    flagged: Episode | None = None  # the episode a moderator has claimed
+    measures_this_hour: int = 0
+    answered_today: bool = False  # a stranger has had the uniform answer
+    other_accounts: tuple[AccountId, ...] = ()  # third parties named or mentioned in the message
+    waiting: tuple[Member, ...] = ()  # members awaiting approval; moderators only
+    next_deed: int = 1  # and the ones after it are free
+    friendly: tuple[AccountId, ...] = ()  # of her cases: those she follows or has answered
+    verdicts: Mapping[int, str] | None = None  # moderators' verdicts on her cases; None: not read
+    closed: tuple[Flag, ...] = ()  # flags this moderator closed in the last 30 days, newest first
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Facts for opting in and out."""
+
+    account: AccountId
+    member: Member
+    now: datetime
+    active: int  # members already in the house
+    tombstone: bool = False  # she was forgotten while this very follow stood
+    standing_follower: bool = False  # followed before the first start, not yet let in
+    in_force: tuple[MeasureRow, ...] = ()

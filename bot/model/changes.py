@@ -1,0 +1,245 @@
+"""What a decision writes into the ledger, in the same transaction as the orders it gives."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from bot.model.episodes import Contact, Deed, Episode, Flag, Question
+from bot.model.interactions import Interaction, PostId
+from bot.model.people import AccountId, Member, Relation
+from bot.model.verdicts import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Remember one interaction and its verdict. An edit replaces what was kept of the post."""
+
+    interaction: Interaction
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class DropPost:
+    """The post is deleted: it no longer counts anywhere, and its text is erased."""
+
+    post: PostId
+
+
+@dataclass(frozen=True, slots=True)
+class DropAuthor:
+    """The account is gone: none of its posts count any more."""
+
+    author: AccountId
+
+
+@dataclass(frozen=True, slots=True)
+class SetMember:
+    member: Member
+
+
+@dataclass(frozen=True, slots=True)
+class Relate:
+    """What `other` is to her from now on; STRANGER takes back what `by_follow` or trust gave."""
+
+    member: AccountId
+    other: AccountId
+    relation: Relation
+    by_follow: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unfriend:
+    """Her follow record is gone: whoever it was about is a stranger again, unless by other ties."""
+
+    member: AccountId
+    follow: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnowCircle:
+    """Whom she follows has been read completely: who is not in it is a stranger, not unknown."""
+
+    member: AccountId
+    follows: tuple[tuple[AccountId, str | None], ...]  # (account, id of her follow record)
+
+
+@dataclass(frozen=True, slots=True)
+class KnowNames:
+    """Display names of accounts in her cases, kept as long as their contacts."""
+
+    member: AccountId
+    names: tuple[tuple[AccountId, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenEpisode:
+    """Open an episode and, under the same number, a flag for moderators."""
+
+    episode: Episode
+
+
+@dataclass(frozen=True, slots=True)
+class JoinEpisode:
+    """Late contacts join the open episode."""
+
+    number: int
+    contacts: tuple[Contact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToldEpisode:
+    """She was told of it, with so many hostile accounts, at this time."""
+
+    number: int
+    at: datetime
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class CloseEpisode:
+    number: int
+    at: datetime
+    wrong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenEpisode:
+    """Takes back `wrong`."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class PauseEpisode:
+    number: int
+    until: datetime | None  # None ends the pause
+
+
+@dataclass(frozen=True, slots=True)
+class StartDeed:
+    """Record a choice with its measures (state WANTED, or OFFERED where links were sent)."""
+
+    deed: Deed
+
+
+@dataclass(frozen=True, slots=True)
+class EndDeed:
+    """Its measures are over: undone by her (`undone`) or by their end date."""
+
+    deed: int
+    at: datetime
+    undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReviveDeed:
+    """`redo`: the same measures are wanted again until the same date."""
+
+    deed: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedDeed:
+    deed: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecappedDeed:
+    """She was told that it ends tomorrow."""
+
+    deed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Open the one question to a person; an older one gives way."""
+
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class DropQuestion:
+    person: AccountId
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """The case that "them" and "this" mean from now on."""
+
+    person: AccountId
+    case: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """What `more` continues with; `items` empty clears it."""
+
+    person: AccountId
+    line: str
+    items: tuple[Mapping[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetFlag:
+    flag: Flag
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredStranger:
+    """The one uniform answer of this day was given."""
+
+    account: AccountId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NoteOutage:
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetPerson:
+    """Destroy her key and every row under it; leave a keyed tombstone."""
+
+    account: AccountId
+
+
+@dataclass(frozen=True, slots=True)
+class LiftTombstone:
+    """She came back by her own act: `join`, `start` or a new follow."""
+
+    account: AccountId
+
+
+Change: TypeAlias = (
+    Keep
+    | DropPost
+    | DropAuthor
+    | SetMember
+    | Relate
+    | Unfriend
+    | KnowCircle
+    | KnowNames
+    | OpenEpisode
+    | JoinEpisode
+    | ToldEpisode
+    | CloseEpisode
+    | ReopenEpisode
+    | PauseEpisode
+    | StartDeed
+    | EndDeed
+    | ReviveDeed
+    | ReportedDeed
+    | RecappedDeed
+    | Ask
+    | DropQuestion
+    | Focus
+    | Bookmark
+    | SetFlag
+    | AnsweredStranger
+    | NoteOutage
+    | ForgetPerson
+    | LiftTombstone
+)

@@ -1,0 +1,78 @@
+"""What people can ask for, once understood. Grammar lives in bot/rules/grammar.py."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from bot.model.people import AccountId
+
+
+class Word(StrEnum):
+    """One thing that can be asked for; the value is the word people type."""
+
+    HELP = "help"
+    STATUS = "status"
+    WHY = "why"
+    SHOW = "show"
+    MORE = "more"
+    PRIVACY = "privacy"
+    MUTE = "mute"
+    UNMUTE = "unmute"
+    UNDO = "undo"
+    REDO = "redo"
+    PAUSE = "pause"
+    RESUME = "resume"
+    TRUST = "trust"
+    UNTRUST = "untrust"
+    WRONG = "wrong"
+    LIMIT = "limit replies"
+    DETACH = "detach quotes"
+    HIDE_REPLIES = "hide replies"
+    CONNECT = "connect"
+    DISCONNECT = "disconnect"
+    MODE = "mode"
+    QUIET = "quiet"
+    TIMEZONE = "timezone"
+    JOIN = "join"
+    STOP = "stop"
+    MY_DATA = "my data"
+    FORGET_ME = "forget me"
+    YES = "yes"
+    NO = "no"
+    CHOICE = "choice"  # a bare number: one of the choices just offered
+    # moderators
+    QUEUE = "queue"
+    NEXT = "next"
+    AGREE = "agree"
+    DISMISS = "dismiss"
+    APPROVE = "approve"  # a waiting member, where the house asks moderators first
+    LATER = "later"  # a word of a later version, named in `rest`
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Whom or what a command is about; all fields empty: the case just shown."""
+
+    case: int | None = None
+    account: AccountId | None = None  # from a profile or post link
+    post: str | None = None  # from a post link
+    name: str | None = None  # a bare name, looked up among the accounts of the case just shown
+    number: int | None = None  # an account's number within the case
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    word: Word
+    target: Target = Target()
+    length: timedelta | None = None
+    leaving_out: tuple[str, ...] = ()  # names or numbers after "but not"
+    rest: str = ""  # what was typed after the word, trimmed
+    confirmed: bool = False  # the person has already said yes to exactly this
+    accounts: tuple[AccountId, ...] = ()  # exactly these, as counted in the question
+
+
+@dataclass(frozen=True, slots=True)
+class Muddle:
+    """Words that were not understood; `meant` is the nearest command, to be asked about."""
+
+    meant: Command | None = None

@@ -1,0 +1,183 @@
+"""What happened to a member, what she chose, and what is in force because of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.model.commands import Command
+from bot.model.interactions import Kind, PostId
+from bot.model.people import AccountId
+from bot.model.verdicts import Category
+
+
+class EpisodeKind(StrEnum):
+    DOGPILE = "dogpile"
+    SEVERE = "severe"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One interaction as an episode remembers it. No text: that stays with the interaction."""
+
+    number: int  # within the episode, from 1, in order of arrival
+    post: PostId
+    author: AccountId
+    kind: Kind
+    at: datetime
+    hostility: float  # 0..1
+    care: bool  # may be asking for help: never counted, never offered for hiding
+    worst: Category | None = None  # its severe category at or above `severe_at`
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """A dogpile or a severe message; people know it as "case NUMBER"."""
+
+    number: int
+    member: AccountId
+    kind: EpisodeKind
+    opened_at: datetime
+    subject: PostId | None  # the member's post that most contacts answer or quote
+    contacts: tuple[Contact, ...]
+    why: tuple[str, ...]  # reasons in words, as recorded when it opened
+    usual_per_day: float | None = None  # her usual hostile replies a day; None: too new to know
+    told_at: datetime | None = None  # last card or update
+    told_count: int = 0  # hostile accounts named in it
+    closed_at: datetime | None = None
+    wrong: bool = False  # she or a moderator said it was no harassment
+    paused_until: datetime | None = None
+
+    @property
+    def hostile(self) -> tuple[AccountId, ...]:
+        """Distinct accounts that count, worst first; never one that may be asking for help."""
+        caring = {contact.author for contact in self.contacts if contact.care}
+        worst: dict[AccountId, float] = {}
+        for contact in self.contacts:
+            if contact.author not in caring:
+                worst[contact.author] = max(worst.get(contact.author, 0.0), contact.hostility)
+        return tuple(sorted(worst, key=lambda author: (-worst[author], author)))
+
+    @property
+    def asking_for_help(self) -> tuple[AccountId, ...]:
+        return tuple(dict.fromkeys(c.author for c in self.contacts if c.care))
+
+
+class MeasureKind(StrEnum):
+    """What the bot can do in a member's name, each ended and undone by its opposite."""
+
+    MUTE = "mute"  # private
+    MUTE_THREAD = "mute_thread"  # private
+    HIDE_REPLY = "hide_reply"  # others can see this
+    LIMIT_REPLIES = "limit_replies"  # others can see this
+    DETACH_QUOTE = "detach_quote"  # others can see this
+
+
+PUBLIC_MEASURES = frozenset(
+    {MeasureKind.HIDE_REPLY, MeasureKind.LIMIT_REPLIES, MeasureKind.DETACH_QUOTE}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One thing done to one target in one member's name."""
+
+    member: AccountId
+    kind: MeasureKind
+    target: str  # an AccountId for MUTE, otherwise a PostId
+    within: PostId | None = None  # the member's own post, for HIDE_REPLY and DETACH_QUOTE
+
+
+class MeasureState(StrEnum):
+    WANTED = "wanted"  # ordered, not yet seen to hold
+    IN_FORCE = "in_force"
+    HERS = "hers"  # it already held before us: not ours to end
+    OFFERED = "offered"  # a link was sent; whether she used it is not known
+    ENDED = "ended"
+    REFUSED = "refused"  # the network said no
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRow:
+    """A measure with its state in the ledger."""
+
+    measure: Measure
+    deed: int
+    state: MeasureState
+    ends_at: datetime
+    prior: "Prior | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """What held before an act, read and committed first so that undo can restore exactly that."""
+
+    held: bool  # the same measure was already in place, by her own hand
+    restore: str | None = None  # opaque to all but the network that wrote it
+
+
+class DeedKind(StrEnum):
+    """One thing a member chose; the unit of undo."""
+
+    MUTE = "mute"
+    PAUSE = "pause"
+    HIDE_REPLIES = "hide_replies"
+    LIMIT = "limit"
+    DETACH = "detach"
+    TRUST = "trust"
+    UNTRUST = "untrust"
+    UNMUTE = "unmute"
+    WRONG = "wrong"
+    SETTING = "setting"  # mode, quiet hours, time zone
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    number: int
+    member: AccountId
+    kind: DeedKind
+    at: datetime
+    case: int | None = None
+    until: datetime | None = None
+    measures: tuple[MeasureRow, ...] = ()
+    about: Mapping[str, str] | None = None  # e.g. the setting before and after, the trusted account
+    offered: bool = False  # links were sent instead of acts
+    undone_at: datetime | None = None
+    reported: bool = False  # its outcome has been told
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The one open question to a person: each answer that means something, and what it does."""
+
+    person: AccountId
+    topic: str  # the wording line that asked it
+    asked_at: datetime
+    expires_at: datetime
+    choices: tuple[tuple[str, Command], ...]  # ("yes", …) or ("1", …), ("2", …)
+    says_when_lapsed: bool = True  # a card's choices lapse in silence; a yes-or-no is closed aloud
+
+
+class FlagState(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """An episode as moderators see it. Its number is the episode's."""
+
+    number: int
+    member: AccountId
+    kind: EpisodeKind
+    opened_at: datetime
+    state: FlagState = FlagState.OPEN
+    claimed_by: AccountId | None = None
+    claimed_until: datetime | None = None
+    verdict: str | None = None  # agree or dismiss
+    accounts: int = 0
+    asking_for_help: int = 0
+    severe: bool = False
+    closed_by: AccountId | None = None
+    closed_at: datetime | None = None

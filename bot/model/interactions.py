@@ -1,0 +1,39 @@
+"""One post aimed at one member."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+from bot.model.people import AccountId
+
+PostId = NewType("PostId", str)
+"""at:// URI on Bluesky, object URI on Mastodon."""
+
+
+class Kind(StrEnum):
+    REPLY = "reply"
+    QUOTE = "quote"
+    MENTION = "mention"
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """One post, seen from the one member it is aimed at.
+
+    A post that mentions two members is two interactions; (post, member) is the identity.
+    Raises ValueError where author and member are the same account.
+    """
+
+    post: PostId
+    author: AccountId
+    member: AccountId
+    kind: Kind
+    text: str
+    seen_at: datetime  # aware, UTC: the stream's time of the event
+    subject: PostId | None = None  # the member's own post it answers or quotes; None: a mention
+    version: str = ""  # the record's revision: an edit is the same post with another version
+
+    def __post_init__(self) -> None:
+        if self.author == self.member:
+            raise ValueError("a member talking to themselves is not an interaction")

@@ -1,0 +1,109 @@
+"""What the bot can notice. Each network's senses turn their wire formats into these."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+from bot.model.interactions import Interaction, PostId
+from bot.model.people import AccountId
+
+
+@dataclass(frozen=True, slots=True)
+class Aimed:
+    """A new or edited post aimed at a member."""
+
+    interaction: Interaction
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PostGone:
+    """A watched author deleted a post."""
+
+    post: PostId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """Somebody follows the bot. `follow` names the record, so that its deletion can be matched."""
+
+    account: AccountId
+    follow: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unfollowed:
+    """A follow record of a watched account is gone; it may or may not be the follow of the bot."""
+
+    account: AccountId
+    follow: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BlockedBot:
+    account: AccountId
+    at: datetime
+
+
+class Presence(StrEnum):
+    ACTIVE = "active"
+    AWAY = "away"  # deactivated, suspended, taken down or desynchronised: it may come back
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceChanged:
+    """A watched account came, went or was taken down."""
+
+    account: AccountId
+    presence: Presence
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Befriended:
+    """A member followed or answered somebody: that account never counts against her."""
+
+    member: AccountId
+    other: AccountId
+    by_follow: str | None  # id of her follow record; None: she answered one of their posts
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """The stream cannot give what happened in this span; it is read again from the network."""
+
+    since: datetime
+    until: datetime
+
+
+Sensed: TypeAlias = (
+    Aimed | PostGone | Followed | Unfollowed | BlockedBot | PresenceChanged | Befriended | Missed
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one read of a stream brought, and where to resume once it is committed."""
+
+    sensed: tuple[Sensed, ...]
+    cursor: str
+    at: datetime  # stream time of the last frame, so that lag can be told
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One private message to the bot."""
+
+    message: str  # the network's id of the message
+    conversation: str
+    sender: AccountId
+    text: str
+    at: datetime
+    in_group: bool = False
+    links: tuple[str, ...] = ()  # addresses that the text points at, canonical

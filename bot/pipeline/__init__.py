@@ -1,0 +1,1 @@
+"""The straight lines from sense to act, and the ports they need."""

@@ -1,0 +1,123 @@
+"""Orders leave the ledger here, after they are on record and never before.
+
+Record, act, record: a crash between any two lines repeats an order and never loses one.
+"""
+
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from bot.model.actions import Apply, Lift, ReadHerCircle, ReadNames, Say, SignOut
+from bot.model.changes import Change, KnowCircle, KnowNames
+from bot.model.decisions import Decision
+from bot.model.episodes import Prior
+from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
+from bot.model.people import AccountId
+from bot.pipeline.ports import Acts, Clock, Directory, Ledger, Messenger, Order, Outcome
+from bot.rules import membership
+
+LONGEST_WAIT = timedelta(hours=6)
+"""Between two tries; Bluesky's chat has been seen to refuse for six hours (skyware-js/bot#12)."""
+
+_SKEW = timedelta(minutes=2)
+"""How far a network's clock may run behind ours when its messages are read back."""
+
+
+class Hands:
+    """The one place where an order meets the world."""
+
+    def __init__(
+        self, messenger: Messenger, acts: Acts, directory: Directory, ledger: Ledger
+    ) -> None:
+        self._messenger, self._acts = messenger, acts
+        self._directory, self._ledger = directory, ledger
+
+    async def do(self, order: Order) -> str | None:
+        """Carry out one order; the receipt is the network's id of a message."""
+        match order.action:
+            case Say(to):
+                return await self._say(to, order)
+            case Apply(measure, deed):
+                prior = order.prior or await self._prior(deed, order)
+                if not prior.held:
+                    await self._acts.apply(measure)
+            case Lift(measure):
+                await self._acts.lift(measure, order.prior or Prior(held=False))
+            case ReadHerCircle(member):
+                await self._read_circle(member)
+            case ReadNames(member, accounts):
+                names = await self._directory.names_of(accounts)
+                await self._remember(KnowNames(member, tuple(names.items())))
+            case SignOut(member):
+                await self._acts.sign_out(member)
+            case _:
+                assert_never(order.action)
+        return None
+
+    async def note_signed_out(self, order: Order) -> None:
+        """Her sign-in no longer works: the bot can end nothing for her, so she is told what to."""
+        if not isinstance(order.action, Apply | Lift):
+            return
+        async with self._ledger.turn() as turn:
+            door = await turn.door_for(order.action.measure.member)
+            await turn.apply(membership.signed_out(door))
+
+    async def _say(self, to: AccountId, order: Order) -> str:
+        text = order.text or ""
+        if order.attempts > 1 and order.started_at is not None:
+            receipt = await self._sent_already(to, text, order.started_at - _SKEW)
+            if receipt is not None:
+                return receipt
+        return await self._messenger.send(to, text)
+
+    async def _sent_already(self, to: AccountId, text: str, since: datetime) -> str | None:
+        """Bluesky's chat takes no idempotency key, so a retry first reads back what was sent."""
+        for receipt, sent in await self._messenger.sent_lately(to, since):
+            if sent == text and not await self._ledger.is_our_receipt(receipt):
+                return receipt
+        return None
+
+    async def _prior(self, deed: int, order: Order) -> Prior:
+        """Read and commit what held before the whole deed, so that undo restores exactly that."""
+        assert isinstance(order.action, Apply)  # noqa: S101  # narrowed by the caller's match
+        measures = await self._ledger.priors_needed(deed)
+        priors = dict(zip(measures, await self._acts.look(measures), strict=True))
+        await self._ledger.note_priors(deed, priors)
+        return priors[order.action.measure]
+
+    async def _read_circle(self, member: AccountId) -> None:
+        follows = await self._directory.follows_of(member)
+        circle = tuple((each.account, each.follow) for each in follows)
+        await self._remember(KnowCircle(member, circle))
+
+    async def _remember(self, known: Change) -> None:
+        async with self._ledger.turn() as turn:
+            await turn.apply(Decision((known,)))
+
+
+async def carry_out(order: Order, *, hands: Hands, ledger: Ledger, clock: Clock) -> Outcome:
+    """Start, act, settle. The errors of networks are caught here and nowhere else."""
+    try:
+        started = await ledger.start(order)
+    except LookupError:
+        return Outcome.DROPPED
+    receipt, not_before = None, None
+    try:
+        receipt = await hands.do(started)
+        outcome = Outcome.DONE
+    except NetworkDown as down:
+        outcome = Outcome.RETRY
+        not_before = clock.now() + _wait(started.attempts, down.retry_after)
+    except LoginRevoked:
+        await hands.note_signed_out(started)
+        outcome = Outcome.REFUSED
+    except NetworkSaidNo:
+        outcome = Outcome.REFUSED
+    await ledger.settle(started, outcome, receipt=receipt, not_before=not_before)
+    return outcome
+
+
+def _wait(attempts: int, asked: float | None) -> timedelta:
+    """What the network asked for, else 5 s doubled with every try."""
+    if asked is not None:
+        return min(timedelta(seconds=asked), LONGEST_WAIT)
+    return min(timedelta(seconds=5 * 2 ** min(attempts - 1, 12)), LONGEST_WAIT)

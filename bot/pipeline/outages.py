@@ -1,0 +1,71 @@
+"""Honesty about absence: what was missed is read again, and those it concerned are told."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.model.actions import Priority, Say
+from bot.model.changes import NoteOutage
+from bot.model.decisions import Decision
+from bot.model.interactions import Interaction
+from bot.model.lines import Line
+from bot.model.policy import Policy
+from bot.model.senses import Batch, Missed
+from bot.pipeline.ports import Clock, Directory, Ledger, Scorer
+from bot.pipeline.react import judge
+from bot.rules.decide import decide
+
+LIVE_AT = "live_at"
+"""Name of the cursor that holds the stream time up to which the bot has kept up."""
+
+LIVE_WITHIN = timedelta(minutes=1)
+"""A stream this close behind the clock is live."""
+
+
+async def keep_time(batch: Batch, *, ledger: Ledger, policy: Policy, clock: Clock) -> None:
+    """Follow the stream's time; when it is live again after an outage, say so to every member.
+
+    While the stream lags, `live_at` stays where it was, across restarts too: it is the beginning
+    of the outage.
+    """
+    now = clock.now()
+    if now - batch.at > LIVE_WITHIN:
+        return
+    before = await ledger.cursor(LIVE_AT)
+    since = datetime.fromisoformat(before) if before else now
+    async with ledger.turn() as turn:
+        if now - since >= policy.outage_told_after:
+            members = [m for m in await turn.members_active() if _was_here(m.joined_at, since)]
+            says = tuple(
+                Say(m.account, Line.OUTAGE, {"since": since, "until": now}, Priority.WELCOME)
+                for m in members
+            )
+            await turn.apply(Decision((NoteOutage(since, now),), says, ("back after an outage",)))
+        await turn.keep_cursor(LIVE_AT, now.isoformat())
+
+
+async def read_again(
+    missed: Missed, *, directory: Directory, scorer: Scorer, ledger: Ledger, policy: Policy
+) -> None:
+    """Read from the network what the stream can no longer give, member by member.
+
+    Raises NetworkDown; the caller tries again, and what has been seen before is not counted twice.
+    """
+    async with ledger.turn() as turn:
+        members = await turn.members_active()
+    for member in members:
+        found = await directory.missed(member.account, missed.since, missed.until)
+        await _judge_again(found, scorer, ledger, policy)
+
+
+async def _judge_again(
+    found: Sequence[Interaction], scorer: Scorer, ledger: Ledger, policy: Policy
+) -> None:
+    verdicts = await judge(found, scorer)
+    async with ledger.turn() as turn:
+        for seen in sorted(found, key=lambda each: each.seen_at):
+            await turn.apply(decide(await turn.case_for(seen, verdicts[seen]), policy))
+
+
+def _was_here(joined_at: datetime | None, since: datetime) -> bool:
+    """Whether she was a member when it began; who joined later missed nothing."""
+    return joined_at is not None and joined_at <= since

@@ -1,0 +1,208 @@
+"""What the pipeline needs from outside, each as narrow as it can be."""
+
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from bot.model.actions import Action
+from bot.model.cases import Case, Chat, Door
+from bot.model.decisions import Decision
+from bot.model.episodes import Deed, Episode, Measure, MeasureRow, Prior, Question
+from bot.model.interactions import Interaction
+from bot.model.people import AccountId, Member
+from bot.model.senses import Batch, Heard
+from bot.model.verdicts import Passage, Verdict
+
+
+class Clock(Protocol):
+    def now(self) -> datetime: ...
+    async def sleep(self, seconds: float) -> None: ...
+
+
+class Scorer(Protocol):
+    version: str
+
+    async def score(self, passages: Sequence[Passage]) -> Sequence[Verdict]: ...
+
+
+class Outcome(StrEnum):
+    DONE = "done"
+    REFUSED = "refused"  # the network said no, for good
+    RETRY = "retry"  # the network is down; try again at `not_before`
+    DROPPED = "dropped"  # overtaken: merged into another message, replaced, or cancelled by undo
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An action that is committed and not yet settled.
+
+    `text` is the rendered message of a Say; `attempts` counts starts, so 0 means that the world
+    cannot have seen it yet.
+    """
+
+    once: str  # idempotency key, unique and stable across restarts
+    action: Action
+    attempts: int
+    given_at: datetime
+    text: str | None = None
+    started_at: datetime | None = None  # first start
+    prior: Prior | None = None  # of an Apply or Lift, once read
+    riders: tuple[str, ...] = ()  # `once` of the messages whose text is joined into this one
+
+
+class Turn(Protocol):
+    """One transaction: its facts include what it has applied; all of it commits or none."""
+
+    async def case_for(self, interaction: Interaction, verdict: Verdict) -> Case: ...
+    async def chat_for(self, heard: Heard) -> Chat: ...
+    async def door_for(self, account: AccountId, follow: str | None = None) -> Door: ...
+    async def heard_before(self, message: str) -> bool: ...
+    async def outside(self, accounts: Collection[AccountId]) -> Sequence[AccountId]:
+        """Those of these accounts that are not in the house: never in, left, gone or forgotten."""
+        ...
+
+    async def members_followed(self) -> Sequence[Member]:
+        """Members in the house (active, asked or waiting) who came by following."""
+        ...
+
+    async def started_before(self) -> bool:
+        """Whether the follower list has been read at least once in the life of this database."""
+        ...
+
+    async def note_first_start(self, standing: Collection[AccountId]) -> None:
+        """Remember who followed before the first start: not enrolled until the operator says so."""
+        ...
+
+    async def standing_followers(self) -> Sequence[AccountId]: ...
+    async def release_standing_followers(self) -> None: ...
+    async def lapsed_questions(self) -> Sequence[Question]: ...
+    async def ending_measures(self) -> Sequence[Deed]: ...
+    async def deeds_to_recap(self) -> Sequence[Deed]: ...
+    async def deeds_to_report(self) -> Sequence[Deed]: ...
+    async def episodes_to_review(self) -> Sequence[Episode]:
+        """The open ones."""
+        ...
+
+    async def people_to_erase(self) -> Sequence[AccountId]: ...
+    async def member(self, account: AccountId) -> Member: ...
+    async def members_known(self) -> Sequence[Member]:
+        """Everybody who has a standing or a role, the active and the others."""
+        ...
+
+    async def members_active(self) -> Sequence[Member]: ...
+    async def apply(self, decision: Decision) -> None: ...
+    async def mark_heard(self, message: str) -> None: ...
+    async def keep_cursor(self, name: str, value: str) -> None: ...
+
+
+class Ledger(Protocol):
+    """The one record: state, orders, audit and cursors, all in one database."""
+
+    def turn(self) -> AbstractAsyncContextManager[Turn]: ...
+    async def cursor(self, name: str) -> str | None: ...
+    async def next_message(self) -> Order | None: ...
+    async def next_acts(self, limit: int) -> Sequence[Order]: ...
+    async def start(self, order: Order) -> Order:
+        """Commit that the world may see it from now on.
+
+        Raises LookupError where it was taken back meanwhile (undone, replaced, forgotten).
+        """
+        ...
+
+    async def note_priors(self, deed: int, priors: Mapping[Measure, Prior]) -> None: ...
+    async def priors_needed(self, deed: int) -> Sequence[Measure]: ...
+    async def settle(
+        self, order: Order, outcome: Outcome, *, receipt: str | None, not_before: datetime | None
+    ) -> None: ...
+    async def is_our_receipt(self, receipt: str) -> bool: ...
+
+
+class Messenger(Protocol):
+    """Private messages on one network; the text goes to exactly one person."""
+
+    async def send(self, to: AccountId, text: str) -> str:
+        """Return the network's id of the message. Raises NetworkDown, NetworkSaidNo."""
+        ...
+
+    async def sent_lately(self, to: AccountId, since: datetime) -> Sequence[tuple[str, str]]:
+        """(id, text) of the bot's own last messages to this person, newest first."""
+        ...
+
+    def hear(self, cursor: str | None) -> AsyncGenerator[tuple[Sequence[Heard], str], None]:
+        """New messages with the cursor to resume from, for as long as it is read."""
+        ...
+
+
+class Acts(Protocol):
+    """What can be done in a member's name with her own sign-in."""
+
+    async def look(self, measures: Sequence[Measure]) -> Sequence[Prior]: ...
+    async def apply(self, measure: Measure) -> None: ...
+    async def lift(self, measure: Measure, prior: Prior) -> None: ...
+    async def sign_out(self, member: AccountId) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    account: AccountId
+    follow: str | None  # id of the follow record, where the read gives it
+
+
+class Directory(Protocol):
+    """Public reads about accounts and posts."""
+
+    async def followers(self) -> Sequence[Follower]:
+        """All followers of the bot. Raises NetworkDown where the read is incomplete."""
+        ...
+
+    async def follows_bot(self, accounts: Collection[AccountId]) -> Mapping[AccountId, str | None]:
+        """The follow record of each account that follows the bot, None where it does not."""
+        ...
+
+    async def follows_of(self, account: AccountId) -> Sequence[Follower]:
+        """Whom she follows; complete or NetworkDown."""
+        ...
+
+    async def missed(
+        self, member: AccountId, since: datetime, until: datetime
+    ) -> Sequence[Interaction]:
+        """Interactions aimed at her in a span that the stream could not give."""
+        ...
+
+    async def names_of(self, accounts: Sequence[AccountId]) -> Mapping[AccountId, str]:
+        """Display names, for accounts that have one."""
+        ...
+
+
+class Watch(Protocol):
+    """Whose frames are worth decoding; kept beside the ledger, rebuilt from it at start."""
+
+    def add_member(self, account: AccountId) -> None: ...
+    def drop_member(self, account: AccountId) -> None: ...
+    def add_author(self, account: AccountId) -> None: ...
+    def drop_author(self, account: AccountId) -> None: ...
+
+
+class Senses(Protocol):
+    def listen(self, cursor: str | None) -> AsyncGenerator[Batch, None]: ...
+
+
+__all__ = [
+    "Acts",
+    "Clock",
+    "Deed",
+    "Directory",
+    "Follower",
+    "Ledger",
+    "MeasureRow",
+    "Messenger",
+    "Order",
+    "Outcome",
+    "Scorer",
+    "Senses",
+    "Turn",
+    "Watch",
+]

@@ -1,0 +1,86 @@
+"""Make the ledger agree with the follower list, where the stream may have missed something."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.model.actions import Action, Say
+from bot.model.decisions import Decision
+from bot.model.errors import Refused
+from bot.model.people import AccountId, Member
+from bot.model.policy import Policy
+from bot.pipeline.ports import Clock, Directory, Ledger
+from bot.rules import membership
+
+
+async def reconcile(*, directory: Directory, ledger: Ledger, policy: Policy) -> None:
+    """Let in who follows and let go who no longer does.
+
+    On the first start those who follow already are only counted: the operator confirms them with
+    `housecall enrol`. Raises NetworkDown where a read is incomplete, before anything is decided:
+    an incomplete list never opts anybody out.
+    """
+    listed = {follower.account for follower in await directory.followers()}
+    async with ledger.turn() as turn:
+        if not await turn.started_before():
+            await turn.note_first_start(listed)
+            return
+        newcomers = await turn.outside(listed)
+        missing = [m for m in await turn.members_followed() if m.account not in listed]
+    follows = await directory.follows_bot(newcomers)
+    still = await directory.follows_bot([member.account for member in missing])
+    await _let_in(follows, ledger, policy)
+    await _let_go([m for m in missing if still.get(m.account) is None], ledger, policy)
+
+
+async def enrol_standing(
+    count: int, *, directory: Directory, ledger: Ledger, policy: Policy, clock: Clock
+) -> int:
+    """Enrol those who followed before the first start, if the operator knows how many they are.
+
+    Returns their number, and does nothing where it is not `count`. Protection starts at once;
+    the welcomes are spread over days, `welcomes_per_day` of them a day.
+    """
+    if policy.welcomes_per_day == 0:
+        raise Refused("opt_in.welcomes_per_day is 0, so followers of before are left alone")
+    async with ledger.turn() as turn:
+        standing = list(await turn.standing_followers())
+    if len(standing) != count:
+        return len(standing)
+    follows = await directory.follows_bot(standing)
+    apart = timedelta(days=1) / policy.welcomes_per_day
+    async with ledger.turn() as turn:
+        await turn.release_standing_followers()
+        for place, account in enumerate(standing):
+            follow = follows.get(account)
+            if follow is not None:
+                door = await turn.door_for(account, follow)
+                decision = membership.followed(door, follow, policy)
+                await turn.apply(_later(decision, place * apart, clock))
+    return count
+
+
+def _later(decision: Decision, wait: timedelta, clock: Clock) -> Decision:
+    at = clock.now() + wait
+    actions: tuple[Action, ...] = tuple(
+        replace(action, not_before=at) if isinstance(action, Say) else action
+        for action in decision.actions
+    )
+    return replace(decision, actions=actions)
+
+
+async def _let_in(follows: Mapping[AccountId, str | None], ledger: Ledger, policy: Policy) -> None:
+    for account, follow in follows.items():
+        if follow is None:
+            continue
+        async with ledger.turn() as turn:
+            door = await turn.door_for(account, follow)
+            await turn.apply(membership.followed(door, follow, policy))
+
+
+async def _let_go(members: Sequence[Member], ledger: Ledger, policy: Policy) -> None:
+    for member in members:
+        async with ledger.turn() as turn:
+            door = await turn.door_for(member.account)
+            if member.follow is not None:
+                await turn.apply(membership.unfollowed(door, member.follow, policy))

@@ -1,0 +1,1 @@
+"""Pure decisions: facts in, Decision out. No await, no SQL, no wording, no clock."""

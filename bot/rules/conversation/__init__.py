@@ -1,0 +1,211 @@
+"""One private message in, one answer out. Read COMMANDS for what can be asked for.
+
+The path: a question that is open takes the message if it fits; then the word's own function; what
+was not understood changes nothing and says so.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeAlias
+
+from bot.model.cases import Chat
+from bot.model.changes import DropQuestion
+from bot.model.commands import Command, Muddle, Target, Word
+from bot.model.decisions import NOTHING, Decision
+from bot.model.lines import Line
+from bot.model.people import Standing
+from bot.model.policy import Policy
+from bot.rules.conversation.hiding import ask_about_mute, links_page, mute
+from bot.rules.conversation.leaving import answer_outsider, forget_me, join, stop
+from bot.rules.conversation.moderating import (
+    approve,
+    judge,
+    next_case,
+    queue,
+    show_case,
+    undo_verdict,
+)
+from bot.rules.conversation.pausing import pause, resume
+from bot.rules.conversation.public import act_in_public
+from bot.rules.conversation.questions import choose, chosen, lapsed, say_no, say_yes
+from bot.rules.conversation.replies import Asking, ask_member, clean, say
+from bot.rules.conversation.reporting import report_deed
+from bot.rules.conversation.settings import set_mode, set_quiet, set_timezone
+from bot.rules.conversation.showing import go_on_showing, show
+from bot.rules.conversation.signing_in import connect, disconnect
+from bot.rules.conversation.telling import data_page, help_member, my_data, privacy, status, why
+from bot.rules.conversation.trusting import trust, untrust
+from bot.rules.conversation.undoing import redo, undo, undo_page
+from bot.rules.conversation.unhiding import unmute, wrong
+from bot.rules.grammar import understand
+
+Answer: TypeAlias = Callable[[Chat, Command, Policy], Decision]
+
+
+def later(chat: Chat, command: Command, policy: Policy) -> Decision:
+    """Words that this version does not know yet, said plainly; help in danger is never put off."""
+    if command.rest == "stop everything" and not chat.who.is_moderator:
+        return stop(chat, Command(Word.STOP), policy)
+    line = _LATER_LINES.get(command.rest, Line.NOT_HERE_YET)
+    return say(chat, line, {"word": command.rest})
+
+
+_LATER_LINES = {
+    "human": Line.NO_HUMAN_YET,
+    "threat help": Line.NO_THREAT_HELP_YET,
+    "check": Line.NO_CHECK_YET,
+}
+
+
+def go_on(chat: Chat, _command: Command, policy: Policy) -> Decision:
+    """`more`: the rest of the last long answer."""
+    if chat.bookmark is None or not chat.bookmark[1]:
+        return say(chat, Line.NOTHING_MORE)
+    line, items = chat.bookmark
+    match line:
+        case Line.SHOWN:
+            return go_on_showing(chat, items)
+        case Line.MUTE_LINKS_GO_ON:
+            links = [item["link"] for item in items if "link" in item]
+            return links_page(chat, Line.MUTE_LINKS_GO_ON, links, policy)
+        case Line.UNDO_LIST:
+            return undo_page(chat, _start(items[0].get("start", "")), policy)
+        case Line.MY_DATA_CASES:
+            return data_page(chat, _start(items[0].get("start", "")))
+        case _:
+            return say(chat, Line.NOTHING_MORE)
+
+
+COMMANDS: tuple[tuple[Word, Answer], ...] = (
+    (Word.HELP, help_member),
+    (Word.STATUS, status),
+    (Word.WHY, why),
+    (Word.SHOW, show),
+    (Word.MORE, go_on),
+    (Word.PRIVACY, privacy),
+    (Word.MUTE, mute),
+    (Word.UNMUTE, unmute),
+    (Word.UNDO, undo),
+    (Word.REDO, redo),
+    (Word.PAUSE, pause),
+    (Word.RESUME, resume),
+    (Word.TRUST, trust),
+    (Word.UNTRUST, untrust),
+    (Word.WRONG, wrong),
+    (Word.LIMIT, act_in_public),
+    (Word.DETACH, act_in_public),
+    (Word.HIDE_REPLIES, act_in_public),
+    (Word.CONNECT, connect),
+    (Word.DISCONNECT, disconnect),
+    (Word.MODE, set_mode),
+    (Word.QUIET, set_quiet),
+    (Word.TIMEZONE, set_timezone),
+    (Word.JOIN, join),
+    (Word.STOP, stop),
+    (Word.MY_DATA, my_data),
+    (Word.FORGET_ME, forget_me),
+    (Word.YES, say_yes),
+    (Word.NO, say_no),
+    (Word.CHOICE, choose),
+    (Word.LATER, later),
+)
+
+MODERATOR_COMMANDS: tuple[tuple[Word, Answer], ...] = (
+    (Word.QUEUE, queue),
+    (Word.NEXT, next_case),
+    (Word.SHOW, show_case),
+    (Word.AGREE, judge),
+    (Word.DISMISS, judge),
+    (Word.APPROVE, approve),
+)
+
+_ANSWERS = dict(COMMANDS)
+_MODERATOR_ANSWERS = dict(MODERATOR_COMMANDS)
+_FOR_ANY_MODERATOR = frozenset(
+    {Word.MORE, Word.PRIVACY, Word.YES, Word.NO, Word.CHOICE, Word.LATER, Word.JOIN}
+)
+
+
+def answer(chat: Chat, policy: Policy) -> Decision:
+    """What to do about one message. Same facts, same decision; it never raises."""
+    if chat.heard.in_group:
+        return NOTHING
+    understood = understand(chat.heard.text, chat.heard.links)
+    inside = chat.who.standing is Standing.ACTIVE or chat.who.is_moderator
+    if chat.other_accounts and inside:
+        return say(chat, Line.NAMED_SOMEBODY)
+    picked = None if chat.other_accounts else chosen(chat, understood)
+    if picked is not None:
+        return _answered(chat, picked, policy)
+    if not inside:
+        return answer_outsider(chat, understood, policy)
+    return _respond(chat, understood, policy)
+
+
+def _answered(chat: Chat, picked: Command, policy: Policy) -> Decision:
+    """The question is over before its answer is acted on, so a second yes finds nothing open."""
+    over = Decision((DropQuestion(chat.who.account),))
+    chat = replace(chat, question=None, lapsed=None)
+    inside = chat.who.standing is Standing.ACTIVE or chat.who.is_moderator
+    if picked.word is Word.NO:
+        return over + say(chat, Line.LEFT_ALONE)
+    if not inside:
+        return over + answer_outsider(chat, picked, policy)
+    return over + _respond(chat, picked, policy)
+
+
+def _respond(chat: Chat, understood: Command | Muddle, policy: Policy) -> Decision:
+    if isinstance(understood, Muddle):
+        return _ask_back(chat, understood, policy)
+    if chat.who.is_moderator:
+        said = _answer_moderator(chat, understood, policy)
+        if said is not None:
+            return said
+    if chat.who.standing is not Standing.ACTIVE:
+        return _answer_moderator_outside(chat, understood, policy)
+    respond = _ANSWERS.get(understood.word)
+    return respond(chat, understood, policy) if respond else say(chat, Line.MUDDLED)
+
+
+def _answer_moderator(chat: Chat, command: Command, policy: Policy) -> Decision | None:
+    """A moderator's word; None where it is a word for members, or about a case of her own."""
+    if command.word is Word.UNDO and not command.rest:
+        return undo_verdict(chat, policy) if _judged_last(chat) else None
+    if command.word is Word.SHOW:
+        about = {Target(), Target(case=chat.flagged.number)} if chat.flagged else set()
+        if command.target not in about and chat.who.standing is Standing.ACTIVE:
+            return None
+    respond = _MODERATOR_ANSWERS.get(command.word)
+    return respond(chat, command, policy) if respond else None
+
+
+def _answer_moderator_outside(chat: Chat, command: Command, policy: Policy) -> Decision:
+    if command.word in _FOR_ANY_MODERATOR:
+        return _ANSWERS[command.word](chat, command, policy)
+    return say(chat, Line.MODERATOR_WORDS)
+
+
+def _judged_last(chat: Chat) -> bool:
+    """Whether her newest choice that can be undone is a verdict and not one about herself."""
+    judged = [flag.closed_at for flag in chat.closed if flag.closed_at is not None]
+    chose = [deed.at for deed in chat.deeds if deed.undone_at is None]
+    return bool(judged) and (not chose or max(judged) >= max(chose))
+
+
+def _ask_back(chat: Chat, muddle: Muddle, policy: Policy) -> Decision:
+    """Acting words are never guessed: what seems to be meant is asked."""
+    meant = muddle.meant
+    known = meant is not None and (chat.who.is_moderator or meant.word in _ANSWERS)
+    if meant is None or not known:
+        return say(chat, Line.MUDDLED)
+    if meant.word is Word.MUTE and chat.who.can_act:
+        return ask_about_mute(chat, meant, policy)
+    words = clean(f"{meant.word.value} {meant.rest}", 60)
+    return ask_member(chat, Asking(Line.DID_YOU_MEAN, meant, {"words": words}), policy)
+
+
+def _start(written: str) -> int:
+    return int(written) if written.isdecimal() else 0
+
+
+__all__ = ["COMMANDS", "MODERATOR_COMMANDS", "answer", "lapsed", "report_deed"]

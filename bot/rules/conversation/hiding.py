@@ -1,0 +1,219 @@
+"""`mute`: hide accounts for a while, by her own hand where the bot may not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.model.actions import Apply, Field, Part
+from bot.model.cases import Chat
+from bot.model.changes import StartDeed
+from bot.model.commands import Command, Target, Word
+from bot.model.decisions import Decision
+from bot.model.episodes import (
+    Deed,
+    DeedKind,
+    Episode,
+    Measure,
+    MeasureKind,
+    MeasureRow,
+    MeasureState,
+)
+from bot.model.lines import Line
+from bot.model.people import AccountId
+from bot.model.policy import Policy
+from bot.rules.conversation.replies import Asking, ask_member, bookmark, focus, say
+from bot.rules.conversation.targets import (
+    accounts_named,
+    aim,
+    hidden,
+    is_friend,
+    may_be_hidden,
+    may_need_help,
+    name_of,
+    no_such_case,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Who would be hidden, how long, and what of it she has not said in so many words."""
+
+    accounts: tuple[AccountId, ...]
+    left_out: tuple[AccountId, ...]
+    episode: Episode | None
+    length: timedelta
+    capped: bool  # she asked for longer than the longest
+
+
+def mute(chat: Chat, command: Command, policy: Policy) -> Decision:
+    return _mute(chat, command, policy, Line.CONFIRM_MUTE, sure=command.confirmed)
+
+
+def ask_about_mute(chat: Chat, command: Command, policy: Policy) -> Decision:
+    """A mistyped `mute`: always a question first."""
+    return _mute(chat, command, policy, Line.MEANT_MUTE, sure=False, slip=True)
+
+
+def _mute(  # the two ways in differ in these three
+    chat: Chat, command: Command, policy: Policy, line: Line, *, sure: bool, slip: bool = False
+) -> Decision:
+    plan = plan_of(chat, command, policy)
+    if isinstance(plan, Decision):
+        return plan
+    if not chat.who.can_act:
+        return _offer_links(chat, plan, policy)
+    if not sure and (slip or _needs_a_yes(plan, policy)):
+        return _confirm(chat, plan, line, policy)
+    return _hide(chat, plan, policy)
+
+
+def plan_of(chat: Chat, command: Command, policy: Policy) -> Plan | Decision:
+    """Who is meant, without anybody who may need help, whom she knows, or who is hidden."""
+    aimed = aim(chat, command.target)
+    if isinstance(aimed, Decision):
+        return aimed
+    chosen = _chosen(chat, aimed.episode, command.accounts or aimed.accounts)
+    left_out = _left_out(chat, aimed.episode, command.leaving_out)
+    if isinstance(chosen, Decision):
+        return chosen
+    if isinstance(left_out, Decision):
+        return left_out
+    already = {row.measure.target for row in hidden(chat)} if chat.who.can_act else set()
+    accounts = tuple(a for a in chosen if a not in left_out and a not in already)
+    if not accounts:
+        return _nobody(chat, aimed.episode, chosen)
+    wanted = command.length or policy.mute_for
+    length = min(wanted, policy.mute_longest)
+    return Plan(accounts, left_out, aimed.episode, length, capped=wanted > length)
+
+
+def _chosen(
+    chat: Chat, episode: Episode | None, named: tuple[AccountId, ...]
+) -> tuple[AccountId, ...] | Decision:
+    """The named accounts, or all of the case. Of several, those not to be hidden fall away."""
+    offered = may_be_hidden(chat, episode) if episode else ()
+    if not named:
+        return offered
+    if len(named) == 1:
+        return _refuse_one(chat, episode, named[0]) or named
+    return tuple(account for account in named if account in offered)
+
+
+def _refuse_one(chat: Chat, episode: Episode | None, account: AccountId) -> Decision | None:
+    fields: dict[str, Field] = {"name": name_of(chat, episode, account), "links": (account,)}
+    if account == chat.who.account:
+        return no_such_case(chat)
+    if may_need_help(chat, account):
+        return say(chat, Line.MAY_NEED_HELP, fields)
+    return say(chat, Line.SOMEBODY_SHE_KNOWS, fields) if is_friend(chat, account) else None
+
+
+def _left_out(
+    chat: Chat, episode: Episode | None, names: Sequence[str]
+) -> tuple[AccountId, ...] | Decision:
+    if episode is None:
+        return () if not names else no_such_case(chat)
+    return accounts_named(chat, episode, names)
+
+
+def _nobody(chat: Chat, episode: Episode | None, chosen: Sequence[AccountId]) -> Decision:
+    until = [row.ends_at for row in hidden(chat) if row.measure.target in chosen]
+    if until:
+        return say(chat, Line.ALREADY_HIDDEN, {"count": len(until), "until": min(until)})
+    return say(chat, Line.NOBODY_TO_HIDE) if episode else no_such_case(chat)
+
+
+def _needs_a_yes(plan: Plan, policy: Policy) -> bool:
+    many = len(plan.accounts) > policy.confirm_above
+    return many or bool(plan.left_out) or plan.capped or plan.episode is None
+
+
+def _confirm(chat: Chat, plan: Plan, line: Line, policy: Policy) -> Decision:
+    names = tuple(name_of(chat, plan.episode, account) for account in plan.left_out[:3])
+    out = len(plan.left_out)
+    leaving: Field = Part(Line.LEAVING_OUT, {"count": out, "names": names}) if names else ""
+    capped: Field = Part(Line.THE_LONGEST, {"length": plan.length}) if plan.capped else ""
+    yes = Command(
+        Word.MUTE,
+        _target(plan),
+        plan.length,
+        confirmed=True,
+        accounts=plan.accounts,
+    )
+    fields: dict[str, Field] = {
+        "count": len(plan.accounts),
+        "length": plan.length,
+        "leaving": leaving,
+        "capped": capped,
+        "of_case": Part(Line.OF_CASE, {"case": plan.episode.number}) if plan.episode else "",
+    }
+    return ask_member(chat, Asking(line, yes, fields), policy)
+
+
+def _target(plan: Plan) -> Target:
+    if plan.episode is not None:
+        return Target(case=plan.episode.number)
+    return Target(account=plan.accounts[0])
+
+
+def _hide(chat: Chat, plan: Plan, policy: Policy) -> Decision:
+    """Order the acts. She hears "done" when they have settled, see `report_deed`."""
+    room = room_for_acts(chat, policy)
+    if room == 0:
+        return say(chat, Line.LIMIT_REACHED, {"count": policy.measures_per_hour})
+    now_hidden = plan.accounts[:room]
+    deed = deed_of(chat, plan, now_hidden, MeasureState.WANTED)
+    acts = tuple(Apply(row.measure, deed.number) for row in deed.measures)
+    decision = Decision((StartDeed(deed),), acts, (f"she chose to hide {len(acts)} accounts",))
+    left = len(plan.accounts) - len(now_hidden)
+    if left:
+        fields: dict[str, Field] = {"count": len(now_hidden), "left": left, "case": deed.case or 0}
+        decision += say(chat, Line.SOME_LATER, fields)
+    return decision + (focus(chat, deed.case) if deed.case else Decision())
+
+
+def room_for_acts(chat: Chat, policy: Policy) -> int:
+    hour = policy.measures_per_hour - chat.measures_this_hour
+    return max(0, min(hour, policy.measures_per_day - chat.house.measures_today))
+
+
+def deed_of(chat: Chat, plan: Plan, accounts: Sequence[AccountId], state: MeasureState) -> Deed:
+    until = chat.now + plan.length
+    return Deed(
+        number=chat.next_deed,
+        member=chat.who.account,
+        kind=DeedKind.MUTE,
+        at=chat.now,
+        case=plan.episode.number if plan.episode else None,
+        until=until,
+        measures=tuple(_row(chat, account, state, until) for account in accounts),
+        offered=state is MeasureState.OFFERED,
+        reported=state is MeasureState.OFFERED,
+    )
+
+
+def _row(chat: Chat, account: AccountId, state: MeasureState, until: datetime) -> MeasureRow:
+    measure = Measure(chat.who.account, MeasureKind.MUTE, account)
+    return MeasureRow(measure, chat.next_deed, state, until)
+
+
+def _offer_links(chat: Chat, plan: Plan, policy: Policy) -> Decision:
+    """Links to hide them by her own hand, worst first; recorded as offered, never as done."""
+    offered = {r.measure.target for r in chat.in_force if r.state is MeasureState.OFFERED}
+    decision = links_page(chat, Line.MUTE_LINKS, plan.accounts, policy)
+    if plan.episode:
+        decision += focus(chat, plan.episode.number)
+    fresh = tuple(account for account in plan.accounts if account not in offered)
+    if not fresh:
+        return decision
+    started = StartDeed(deed_of(chat, plan, fresh, MeasureState.OFFERED))
+    return replace(decision, changes=(started, *decision.changes))
+
+
+def links_page(chat: Chat, line: Line, accounts: Sequence[str], policy: Policy) -> Decision:
+    """One message of links; `more` goes on with the rest."""
+    page, rest = accounts[: policy.links_per_message], accounts[policy.links_per_message :]
+    left: Field = Part(Line.MORE_LINKS, {"count": len(rest)}) if rest else ""
+    fields: dict[str, Field] = {"count": len(accounts), "links": tuple(page), "left": left}
+    items = [{"link": account} for account in rest]
+    return say(chat, line, fields) + bookmark(chat, Line.MUTE_LINKS_GO_ON, items)

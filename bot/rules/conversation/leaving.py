@@ -1,0 +1,145 @@
+"""Coming and going by message: `join`, `stop`, `forget me`, and whoever is not inside."""
+
+from dataclasses import replace
+
+from bot.model.actions import Field, Part, Priority, Say, SignOut
+from bot.model.cases import Chat, Door
+from bot.model.changes import AnsweredStranger, DropQuestion, SetMember
+from bot.model.commands import Command, Muddle, Word
+from bot.model.decisions import NOTHING, Decision
+from bot.model.lines import Line
+from bot.model.people import Member, Standing
+from bot.model.policy import Policy
+from bot.rules import membership
+from bot.rules.conversation.replies import Asking, ask, say
+from bot.rules.conversation.targets import hidden
+from bot.rules.conversation.telling import privacy_fields
+from bot.rules.conversation.unhiding import let_all_back, release
+
+
+def join(chat: Chat, _command: Command, policy: Policy) -> Decision:
+    """In without a follow; `confirmed` is the yes that the house waits for."""
+    standing = chat.who.standing
+    if standing is Standing.ACTIVE:
+        return say(chat, Line.ALREADY_IN)
+    if standing is Standing.WAITING:
+        return say(chat, Line.STILL_WAITING)
+    if standing is Standing.ASKED:
+        return membership.confirmed(door(chat), policy)
+    return membership.let_in(door(chat), policy, follow=None)
+
+
+def stop(chat: Chat, _command: Command, policy: Policy) -> Decision:
+    if chat.who.standing is Standing.ACTIVE:
+        return membership.let_go(door(chat), Line.LEFT_BY_WORD, policy)
+    if chat.who.standing in membership.IN_THE_HOUSE:
+        return membership.let_go(door(chat), None, policy) + say(chat, Line.NOT_STARTED)
+    return say(chat, Line.ALREADY_LEFT)
+
+
+def forget_me(chat: Chat, command: Command, policy: Policy) -> Decision:
+    """Stops at once and erases after the days of grace; only the typed word FORGET does it."""
+    if not command.confirmed:
+        yes = Command(Word.FORGET_ME, confirmed=True)
+        grace: dict[str, Field] = {"grace": policy.keep_after_leaving}
+        asking = Asking(Line.CONFIRM_FORGET, yes, grace, word="forget")
+        return ask(chat, asking, policy.member_waits)
+    who = chat.who
+    since = who.left_at if who.standing is Standing.LEFT and who.left_at else chat.now
+    gone = replace(who, standing=Standing.LEFT, left_at=since)
+    count = len({row.measure.target for row in hidden(chat)})
+    ended = release(chat.in_force, chat.now)
+    fields: dict[str, Field] = {"count": count, "erased_at": since + policy.keep_after_leaving}
+    signed_out = Decision((), (SignOut(who.account),)) if who.can_act else NOTHING
+    changes = Decision((SetMember(gone), DropQuestion(who.account)))
+    return changes + ended + signed_out + say(chat, Line.FORGETTING, fields)
+
+
+def answer_outsider(chat: Chat, understood: Command | Muddle, policy: Policy) -> Decision:
+    """Somebody who is not inside. Whatever is not about herself gets the one uniform answer."""
+    if chat.other_accounts or isinstance(understood, Muddle):
+        return _uniform(chat)
+    match chat.who.standing:
+        case Standing.LEFT | Standing.GONE:
+            return _answer_who_left(chat, understood, policy)
+        case Standing.ASKED | Standing.WAITING:
+            return _answer_who_waits(chat, understood, policy)
+        case _:
+            return _answer_stranger(chat, understood, policy)
+
+
+def door(chat: Chat) -> Door:
+    return Door(
+        account=chat.who.account,
+        member=chat.who,
+        now=chat.now,
+        active=chat.house.members,
+        in_force=chat.in_force,
+    )
+
+
+def _answer_stranger(chat: Chat, command: Command, policy: Policy) -> Decision:
+    if command.word is Word.JOIN:
+        return join(chat, command, policy)
+    if command.word is Word.PRIVACY:
+        return _once_a_day(chat, Line.PRIVACY, privacy_fields(policy))
+    # `my data` too: an honest count of posts kept would tell whom they were aimed at.
+    return _uniform(chat)
+
+
+def _answer_who_waits(chat: Chat, command: Command, policy: Policy) -> Decision:
+    match command.word:
+        case Word.JOIN | Word.STOP:
+            return _EVERYWHERE[command.word](chat, command, policy)
+        case Word.PRIVACY:
+            return say(chat, Line.PRIVACY, privacy_fields(policy))
+        case Word.YES if chat.who.standing is Standing.ASKED:
+            return join(chat, Command(Word.JOIN, confirmed=True), policy)
+        case Word.NO | Word.FORGET_ME:
+            return stop(chat, command, policy)
+        case Word.HELP | Word.STATUS | Word.MORE | Word.YES:
+            asked = chat.who.standing is Standing.ASKED
+            return say(chat, Line.STILL_ASKED if asked else Line.STILL_WAITING)
+        case _:
+            return _uniform(chat)
+
+
+def _answer_who_left(chat: Chat, command: Command, policy: Policy) -> Decision:
+    """Her leftovers, her data and the way back; the rest as to anybody."""
+    if command.word in _EVERYWHERE:
+        return _EVERYWHERE[command.word](chat, command, policy)
+    match command.word:
+        case Word.YES | Word.UNMUTE | Word.UNDO if hidden(chat):
+            return let_all_back(chat, Line.LEFTOVERS_RELEASED)
+        case Word.NO if hidden(chat):
+            until = max(row.ends_at for row in hidden(chat))
+            fields: dict[str, Field] = {"count": len(hidden(chat)), "until": until}
+            dropped = Decision((DropQuestion(chat.who.account),))
+            return dropped + say(chat, Line.LEFTOVERS_STAY, fields)
+        case Word.MY_DATA:
+            return say(chat, Line.MY_DATA_LEFT, _erasure(chat.who, policy))
+        case Word.PRIVACY:
+            return say(chat, Line.PRIVACY, privacy_fields(policy))
+        case _:
+            return _uniform(chat)
+
+
+def _erasure(who: Member, policy: Policy) -> dict[str, Field]:
+    if who.left_at is None:
+        return {"erased": ""}
+    return {"erased": Part(Line.ERASED_ON, {"at": who.left_at + policy.keep_after_leaving})}
+
+
+_EVERYWHERE = {Word.JOIN: join, Word.STOP: stop, Word.FORGET_ME: forget_me}
+
+
+def _uniform(chat: Chat) -> Decision:
+    """Same words and same class for everybody, so that nobody learns who is a member."""
+    return _once_a_day(chat, Line.STRANGER, {})
+
+
+def _once_a_day(chat: Chat, line: Line, fields: dict[str, Field]) -> Decision:
+    if chat.answered_today:
+        return NOTHING
+    said = Say(chat.who.account, line, fields, Priority.STRANGER)
+    return Decision((AnsweredStranger(chat.who.account, chat.now),), (said,))

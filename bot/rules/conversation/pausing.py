@@ -1,0 +1,92 @@
+"""`pause` and `resume`: a conversation out of sight for a while; nothing done to anybody."""
+
+from bot.model.actions import Apply, Field, Part
+from bot.model.cases import Chat
+from bot.model.changes import PauseEpisode, StartDeed
+from bot.model.commands import Command
+from bot.model.decisions import Decision
+from bot.model.episodes import (
+    Deed,
+    DeedKind,
+    Episode,
+    Measure,
+    MeasureKind,
+    MeasureRow,
+    MeasureState,
+)
+from bot.model.lines import Line
+from bot.model.policy import Policy
+from bot.rules.conversation.hiding import room_for_acts
+from bot.rules.conversation.replies import focus, say
+from bot.rules.conversation.targets import aim
+from bot.rules.conversation.unhiding import end_deed
+
+
+def pause(chat: Chat, command: Command, policy: Policy) -> Decision:
+    aimed = aim(chat, command.target)
+    if isinstance(aimed, Decision):
+        return aimed
+    if aimed.episode is None:
+        return say(chat, Line.UNKNOWN_LINK)
+    episode = aimed.episode
+    if _paused(chat, episode) and command.length is None:
+        until = episode.paused_until or chat.now
+        return say(chat, Line.PAUSED_ALREADY, {"case": episode.number, "until": until})
+    return _pause(chat, episode, command, policy)
+
+
+def resume(chat: Chat, command: Command, _policy: Policy) -> Decision:
+    aimed = aim(chat, command.target)
+    if isinstance(aimed, Decision):
+        return aimed
+    episode = aimed.episode
+    if episode is None or not _paused(chat, episode):
+        return say(chat, Line.NOTHING_PAUSED)
+    deeds = [d for d in _pauses(chat) if d.case == episode.number]
+    ended = sum((end_deed(deed, chat.now) for deed in deeds), start=Decision())
+    if not deeds:
+        ended = Decision((PauseEpisode(episode.number, None),))
+    fields: dict[str, Field] = {"case": episode.number}
+    return ended + focus(chat, episode.number) + say(chat, Line.RESUMED, fields)
+
+
+def _pause(chat: Chat, episode: Episode, command: Command, policy: Policy) -> Decision:
+    """With her sign-in the thread is muted too; else she gets the link and the bot keeps quiet.
+
+    A pause with another length takes the place of the one before.
+    """
+    until = chat.now + min(command.length or policy.pause_for, policy.mute_longest)
+    before = [d for d in _pauses(chat) if d.case == episode.number]
+    ended = sum((end_deed(deed, chat.now) for deed in before), start=Decision())
+    acts = chat.who.can_act and episode.subject is not None and room_for_acts(chat, policy) > 0
+    rows: tuple[MeasureRow, ...] = ()
+    if acts and episode.subject is not None:
+        measure = Measure(chat.who.account, MeasureKind.MUTE_THREAD, episode.subject)
+        rows = (MeasureRow(measure, chat.next_deed, MeasureState.WANTED, until),)
+    deed = Deed(
+        number=chat.next_deed,
+        member=chat.who.account,
+        kind=DeedKind.PAUSE,
+        at=chat.now,
+        case=episode.number,
+        until=until,
+        measures=rows,
+        reported=not rows,
+    )
+    changes = (StartDeed(deed), PauseEpisode(episode.number, until))
+    decision = ended + Decision(changes, tuple(Apply(r.measure, deed.number) for r in rows))
+    if not rows:
+        link: Field = ""
+        if episode.subject is not None:
+            link = Part(Line.PAUSE_BY_HAND, {"links": (episode.subject,)})
+        fields: dict[str, Field] = {"case": episode.number, "until": until, "link": link}
+        decision += say(chat, Line.PAUSED, fields)
+    return decision + focus(chat, episode.number)
+
+
+def _pauses(chat: Chat) -> list[Deed]:
+    return [d for d in chat.deeds if d.kind is DeedKind.PAUSE and d.undone_at is None]
+
+
+def _paused(chat: Chat, episode: Episode) -> bool:
+    return episode.paused_until is not None and episode.paused_until > chat.now

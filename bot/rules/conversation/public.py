@@ -1,0 +1,128 @@
+"""What others can see: reply limits, hidden replies, detached quotes. Always a question first."""
+
+from dataclasses import dataclass
+
+from bot.model.actions import Apply, Field
+from bot.model.cases import Chat
+from bot.model.changes import StartDeed
+from bot.model.commands import Command, Target, Word
+from bot.model.decisions import Decision
+from bot.model.episodes import (
+    Contact,
+    Deed,
+    DeedKind,
+    Episode,
+    Measure,
+    MeasureKind,
+    MeasureRow,
+    MeasureState,
+)
+from bot.model.interactions import Kind, PostId
+from bot.model.lines import Line
+from bot.model.people import AccountId
+from bot.model.policy import Policy
+from bot.rules.conversation.hiding import room_for_acts
+from bot.rules.conversation.replies import Asking, ask_member, focus, say
+from bot.rules.conversation.targets import Aim, aim, may_be_hidden
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One kind of public measure: what it acts on and how it is asked."""
+
+    deed: DeedKind
+    measure: MeasureKind
+    asks: Line
+    contacts: Kind | None  # whose posts it acts on; None: the member's own post
+
+
+WAYS = {
+    Word.LIMIT: Way(DeedKind.LIMIT, MeasureKind.LIMIT_REPLIES, Line.CONFIRM_LIMIT, None),
+    Word.DETACH: Way(DeedKind.DETACH, MeasureKind.DETACH_QUOTE, Line.CONFIRM_DETACH, Kind.QUOTE),
+    Word.HIDE_REPLIES: Way(
+        DeedKind.HIDE_REPLIES, MeasureKind.HIDE_REPLY, Line.CONFIRM_HIDE_REPLIES, Kind.REPLY
+    ),
+}
+
+
+def act_in_public(chat: Chat, command: Command, policy: Policy) -> Decision:
+    if not chat.who.can_act:
+        offered = chat.house.offers_sign_in
+        return say(chat, Line.PUBLIC_NEEDS_SIGN_IN if offered else Line.PUBLIC_BY_HAND)
+    aimed = aim(chat, command.target)
+    if isinstance(aimed, Decision):
+        return aimed
+    if aimed.episode is None:
+        return say(chat, Line.UNKNOWN_LINK)
+    measures = _measures(chat, aimed, WAYS[command.word], command.accounts)
+    measures = tuple(m for m in measures if m not in {row.measure for row in chat.in_force})
+    if not measures:
+        return say(chat, Line.NOTHING_IN_PUBLIC)
+    if not command.confirmed:
+        return _confirm(chat, command, aimed.episode, measures, policy)
+    return _act(chat, command, aimed.episode, measures, policy)
+
+
+def _measures(
+    chat: Chat, aimed: Aim, way: Way, counted: tuple[AccountId, ...]
+) -> tuple[Measure, ...]:
+    episode = aimed.episode
+    if episode is None or episode.subject is None:
+        return ()
+    who = chat.who.account
+    if way.contacts is None:
+        return (Measure(who, way.measure, episode.subject),)
+    allowed = set(may_be_hidden(chat, episode))
+    if counted or aimed.accounts:
+        allowed &= set(counted or aimed.accounts)
+    posts = [c.post for c in episode.contacts if _is_about(c, way.contacts, allowed)]
+    return tuple(Measure(who, way.measure, post, episode.subject) for post in posts)
+
+
+def _is_about(contact: Contact, kind: Kind, allowed: set[AccountId]) -> bool:
+    return contact.kind is kind and contact.author in allowed and not contact.care
+
+
+def _confirm(
+    chat: Chat,
+    command: Command,
+    episode: Episode,
+    measures: tuple[Measure, ...],
+    policy: Policy,
+) -> Decision:
+    length = min(command.length or policy.mute_for, policy.mute_longest)
+    posts = {PostId(measure.target) for measure in measures}
+    accounts = tuple(dict.fromkeys(c.author for c in episode.contacts if c.post in posts))
+    target = Target(case=episode.number)
+    yes = Command(command.word, target, length, confirmed=True, accounts=accounts)
+    fields: dict[str, Field] = {"count": len(measures), "length": length, "case": episode.number}
+    return ask_member(chat, Asking(WAYS[command.word].asks, yes, fields), policy)
+
+
+def _act(
+    chat: Chat,
+    command: Command,
+    episode: Episode,
+    measures: tuple[Measure, ...],
+    policy: Policy,
+) -> Decision:
+    room = room_for_acts(chat, policy)
+    if room == 0:
+        return say(chat, Line.LIMIT_REACHED, {"count": policy.measures_per_hour})
+    until = chat.now + min(command.length or policy.mute_for, policy.mute_longest)
+    rows = tuple(
+        MeasureRow(measure, chat.next_deed, MeasureState.WANTED, until)
+        for measure in measures[:room]
+    )
+    deed = Deed(
+        number=chat.next_deed,
+        member=chat.who.account,
+        kind=WAYS[command.word].deed,
+        at=chat.now,
+        case=episode.number,
+        until=until,
+        measures=rows,
+    )
+    acts = tuple(Apply(row.measure, deed.number) for row in rows)
+    why = ("she confirmed a measure that others can see",)
+    return Decision((StartDeed(deed),), acts, why) + focus(chat, episode.number)

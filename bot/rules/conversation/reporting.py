@@ -1,0 +1,80 @@
+"""What came of a choice, said only when the network has answered for all of it."""
+
+from collections import Counter
+from datetime import datetime
+
+from bot.model.actions import Field, Part, Say
+from bot.model.changes import ReportedDeed
+from bot.model.decisions import NOTHING, Decision
+from bot.model.episodes import Deed, DeedKind, MeasureRow, MeasureState
+from bot.model.lines import Line
+from bot.model.people import Member, Standing
+from bot.model.policy import Policy
+
+_DONE = {
+    DeedKind.MUTE: Line.DONE_MUTE,
+    DeedKind.PAUSE: Line.DONE_PAUSE,
+    DeedKind.HIDE_REPLIES: Line.DONE_HIDE_REPLIES,
+    DeedKind.LIMIT: Line.DONE_LIMIT,
+    DeedKind.DETACH: Line.DONE_DETACH,
+}
+
+
+def report_deed(deed: Deed, member: Member, _now: datetime, policy: Policy) -> Decision:
+    """One message for one choice; nothing while any part of it is still on its way."""
+    if any(row.state is MeasureState.WANTED for row in deed.measures):
+        return NOTHING
+    told = Decision((ReportedDeed(deed.number),))
+    if member.standing is not Standing.ACTIVE or not deed.measures:
+        return told
+    if deed.undone_at is not None:
+        return told + _report_undone(deed, member, policy)
+    return told + _report_done(deed, member, policy)
+
+
+def _report_undone(deed: Deed, member: Member, policy: Policy) -> Decision:
+    """The undo was answered when it was asked for; only what could not be lifted is news."""
+    stuck = [row for row in deed.measures if row.state is MeasureState.IN_FORCE]
+    if not stuck:
+        return NOTHING
+    return _say(member, Line.UNDO_STUCK, _by_hand(stuck, policy))
+
+
+def _report_done(deed: Deed, member: Member, policy: Policy) -> Decision:
+    states = Counter(row.state for row in deed.measures)
+    done, hers = states[MeasureState.IN_FORCE], states[MeasureState.HERS]
+    refused = states[MeasureState.REFUSED]
+    line = _DONE.get(deed.kind)
+    if line is None or done + hers + refused == 0:
+        return NOTHING
+    if done:
+        return _say(member, line, _fields(deed, done, hers, refused))
+    if refused:
+        return _say_refused(deed, member, refused, policy)
+    return _say(member, Line.ALREADY_HERS, {"count": hers})
+
+
+def _fields(deed: Deed, done: int, hers: int, refused: int) -> dict[str, Field]:
+    return {
+        "count": done,
+        "until": deed.until or deed.at,
+        "case": Part(Line.CASE_PART, {"case": deed.case}) if deed.case else "",
+        "hers": Part(Line.SOME_HERS, {"count": hers}) if hers else "",
+        "refused": Part(Line.SOME_REFUSED, {"count": refused}) if refused else "",
+    }
+
+
+def _say_refused(deed: Deed, member: Member, refused: int, policy: Policy) -> Decision:
+    if not member.can_act:
+        return _say(member, Line.REFUSED_SIGNED_OUT, {"count": refused})
+    rows = [row for row in deed.measures if row.state is MeasureState.REFUSED]
+    return _say(member, Line.ALL_REFUSED, _by_hand(rows, policy))
+
+
+def _by_hand(rows: list[MeasureRow], policy: Policy) -> dict[str, Field]:
+    links = tuple(row.measure.target for row in rows[: policy.links_per_message])
+    return {"count": len(rows), "links": links}
+
+
+def _say(member: Member, line: Line, fields: dict[str, Field]) -> Decision:
+    return Decision((), (Say(member.account, line, fields),))

@@ -1,0 +1,126 @@
+"""`mode`, `quiet`, `timezone`: her settings, each undoable."""
+
+import re
+from dataclasses import replace
+from datetime import time
+
+from bot.model.cases import Chat
+from bot.model.changes import SetMember, StartDeed
+from bot.model.commands import Command, Word
+from bot.model.decisions import Decision
+from bot.model.episodes import Deed, DeedKind
+from bot.model.lines import Line
+from bot.model.people import Member, Mode, QuietHours
+from bot.model.policy import Policy
+from bot.rules.conversation.replies import Asking, ask_member, say
+from bot.rules.places import near_zone, zone_of
+
+_MODES = {"off": Mode.OFF, "ask": Mode.ASK, "manual": Mode.ASK, "on": Mode.ASK}
+_AUTO = frozenset({"auto", "automatic"})
+_HOURS = re.compile(
+    r"(?:from )?(\d{1,2})(?::(\d{2}))? ?(am|pm)?(?: ?[-\u2013] ?| to | until | and | )"
+    r"(\d{1,2})(?::(\d{2}))? ?(am|pm)?"
+)
+
+
+def set_mode(chat: Chat, command: Command, _policy: Policy) -> Decision:
+    words = command.rest.split()
+    if _AUTO & set(words):
+        return say(chat, Line.MODE_AUTO_LATER)
+    mode = next((_MODES[word] for word in words if word in _MODES), None)
+    if mode is None:
+        return say(chat, Line.MODE_IS_OFF if chat.who.mode is Mode.OFF else Line.MODE_IS_ASK)
+    said = Line.MODE_NOW_OFF if mode is Mode.OFF else Line.MODE_NOW_ASK
+    return _set(chat, replace(chat.who, mode=mode)) + say(chat, said)
+
+
+def set_quiet(chat: Chat, command: Command, policy: Policy) -> Decision:
+    if {"off", "none", "never"} & set(command.rest.split()):
+        return _set(chat, replace(chat.who, quiet=None)) + say(chat, Line.QUIET_NOW_OFF)
+    hours = quiet_hours_in(command.rest)
+    if hours is None:
+        fields = {"quiet": shown(QuietHours(policy.quiet_start, policy.quiet_end))}
+        return say(chat, Line.QUIET_HOW, fields)
+    changed = _set(chat, replace(chat.who, quiet=hours))
+    line = Line.QUIET_NOW if chat.who.timezone else Line.QUIET_NEEDS_ZONE
+    zone = chat.who.timezone or policy.community_timezone
+    return changed + say(chat, line, {"quiet": shown(hours), "zone": zone})
+
+
+def set_timezone(chat: Chat, command: Command, policy: Policy) -> Decision:
+    """A first time zone also starts the community's usual quiet hours, unless she has her own."""
+    typed = command.rest
+    zone = zone_of(typed)
+    if zone is None:
+        meant = near_zone(typed)
+        if meant is None:
+            return say(chat, Line.ZONE_UNKNOWN)
+        yes = Command(Word.TIMEZONE, rest=meant)
+        return ask_member(chat, Asking(Line.ZONE_MEANT, yes, {"zone": meant}), policy)
+    usual = QuietHours(policy.quiet_start, policy.quiet_end)
+    quiet = chat.who.quiet if chat.who.timezone else chat.who.quiet or usual
+    fields = {"zone": zone}
+    changed = _set(chat, replace(chat.who, timezone=zone, quiet=quiet))
+    if quiet is None:
+        return changed + say(chat, Line.ZONE_NOW, fields)
+    return changed + say(chat, Line.ZONE_NOW_QUIET, {**fields, "quiet": shown(quiet)})
+
+
+def quiet_hours_in(text: str) -> QuietHours | None:
+    """From "22-7", "22:30-06:00", "10pm to 7am"; None where it is no span of two clock times."""
+    found = _HOURS.search(text)
+    if found is None:
+        return None
+    start = _clock(found[1], found[2], found[3])
+    end = _clock(found[4], found[5], found[6])
+    return None if start is None or end is None or start == end else QuietHours(start, end)
+
+
+def shown(hours: QuietHours) -> str:
+    return f"{hours.start:%H:%M}-{hours.end:%H:%M}"
+
+
+def settings_before(who: Member, deed: Deed) -> Member:
+    return _restored(who, (deed.about or {}).get("before", ""))
+
+
+def settings_after(who: Member, deed: Deed) -> Member:
+    return _restored(who, (deed.about or {}).get("after", ""))
+
+
+def _set(chat: Chat, changed: Member) -> Decision:
+    """The same setting twice changes nothing the second time."""
+    if changed == chat.who:
+        return Decision()
+    deed = Deed(
+        number=chat.next_deed,
+        member=chat.who.account,
+        kind=DeedKind.SETTING,
+        at=chat.now,
+        about={"before": _written(chat.who), "after": _written(changed)},
+        reported=True,
+    )
+    return Decision((SetMember(changed), StartDeed(deed)))
+
+
+def _written(who: Member) -> str:
+    quiet = shown(who.quiet) if who.quiet else ""
+    return f"{who.mode.value}|{who.timezone or ''}|{quiet}"
+
+
+def _restored(who: Member, written: str) -> Member:
+    if written.count("|") != 2:  # noqa: PLR2004  # mode, zone, hours
+        return who
+    mode, zone, quiet = written.split("|")
+    hours = quiet_hours_in(quiet) if quiet else None
+    return replace(who, mode=Mode(mode), timezone=zone or None, quiet=hours)
+
+
+def _clock(hour: str, minute: str | None, half: str | None) -> time | None:
+    hours, minutes = int(hour), int(minute or 0)
+    if half is not None:
+        if not 1 <= hours <= 12:  # noqa: PLR2004
+            return None
+        hours = hours % 12 + (12 if half == "pm" else 0)
+    hours = 0 if hours == 24 and minutes == 0 else hours  # noqa: PLR2004
+    return time(hours, minutes) if hours < 24 and minutes < 60 else None  # noqa: PLR2004

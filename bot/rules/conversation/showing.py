@@ -1,0 +1,78 @@
+"""`show`: the words themselves, only after a yes, one at a time."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.model.actions import Field, Part
+from bot.model.cases import Chat, Sample
+from bot.model.commands import Command, Target, Word
+from bot.model.decisions import Decision
+from bot.model.episodes import Episode
+from bot.model.lines import Line
+from bot.model.policy import Policy
+from bot.rules.conversation.replies import Asking, ask_member, bookmark, clean, focus, say
+from bot.rules.conversation.targets import aim, may_need_help
+
+LONGEST_TEXT = 240
+"""Characters of somebody's post in one message; the rest is on the network."""
+
+
+def show(chat: Chat, command: Command, policy: Policy) -> Decision:
+    aimed = aim(chat, command.target)
+    if isinstance(aimed, Decision):
+        return aimed
+    if aimed.episode is None:
+        return say(chat, Line.UNKNOWN_LINK)
+    episode = aimed.episode
+    if not command.confirmed:
+        yes = Command(Word.SHOW, Target(case=episode.number), confirmed=True)
+        count = len(episode.contacts)
+        asking = Asking(Line.CONFIRM_SHOW, yes, {"case": episode.number, "count": count})
+        return ask_member(chat, asking, policy) + focus(chat, episode.number)
+    numbers = [str(contact.number) for contact in episode.contacts]
+    return reveal(chat, episode, numbers)
+
+
+def reveal(chat: Chat, episode: Episode, numbers: Sequence[str]) -> Decision:
+    """The first of these that can be read; the bookmark holds numbers, never words."""
+    samples = {str(s.contact.number): s for s in chat.samples if _belongs(s, episode)}
+    readable = [number for number in numbers if number in samples]
+    if not readable:
+        return say(chat, Line.NOTHING_TO_SHOW, {"case": episode.number})
+    first, rest = samples[readable[0]], readable[1:]
+    items: list[Mapping[str, str]] = [
+        {"case": str(episode.number), "number": number} for number in rest
+    ]
+    return say(chat, _line_of(first), _fields(chat, first, len(rest))) + bookmark(
+        chat, Line.SHOWN, items
+    )
+
+
+def go_on_showing(chat: Chat, items: Sequence[Mapping[str, str]]) -> Decision:
+    number = items[0].get("case", "")
+    episode = next((e for e in _readable_cases(chat) if str(e.number) == number), None)
+    if episode is None:
+        return say(chat, Line.NOTHING_MORE)
+    return reveal(chat, episode, [item.get("number", "") for item in items])
+
+
+def _readable_cases(chat: Chat) -> tuple[Episode, ...]:
+    return (*chat.episodes, *((chat.flagged,) if chat.flagged else ()))
+
+
+def _belongs(sample: Sample, episode: Episode) -> bool:
+    return any(contact.post == sample.contact.post for contact in episode.contacts)
+
+
+def _line_of(sample: Sample) -> Line:
+    return Line.SHOWN_ERASED if sample.text is None else Line.SHOWN
+
+
+def _fields(chat: Chat, sample: Sample, left: int) -> dict[str, Field]:
+    care = sample.contact.care or may_need_help(chat, sample.contact.author)
+    return {
+        "number": sample.contact.number,
+        "at": sample.contact.at,
+        "text": clean(sample.text or "", LONGEST_TEXT),
+        "care": Part(Line.SHOWN_CARE) if care else "",
+        "left": Part(Line.SHOWN_MORE, {"count": left}) if left else Part(Line.SHOWN_LAST),
+    }

@@ -1,0 +1,216 @@
+"""Which case and which accounts a command means. It asks where it would have to guess."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.model.actions import Field
+from bot.model.cases import Chat
+from bot.model.commands import Target
+from bot.model.decisions import Decision
+from bot.model.episodes import Episode, MeasureKind, MeasureRow, MeasureState
+from bot.model.interactions import PostId
+from bot.model.lines import Line
+from bot.model.people import AccountId
+from bot.rules.conversation.replies import clean, say
+from bot.rules.grammar import plain
+
+NAMES_LISTED = 5
+HELD = frozenset({MeasureState.WANTED, MeasureState.IN_FORCE})
+_COUNT = re.compile(r"the (\d{1,9})")
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What was meant. `accounts` is filled only where single accounts were named."""
+
+    episode: Episode | None
+    accounts: tuple[AccountId, ...] = ()
+
+
+def aim(chat: Chat, target: Target) -> Aim | Decision:
+    """The case and accounts meant, or the answer that says what is missing."""
+    if target.account is not None:
+        return _aim_at_account(chat, target.account)
+    if target.post is not None:
+        return _aim_at_post(chat, target.post)
+    episode = case_meant(chat, target)
+    if episode is None:
+        return _aim_at_bare_number(chat, target)
+    if target.number is not None:
+        return _aim_at_number(chat, episode, target.number)
+    if target.name is not None:
+        return _aim_at_name(chat, episode, target.name)
+    return Aim(episode)
+
+
+def case_meant(chat: Chat, target: Target) -> Episode | None:
+    """The numbered case if it is hers; with no number the one just shown, else the newest."""
+    number = chat.focus if target.case is None else target.case
+    if number is None:
+        return chat.episodes[0] if chat.episodes else None
+    return next((each for each in chat.episodes if each.number == number), None)
+
+
+def may_be_hidden(chat: Chat, episode: Episode) -> tuple[AccountId, ...]:
+    """Hostile accounts of the case, worst first; nobody she knows, nobody who may need help.
+
+    Who asked for help in another case of hers is left visible here too.
+    """
+    known = {*chat.trusted, *chat.friendly, chat.who.account}
+    asking = {account for each in chat.episodes for account in each.asking_for_help}
+    return tuple(account for account in episode.hostile if account not in known | asking)
+
+
+def may_need_help(chat: Chat, account: AccountId) -> bool:
+    return any(account in episode.asking_for_help for episode in chat.episodes)
+
+
+def is_friend(chat: Chat, account: AccountId) -> bool:
+    return account in chat.trusted or account in chat.friendly
+
+
+def number_of(episode: Episode, account: AccountId) -> int:
+    """The number people use for an account within a case: that of its first contact, else 0."""
+    return min((c.number for c in episode.contacts if c.author == account), default=0)
+
+
+def name_of(chat: Chat, episode: Episode | None, account: AccountId) -> str:
+    """Its display name in quotes, else its number within the case."""
+    name = clean((chat.names or {}).get(account, ""))
+    if name:
+        return f'"{name}"'
+    number = number_of(episode, account) if episode else 0
+    return f"number {number}" if number else "that account"
+
+
+def hidden(chat: Chat, episode: Episode | None = None) -> tuple[MeasureRow, ...]:
+    """Accounts hidden by the bot now, of all cases or of one."""
+    rows = (
+        row for row in chat.in_force if row.state in HELD and row.measure.kind is MeasureKind.MUTE
+    )
+    return tuple(row for row in rows if episode is None or _is_of(chat, row, episode))
+
+
+def _is_of(chat: Chat, row: MeasureRow, episode: Episode) -> bool:
+    """By the choice it came from; where that is too old to be at hand, by the account."""
+    cases = {deed.number: deed.case for deed in chat.deeds}
+    if row.deed in cases:
+        return cases[row.deed] == episode.number
+    return any(contact.author == row.measure.target for contact in episode.contacts)
+
+
+def accounts_named(
+    chat: Chat, episode: Episode, names: Sequence[str]
+) -> tuple[AccountId, ...] | Decision:
+    """The accounts that names or numbers after "but not" stand for."""
+    found: list[AccountId] = []
+    for name in names:
+        number = int(name) if name.isdecimal() and len(name) <= 9 else None  # noqa: PLR2004
+        one = (
+            _aim_at_name(chat, episode, name)
+            if number is None
+            else _aim_at_number(chat, episode, number)
+        )
+        if isinstance(one, Decision):
+            return one
+        found.extend(one.accounts)
+    return tuple(found)
+
+
+def no_such_case(chat: Chat) -> Decision:
+    """The same words whether the number is somebody else's or nobody's."""
+    return say(chat, Line.NO_SUCH_CASE if chat.episodes else Line.NO_CASES)
+
+
+def same_post(link: str, post: PostId) -> bool:
+    """Whether an address names this post: same author and same last part."""
+    if link == post:
+        return True
+    mine, theirs = _segments(post), _segments(link)
+    return bool(mine and theirs) and mine[-1] == theirs[-1] and mine[0] in theirs
+
+
+def _segments(address: str) -> list[str]:
+    path = re.sub(r"^[a-z]+://", "", re.split(r"[?#]", address, maxsplit=1)[0])
+    return [part for part in path.split("/") if part]
+
+
+def _aim_at_account(chat: Chat, account: AccountId) -> Aim | Decision:
+    """An id of her own network; an address that nobody could turn into one is not acted on."""
+    scheme = chat.who.account.split(":")[0]
+    if not account.startswith(f"{scheme}:"):
+        return say(chat, Line.UNKNOWN_LINK)
+    return Aim(_episode_with(chat, account), (account,))
+
+
+def _episode_with(chat: Chat, account: AccountId) -> Episode | None:
+    return next((e for e in chat.episodes if any(c.author == account for c in e.contacts)), None)
+
+
+def _aim_at_post(chat: Chat, link: str) -> Aim | Decision:
+    for episode in chat.episodes:
+        if episode.subject is not None and same_post(link, episode.subject):
+            return Aim(episode)
+        for contact in episode.contacts:
+            if same_post(link, contact.post):
+                return Aim(episode, (contact.author,))
+    return say(chat, Line.UNKNOWN_POST)
+
+
+def _aim_at_bare_number(chat: Chat, target: Target) -> Aim | Decision:
+    """`wrong 3`: no case of hers, but perhaps an account's number in the case just shown."""
+    shown = case_meant(chat, Target())
+    if target.case is None or shown is None or target.name or target.number:
+        return no_such_case(chat)
+    if any(contact.number == target.case for contact in shown.contacts):
+        return _aim_at_number(chat, shown, target.case)
+    return no_such_case(chat)
+
+
+def _aim_at_number(chat: Chat, episode: Episode, number: int) -> Aim | Decision:
+    for contact in episode.contacts:
+        if contact.number == number:
+            return Aim(episode, (contact.author,))
+    return _no_such_account(chat, episode)
+
+
+def _aim_at_name(chat: Chat, episode: Episode, name: str) -> Aim | Decision:
+    count = _COUNT.fullmatch(name)
+    if count is not None and int(count[1]) == len(may_be_hidden(chat, episode)):
+        return Aim(episode)
+    found = _called(chat, episode, name)
+    if len(found) == 1:
+        return Aim(episode, found)
+    if not found:
+        return _no_such_account(chat, episode)
+    fields: dict[str, Field] = {"names": _listed(chat, episode, found), "case": episode.number}
+    return say(chat, Line.WHICH_ACCOUNT, fields)
+
+
+def _called(chat: Chat, episode: Episode, name: str) -> tuple[AccountId, ...]:
+    """Accounts of the case with exactly this name, else with these words in it."""
+    wanted = _name_words(name)
+    authors = dict.fromkeys(contact.author for contact in episode.contacts)
+    names = {a: _name_words((chat.names or {}).get(a, "")) for a in authors}
+    exact = tuple(a for a in authors if names[a] == wanted)
+    return exact or tuple(a for a in authors if wanted and set(wanted) <= set(names[a]))
+
+
+def _name_words(name: str) -> list[str]:
+    return re.findall(r"\w+", plain(name))
+
+
+def _no_such_account(chat: Chat, episode: Episode) -> Decision:
+    authors = tuple(dict.fromkeys(contact.author for contact in episode.contacts))
+    fields: dict[str, Field] = {"names": _listed(chat, episode, authors), "case": episode.number}
+    return say(chat, Line.NO_SUCH_ACCOUNT, fields)
+
+
+def _listed(chat: Chat, episode: Episode, accounts: tuple[AccountId, ...]) -> tuple[str, ...]:
+    """Such as "3 Hal", for each of the first few."""
+    names = chat.names or {}
+    return tuple(
+        f"{number_of(episode, a)} {clean(names.get(a, ''), 24)}".strip()
+        for a in accounts[:NAMES_LISTED]
+    )

@@ -1,0 +1,62 @@
+"""`trust` and `untrust`: accounts that never count against her."""
+
+from bot.model.actions import Field
+from bot.model.cases import Chat
+from bot.model.changes import Relate, StartDeed
+from bot.model.commands import Command, Target
+from bot.model.decisions import Decision
+from bot.model.episodes import Deed, DeedKind, Episode
+from bot.model.lines import Line
+from bot.model.people import AccountId, Relation
+from bot.model.policy import Policy
+from bot.rules.conversation.replies import say
+from bot.rules.conversation.targets import aim, hidden, name_of
+
+
+def trust(chat: Chat, command: Command, _policy: Policy) -> Decision:
+    """From now on; what is hidden of it stays so until she says `unmute`."""
+    found = _one_account(chat, command)
+    if isinstance(found, Decision):
+        return found
+    episode, account = found
+    fields: dict[str, Field] = {"name": name_of(chat, episode, account)}
+    if account in chat.trusted:
+        return say(chat, Line.ALREADY_TRUSTED, fields)
+    changed = _relate(chat, DeedKind.TRUST, account, Relation.TRUSTED)
+    still = any(row.measure.target == account for row in hidden(chat))
+    return changed + say(chat, Line.TRUSTED_STILL_HIDDEN if still else Line.TRUSTED, fields)
+
+
+def untrust(chat: Chat, command: Command, _policy: Policy) -> Decision:
+    found = _one_account(chat, command)
+    if isinstance(found, Decision):
+        return found
+    episode, account = found
+    fields: dict[str, Field] = {"name": name_of(chat, episode, account)}
+    if account not in chat.trusted:
+        return say(chat, Line.NOT_TRUSTED, fields)
+    changed = _relate(chat, DeedKind.UNTRUST, account, Relation.STRANGER)
+    return changed + say(chat, Line.UNTRUSTED, fields)
+
+
+def _one_account(chat: Chat, command: Command) -> tuple[Episode | None, AccountId] | Decision:
+    if command.target == Target():
+        return say(chat, Line.TRUST_WHOM)
+    aimed = aim(chat, command.target)
+    if isinstance(aimed, Decision):
+        return aimed
+    if len(aimed.accounts) != 1:
+        return say(chat, Line.TRUST_WHOM)
+    return aimed.episode, aimed.accounts[0]
+
+
+def _relate(chat: Chat, kind: DeedKind, account: AccountId, relation: Relation) -> Decision:
+    deed = Deed(
+        number=chat.next_deed,
+        member=chat.who.account,
+        kind=kind,
+        at=chat.now,
+        about={"account": account},
+        reported=True,
+    )
+    return Decision((Relate(chat.who.account, account, relation), StartDeed(deed)))

@@ -1,0 +1,250 @@
+"""`undo` and `redo`: the last choice, exactly, and again."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import assert_never
+
+from bot.model.actions import Apply, Part
+from bot.model.cases import Chat
+from bot.model.changes import (
+    Change,
+    CloseEpisode,
+    PauseEpisode,
+    Relate,
+    ReopenEpisode,
+    ReviveDeed,
+    SetMember,
+    StartDeed,
+)
+from bot.model.commands import Command
+from bot.model.decisions import Decision
+from bot.model.episodes import Deed, DeedKind, Measure, MeasureKind, MeasureRow, MeasureState
+from bot.model.lines import Line
+from bot.model.people import AccountId, Relation
+from bot.model.policy import Policy
+from bot.rules.conversation.pages import page_of
+from bot.rules.conversation.replies import say
+from bot.rules.conversation.settings import settings_after, settings_before
+from bot.rules.conversation.targets import is_friend, may_need_help
+from bot.rules.conversation.unhiding import end_deed, end_deeds
+
+_NOT_TO_REVIVE = frozenset({MeasureState.HERS, MeasureState.REFUSED, MeasureState.OFFERED})
+LISTED = 10
+
+
+def undo(chat: Chat, command: Command, policy: Policy) -> Decision:
+    """Take back the newest choice that can still be taken back, and say what changed."""
+    if "list" in command.rest.split():
+        return undo_page(chat, 0, policy)
+    deed = next((d for d in _undoable(chat, policy) if _of_case(d, command)), None)
+    if deed is None:
+        return say(chat, Line.NOTHING_TO_UNDO)
+    return _take_back(chat, deed)
+
+
+def redo(chat: Chat, _command: Command, _policy: Policy) -> Decision:
+    """Only what the very last undo took back."""
+    undone = [d for d in chat.deeds if d.undone_at is not None]
+    deed = max(undone, key=lambda d: (d.undone_at, d.number), default=None)
+    if deed is None or not _may_return(chat, deed):
+        return say(chat, Line.NOTHING_TO_REDO)
+    return _put_back(chat, deed)
+
+
+def _may_return(chat: Chat, deed: Deed) -> bool:
+    over = deed.until is not None and deed.until <= chat.now
+    newer = any(d.undone_at is None and d.at > (deed.undone_at or d.at) for d in chat.deeds)
+    return not over and not newer
+
+
+def _undoable(chat: Chat, policy: Policy) -> list[Deed]:
+    return [
+        deed
+        for deed in chat.deeds
+        if deed.undone_at is None
+        and chat.now - deed.at <= policy.undo_for
+        and (deed.until is None or deed.until > chat.now)
+    ]
+
+
+def _of_case(deed: Deed, command: Command) -> bool:
+    return command.target.case in {None, deed.case}
+
+
+def _take_back(chat: Chat, deed: Deed) -> Decision:
+    ended = end_deed(deed, chat.now)
+    match deed.kind:
+        case DeedKind.MUTE | DeedKind.HIDE_REPLIES | DeedKind.LIMIT | DeedKind.DETACH:
+            return ended + _said_of_measures(chat, deed)
+        case DeedKind.PAUSE:
+            return ended + say(chat, Line.RESUMED, {"case": deed.case or 0})
+        case DeedKind.TRUST | DeedKind.UNTRUST:
+            trusted = deed.kind is DeedKind.UNTRUST
+            line = Line.UNDONE_UNTRUST if trusted else Line.UNDONE_TRUST
+            return ended + _trust(chat, deed, trusted=trusted) + say(chat, line)
+        case DeedKind.UNMUTE:
+            return ended + _hide_again(chat, deed, None) + say(chat, Line.UNDONE_UNMUTE)
+        case DeedKind.WRONG:
+            return ended + _take_back_wrong(chat, deed)
+        case DeedKind.SETTING:
+            before = SetMember(settings_before(chat.who, deed))
+            return ended + Decision((before,)) + say(chat, Line.UNDONE_SETTING)
+        case _:
+            assert_never(deed.kind)
+
+
+def _said_of_measures(chat: Chat, deed: Deed) -> Decision:
+    if deed.offered:
+        return say(chat, Line.UNDONE_OFFER)
+    held = {MeasureState.WANTED, MeasureState.IN_FORCE}
+    count = sum(row.state in held for row in deed.measures)
+    if count == 0:
+        return say(chat, Line.UNDONE_ALL_HERS)
+    line = Line.UNDONE_MUTE if deed.kind is DeedKind.MUTE else Line.UNDONE_PUBLIC
+    return say(chat, line, {"count": count})
+
+
+def _take_back_wrong(chat: Chat, deed: Deed) -> Decision:
+    about = deed.about or {}
+    if "account" in about:
+        relation = _trust(chat, deed, trusted=False)
+        again = _hide_again(chat, deed, AccountId(about["account"]))
+        return relation + again + say(chat, Line.UNDONE_TRUST)
+    numbers = {int(n) for n in about.get("deeds", "").split(",") if n}
+    deeds = [d for d in chat.deeds if d.number in numbers and _may_live(chat, d)]
+    again = sum((_revive(chat, d) for d in deeds), start=Decision())
+    opened = Decision((ReopenEpisode(deed.case or 0),))
+    return opened + again + say(chat, Line.UNDONE_WRONG, {"case": deed.case or 0})
+
+
+def _may_live(chat: Chat, deed: Deed) -> bool:
+    return deed.until is None or deed.until > chat.now
+
+
+def _put_back(chat: Chat, deed: Deed) -> Decision:
+    revived = Decision((ReviveDeed(deed.number),))
+    match deed.kind:
+        case DeedKind.TRUST | DeedKind.UNTRUST:
+            again = _trust(chat, deed, trusted=deed.kind is DeedKind.TRUST)
+            return revived + again + say(chat, Line.REDONE)
+        case DeedKind.SETTING:
+            after = SetMember(settings_after(chat.who, deed))
+            return revived + Decision((after,)) + say(chat, Line.REDONE)
+        case DeedKind.WRONG:
+            return revived + _wrong_again(chat, deed) + say(chat, Line.REDONE)
+        case DeedKind.UNMUTE:
+            return say(chat, Line.NOTHING_TO_REDO)
+        case _:
+            return _put_measures_back(chat, deed)
+
+
+def _put_measures_back(chat: Chat, deed: Deed) -> Decision:
+    """Acts are told of when they have settled; without any there is nothing to wait for."""
+    again = _revive(chat, deed)
+    if again.actions:
+        return again
+    return again + say(chat, Line.REDONE if again.changes else Line.NOTHING_TO_REDO)
+
+
+def _wrong_again(chat: Chat, deed: Deed) -> Decision:
+    about = deed.about or {}
+    if "account" in about:
+        return _trust(chat, deed, trusted=True)
+    numbers = {int(n) for n in about.get("deeds", "").split(",") if n}
+    deeds = [d for d in chat.deeds if d.number in numbers and d.undone_at is None]
+    closed = Decision((CloseEpisode(deed.case or 0, chat.now, wrong=True),))
+    return closed + end_deeds(deeds, chat.now)
+
+
+def _revive(chat: Chat, deed: Deed) -> Decision:
+    """The same measures until the same date, without accounts that must not be hidden by now."""
+    rows = [row for row in deed.measures if row.state not in _NOT_TO_REVIVE]
+    allowed = [row for row in rows if _may_be_applied(chat, row.measure)]
+    paused: tuple[Change, ...] = ()
+    if deed.kind is DeedKind.PAUSE and deed.case is not None:
+        paused = (PauseEpisode(deed.case, deed.until),)
+    if deed.offered:
+        return Decision((ReviveDeed(deed.number),))
+    if not chat.who.can_act and rows:
+        return Decision()
+    if len(allowed) == len(rows):
+        acts = tuple(Apply(row.measure, deed.number) for row in rows)
+        return Decision((ReviveDeed(deed.number), *paused), acts)
+    return _fresh(chat, deed, allowed)
+
+
+def _fresh(chat: Chat, deed: Deed, rows: list[MeasureRow]) -> Decision:
+    wanted = tuple(
+        MeasureRow(row.measure, chat.next_deed, MeasureState.WANTED, row.ends_at) for row in rows
+    )
+    if not wanted:
+        return Decision()
+    new = replace(
+        deed,
+        number=chat.next_deed,
+        at=chat.now,
+        measures=wanted,
+        undone_at=None,
+        reported=False,
+    )
+    return Decision((StartDeed(new),), tuple(Apply(r.measure, new.number) for r in wanted))
+
+
+def _hide_again(chat: Chat, deed: Deed, trusted_until_now: AccountId | None) -> Decision:
+    """Undo of a single account's return: hidden again until the date it would have had."""
+    about = deed.about or {}
+    until = datetime.fromisoformat(about["until"]) if about.get("until") else chat.now
+    measure = Measure(chat.who.account, MeasureKind.MUTE, about["account"])
+    known = measure.target in chat.friendly
+    friend = known or (measure.target in chat.trusted and measure.target != trusted_until_now)
+    if until <= chat.now or friend or may_need_help(chat, AccountId(measure.target)):
+        return Decision()
+    if not chat.who.can_act:
+        return Decision()
+    row = MeasureRow(measure, chat.next_deed, MeasureState.WANTED, until)
+    new = Deed(
+        number=chat.next_deed,
+        member=chat.who.account,
+        kind=DeedKind.MUTE,
+        at=chat.now,
+        case=deed.case,
+        until=until,
+        measures=(row,),
+    )
+    return Decision((StartDeed(new),), (Apply(measure, new.number),))
+
+
+def _may_be_applied(chat: Chat, measure: Measure) -> bool:
+    if measure.kind is not MeasureKind.MUTE:
+        return True
+    account = AccountId(measure.target)
+    return not is_friend(chat, account) and not may_need_help(chat, account)
+
+
+def _trust(chat: Chat, deed: Deed, *, trusted: bool) -> Decision:
+    relation = Relation.TRUSTED if trusted else Relation.STRANGER
+    account = AccountId((deed.about or {}).get("account", ""))
+    return Decision((Relate(chat.who.account, account, relation),))
+
+
+def undo_page(chat: Chat, start: int, policy: Policy) -> Decision:
+    """What can still be taken back, newest first."""
+    deeds = _undoable(chat, policy)[:LISTED]
+    if not deeds:
+        return say(chat, Line.NOTHING_TO_UNDO)
+    parts = [Part(_LISTED_AS[deed.kind], {"at": deed.at, "case": deed.case or 0}) for deed in deeds]
+    return page_of(chat, Line.UNDO_LIST, parts, start)
+
+
+_LISTED_AS = {
+    DeedKind.MUTE: Line.DEED_MUTE,
+    DeedKind.PAUSE: Line.DEED_PAUSE,
+    DeedKind.HIDE_REPLIES: Line.DEED_HIDE_REPLIES,
+    DeedKind.LIMIT: Line.DEED_LIMIT,
+    DeedKind.DETACH: Line.DEED_DETACH,
+    DeedKind.TRUST: Line.DEED_TRUST,
+    DeedKind.UNTRUST: Line.DEED_UNTRUST,
+    DeedKind.UNMUTE: Line.DEED_UNMUTE,
+    DeedKind.WRONG: Line.DEED_WRONG,
+    DeedKind.SETTING: Line.DEED_SETTING,
+}

@@ -1,0 +1,66 @@
+"""Who counts: a hostile stranger does, a friend or somebody asking for help never does."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from bot.model.cases import Case
+from bot.model.episodes import Contact
+from bot.model.people import FRIENDLY, AccountId
+from bot.model.policy import Policy
+from bot.model.verdicts import Category, Verdict
+
+
+def asks_for_help(verdict: Verdict, policy: Policy) -> bool:
+    """The care guard. It is asked before the score, and nothing overrules it."""
+    return verdict.care >= policy.care_at
+
+
+def is_hostile(verdict: Verdict, policy: Policy) -> bool:
+    return verdict.hostility >= policy.hostile_at and not asks_for_help(verdict, policy)
+
+
+def severe_kind(verdict: Verdict, policy: Policy) -> Category | None:
+    kind, probability = verdict.worst_severe()
+    return kind if probability >= policy.severe_at else None
+
+
+def is_friend(case: Case) -> bool:
+    return case.relation in FRIENDLY
+
+
+def contact_of(case: Case, policy: Policy, number: int) -> Contact | None:
+    """How this interaction is remembered; None where it is nobody's business."""
+    verdict, seen = case.verdict, case.interaction
+    care, severe = asks_for_help(verdict, policy), severe_kind(verdict, policy)
+    if is_friend(case) or not (care or severe or is_hostile(verdict, policy)):
+        return None
+    return Contact(
+        number=number,
+        post=seen.post,
+        author=seen.author,
+        kind=seen.kind,
+        at=seen.seen_at,
+        hostility=verdict.hostility,
+        care=care,
+        worst=severe,
+        version=seen.version,
+    )
+
+
+def contacts_within(case: Case, this: Contact, window: timedelta) -> tuple[Contact, ...]:
+    """This contact and the recent ones of the window that ends with the newest, oldest first."""
+    everything = [*(c for c in case.recent if c.post != this.post), this]
+    until = max(contact.at for contact in everything)
+    near = sorted((c for c in everything if c.at > until - window), key=_by_time)
+    return tuple(near)
+
+
+def hostile_accounts(contacts: Iterable[Contact]) -> frozenset[AccountId]:
+    """Distinct accounts that count. Writing twice does not make a crowd bigger."""
+    contacts = tuple(contacts)
+    asking = {contact.author for contact in contacts if contact.care}
+    return frozenset(c.author for c in contacts if not c.care and c.author not in asking)
+
+
+def _by_time(contact: Contact) -> tuple[datetime, str]:
+    return contact.at, contact.post

@@ -1,0 +1,29 @@
+"""Every rule about one interaction. They see the same case and never each other's results."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from bot.model.cases import Case
+from bot.model.decisions import NOTHING, Decision
+from bot.model.policy import Policy
+from bot.rules.dogpiles import join_dogpile, open_dogpile
+from bot.rules.keeping import keep_what_counts
+from bot.rules.limits import within_limits
+from bot.rules.severe import alert_severe
+
+Rule: TypeAlias = Callable[[Case, Policy], Decision]
+
+RULES: tuple[Rule, ...] = (
+    keep_what_counts,
+    open_dogpile,
+    join_dogpile,
+    alert_severe,
+)
+
+
+def decide(case: Case, policy: Policy, rules: tuple[Rule, ...] = RULES) -> Decision:
+    """What to do about one interaction; nothing for a member who is not protected."""
+    if not case.member.protected:
+        return NOTHING
+    wanted = sum((rule(case, policy) for rule in rules), start=NOTHING)
+    return within_limits(wanted, case, policy)

@@ -1,0 +1,59 @@
+"""What happens on a date: every measure ends, a day ahead she hears of it, records are erased."""
+
+from datetime import datetime
+
+from bot.model.actions import Lift, Priority, Say
+from bot.model.changes import EndDeed, ForgetPerson, RecappedDeed
+from bot.model.decisions import Decision
+from bot.model.episodes import Deed, MeasureKind, MeasureRow, MeasureState
+from bot.model.lines import Line
+from bot.model.people import AccountId, Member, Standing
+from bot.model.policy import Policy
+from bot.rules.membership import OURS
+from bot.rules.quiet import quiet_until
+
+
+def end(deed: Deed, member: Member, now: datetime, policy: Policy) -> Decision:
+    """End what is in force; of what was only offered, send the same links once more."""
+    lifts = tuple(Lift(row.measure, deed.number) for row in deed.measures if row.state in OURS)
+    offered = tuple(row for row in deed.measures if row.state is MeasureState.OFFERED)
+    said: tuple[Say, ...] = ()
+    if offered and member.standing is Standing.ACTIVE:
+        said = (_offered_reminder(offered, member, now, policy),)
+    why = "its end date has come"
+    return Decision((EndDeed(deed.number, now, undone=False),), (*lifts, *said), (why,))
+
+
+def recap(deed: Deed, member: Member, now: datetime) -> Decision:
+    """The day before: it ends tomorrow, and no answer means that it ends."""
+    told = RecappedDeed(deed.number)
+    mutes = [row for row in deed.measures if row.state is MeasureState.IN_FORCE]
+    muted = sum(row.measure.kind is MeasureKind.MUTE for row in mutes)
+    if not muted or member.standing is not Standing.ACTIVE:
+        return Decision((told,))
+    say = Say(
+        member.account,
+        Line.RECAP,
+        {"count": muted, "until": mutes[0].ends_at, "case": deed.case or 0},
+        priority=Priority.WELCOME,
+        not_before=quiet_until(member, now),
+    )
+    return Decision((told,), (say,))
+
+
+def erase(account: AccountId) -> Decision:
+    """Her private records go for good."""
+    return Decision((ForgetPerson(account),), (), ("the erasure date has come",))
+
+
+def _offered_reminder(
+    offered: tuple[MeasureRow, ...], member: Member, now: datetime, policy: Policy
+) -> Say:
+    links = tuple(row.measure.target for row in offered[: policy.links_per_message])
+    return Say(
+        member.account,
+        Line.OFFERED_REMINDER,
+        {"count": len(offered), "links": links},
+        priority=Priority.WELCOME,
+        not_before=quiet_until(member, now),
+    )

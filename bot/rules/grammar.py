@@ -1,0 +1,372 @@
+"""From what people type to one command, or to an honest "I did not follow that".
+
+Words that only read may be mistyped or padded. Words that act must account for everything that was
+typed: "I can't stop thinking about this" is not `stop`.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from rapidfuzz.distance import OSA
+
+from bot.model.commands import Command, Muddle, Target, Word
+from bot.model.people import AccountId
+from bot.rules.vocabulary import (
+    AFTER_UNDO,
+    EXCEPT,
+    FILLERS,
+    FOR_EVER,
+    LATER,
+    LEADING,
+    NAMING,
+    NUMBER_WORDS,
+    PHRASES,
+    READING,
+    TAKE_ANYTHING,
+    THEM,
+)
+
+LONGEST = 1_000
+"""Characters of a command; what is longer is a letter, not a command."""
+
+SHORTEST_TO_CORRECT = 4
+FOR_EVER_LONG = timedelta.max
+"""The length of "for ever"; whoever acts on it says what the maximum is."""
+
+_LINK = re.compile(r"(?:https?://|at://|did:|www\.)\S+", re.IGNORECASE)
+_POST = re.compile(r"/post/|/app\.bsky\.feed\.post/|/statuses/|/@[^/]+/\d+$", re.IGNORECASE)
+_PROFILE = re.compile(r"^(?:https?://bsky\.app/profile/|at://)([^/?#]+)", re.IGNORECASE)
+_SPLIT = re.compile(r"[\s,;!?\u2026()\[\]\"\u201c\u201d*_~|<>=]+|(?<!\d):|:(?!\d)")
+_COMMAS = re.compile(r",(?=\s|$)")
+_UNIT = re.compile(r"^(m|min|mins|minutes?|h|hrs?|hours?|d|days?|w|wks?|weeks?|months?)$")
+_SHORT_LENGTH = re.compile(r"^(\d{1,6})(m|min|mins|h|hr|hrs|d|w)$")
+_CASE_NUMBER = re.compile(r"^(?:case)?#(\d{1,9})$|^case(\d{1,9})$")
+_ASSENT = frozenset({"yes", "ok", "okay", "sure"})
+_MINUTES = {"m": 1, "h": 60, "d": 1_440, "w": 10_080, "mo": 43_200}
+
+_VOCABULARY: dict[tuple[str, ...], Word] = {
+    tuple(phrase.split()): word for word, phrases in PHRASES.items() for phrase in phrases
+}
+_LATER: dict[tuple[str, ...], str] = {tuple(phrase.split()): name for phrase, name in LATER.items()}
+_LONGEST_PHRASE = max(len(phrase) for phrase in _VOCABULARY)
+_LONGEST_LATER = max(len(phrase) for phrase in _LATER)
+_CORRECTABLE = frozenset(
+    token
+    for phrase in _VOCABULARY
+    for token in phrase
+    if len(token) >= SHORTEST_TO_CORRECT and token not in FILLERS | THEM
+)
+
+
+def understand(text: str, links: Sequence[str] = ()) -> Command | Muddle:
+    """What the message asks for. `links` are the canonical addresses that it points at."""
+    typed = _typed_links(text[:LONGEST])
+    words = _words(_LINK.sub(" ", text[:LONGEST]))
+    later = _later(words)
+    if later is not None:
+        return later
+    if len(text) > LONGEST:
+        return Muddle()
+    if not words:
+        return Command(Word.HELP) if set(text.strip()) == {"?"} else Muddle()
+    addressed = list(dict.fromkeys(links or typed))
+    if len(addressed) > 1:
+        return Muddle()
+    target = _target_of_link(addressed[0]) if addressed else Target()
+    return _parse(words, target) or _corrected(words, target)
+
+
+def plain(text: str) -> str:
+    """Lower case, no invisible characters, no emoji, no apostrophes: for comparing what was typed.
+
+    Compatibility forms are folded, so full-width letters read as ordinary ones.
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(
+        c for c in folded if c in "\n\t" or unicodedata.category(c) not in _DROPPED
+    ).translate(_APOSTROPHES)
+
+
+_DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "So", "Sk", "Mn", "Me"})
+_APOSTROPHES = {ord(mark): None for mark in "'\u2019\u2018\u02bc`"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A command phrase in the tokens: which word, and where it stands."""
+
+    word: Word
+    start: int
+    end: int
+
+
+def _words(text: str) -> list[str]:
+    chunks = _SPLIT.split(_COMMAS.sub(" and ", plain(text)))
+    tokens = [chunk.lstrip("/.@-+").rstrip("./-:@") for chunk in chunks]
+    return [token for token in tokens if token]
+
+
+def _typed_links(text: str) -> list[str]:
+    return [link.rstrip(".,;:!?)>") for link in _LINK.findall(text)]
+
+
+def _target_of_link(link: str) -> Target:
+    if link.startswith("did:"):
+        return Target(account=AccountId(link))
+    if _POST.search(link):
+        return Target(post=link)
+    profile = _PROFILE.match(link)
+    return Target(account=AccountId(profile[1] if profile else link))
+
+
+def _later(words: list[str]) -> Command | None:
+    """A word of a later version counts only at the front, where a draft may follow it."""
+    start = next((n for n, word in enumerate(words) if word not in FILLERS), len(words))
+    known = _phrase_at(words, start)
+    for size in range(_LONGEST_LATER, 0, -1):
+        name = _LATER.get(tuple(words[start : start + size]))
+        if name is not None and (known is None or known.end - start < size):
+            return Command(Word.LATER, rest=name)
+    return None
+
+
+def _parse(words: list[str], target: Target) -> Command | None:
+    """The command in these words, if there is exactly one and nothing is left over."""
+    length, words = _take_length(words)
+    words, leaving_out = _take_exceptions(words)
+    found = _the_command(words)
+    if found is None:
+        return _bare(words, target, length, leaving_out)
+    before, after = words[: found.start], words[found.end :]
+    if before and before[0] in _ASSENT:
+        before = before[1:]
+    command = Command(found.word, target, length, leaving_out, _rest(words, found))
+    if found.word in TAKE_ANYTHING:
+        aim, _, _ = _take_target(after)
+        ours = _may_take(found.word, before, after)
+        return replace(command, target=_merge(target, aim)) if ours else None
+    if found.word in {Word.YES, Word.NO}:
+        after = _without_phrases(after)
+    aim, left_before, left_after = _take_target_around(before, after)
+    if found.word is Word.YES and aim.case is not None:
+        return Command(Word.CHOICE, Target(), length, leaving_out, str(aim.case))
+    return _complete(replace(command, target=_merge(target, aim)), left_before, left_after)
+
+
+def _may_take(word: Word, before: list[str], after: list[str]) -> bool:
+    """Whether what stands around a word with a rest of its own belongs to it."""
+    if word is Word.HELP:
+        return True
+    undoing = word in {Word.UNDO, Word.REDO}
+    led = _take_target(before)[1]
+    if led and not (undoing and led == ["no"]):
+        return False
+    left = _take_target(_without_phrases(after))[1]
+    return not undoing or set(left) <= AFTER_UNDO
+
+
+def _without_phrases(words: list[str]) -> list[str]:
+    spoken = {n for each in _phrases_in(words) for n in range(each.start, each.end)}
+    return [word for n, word in enumerate(words) if n not in spoken]
+
+
+def _complete(command: Command, before: list[str], after: list[str]) -> Command | None:
+    word = command.word
+    if word in READING:
+        return command if not before or len(before) + len(after) <= 2 else None  # noqa: PLR2004
+    if before:
+        return None
+    if word is Word.STOP and command.rest:
+        return None
+    if not after:
+        return command
+    if word in NAMING and command.target.account is None and command.target.post is None:
+        return replace(command, target=replace(command.target, name=" ".join(after)))
+    return None
+
+
+def _the_command(words: list[str]) -> _Found | None:
+    """The one command phrase; None where there is none, or more than one."""
+    found = _phrases_in(words)
+    if not found:
+        return None
+    asked = [each for each in found if each.word not in {Word.YES, Word.NO}]
+    if asked and asked[0].word in LEADING:
+        return asked[0]
+    if asked:
+        return asked[0] if len(asked) == 1 else None
+    return found[0] if len({each.word for each in found}) == 1 else None
+
+
+def _phrases_in(words: list[str]) -> list[_Found]:
+    found: list[_Found] = []
+    at = 0
+    while at < len(words):
+        hit = _phrase_at(words, at)
+        if hit is not None:
+            found.append(hit)
+        at = hit.end if hit else at + 1
+    return found
+
+
+def _phrase_at(words: list[str], at: int) -> _Found | None:
+    for size in range(_LONGEST_PHRASE, 0, -1):
+        word = _VOCABULARY.get(tuple(words[at : at + size]))
+        if word is not None and at + size <= len(words):
+            return _Found(word, at, at + size)
+    return None
+
+
+def _rest(words: list[str], found: _Found) -> str:
+    """What stands after the word, as typed; `automatic` and `manual` name their own setting."""
+    after = words[found.end :]
+    if found.word is Word.MODE and words[found.start] != "mode":
+        after = [words[found.start], *after]
+    if found.word is Word.STOP:
+        after = [word for word in after if word not in FILLERS]
+    return " ".join(after)
+
+
+def _bare(
+    words: list[str], target: Target, length: timedelta | None, leaving_out: tuple[str, ...]
+) -> Command | None:
+    """No command word: a number is one of the choices, a marked case number asks why."""
+    words = [word for word in words if word not in {"option", "choice"}]
+    aim, left, several = _take_target(words)
+    if len(left) == 1 and aim == Target() and left[0] in NUMBER_WORDS:
+        return Command(Word.CHOICE, target, length, leaving_out, str(NUMBER_WORDS[left[0]]))
+    if left or several or target != Target() or aim.case is None:
+        return None
+    marked = any(word == "case" or _CASE_NUMBER.match(word) for word in words)
+    if marked:
+        return Command(Word.WHY, aim)
+    return Command(Word.CHOICE, Target(), length, leaving_out, str(aim.case))
+
+
+def _merge(link: Target, aim: Target) -> Target:
+    return replace(link, case=aim.case, number=aim.number)
+
+
+def _take_target_around(before: list[str], after: list[str]) -> tuple[Target, list[str], list[str]]:
+    aim, left_after, several = _take_target(after)
+    earlier, left_before, more = _take_target(before)
+    if several or more or (aim.case is not None and earlier.case is not None):
+        return Target(), ["two", "numbers"], left_after
+    return (
+        Target(
+            case=earlier.case if aim.case is None else aim.case,
+            number=earlier.number if aim.number is None else aim.number,
+        ),
+        left_before,
+        left_after,
+    )
+
+
+def _take_target(words: list[str]) -> tuple[Target, list[str], bool]:
+    """The case and account number in these words, what is left of them, and whether too many."""
+    cases: list[int] = []
+    numbers: list[int] = []
+    left: list[str] = []
+    role = ""
+    for word in words:
+        number = _number(word)
+        if number is None:
+            role = word if word in {"case", "number", "account", "no", "the"} else ""
+            if word not in FILLERS and word not in THEM and word != "number":
+                left.append(word)
+        elif role == "the":
+            left.append(f"the {number}")  # a count, not a name: "hide the 11"
+        elif role in {"number", "account", "no"}:
+            numbers.append(number)
+            if role == "no" and left and left[-1] == "no":
+                left.pop()
+        else:
+            cases.append(number)
+    if len(cases) == 2 and not numbers and {"of", "in"} & set(words):  # noqa: PLR2004  # 3 of 41
+        numbers, cases = cases[:1], cases[1:]
+    several = len(cases) > 1 or len(numbers) > 1
+    case = cases[0] if cases else None
+    return Target(case=case, number=numbers[0] if numbers else None), left, several
+
+
+def _number(word: str) -> int | None:
+    marked = _CASE_NUMBER.match(word)
+    digits = (marked[1] or marked[2]) if marked else word
+    return int(digits) if digits.isdecimal() and len(digits) <= 9 else None  # noqa: PLR2004
+
+
+def _take_length(words: list[str]) -> tuple[timedelta | None, list[str]]:
+    """The first length of time, and the words without it."""
+    for at in range(len(words)):
+        for phrase in FOR_EVER:
+            if tuple(words[at : at + len(phrase)]) == phrase:
+                if words[at + len(phrase) : at + len(phrase) + 1] == ["allow"]:
+                    continue
+                return FOR_EVER_LONG, words[:at] + words[at + len(phrase) :]
+        length, size = _length_at(words, at)
+        if length is not None:
+            return length, words[:at] + words[at + size :]
+    return None, words
+
+
+def _length_at(words: list[str], at: int) -> tuple[timedelta | None, int]:
+    short = _SHORT_LENGTH.match(words[at])
+    if short:
+        return _minutes(int(short[1]), short[2]), 1
+    if at + 1 >= len(words) or not _UNIT.match(words[at + 1]):
+        return None, 0
+    count = 1 if words[at] in {"a", "an", "one"} else NUMBER_WORDS.get(words[at])
+    if count is None and words[at].isdecimal() and len(words[at]) <= 6:  # noqa: PLR2004
+        count = int(words[at])
+    return (None, 0) if count is None else (_minutes(count, words[at + 1]), 2)
+
+
+def _minutes(count: int, unit: str) -> timedelta | None:
+    size = _MINUTES["mo"] if unit.startswith("mo") else _MINUTES[unit[0]]
+    return timedelta(minutes=count * size) if count else None
+
+
+def _take_exceptions(words: list[str]) -> tuple[list[str], tuple[str, ...]]:
+    """The words before "but not", and the names or numbers after it."""
+    for at in range(len(words)):
+        for phrase in EXCEPT:
+            if tuple(words[at : at + len(phrase)]) == phrase:
+                return words[:at], _names(words[at + len(phrase) :])
+    return words, ()
+
+
+def _names(words: Iterable[str]) -> tuple[str, ...]:
+    names: list[list[str]] = [[]]
+    for word in words:
+        if word in {"and", "or", "nor", "not"}:
+            names.append([])
+        elif word not in {"for", "number", "please", "account"}:
+            names[-1].append(word.lstrip("#"))
+    return tuple(" ".join(name) for name in names if name)
+
+
+def _corrected(words: list[str], target: Target) -> Command | Muddle:
+    """One slip of the finger in one word: reading words are mended, acting words asked about."""
+    if len(words) > 8:  # noqa: PLR2004  # long sentences hold a near miss of something by chance
+        return Muddle()
+    commands: dict[Word, Command] = {}
+    for at, typed in enumerate(words):
+        for meant in _near(typed):
+            command = _parse([*words[:at], meant, *words[at + 1 :]], target)
+            if command is not None and command.word not in {Word.YES, Word.NO, Word.CHOICE}:
+                commands.setdefault(command.word, command)
+    if len(commands) != 1:
+        return Muddle()
+    (command,) = commands.values()
+    return command if command.word in READING else Muddle(meant=command)
+
+
+def _near(typed: str) -> list[str]:
+    if not SHORTEST_TO_CORRECT <= len(typed) <= 20 or typed in _CORRECTABLE:  # noqa: PLR2004
+        return []
+    return sorted(
+        known for known in _CORRECTABLE if OSA.distance(typed, known, score_cutoff=1) == 1
+    )

@@ -1,0 +1,19 @@
+"""What is remembered of an interaction, and what is let go again."""
+
+from bot.model.cases import Case
+from bot.model.changes import DropPost, Keep
+from bot.model.decisions import NOTHING, Decision
+from bot.model.policy import Policy
+from bot.rules.counting import contact_of
+
+
+def keep_what_counts(case: Case, policy: Policy) -> Decision:
+    """Only what is hostile, or may be a plea for help, and only from strangers, is kept.
+
+    An edit that takes the hostility out takes the post out of every count.
+    """
+    if contact_of(case, policy, number=1) is not None:
+        return Decision((Keep(case.interaction, case.verdict),))
+    if case.counted_before:
+        return Decision((DropPost(case.interaction.post),), (), ("edited: it no longer counts",))
+    return NOTHING

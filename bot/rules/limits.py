@@ -1,0 +1,23 @@
+"""The brake: whatever the rules want, a member gets only so many alerts, the worst ones first."""
+
+from dataclasses import replace
+
+from bot.model.actions import Say
+from bot.model.cases import Case
+from bot.model.decisions import Decision
+from bot.model.policy import Policy
+
+
+def within_limits(wanted: Decision, case: Case, policy: Policy) -> Decision:
+    """Drop messages beyond `alerts_per_day`, most severe kept; what was held back is a reason.
+
+    The episode is opened all the same: moderators see it in their queue, and `why` shows it.
+    """
+    alerts = sorted((a for a in wanted.actions if isinstance(a, Say)), key=lambda a: a.priority)
+    room = max(0, policy.alerts_per_day - case.alerts_today)
+    held = alerts[room:]
+    if not held:
+        return wanted
+    why = f"held back {len(held)}: at most {policy.alerts_per_day} alerts a day to one member"
+    kept = tuple(action for action in wanted.actions if action not in held)
+    return replace(wanted, actions=kept, because=(*wanted.because, why))

@@ -1,0 +1,195 @@
+"""Opting in and out: by following, by message, and by everything that ends it."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.model.actions import Action, Field, Part, Priority, ReadHerCircle, Say
+from bot.model.cases import Door
+from bot.model.changes import Ask, Change, DropQuestion, LiftTombstone, SetMember
+from bot.model.commands import Command, Word
+from bot.model.decisions import NOTHING, Decision
+from bot.model.episodes import MeasureKind, MeasureRow, MeasureState, Question
+from bot.model.lines import Line
+from bot.model.people import Member, Mode, Standing
+from bot.model.policy import Policy
+from bot.model.senses import Presence
+
+OURS = frozenset({MeasureState.WANTED, MeasureState.IN_FORCE})
+IN_THE_HOUSE = frozenset({Standing.ACTIVE, Standing.ASKED, Standing.WAITING})
+
+
+def followed(door: Door, follow: str, policy: Policy) -> Decision:
+    """A follow lets her in. The same one twice, or one that stood when she stopped, does not."""
+    if door.tombstone or door.standing_follower:
+        return NOTHING
+    member = door.member
+    if member.standing in IN_THE_HOUSE:
+        renewed = SetMember(replace(member, follow=follow))
+        return NOTHING if member.follow == follow else Decision((renewed,))
+    if member.standing is Standing.LEFT and member.follow == follow:
+        return NOTHING
+    if member.standing is Standing.GONE:
+        return NOTHING
+    return let_in(door, policy, follow=follow)
+
+
+def let_in(door: Door, policy: Policy, *, follow: str | None) -> Decision:
+    """Welcome her, or say what she waits for. `follow` None: she asked by message."""
+    if policy.confirm:
+        return _ask_first(door, follow)
+    if policy.moderators_approve:
+        return _wait(door, follow, Line.WAITING_FOR_APPROVAL)
+    if door.active >= policy.max_members:
+        return _wait(door, follow, Line.HOUSE_IS_FULL)
+    return admit(door, follow=follow)
+
+
+def admit(door: Door, *, follow: str | None) -> Decision:
+    """Protection starts now, in "ask me" mode, with the one welcome."""
+    joined = _joined(door, follow, Standing.ACTIVE)
+    line = Line.WELCOME_JOINED if follow is None else Line.WELCOME_FOLLOWED
+    welcome = Say(door.account, line, priority=Priority.WELCOME)
+    return Decision(
+        (LiftTombstone(door.account), SetMember(joined)),
+        (ReadHerCircle(door.account), welcome),
+        ("followed the bot" if follow else "asked to join",),
+    )
+
+
+def confirmed(door: Door, policy: Policy) -> Decision:
+    """Her private yes, where the house waits for one."""
+    if door.active >= policy.max_members:
+        return _wait(door, _came_by(door), Line.HOUSE_IS_FULL)
+    if policy.moderators_approve:
+        return _wait(door, _came_by(door), Line.WAITING_FOR_APPROVAL)
+    joined = replace(door.member, standing=Standing.ACTIVE, joined_at=door.now)
+    return Decision(
+        (LiftTombstone(door.account), SetMember(joined)),
+        (ReadHerCircle(door.account), Say(door.account, Line.CONFIRMED)),
+        ("said yes",),
+    )
+
+
+def unfollowed(door: Door, follow: str, policy: Policy) -> Decision:
+    """Ends it, if this is her follow of the bot. Who joined by message stays."""
+    member = door.member
+    if member.follow != follow or member.by_word or member.standing not in IN_THE_HOUSE:
+        return NOTHING
+    return let_go(door, Line.LEFT_BY_UNFOLLOWING, policy)
+
+
+def blocked(door: Door, policy: Policy) -> Decision:
+    """A block ends it without a word: she does not want to hear from us."""
+    if door.member.standing not in IN_THE_HOUSE:
+        return NOTHING
+    return let_go(door, None, policy)
+
+
+def let_go(door: Door, line: Line | None, policy: Policy) -> Decision:
+    """Stop watching at once. What is in force ends on its dates unless she asks for it now."""
+    left = replace(door.member, standing=Standing.LEFT, left_at=door.now, mode=Mode.ASK)
+    changes: list[Change] = [SetMember(left), DropQuestion(door.account)]
+    if line is None or door.member.standing is not Standing.ACTIVE:
+        return Decision(tuple(changes), (), ("left",))
+    held = [
+        row for row in door.in_force if row.state in (MeasureState.IN_FORCE, MeasureState.WANTED)
+    ]
+    if held:
+        changes.append(Ask(_leftovers(door, policy)))
+    return Decision(tuple(changes), (_goodbye(door, line, held, policy),), ("left",))
+
+
+def presence_changed(door: Door, presence: Presence, policy: Policy) -> Decision:
+    """A deactivated member is not watched; she is again when her account is back."""
+    member = door.member
+    if presence is Presence.ACTIVE and member.standing is Standing.GONE:
+        back = replace(member, standing=Standing.ACTIVE, left_at=None)
+        return Decision((SetMember(back),), (ReadHerCircle(door.account),), ("account is back",))
+    if presence is not Presence.ACTIVE and member.standing is Standing.ACTIVE:
+        gone = replace(member, standing=Standing.GONE, left_at=door.now)
+        return Decision((SetMember(gone), DropQuestion(door.account)), (), (f"account {presence}",))
+    if presence is Presence.DELETED and member.standing in IN_THE_HOUSE:
+        return let_go(door, None, policy)
+    return NOTHING
+
+
+def signed_in(door: Door) -> Decision:
+    """From now on the bot can act for her, when she says so."""
+    if door.member.can_act:
+        return NOTHING
+    can_act = SetMember(replace(door.member, can_act=True))
+    return Decision((can_act,), (Say(door.account, Line.SIGNED_IN),), ("she signed the bot in",))
+
+
+def signed_out(door: Door) -> Decision:
+    """Her sign-in ended without her word: she gets the list of what to undo by hand, once."""
+    if not door.member.can_act:
+        return NOTHING
+    hidden = {
+        row.measure.target
+        for row in door.in_force
+        if row.state in OURS and row.measure.kind is MeasureKind.MUTE
+    }
+    fields: dict[str, Field] = {"count": len(hidden), "links": tuple(sorted(hidden)[:5])}
+    cannot_act = SetMember(replace(door.member, can_act=False))
+    say = Say(door.account, Line.LOGIN_ENDED, fields)
+    return Decision((cannot_act,), (say,), ("her sign-in no longer works",))
+
+
+def _came_by(door: Door) -> str | None:
+    return None if door.member.by_word else door.member.follow
+
+
+def _joined(door: Door, follow: str | None, standing: Standing) -> Member:
+    return replace(
+        door.member,
+        standing=standing,
+        mode=Mode.ASK,
+        joined_at=door.now,
+        left_at=None,
+        follow=follow or door.member.follow,
+        by_word=follow is None,
+    )
+
+
+def _ask_first(door: Door, follow: str | None) -> Decision:
+    """Nothing runs before her yes; the question stays open as long as she follows."""
+    asked = _joined(door, follow, Standing.ASKED)
+    question = Question(
+        person=door.account,
+        topic=Line.ASK_TO_CONFIRM,
+        asked_at=door.now,
+        expires_at=datetime.max.replace(tzinfo=door.now.tzinfo),
+        choices=(("yes", Command(Word.JOIN, confirmed=True)), ("no", Command(Word.STOP))),
+        says_when_lapsed=False,
+    )
+    say = Say(door.account, Line.ASK_TO_CONFIRM, priority=Priority.WELCOME)
+    return Decision(
+        (LiftTombstone(door.account), SetMember(asked), Ask(question)),
+        (say,),
+        ("waits for her yes",),
+    )
+
+
+def _wait(door: Door, follow: str | None, line: Line) -> Decision:
+    waiting = _joined(door, follow, Standing.WAITING)
+    say = Say(door.account, line, priority=Priority.WELCOME)
+    return Decision((LiftTombstone(door.account), SetMember(waiting)), (say,), (line.value,))
+
+
+def _leftovers(door: Door, policy: Policy) -> Question:
+    return Question(
+        person=door.account,
+        topic=Line.LEFT_BY_WORD,
+        asked_at=door.now,
+        expires_at=door.now + policy.keep_after_leaving,
+        choices=(("yes", Command(Word.UNMUTE, rest="all", confirmed=True)),),
+        says_when_lapsed=False,
+    )
+
+
+def _goodbye(door: Door, line: Line, held: list[MeasureRow], policy: Policy) -> Action:
+    erased_at = door.now + policy.keep_after_leaving
+    still = Part(f"{line.value}_held", {"count": len(held)}) if held else ""
+    fields = {"held": still, "erased_at": erased_at}
+    return Say(door.account, line, fields)

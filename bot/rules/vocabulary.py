@@ -1,0 +1,237 @@
+"""The words people may use, as they type them: lower case, no apostrophes, no punctuation."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from bot.model.commands import Word
+
+PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
+    {
+        Word.HELP: ("help", "hi", "hello", "hey", "menu", "commands", "what", "what can you do"),
+        Word.STATUS: (
+            "status",
+            "am i protected",
+            "how am i",
+            "are you there",
+            "are you working",
+            "what is hidden",
+            "whats hidden",
+        ),
+        Word.WHY: ("why", "reason", "reasons", "explain", "how come", "how did you choose"),
+        Word.SHOW: ("show", "reveal", "let me see", "let me read"),
+        Word.MORE: ("more", "tell me more", "continue", "go on"),
+        Word.PRIVACY: ("privacy", "what do you keep", "what do you store", "what do you save"),
+        Word.MUTE: ("mute", "hide", "silence", "quiet them", "quiet all of them"),
+        Word.UNMUTE: ("unmute", "unhide", "let back", "let them back", "bring back", "unsilence"),
+        Word.UNDO: ("undo", "oops undo", "take that back", "take it back"),
+        Word.REDO: ("redo", "do that again", "do it again"),
+        Word.PAUSE: ("pause",),
+        Word.RESUME: ("resume", "unpause", "end pause", "end the pause"),
+        Word.TRUST: ("trust", "friend", "never mute", "never hide", "always allow"),
+        Word.UNTRUST: ("untrust", "stop trusting", "unfriend", "not a friend"),
+        Word.WRONG: ("wrong", "not harassment", "not hostile", "false alarm", "mistake"),
+        Word.LIMIT: ("limit replies", "limit the replies", "restrict replies", "limit comments"),
+        Word.DETACH: ("detach quotes", "detach quote", "detach the quotes", "detach"),
+        Word.HIDE_REPLIES: ("hide replies", "hide the replies", "hide reply", "hide all replies"),
+        Word.CONNECT: ("connect", "sign in", "sign you in", "log in", "login"),
+        Word.DISCONNECT: ("disconnect", "sign out", "sign you out", "log out", "logout"),
+        Word.MODE: ("mode", "automatic", "manual"),
+        Word.QUIET: ("quiet", "quiet hours", "do not disturb"),
+        Word.TIMEZONE: ("timezone", "time zone", "my timezone is", "my time zone is"),
+        Word.JOIN: ("join", "start", "subscribe", "begin", "sign me up", "let me in"),
+        Word.STOP: (
+            "stop",
+            "leave",
+            "quit",
+            "exit",
+            "unsubscribe",
+            "opt out",
+            "im done",
+            "i am done",
+            "im done with this",
+            "im done with you",
+            "i am done with this",
+            "im out",
+            "count me out",
+            "take me off",
+            "sign me off",
+            "remove me",
+            "stop watching",
+            "stop watching me",
+            "stop messaging me",
+            "stop writing to me",
+            "leave me alone",
+            "no more of this",
+            "i want out",
+            "i want to be left alone",
+            "i dont want this any more",
+            "i dont want this anymore",
+        ),
+        Word.MY_DATA: (
+            "my data",
+            "data",
+            "export",
+            "what do you have on me",
+            "what do you know about me",
+            "download my data",
+            "export my data",
+        ),
+        Word.FORGET_ME: (
+            "forget me",
+            "forget",
+            "delete me",
+            "delete my data",
+            "erase me",
+            "erase my data",
+        ),
+        Word.YES: (
+            "yes",
+            "y",
+            "yea",
+            "yeah",
+            "yep",
+            "yup",
+            "ok",
+            "okay",
+            "sure",
+            "go ahead",
+            "do it",
+            "please do",
+        ),
+        Word.NO: (
+            "no",
+            "n",
+            "nope",
+            "nah",
+            "cancel",
+            "never mind",
+            "nevermind",
+            "no thanks",
+            "no more",
+            "leave it",
+            "better not",
+            "rather not",
+        ),
+        Word.QUEUE: ("queue",),
+        Word.NEXT: ("next",),
+        Word.AGREE: ("agree", "i agree"),
+        Word.DISMISS: ("dismiss",),
+        Word.APPROVE: ("approve", "approve members"),
+    }
+)
+
+LATER: Mapping[str, str] = MappingProxyType(
+    {
+        "check": "check",
+        "draft": "check",
+        "version": "version",
+        "brace": "brace",
+        "relax": "relax",
+        "evidence": "evidence",
+        "helper": "helper",
+        "remove helper": "helper",
+        "practice": "practice",
+        "backup": "backup",
+        "report": "report",
+        "held": "held",
+        "folder": "held",
+        "list": "list",
+        "lists": "list",
+        "appeal": "appeal",
+        "complain": "complain",
+        "human": "human",
+        "talk to a person": "human",
+        "talk to a human": "human",
+        "moderator": "human",
+        "oops": "oops",
+        "reply help": "reply help",
+        "employer help": "employer help",
+        "threat help": "threat help",
+        "safe words": "reply help",
+        "recuse": "recuse",
+        "handover": "handover",
+        "ask second": "ask second",
+        "stop everything": "stop everything",
+        "pass": "pass",
+        "hold": "hold",
+        "note": "note",
+        "care": "care",
+        "offer": "offer",
+        "urgent": "urgent",
+        "log": "log",
+        "break": "break",
+    }
+)
+"""Words of the full language that this version does not know yet, and how it names them."""
+
+TAKE_ANYTHING = frozenset({Word.HELP, Word.MODE, Word.QUIET, Word.TIMEZONE, Word.UNDO, Word.REDO})
+"""What follows the word is its own business."""
+
+READING = frozenset(
+    {
+        Word.HELP,
+        Word.STATUS,
+        Word.WHY,
+        Word.SHOW,
+        Word.MORE,
+        Word.PRIVACY,
+        Word.QUEUE,
+        Word.MY_DATA,
+    }
+)
+"""Change nothing: may be corrected without asking, and may have loose words around them."""
+
+NAMING = frozenset({Word.MUTE, Word.UNMUTE, Word.TRUST, Word.UNTRUST, Word.WRONG})
+"""May be followed by the bare name of an account."""
+
+AFTER_UNDO = frozenset({"list", "last", "one", "choice", "slip"})
+
+LEADING = frozenset({Word.HELP, Word.UNDO, Word.REDO, Word.WHY})
+"""Where one of these comes first, another word after it is its topic: `help mute`."""
+
+FILLERS = frozenset(
+    """
+    please pls plz kindly the a an to for of in can could would will you i id ill want need like
+    just now so then and is thanks thank bot housecall house call lets again
+    """.split()  # noqa: SIM905  # sixty quoted words are harder to read
+)
+
+THEM = frozenset(
+    """
+    it this that them they these those all everyone everybody both accounts account case
+    conversation thread
+    """.split()  # noqa: SIM905  # as above
+)
+"""The case just shown, and words that go with it."""
+
+EXCEPT: tuple[tuple[str, ...], ...] = (
+    ("but", "not"),
+    ("except", "for"),
+    ("apart", "from"),
+    ("other", "than"),
+    ("except",),
+    ("without",),
+    ("but",),
+)
+
+FOR_EVER: tuple[tuple[str, ...], ...] = (
+    ("for", "ever"),
+    ("for", "good"),
+    ("forever",),
+    ("permanently",),
+    ("always",),
+    ("indefinitely",),
+)
+
+NUMBER_WORDS: Mapping[str, int] = MappingProxyType(
+    {
+        "one": 1,
+        "first": 1,
+        "two": 2,
+        "second": 2,
+        "three": 3,
+        "third": 3,
+        "four": 4,
+        "fourth": 4,
+    }
+)

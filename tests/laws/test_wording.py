@@ -1,0 +1,258 @@
+"""Every sentence: short enough when filled, plain words, calm tone, and known by its name."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from bot.model.actions import Field, Part, Say
+from bot.model.lines import Line
+from bot.model.people import AccountId
+from bot.pipeline.wording import LONGEST, Wording
+
+REPOSITORY = Path(__file__).parents[2]
+LINES: Mapping[str, str] = tomllib.loads(
+    (REPOSITORY / "config/wording/en.toml").read_text(encoding="utf-8")
+)["lines"]
+WORDING = Wording(LINES, lambda target: f"https://bsky.app/profile/{target}")
+SHE = AccountId("did:plc:aaaaaaaaaaaaaaaaaaaaaaaa")
+LONG_DATE = datetime(2026, 9, 30, 22, 55, tzinfo=UTC)
+MANY = 1_284
+LONG_NAME = f'"{"Dr. Wilhelmina Featherstonehaugh-Cholmo":.40}"'
+
+BANNED = re.compile(
+    r"\b(troll|attack|abus|toxic|violat|offend|unprofessional|inappropriate|score|strike)"
+    r"|you should have|calm down|as a doctor you|well done|good job|proud of you",
+    re.IGNORECASE,
+)
+
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "left_by_word.held": ("left_by_word_held",),
+    "left_by_unfollowing.held": ("left_by_unfollowing_held",),
+    "*.parked": ("parked",),
+    "mute_links.left": ("more_links",),
+    "mute_links_go_on.left": ("more_links",),
+    "undo_list.left": ("more_items",),
+    "my_data_cases.left": ("more_items",),
+    "my_data.left": ("my_data_more",),
+    "shown.left": ("shown_more", "shown_last"),
+    "shown_erased.left": ("shown_more", "shown_last"),
+    "pile_on.way": ("card_replied", "card_quoted", "card_mentioned", "card_wrote"),
+    "pile_on.care": ("card_care",),
+    "pile_on.severe": ("card_no_threats", "card_threats"),
+    "severe.what": ("severe_threat", "severe_sexual", "severe_doxxing"),
+    "severe.care": ("severe_care",),
+    "*.of_case": ("of_case",),
+    "*.leaving": ("leaving_out",),
+    "*.capped": ("the_longest",),
+    "*.hers": ("some_hers",),
+    "*.refused": ("some_refused",),
+    "*.case": ("case_part",),
+    "paused.link": ("pause_by_hand",),
+    "status.mode": ("mode_part_ask", "mode_part_off"),
+    "help.mode": ("mode_part_ask", "mode_part_off"),
+    "*.hidden": ("hidden_part", "nothing_hidden_part"),
+    "help.quiet": ("quiet_part", "quiet_part_off", "quiet_part_no_zone"),
+    "status.quiet": ("quiet_part", "quiet_part_off", "quiet_part_no_zone"),
+    "status.zone": ("zone_part", "zone_part_community"),
+    "*.stream": ("stream_part", "stream_part_late", "stream_part_never"),
+    "*.acts": ("status_can_act", "status_cannot_act"),
+    "*.connect": ("help_may_connect",),
+    "*.moderator": ("help_moderator",),
+    "*.usual": ("why_usual", "why_usual_none", "why_usual_unknown"),
+    "why.severe": ("why_severe_words", "why_no_severe_words"),
+    "why_severe.severe": ("why_severe_words", "why_no_severe_words"),
+    "why.care": ("why_care",),
+    "why_severe.care": ("why_care",),
+    "*.decided": ("why_no_moderator", "why_moderator_agreed", "why_moderator_dismissed"),
+    "*.ends": ("why_ends",),
+    "shown.care": ("shown_care",),
+    "shown_erased.care": ("shown_care",),
+    "my_data.since": ("my_data_since",),
+    "*.erased": ("erased_on",),
+    "queue.waiting": ("queue_waiting",),
+    "case.severe": ("case_severe", "case_not_severe"),
+    "case.care": ("case_care",),
+    "*.tired": ("take_a_break",),
+}
+"""Which lines may stand in a field: "LINE.FIELD", or "*.FIELD" where it is the same everywhere."""
+
+PART_LINES = (
+    {name for names in PARTS.values() for name in names}
+    | {name for name in LINES if name.startswith(("choice_", "deed_")) or name == "my_data_case"}
+    | {"why_replies", "why_quotes", "why_mentions"}
+)
+
+ONE_LINK = frozenset({"pause_by_hand", "confirm_approve", "may_need_help", "somebody_she_knows"})
+CHOICES = ("choice_links", "choice_pause", "choice_connect", "choice_leave")
+HIDING = ("choice_hide", "choice_pause", "choice_leave")
+WAITING_FOR_THEIR_RULE = frozenset(
+    {"back_again", "audit_head", "signed_in", "login_ended", "moderator_new_flag"}
+)
+
+
+def placeholders(name: str) -> list[tuple[str, str]]:
+    parsed = Formatter().parse(LINES[name])
+    return [(field, spec or "") for _, field, spec, _ in parsed if field is not None]
+
+
+def longest(name: str) -> Part:
+    return Part(name, {field: value_for(name, field, spec) for field, spec in placeholders(name)})
+
+
+def value_for(name: str, field: str, spec: str) -> Field:  # noqa: PLR0911  # one per spec
+    match spec:
+        case "date" | "time" | "moment":
+            return LONG_DATE
+        case "span":
+            return timedelta(hours=47) if name == "pile_on" else timedelta(days=730)
+        case "links":
+            return (SHE,) * (1 if name in ONE_LINK else 5)
+        case "numbered":
+            return tuple(longest(choice) for choice in CHOICES)
+        case "list" if field == "kinds":
+            return tuple(longest(n) for n in ("why_replies", "why_quotes", "why_mentions"))
+        case "list":
+            return (
+                (LONG_NAME,) * 3 if name == "leaving_out" else ("1284 Featherstonehaugh-Chol",) * 5
+            )
+        case "":
+            return plain_value(name, field)
+        case _:
+            return MANY
+
+
+def plain_value(name: str, field: str) -> Field:
+    parts = PARTS.get(f"{name}.{field}") or PARTS.get(f"*.{field}")
+    if field in {"a", "b", "c", "d", "e"}:
+        return longest("my_data_case" if name == "my_data_cases" else "deed_hide_replies")
+    if parts is not None and not (field == "case" and not name.startswith("done_")):
+        return max((longest(part) for part in parts), key=lambda p: len(WORDING.fill(p, "UTC")))
+    texts: dict[str, Field] = {
+        "name": LONG_NAME,
+        "text": "w" * 240,
+        "words": "w" * 60,
+        "zone": "America/Argentina/Buenos_Aires",
+        "quiet": "22:00-07:00",
+        "link": "https://housecall.example.org/sign-in/" + "w" * 43,
+        "head": "f" * 64,
+        "word": "employer help",
+        "last": len(CHOICES),
+    }
+    return texts.get(field, MANY)
+
+
+def rendered(name: str) -> str:
+    part = longest(name)
+    return WORDING.render(Say(SHE, part.line, part.fields), "UTC")
+
+
+def test_the_sentences_and_their_names_are_the_same_set() -> None:
+    assert {line.value for line in Line} == set(LINES)
+
+
+def test_every_sentence_is_used() -> None:
+    sources = "\n".join(
+        path.read_text(encoding="utf-8")
+        for path in (REPOSITORY / "bot").rglob("*.py")
+        if path.name != "lines.py"
+    )
+    used = {name.lower() for name in re.findall(r"\bLine\.([A-Z_]+)", sources)}
+    assert '_held"' in sources  # membership joins these two names from the line they belong to
+    used |= {"left_by_word_held", "left_by_unfollowing_held"}
+    assert set(LINES) - used <= WAITING_FOR_THEIR_RULE
+
+
+@pytest.mark.need("S3-9")
+@pytest.mark.parametrize("name", sorted(LINES))
+def test_a_filled_sentence_fits_one_message(name: str) -> None:
+    text = rendered(name)
+    assert len(text) <= LONGEST, f"{len(text)} characters: {text}"
+    assert "{" not in text
+    assert "@" not in text
+
+
+@pytest.mark.need("S1-4", "S2-5", "S0-18")
+@pytest.mark.parametrize("name", sorted(LINES))
+def test_the_tone_is_calm(name: str) -> None:
+    text = LINES[name]
+    assert not BANNED.search(text), BANNED.search(text)
+    assert "!" not in text
+    assert text.isascii(), "no emoji, no typographic marks that a screen reader spells out"
+
+
+@pytest.mark.parametrize("name", sorted(set(LINES) - PART_LINES))
+def test_an_answer_ends_with_what_can_be_typed(name: str) -> None:
+    if name in {"stranger", "leftovers_stay"}:
+        assert "type" in LINES[name].lower()
+        return
+    if "shown" in name:
+        assert LINES[name].endswith("{left}")  # shown_more or shown_last
+        return
+    ending = " ".join(re.split(r"(?<=[.?])\s", LINES[name])[-4:])
+    assert re.search(
+        r"\b(type|yes|more: |message me|doing nothing|wrong and the number|like: |again\.|"
+        r"start|\{left\})",
+        ending,
+        re.IGNORECASE,
+    )
+
+
+@pytest.mark.parametrize("name", sorted(LINES))
+def test_every_sentence_is_easy_to_read(name: str) -> None:
+    text = WORDING.fill(short(name), "UTC")
+    words = len(re.findall(r"[A-Za-z']+", text))
+    if words < 12:  # too short for the formula to mean anything
+        assert all(syllables(word) <= 5 for word in re.findall(r"[A-Za-z']+", text))
+        return
+    assert reading_grade(text) <= 8, f"grade {reading_grade(text):.1f}: {text}"
+
+
+def short(name: str) -> Part:
+    """Filled as on an ordinary day, so that its own words are what is judged."""
+    return Part(name, {field: short_value(name, field, spec) for field, spec in placeholders(name)})
+
+
+def short_value(name: str, field: str, spec: str) -> Field:
+    inside = {"numbered": HIDING, "list": ("why_replies",) if field == "kinds" else ()}
+    if inside.get(spec):
+        return tuple(short(each) for each in inside[spec])
+    by_spec: dict[str, Field] = {"links": (), "list": ("Hal",)}
+    if spec in by_spec:
+        return by_spec[spec]
+    match value_for(name, field, spec):
+        case Part():
+            return ""
+        case int():
+            return 3
+        case str():
+            return "Hal"
+        case value:
+            return value
+
+
+def reading_grade(text: str) -> float:
+    """Flesch-Kincaid grade: 0.39 words a sentence + 11.8 syllables a word - 15.59.
+
+    Kincaid et al., Derivation of New Readability Formulas, 1975.
+    """
+    sentences = [s for s in re.split(r"[.?:;]\s|[.?]$|\n", text) if re.search(r"[A-Za-z]", s)]
+    words = re.findall(r"[A-Za-z']+", text)
+    each = sum(syllables(word) for word in words) / len(words)
+    return 0.39 * len(words) / len(sentences) + 11.8 * each - 15.59
+
+
+def syllables(word: str) -> int:
+    """Groups of vowels, without a silent ending; off by one for few words of these sentences."""
+    groups = re.findall(r"[aeiouy]+", re.sub(r"(?<![aeiouyl])e$|(?<=[^td])ed$", "", word.lower()))
+    return max(1, len(groups))
+
+
+def test_the_grade_knows_plain_words_from_hard_ones() -> None:
+    assert reading_grade("The cat sat on the mat. It was a warm day.") < 2
+    hard = "Institutional accountability necessitates comprehensive interdisciplinary evaluation."
+    assert reading_grade(hard) > 20

@@ -1,0 +1,489 @@
+"""Each word by itself: what it does, what it refuses, and what it says."""
+
+from dataclasses import replace
+from datetime import time, timedelta
+
+import pytest
+
+from bot.model.actions import SignOut
+from bot.model.changes import (
+    CloseEpisode,
+    EndDeed,
+    Relate,
+    ReopenEpisode,
+    SetMember,
+    StartDeed,
+)
+from bot.model.episodes import MeasureKind, MeasureState
+from bot.model.interactions import Kind
+from bot.model.people import Mode, QuietHours, Relation, Standing
+from bot.model.policy import Policy
+from bot.rules.conversation import report_deed
+from tests.unit.rules.conversation.scene import (
+    NOW,
+    POLICY,
+    SHE,
+    account,
+    after,
+    ask,
+    case,
+    chat,
+    contact,
+    lifted,
+    lines,
+    member,
+    muted,
+    public_writes,
+    said,
+    settled,
+)
+
+HIDDEN = settled(after(chat(), ask(after(chat(), ask(chat(), "mute 41")), "yes")))
+"""Case 41's eleven accounts are hidden until the 28th."""
+
+
+def test_few_accounts_need_no_second_yes() -> None:
+    few = chat(episodes=(case(hostile=5),))
+    assert len(muted(ask(few, "mute 41"))) == 5
+    six = chat(episodes=(case(hostile=6),))
+    assert muted(ask(six, "mute 41")) == []
+
+
+def test_the_worst_come_first() -> None:
+    few = chat(episodes=(case(hostile=3),))
+    assert muted(ask(few, "mute")) == [account(1), account(2), account(3)]
+
+
+@pytest.mark.parametrize("typed", ["mute Hal", "mute number 3", "mute 3", "hide hal st lukes"])
+def test_one_account_by_name_or_number(typed: str) -> None:
+    assert muted(ask(chat(), typed)) == [account(3)]
+
+
+def test_one_account_by_link() -> None:
+    assert muted(ask(chat(), "mute this", contact(2).post)) == [account(2)]
+    assert muted(ask(chat(), "mute this", account(2))) == [account(2)]
+
+
+def test_an_account_of_no_case_is_asked_about_first() -> None:
+    asked = ask(chat(), "mute this", "did:plc:else")
+    assert muted(asked) == []
+    assert said(asked).startswith("I'd hide 1 account for 7 days.")
+    assert muted(ask(after(chat(), asked), "yes")) == ["did:plc:else"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ("mute Pat", "which_account"),
+        ("mute Zoe", "no_such_account"),
+        ("mute number 99", "no_such_account"),
+        ("mute 99", "no_such_case"),
+        ("mute the 7", "no_such_account"),
+        ("mute number 13", "may_need_help"),
+    ],
+)
+def test_acting_never_guesses(typed: str, line: str) -> None:
+    decision = ask(chat(), typed)
+    assert lines(decision) == [line]
+    assert decision.changes == ()
+
+
+def test_which_account_lists_the_numbers() -> None:
+    assert "4 Pat B and 5 Pat C" in said(ask(chat(), "mute Pat"))
+
+
+def test_an_address_of_nobody_is_not_acted_on() -> None:
+    decision = ask(chat(), "mute https://bsky.app/profile/some.handle")
+    assert lines(decision) == ["unknown_link"]
+
+
+@pytest.mark.need("S1-14", "S2-12")
+def test_friends_and_people_who_may_need_help_are_never_hidden() -> None:
+    scene = chat(trusted=(account(1),), friendly=(account(2),))
+    asked = ask(scene, "mute 41")
+    assert "9 accounts" in said(asked)
+    done = muted(ask(after(scene, asked), "yes"))
+    assert done == [account(n) for n in range(3, 12)]
+    assert lines(ask(scene, "mute number 1")) == ["somebody_she_knows"]
+
+
+def test_a_friend_made_after_the_question_is_left_out() -> None:
+    scene = after(chat(), ask(chat(), "mute 41"))
+    assert account(1) not in muted(ask(replace(scene, trusted=(account(1),)), "yes"))
+
+
+@pytest.mark.parametrize("typed", ["mute 41 for ever", "mute 41 for 400 days"])
+def test_for_ever_is_the_longest(typed: str) -> None:
+    asked = ask(chat(episodes=(case(hostile=2),)), typed)
+    assert "The longest I can hide is 90 days." in said(asked)
+    (apply_deed,) = [
+        c.deed
+        for c in ask(after(chat(episodes=(case(hostile=2),)), asked), "yes").changes
+        if isinstance(c, StartDeed)
+    ]
+    assert apply_deed.until == NOW + timedelta(days=90)
+
+
+def test_limits_hold_back_the_rest_and_say_so() -> None:
+    policy = Policy(measures_per_hour=4)
+    scene = after(chat(), ask(chat(), "mute 41"))
+    decision = ask(scene, "yes", policy=policy)
+    assert muted(decision) == [account(n) for n in range(1, 5)]
+    assert said(decision).startswith("I'm hiding the worst 4 now")
+    full = ask(replace(scene, measures_this_hour=4), "yes", policy=policy)
+    assert lines(full) == ["limit_reached"]
+
+
+@pytest.mark.parametrize("typed", ["unmute 41", "unmute all", "let them back", "unhide"])
+def test_unmute_of_a_case(typed: str) -> None:
+    decision = ask(HIDDEN, typed)
+    assert len(lifted(decision)) == 11
+    assert EndDeed(7, NOW, undone=True) in decision.changes
+
+
+def test_unmute_of_one_and_its_undo() -> None:
+    one = ask(HIDDEN, "unmute Hal")
+    assert lifted(one) == [account(3)]
+    scene = after(HIDDEN, one)
+    back = ask(scene, "undo")
+    assert muted(back) == [account(3)]
+    (deed,) = [c.deed for c in back.changes if isinstance(c, StartDeed)]
+    assert deed.until == NOW + timedelta(days=7)
+    known = ask(replace(scene, friendly=(account(3),)), "undo")
+    assert muted(known) == []
+
+
+def test_unmute_of_nothing_says_so() -> None:
+    assert lines(ask(chat(), "unmute 41")) == ["nothing_hidden"]
+
+
+def test_redo_leaves_out_who_became_a_friend() -> None:
+    undone = after(HIDDEN, ask(HIDDEN, "undo"))
+    again = muted(ask(replace(undone, friendly=(account(1),)), "redo"))
+    assert len(again) == 10
+    assert account(1) not in again
+
+
+def test_redo_only_what_was_undone_last() -> None:
+    undone = after(HIDDEN, ask(HIDDEN, "undo"))
+    later = replace(undone, now=NOW + timedelta(minutes=1))
+    chose = after(later, ask(later, "trust Hal"))
+    assert lines(ask(chose, "redo")) == ["nothing_to_redo"]
+
+
+def test_redo_of_links_never_becomes_an_act() -> None:
+    offered = chat(who=member(can_act=False))
+    scene = after(offered, ask(offered, "mute 41"))
+    scene = after(scene, ask(scene, "undo"))
+    redone = ask(replace(scene, who=member(can_act=True)), "redo")
+    assert muted(redone) == []
+    assert lines(redone) == ["redone"]
+
+
+@pytest.mark.parametrize("typed", ["unmute all", "unmute 41", "unmute number 3", "wrong 41"])
+def test_what_was_chosen_long_ago_can_still_be_let_back(typed: str) -> None:
+    """Choices older than the days of undo are not at hand; what they put in place is."""
+    old = replace(HIDDEN, deeds=())
+    assert account(3) in lifted(ask(old, typed))
+
+
+@pytest.mark.parametrize("typed", ["forget me", "disconnect"])
+def test_nothing_old_stays_behind_for_good(typed: str) -> None:
+    old = replace(HIDDEN, deeds=())
+    scene = after(old, ask(old, typed))
+    scene = replace(scene, in_force=HIDDEN.in_force)
+    assert len(lifted(ask(scene, "forget" if typed == "forget me" else "yes"))) == 11
+
+
+def test_undo_reaches_back_thirty_days_and_not_past_the_end() -> None:
+    late = replace(HIDDEN, now=NOW + timedelta(days=8))
+    assert lines(ask(late, "undo")) == ["nothing_to_undo"]
+    trusted = after(chat(), ask(chat(), "trust Hal"))
+    assert lines(ask(replace(trusted, now=NOW + timedelta(days=29)), "undo")) == ["undone_trust"]
+    assert lines(ask(replace(trusted, now=NOW + timedelta(days=31)), "undo")) == ["nothing_to_undo"]
+
+
+def test_undo_list_goes_on() -> None:
+    scene = chat()
+    for number in (1, 2, 4, 5, 6, 7):
+        scene = after(scene, ask(scene, f"trust number {number}"))
+    listed = ask(scene, "undo list")
+    assert said(listed).count("trusted an account") == 5
+    assert "1 left: type more." in said(listed)
+    assert said(ask(after(scene, listed), "more")).count("trusted an account") == 1
+
+
+def test_trust_and_untrust() -> None:
+    trusted = ask(chat(), "trust Hal")
+    assert Relate(SHE, account(3), Relation.TRUSTED) in trusted.changes
+    known = replace(after(chat(), trusted), trusted=(account(3),))
+    assert lines(ask(known, "trust Hal")) == ["already_trusted"]
+    assert Relate(SHE, account(3), Relation.STRANGER) in ask(known, "untrust Hal").changes
+    assert Relate(SHE, account(3), Relation.STRANGER) in ask(known, "undo").changes
+    assert lines(ask(chat(), "untrust Hal")) == ["not_trusted"]
+    assert lines(ask(chat(), "trust")) == ["trust_whom"]
+
+
+def test_wrong_closes_the_case_and_lets_everybody_back() -> None:
+    decision = ask(HIDDEN, "wrong 41")
+    assert CloseEpisode(41, NOW, wrong=True) in decision.changes
+    assert len(lifted(decision)) == 11
+    closed = replace(case(), wrong=True)
+    scene = replace(after(HIDDEN, decision), episodes=(closed,))
+    assert lines(ask(scene, "wrong 41")) == ["wrong_already"]
+    undone = ask(scene, "undo")
+    assert ReopenEpisode(41) in undone.changes
+    assert len(muted(undone)) == 11
+
+
+@pytest.mark.parametrize("typed", ["wrong number 3", "wrong 3", "wrong 3 of 41"])
+def test_wrong_about_one_account(typed: str) -> None:
+    decision = ask(HIDDEN, typed)
+    assert lifted(decision) == [account(3)]
+    assert Relate(SHE, account(3), Relation.TRUSTED) in decision.changes
+    scene = replace(after(HIDDEN, decision), trusted=(account(3),))
+    undone = ask(scene, "undo")
+    assert Relate(SHE, account(3), Relation.STRANGER) in undone.changes
+    assert muted(undone) == [account(3)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "count"),
+    [
+        ("limit replies", MeasureKind.LIMIT_REPLIES, 1),
+        ("hide replies", MeasureKind.HIDE_REPLY, 11),
+        ("detach quotes", MeasureKind.DETACH_QUOTE, 2),
+    ],
+)
+def test_what_others_can_see_is_always_asked(typed: str, kind: MeasureKind, count: int) -> None:
+    quotes = tuple(contact(n, kind=Kind.QUOTE) for n in (20, 21))
+    scene = chat(episodes=(replace(case(), contacts=(*case().contacts, *quotes)),))
+    asked = ask(scene, typed)
+    assert public_writes(asked.actions) == []
+    assert "Others can see this." in said(asked)
+    done = ask(after(scene, asked), "yes")
+    acts = public_writes(done.actions)
+    assert {act.measure.kind for act in acts} == {kind}
+    assert len(acts) == count
+    assert not {contact(n).post for n in (12, 13, 14)} & {act.measure.target for act in acts}
+    scene = settled(after(after(scene, asked), done))
+    assert "Others can see this." in said(report_deed(scene.deeds[0], scene.who, NOW, POLICY))
+    assert len(lifted(ask(scene, "undo"))) == count
+
+
+def test_without_a_sign_in_nothing_public() -> None:
+    scene = chat(who=member(can_act=False))
+    assert lines(ask(scene, "limit replies")) == ["public_needs_sign_in"]
+    closed = replace(scene, house=replace(scene.house, offers_sign_in=False))
+    assert lines(ask(closed, "limit replies")) == ["public_by_hand"]
+
+
+def test_signing_in_and_out() -> None:
+    link = "https://housecall.example/sign-in/1"
+    scene = chat(who=member(can_act=False))
+    offered = replace(scene, house=replace(scene.house, sign_in_link=link))
+    assert link in said(ask(offered, "connect"))
+    assert lines(ask(scene, "connect")) == ["no_sign_in_here"]
+    assert lines(ask(chat(), "connect")) == ["already_signed_in"]
+    assert lines(ask(scene, "disconnect")) == ["not_signed_in"]
+    asked = ask(HIDDEN, "disconnect")
+    assert lines(asked) == ["confirm_disconnect"]
+    out = ask(after(HIDDEN, asked), "yes")
+    assert len(lifted(out)) == 11
+    assert isinstance(out.actions[-2], SignOut), "it ends last, or nothing could be put back"
+    assert SignOut(SHE) in ask(chat(), "disconnect").actions
+
+
+@pytest.mark.parametrize(
+    ("typed", "line", "mode"),
+    [
+        ("mode off", "mode_now_off", Mode.OFF),
+        ("mode ask", "mode_now_ask", Mode.ASK),
+        ("manual", "mode_now_ask", Mode.ASK),
+        ("mode auto", "mode_auto_later", Mode.ASK),
+        ("automatic", "mode_auto_later", Mode.ASK),
+        ("mode", "mode_is_ask", Mode.ASK),
+    ],
+)
+def test_mode(typed: str, line: str, mode: Mode) -> None:
+    decision = ask(chat(), typed)
+    assert lines(decision) == [line]
+    assert after(chat(), decision).who.mode is mode
+
+
+@pytest.mark.parametrize(
+    ("typed", "hours"),
+    [
+        ("quiet 22-7", (time(22), time(7))),
+        ("quiet 22:30-06:00", (time(22, 30), time(6))),
+        ("quiet from 10pm to 7am", (time(22), time(7))),
+        ("quiet hours 22:00 - 7:00", (time(22), time(7))),
+    ],
+)
+def test_quiet_hours(typed: str, hours: tuple[time, time]) -> None:
+    scene = chat(who=member(timezone="America/Chicago"))
+    decision = ask(scene, typed)
+    assert lines(decision) == ["quiet_now"]
+    changed = after(scene, decision)
+    assert changed.who.quiet == QuietHours(*hours)
+    assert after(changed, ask(changed, "undo")).who == scene.who
+
+
+@pytest.mark.parametrize("typed", ["quiet", "quiet tonight", "quiet 25-99", "quiet 7-7"])
+def test_quiet_hours_that_are_none(typed: str) -> None:
+    assert lines(ask(chat(), typed)) == ["quiet_how"]
+
+
+def test_quiet_hours_wait_for_a_time_zone() -> None:
+    noted = ask(chat(), "quiet 23-6")
+    assert lines(noted) == ["quiet_needs_zone"]
+    scene = after(chat(), noted)
+    zoned = ask(scene, "timezone Chicago")
+    assert "America/Chicago" in said(zoned)
+    assert "23:00-06:00" in said(zoned)
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [
+        ("timezone Chicago", "America/Chicago"),
+        ("timezone america/chicago", "America/Chicago"),
+        ("timezone New York", "America/New_York"),
+        ("time zone is eastern", "America/New_York"),
+        ("timezone St. Louis", "America/Chicago"),
+        ("timezone UK", "Europe/London"),
+        ("my timezone is Berlin", "Europe/Berlin"),
+    ],
+)
+def test_time_zones(typed: str, zone: str) -> None:
+    changed = after(chat(), ask(chat(), typed))
+    assert changed.who.timezone == zone
+    assert changed.who.quiet == QuietHours(time(22), time(7))
+
+
+def test_a_time_zone_with_a_slip_is_asked_about() -> None:
+    asked = ask(chat(), "timezone Chcago")
+    assert lines(asked) == ["zone_meant"]
+    assert after(after(chat(), asked), ask(after(chat(), asked), "yes")).who.timezone == (
+        "America/Chicago"
+    )
+    assert lines(ask(chat(), "timezone Nowhere")) == ["zone_unknown"]
+
+
+def test_the_same_setting_twice_is_one_choice() -> None:
+    scene = after(chat(), ask(chat(), "mode off"))
+    assert ask(scene, "mode off").changes == ()
+
+
+@pytest.mark.need("S1-11")
+def test_status_is_honest() -> None:
+    text = said(ask(HIDDEN, "status"))
+    assert "Mode: ask me" in text
+    assert "11 accounts are hidden by me; the first comes back on Sat 28 Nov." in text
+    assert "Quiet hours are off until you type timezone" in text
+    assert "Times are for UTC, as I don't know your time zone." in text
+    assert "I last read the network at 14:00, so I'm up to date." in text
+    late = replace(HIDDEN, house=replace(HIDDEN.house, stream_at=NOW - timedelta(hours=1)))
+    assert "I may be missing things now" in said(ask(late, "status"))
+    never = replace(HIDDEN, house=replace(HIDDEN.house, stream_at=None))
+    assert "I haven't read the network yet" in said(ask(never, "status"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ("help mute", "help_mute"),
+        ("help undo", "help_undo"),
+        ("help timezone", "help_settings"),
+        ("help limit replies", "help_public"),
+        ("help me", "help"),
+        ("help", "help"),
+    ],
+)
+def test_help(typed: str, line: str) -> None:
+    assert lines(ask(chat(), typed)) == [line]
+
+
+def test_my_data_counts_and_lists() -> None:
+    scene = chat(episodes=tuple(case(n) for n in range(47, 40, -1)))
+    counted = ask(scene, "my data")
+    assert "7 cases" in said(counted)
+    assert "housecall export" in said(counted)
+    scene = after(scene, counted)
+    first = ask(scene, "more")
+    assert said(first).count("Case 4") == 5
+    assert said(ask(after(scene, first), "more")).count("Case 4") == 2
+
+
+def test_forget_me_needs_the_word_itself() -> None:
+    asked = ask(HIDDEN, "forget me")
+    assert lines(asked) == ["confirm_forget"]
+    scene = after(HIDDEN, asked)
+    assert lines(ask(scene, "yes")) == ["type_forget"]
+    assert ask(scene, "yes").changes == ()
+    gone = ask(scene, "FORGET")
+    assert len(lifted(gone)) == 11
+    assert SignOut(SHE) in gone.actions
+    assert "erased on Sat 28 Nov" in said(gone)
+    left = after(scene, gone).who
+    assert (left.standing, left.left_at) == (Standing.LEFT, NOW)
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ("check: my draft about a patient", "no_check_yet"),
+        ("brace 24h", "not_here_yet"),
+        ("human", "no_human_yet"),
+        ("threat help", "no_threat_help_yet"),
+        ("evidence 41", "not_here_yet"),
+    ],
+)
+def test_what_is_not_here_yet_is_said(typed: str, line: str) -> None:
+    decision = ask(chat(), typed)
+    assert lines(decision) == [line]
+    assert decision.changes == ()
+    assert "patient" not in said(decision)
+
+
+def test_stop_everything_means_stop_for_a_member() -> None:
+    assert lines(ask(chat(), "stop everything")) == ["left_by_word"]
+
+
+@pytest.mark.parametrize("kept", [MeasureState.WANTED])
+def test_nothing_is_reported_while_it_is_on_its_way(kept: MeasureState) -> None:
+    scene = after(chat(episodes=(case(hostile=2),)), ask(chat(episodes=(case(hostile=2),)), "mute"))
+    assert scene.deeds[0].measures[0].state is kept
+    assert report_deed(scene.deeds[0], scene.who, NOW, POLICY).actions == ()
+    assert report_deed(scene.deeds[0], scene.who, NOW, POLICY).changes == ()
+
+
+@pytest.mark.parametrize(
+    ("state", "can_act", "line"),
+    [
+        (MeasureState.HERS, True, "already_hers"),
+        (MeasureState.REFUSED, True, "all_refused"),
+        (MeasureState.REFUSED, False, "refused_signed_out"),
+    ],
+)
+def test_other_outcomes_are_told_as_they_are(
+    state: MeasureState,
+    *,
+    can_act: bool,
+    line: str,
+) -> None:
+    scene = chat(episodes=(case(hostile=1),))
+    scene = settled(after(scene, ask(scene, "mute")), acct01=state)
+    told = report_deed(scene.deeds[0], member(can_act=can_act), NOW, POLICY)
+    assert lines(told) == [line]
+
+
+def test_an_undo_that_stuck_is_told() -> None:
+    deed = replace(HIDDEN.deeds[0], undone_at=NOW)
+    assert lines(report_deed(deed, HIDDEN.who, NOW, POLICY)) == ["undo_stuck"]
+
+
+def test_her_settings_reach_the_ledger() -> None:
+    decision = ask(chat(), "mode off")
+    (changed,) = [c for c in decision.changes if isinstance(c, SetMember)]
+    assert changed.member.mode is Mode.OFF

@@ -1,0 +1,307 @@
+"""The scripts of the product that use this version's words, turn by turn."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.model.cases import Chat
+from bot.model.changes import DropQuestion, PauseEpisode, StartDeed
+from bot.model.decisions import Decision
+from bot.model.episodes import MeasureState
+from bot.model.people import Standing
+from bot.model.policy import Policy
+from bot.rules.cards import pile_on_card
+from bot.rules.conversation import answer, lapsed, report_deed
+from tests.unit.rules.conversation.scene import (
+    NOW,
+    POLICY,
+    WORDING,
+    account,
+    after,
+    ask,
+    case,
+    chat,
+    lifted,
+    lines,
+    member,
+    muted,
+    said,
+    says,
+    settled,
+    texts,
+)
+
+
+def told(**changes: object) -> Chat:
+    """The scene just after the card."""
+    scene = chat(**changes)
+    _, question = pile_on_card(scene.episodes[0], scene.who, scene.house, POLICY, NOW)
+    return replace(scene, question=question)
+
+
+@pytest.mark.need("S1-1", "S2-11", "S2-12")
+def test_the_card_says_what_how_many_and_what_she_can_do() -> None:
+    scene = chat()
+    say, question = pile_on_card(case(), scene.who, scene.house, POLICY, NOW)
+    assert WORDING.render(say, "UTC") == (
+        "I'm sorry, this isn't pleasant. In the last 25 minutes 11 accounts you don't know replied "
+        "to you in a hostile way. 3 more accounts may be asking for help, and I leave those "
+        "visible. No threats that I can see. I might be wrong about some. 1 hide the 11 for 7 days "
+        "(they won't know), 2 pause this conversation for 1 day, 3 leave it. Type 1-3, or why. "
+        "Doing nothing is fine."
+    )
+    assert [key for key, _ in question.choices] == ["1", "2", "3"]
+    assert not question.says_when_lapsed
+
+
+def test_without_her_sign_in_the_card_offers_only_what_works() -> None:
+    scene = chat(who=member(can_act=False))
+    say, question = pile_on_card(case(), scene.who, scene.house, POLICY, NOW)
+    text = WORDING.render(say, "UTC")
+    assert "1 get links to hide the 11 yourself" in text
+    assert "3 sign me in so I can hide them for you, 4 leave it" in text
+    assert len(question.choices) == 4
+    closed = replace(scene.house, offers_sign_in=False)
+    say, question = pile_on_card(case(), scene.who, closed, POLICY, NOW)
+    assert "sign me in" not in WORDING.render(say, "UTC")
+    assert len(question.choices) == 3
+
+
+@pytest.mark.need("S1-15")
+def test_the_pile_on_script() -> None:
+    scene = told()
+
+    asked = ask(scene, "1 but not Hal")
+    assert not muted(asked)
+    assert said(asked) == (
+        "I'd hide 10 accounts of case 41 for 7 days. I'd leave out 1: \"Hal, St. Luke's\". They "
+        "won't know. Go ahead? yes or no (I'll wait 2 hours, then do nothing)."
+    )
+
+    scene = after(scene, asked)
+    agreed = ask(scene, "yea")
+    assert muted(agreed) == [account(n) for n in (1, 2, *range(4, 12))]
+    assert not says(agreed), "done is said when it is done"
+
+    scene = settled(after(scene, agreed))
+    done = report_deed(scene.deeds[0], scene.who, NOW, POLICY)
+    assert said(done) == (
+        "Done. 10 accounts are hidden until Sat 28 Nov. They aren't told. Case 41. Type undo to "
+        "bring them back, or why to see how I chose."
+    )
+
+    undone = ask(scene, "undo")
+    assert len(lifted(undone)) == 10
+    assert said(undone) == (
+        "I'm bringing 10 accounts back now. Any you had hidden yourself stay hidden. Type redo if "
+        "that was a slip."
+    )
+    scene = after(scene, undone)
+    assert said(ask(scene, "undo")).startswith("There is nothing left to undo.")
+
+    redone = ask(scene, "redo")
+    assert len(muted(redone)) == 10
+    scene = after(scene, redone)
+    assert said(ask(scene, "redo")).startswith("There is nothing to redo.")
+
+
+def test_the_choice_hides_those_she_was_told_of_and_not_who_came_later() -> None:
+    scene = told()
+    grown = replace(scene, episodes=(case(hostile=13, care=0),))
+    assert muted(ask(grown, "1")) == [account(n) for n in range(1, 12)]
+
+
+def test_what_she_had_hidden_herself_is_left_as_it_was() -> None:
+    scene = told()
+    acts = ask(scene, "1")
+    scene = settled(after(scene, acts), acct03=MeasureState.HERS, acct05=MeasureState.REFUSED)
+    text = said(report_deed(scene.deeds[0], scene.who, NOW, POLICY))
+    assert "9 accounts are hidden" in text
+    assert "1 you had hidden yourself" in text
+    assert "The network refused 1." in text
+    undone = ask(scene, "undo")
+    assert account(3) not in lifted(undone)
+    assert account(5) not in lifted(undone)
+    assert len(lifted(undone)) == 9
+
+
+@pytest.mark.need("S1-6")
+def test_why_gives_the_true_numbers() -> None:
+    assert said(ask(chat(), "why 41")) == (
+        "Case 41: 11 accounts, none that I know you follow, in 10 minutes: 11 replies. You usually "
+        "get 1 such a day. No threats that I can see. 3 others may be asking for help, so I left "
+        "those. No moderator was involved. A small program judged the words, and it might be "
+        "wrong. If so: show 41, then wrong and the number."
+    )
+
+
+def test_why_names_the_end_and_who_looked() -> None:
+    scene = told()
+    scene = settled(after(scene, ask(scene, "1")))
+    text = said(ask(replace(scene, verdicts={41: "agree"}), "why"))
+    assert "The first comes back on Sat 28 Nov." in text
+    assert "A moderator looked and agreed." in text
+    unread = said(ask(replace(scene, verdicts=None), "why"))
+    assert "oderator" not in unread, "what was not read is not claimed"
+
+
+def test_typos_and_muddle() -> None:
+    scene = chat()
+    meant = ask(scene, "mtue 41")
+    assert said(meant) == (
+        "Did you mean: hide 11 accounts of case 41 for 7 days? yes or no (I'll wait 2 hours, then "
+        "do nothing)."
+    )
+    assert not muted(meant)
+    assert len(muted(ask(after(scene, meant), "yes"))) == 11
+    assert said(ask(scene, "asdf")) == (
+        "I didn't follow that, sorry. You can type status, why, mute, undo, stop or help. Nothing "
+        "has changed."
+    )
+    assert ask(scene, "asdf").changes == ()
+    assert said(ask(scene, "yes")).startswith("Nothing is waiting for a yes")
+
+
+@pytest.mark.need("S1-18")
+def test_leaving_by_word() -> None:
+    scene = told()
+    scene = settled(after(scene, ask(scene, "1")))
+    left = ask(scene, "I'm done with this")
+    assert said(left) == (
+        "I've stopped watching. 11 accounts are still hidden by me. Shall I bring them back now "
+        "(yes) or let each end on its date (no)? Your private records will be erased on Sat 28 "
+        "Nov. For a copy first, type my data. You can come back any time with start."
+    )
+    scene = after(scene, left)
+    assert scene.who.standing is Standing.LEFT
+    assert len(lifted(ask(scene, "yes"))) == 11
+    stays = ask(scene, "no")
+    assert not stays.actions[:-1]
+    assert "11 accounts stay hidden for now" in said(stays)
+    back = ask(scene, "start")
+    assert lines(back) == ["welcome_joined"]
+    assert lines(ask(scene, "stop")) == ["already_left"]
+
+
+def test_joining_by_message() -> None:
+    scene = chat(who=replace(member(), standing=Standing.NONE), episodes=(), focus=None)
+    joined = ask(scene, "join")
+    assert lines(joined) == ["welcome_joined"]
+    assert after(scene, joined).who.standing is Standing.ACTIVE
+    asked = ask(scene, "join", policy=Policy(confirm=True))
+    assert lines(asked) == ["ask_to_confirm"]
+    waiting = after(scene, asked)
+    assert lines(ask(waiting, "hello")) == ["still_asked"]
+    yes = ask(waiting, "yes please", policy=Policy(confirm=True))
+    assert lines(yes) == ["confirmed"]
+    assert lines(ask(waiting, "no")) == ["not_started"]
+
+
+def test_a_message_that_names_somebody_is_not_acted_on() -> None:
+    scene = replace(told(), other_accounts=(account(3),))
+    warned = ask(scene, "mute account 3")
+    assert warned.changes == ()
+    assert len(warned.actions) == 1
+    assert said(warned).startswith("Careful: on this network")
+    assert "I've done nothing" in said(warned)
+
+
+def test_silence_is_no() -> None:
+    scene = chat()
+    asked = ask(scene, "mute 41")
+    question = after(scene, asked).question
+    assert question is not None
+    closed = lapsed(question, NOW + POLICY.member_waits)
+    assert DropQuestion(scene.who.account) in closed.changes
+    assert "so I did nothing" in said(closed)
+    card = told().question
+    assert card is not None
+    assert lapsed(card, NOW + POLICY.member_waits).actions == ()
+
+
+def test_a_late_answer_gets_a_helpful_line_and_does_nothing() -> None:
+    card = told().question
+    late = chat(lapsed=card)
+    assert said(ask(late, "1")) == (
+        "Those choices have closed, so I did nothing. You can still type mute 41, pause 41 or why "
+        "41."
+    )
+    scene = chat()
+    yes_or_no = after(scene, ask(scene, "mute 41")).question
+    assert lines(ask(chat(lapsed=yes_or_no), "yes")) == ["too_late"]
+    overdue = replace(scene, question=yes_or_no, now=NOW + timedelta(hours=3))
+    assert not muted(ask(overdue, "yes"))
+
+
+def test_one_question_at_a_time() -> None:
+    scene = chat()
+    first = after(scene, ask(scene, "mute 41"))
+    second = ask(first, "show 41")
+    assert "I've set my earlier question aside." in said(second)
+    assert "set my earlier question aside" not in said(ask(told(), "show 41"))
+    scene = replace(after(first, second), samples=texts(1, 2))
+    shown = ask(scene, "yes")
+    assert said(shown) == (
+        'Number 1, Sat 21 Nov 13:35: "words of number 1 (at)someone" 1 left: type more, or wrong '
+        "and the number, or stop reading any time."
+    )
+    more = ask(after(scene, shown), "more")
+    assert "Number 2" in said(more)
+    assert said(ask(after(after(scene, shown), more), "more")).startswith("There is no more")
+
+
+@pytest.mark.need("S2-6")
+def test_pause_and_resume() -> None:
+    scene = told()
+    paused = ask(scene, "2")
+    assert [a.measure.target for a in paused.actions] == [case().subject]  # type: ignore[union-attr]
+    assert PauseEpisode(41, NOW + timedelta(hours=24)) in paused.changes
+    scene = settled(after(scene, paused))
+    assert said(report_deed(scene.deeds[0], scene.who, NOW, POLICY)).startswith(
+        "Done. This conversation is out of your sight until Sun 22 Nov 14:00."
+    )
+    assert lines(ask(scene, "pause 41")) == ["paused_already"]
+    resumed = ask(scene, "resume 41")
+    assert lifted(resumed) == [case().subject]
+    assert PauseEpisode(41, None) in resumed.changes
+    by_hand = ask(chat(who=member(can_act=False)), "pause 41")
+    assert PauseEpisode(41, NOW + timedelta(hours=24)) in by_hand.changes
+    assert not muted(by_hand)
+    assert "No more news of case 41 until Sun 22 Nov 14:00." in said(by_hand)
+
+
+def test_links_where_the_bot_may_not_act() -> None:
+    scene = told(who=member(can_act=False))
+    first = ask(scene, "1")
+    text = said(first)
+    assert text.count("https://") == 5
+    assert f"https://bsky.app/profile/{account(1)}" in text
+    assert "6 left: type more." in text
+    assert "Done" not in text
+    (deed,) = [c.deed for c in first.changes if isinstance(c, StartDeed)]
+    assert {row.state for row in deed.measures} == {MeasureState.OFFERED}
+    assert len(deed.measures) == 11
+    scene = after(scene, first)
+    second = ask(scene, "more")
+    assert said(second).count("https://") == 5
+    third = ask(after(scene, second), "more")
+    assert said(third).count("https://") == 1
+    assert lines(ask(after(after(scene, second), third), "more")) == ["nothing_more"]
+    again = ask(scene, "mute 41")
+    assert not [c for c in again.changes if isinstance(c, StartDeed)]
+    assert lines(ask(scene, "undo")) == ["undone_offer"]
+
+
+def test_the_same_command_twice_is_done_once() -> None:
+    scene = told()
+    scene = settled(after(scene, ask(scene, "1")))
+    again = ask(scene, "mute 41")
+    assert not muted(again)
+    assert said(again).startswith("11 accounts are hidden already, until Sat 28 Nov.")
+
+
+def test_group_chats_are_left_alone() -> None:
+    scene = told()
+    heard = replace(scene.heard, text="1", in_group=True)
+    assert answer(replace(scene, heard=heard), POLICY) == Decision()

@@ -1,0 +1,266 @@
+"""What people type, and what it is taken for."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.model.commands import Command, Muddle, Target, Word
+from bot.rules.grammar import FOR_EVER_LONG, LONGEST, understand
+
+
+@pytest.mark.parametrize("word", [word for word in Word if word not in {Word.CHOICE, Word.LATER}])
+def test_every_word_is_understood_as_itself(word: Word) -> None:
+    heard = understand(word.value)
+    assert isinstance(heard, Command)
+    assert heard.word is word
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [
+        ("Help!", Word.HELP),
+        ("?", Word.HELP),
+        ("hi", Word.HELP),
+        ("what can you do", Word.HELP),
+        ("am I protected?", Word.STATUS),
+        ("/status", Word.STATUS),
+        ("!status", Word.STATUS),
+        ("status please", Word.STATUS),
+        ("House Call, status", Word.STATUS),
+        ("ＳＴＡＴＵＳ", Word.STATUS),  # noqa: RUF001  # full-width letters
+        ("sta\u200btus", Word.STATUS),
+        ("why did you hide Hal", Word.WHY),
+        ("hide them", Word.MUTE),
+        ("quiet them", Word.MUTE),
+        ("silence them all, please", Word.MUTE),
+        ("could you hide them?", Word.MUTE),
+        ("ok, mute 41", Word.MUTE),
+        ("let them back", Word.UNMUTE),
+        ("oops undo", Word.UNDO),
+        ("take that back", Word.UNDO),
+        ("no, undo that", Word.UNDO),
+        ("never mute Hal", Word.TRUST),
+        ("false alarm", Word.WRONG),
+        ("this is not harassment", Word.WRONG),
+        ("quiet 22-7", Word.QUIET),
+        ("hide replies", Word.HIDE_REPLIES),
+        ("log in", Word.CONNECT),
+        ("sign me up", Word.JOIN),
+        ("I'm done with this", Word.STOP),
+        ("I\u2019m out", Word.STOP),
+        ("please leave me alone", Word.STOP),
+        ("I want to stop", Word.STOP),
+        ("unsubscribe", Word.STOP),
+        ("what do you have on me", Word.MY_DATA),
+        ("FORGET", Word.FORGET_ME),
+        ("delete my data", Word.FORGET_ME),
+        ("yea", Word.YES),
+        ("ok go ahead", Word.YES),
+        ("yes please \U0001f64f", Word.YES),
+        ("never mind", Word.NO),
+        ("no thanks", Word.NO),
+        ("case 41", Word.WHY),
+        ("#41", Word.WHY),
+    ],
+)
+def test_other_ways_to_say_it(typed: str, word: Word) -> None:
+    heard = understand(typed)
+    assert isinstance(heard, Command)
+    assert heard.word is word
+
+
+@pytest.mark.need("S4-8")
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "asdf",
+        "",
+        "   ",
+        "\U0001f64f\U0001f3fd",
+        "I can't stop thinking about this",
+        "they won't stop",
+        "stop them",
+        "make it stop",
+        "should I leave?",
+        "don't mute 41",
+        "please don't undo trust stuff mute",
+        "mute 41 and pause 41",
+        "yes no",
+        "1 and 2",
+        "mute 41 42",
+        "is Dr A a member?",
+        "protect Dr A",
+        "I think it is ok",
+        "we should hide in the woods",
+        "\u202emute 41 you\u202c fool of a mute",
+        "\u0645\u0631\u062d\u0628\u0627",
+    ],
+)
+def test_what_is_not_a_command_is_nothing(typed: str) -> None:
+    assert understand(typed) == Muddle()
+
+
+@pytest.mark.parametrize(
+    ("typed", "target"),
+    [
+        ("mute 41", Target(case=41)),
+        ("41 mute", Target(case=41)),
+        ("mute #41", Target(case=41)),
+        ("mute case 41", Target(case=41)),
+        ("mute them", Target()),
+        ("mute", Target()),
+        ("mute Hal", Target(name="hal")),
+        ("mute number 3", Target(number=3)),
+        ("mute no. 3", Target(number=3)),
+        ("wrong 3 of 41", Target(case=41, number=3)),
+        ("wrong number 3 in case 41", Target(case=41, number=3)),
+        ("mute the 11", Target(name="the 11")),
+        ("mute \u0664\u0661", Target(case=41)),
+        ("mute did:plc:abc", Target(account="did:plc:abc")),  # type: ignore[arg-type]
+        ("mute https://bsky.app/profile/did:plc:abc", Target(account="did:plc:abc")),  # type: ignore[arg-type]
+        (
+            "mute https://bsky.app/profile/did:plc:abc/post/3k",
+            Target(post="https://bsky.app/profile/did:plc:abc/post/3k"),
+        ),
+    ],
+)
+def test_targets(typed: str, target: Target) -> None:
+    heard = understand(typed)
+    assert isinstance(heard, Command)
+    assert heard.target == target
+
+
+def test_the_canonical_address_counts_and_not_the_typed_one() -> None:
+    heard = understand("mute https://bsky.app/profile/some.handle", ["did:plc:abc"])
+    assert isinstance(heard, Command)
+    assert heard.target == Target(account="did:plc:abc")  # type: ignore[arg-type]
+
+
+def test_two_addresses_are_one_too_many() -> None:
+    assert understand("mute did:plc:abc did:plc:def") == Muddle()
+
+
+@pytest.mark.parametrize(
+    ("typed", "length"),
+    [
+        ("mute 41 for 3 days", timedelta(days=3)),
+        ("mute 41 3d", timedelta(days=3)),
+        ("pause 24h", timedelta(hours=24)),
+        ("pause 41 for an hour", timedelta(hours=1)),
+        ("mute Hal for a week", timedelta(days=7)),
+        ("mute for two weeks them", timedelta(days=14)),
+        ("pause 30 min", timedelta(minutes=30)),
+        ("mute 41 for a month", timedelta(days=30)),
+        ("mute 41 for ever", FOR_EVER_LONG),
+        ("mute 41 forever", FOR_EVER_LONG),
+        ("mute 41", None),
+    ],
+)
+def test_lengths(typed: str, length: timedelta | None) -> None:
+    heard = understand(typed)
+    assert isinstance(heard, Command)
+    assert heard.length == length
+
+
+@pytest.mark.parametrize(
+    ("typed", "left_out"),
+    [
+        ("1 but not Hal", ("hal",)),
+        ("mute 41 but not Hal and Pat B", ("hal", "pat b")),
+        ("mute 41 except number 3, 5", ("3", "5")),
+        ("mute 41 but not Hal for 3 days", ("hal",)),
+        ("yes but not Hal", ("hal",)),
+        ("mute 41", ()),
+    ],
+)
+def test_who_is_left_out(typed: str, left_out: tuple[str, ...]) -> None:
+    heard = understand(typed)
+    assert isinstance(heard, Command)
+    assert heard.leaving_out == left_out
+
+
+@pytest.mark.parametrize(
+    ("typed", "rest"), [("1", "1"), ("1.", "1"), ("option 2", "2"), ("yes, 1", "1"), ("two", "2")]
+)
+def test_a_bare_number_is_a_choice(typed: str, rest: str) -> None:
+    assert understand(typed) == Command(Word.CHOICE, rest=rest)
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [
+        ("staus", Word.STATUS),
+        ("statsu", Word.STATUS),
+        ("privcay", Word.PRIVACY),
+        ("hepl", Word.HELP),
+    ],
+)
+def test_reading_words_are_mended(typed: str, word: Word) -> None:
+    heard = understand(typed)
+    assert isinstance(heard, Command)
+    assert heard.word is word
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [
+        ("mtue 41", Word.MUTE),
+        ("unmut 41", Word.UNMUTE),
+        ("stpo", Word.STOP),
+        ("trsut Hal", Word.TRUST),
+        ("pasue 41", Word.PAUSE),
+        ("jion", Word.JOIN),
+        ("dismis", Word.DISMISS),
+    ],
+)
+def test_acting_words_are_only_asked_about(typed: str, word: Word) -> None:
+    heard = understand(typed)
+    assert isinstance(heard, Muddle)
+    assert heard.meant is not None
+    assert heard.meant.word is word
+    assert not heard.meant.confirmed
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("check: 34yo with a rare disease", "check"),
+        ("check: " + "long draft " * 400, "check"),
+        ("brace 24h", "brace"),
+        ("evidence 41", "evidence"),
+        ("helper Dr B", "helper"),
+        ("practice", "practice"),
+        ("please report", "report"),
+    ],
+)
+def test_words_of_later_versions_are_named(typed: str, name: str) -> None:
+    assert understand(typed) == Command(Word.LATER, rest=name)
+
+
+@pytest.mark.parametrize("typed", ["report of my case: mute", "can you evidence"])
+def test_what_follows_a_later_word_is_never_acted_on(typed: str) -> None:
+    heard = understand(typed)
+    assert isinstance(heard, Command)
+    assert heard.word is Word.LATER
+
+
+def test_a_letter_is_no_command() -> None:
+    assert understand("stop " + "x" * LONGEST) == Muddle()
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    [
+        "mute " * 2_000,
+        "\u202e\u200f\u200b" * 3_400,
+        "\U0001f525" * 2_500,
+        "\ufdfa" * 10_000,  # one character that unfolds into eighteen
+        "https://" * 1_250,
+        "41 " * 3_300,
+        "a" * 10_000,
+        "but not " * 1_250,
+    ],
+)
+@pytest.mark.timeout(2)
+def test_ten_thousand_bytes_of_anything_are_read_at_once(garbage: str) -> None:
+    assert understand(garbage) == Muddle()
