@@ -1,0 +1,153 @@
+"""Tables of disguises and shorthand: what stands for what. Read by `folding`."""
+
+# Look-alikes from Cyrillic and Greek that NFKC keeps apart; only those which pass for Latin.
+LOOKALIKES = str.maketrans(
+    "аеорсухіјѕһԁԛԝӏкмтвгαεορυνικτ" + "’‘ʼ`´" + "“”„«»″" + "–—‑",  # noqa: RUF001
+    "aeopcyxijshdqwlkmtbraeopuvikt" + "'''''" + '""""""' + "---",
+)
+LEET = str.maketrans("013457@$!|+8", "oieastasilt" + "b")
+SEPARATORS = str.maketrans("", "", ".-_*~|/")
+EMOJI = {
+    "🖕": "emfinger",
+    "🔪": "emknife",
+    "🔫": "emgun",
+    "🔨": "emhammer",
+    "🤡": "emclown",
+    "💩": "empoo",
+    "🐍": "emsnake",
+    "🤮": "emvomit",
+    "🐷": "empig",
+    "🐒": "emmonkey",
+    "🐵": "emmonkey",
+}
+_MASKABLE = (
+    "fuck fucking fucker fucked shit bitch bitches cunt cunts asshole assholes whore slut dick cock"
+    " pussy retard nigger nigga faggot kill rape die bastard suicide suicidal kike tranny"
+)
+MASKABLE = tuple(_MASKABLE.split())
+SHORTHAND = {
+    "u": "you",
+    "ya": "you",
+    "yall": "you all",
+    "ur": "your",
+    "yr": "your",
+    "youre": "you are",
+    "youll": "you will",
+    "youve": "you have",
+    "urself": "yourself",
+    "yourselves": "yourself",
+    "yoself": "yourself",
+    "im": "i am",
+    "ive": "i have",
+    "ima": "i am going to",
+    "imma": "i am going to",
+    "hes": "he is",
+    "shes": "she is",
+    "theyre": "they are",
+    "thats": "that is",
+    "whats": "what is",
+    "wont": "will not",
+    "cant": "can not",
+    "cannae": "can not",
+    "canny": "can not",
+    "cannot": "can not",
+    "dont": "do not",
+    "dinnae": "do not",
+    "doesnt": "does not",
+    "isnt": "is not",
+    "arent": "are not",
+    "didnt": "did not",
+    "wasnt": "was not",
+    "shouldnt": "should not",
+    "couldnt": "could not",
+    "wouldnt": "would not",
+    "havent": "have not",
+    "hasnt": "has not",
+    "aint": "is not",
+    "gonna": "going to",
+    "gunna": "going to",
+    "gon": "going to",
+    "finna": "going to",
+    "boutta": "about to",
+    "wanna": "want to",
+    "gotta": "got to",
+    "oughta": "ought to",
+    "needa": "need to",
+    "pls": "please",
+    "plz": "please",
+    "plse": "please",
+    "pleas": "please",
+    "hlp": "help",
+    "livin": "living",
+    "breathin": "breathing",
+    "bleedin": "bleeding",
+    "dyin": "dying",
+    "hurtin": "hurting",
+    "killin": "killing",
+    "feelin": "feeling",
+    "tryin": "trying",
+    "thinkin": "thinking",
+    "havin": "having",
+    "needin": "needing",
+    "nae": "not",
+    "didnae": "did not",
+    "wasnae": "was not",
+    "wouldnae": "would not",
+    "wilnae": "will not",
+    "licence": "license",
+    "licenced": "licensed",
+    "liscense": "license",
+    "lisence": "license",
+    "docter": "doctor",
+    "dr": "doctor",
+    "doc": "doctor",
+    "docs": "doctors",
+    "drs": "doctors",
+    "fuk": "fuck",
+    "fck": "fuck",
+    "fk": "fuck",
+    "fuckin": "fucking",
+    "fkn": "fucking",
+    "fking": "fucking",
+    "fckin": "fucking",
+    "fcking": "fucking",
+    "effing": "fucking",
+    "frickin": "fucking",
+    "fcuk": "fuck",
+    "stfu": "shut the fuck up",
+    "gtfo": "get the fuck out",
+    "foad": "fuck off and die",
+    "kys": "kill yourself",
+    "kms": "kill myself",
+    "biatch": "bitch",
+    "b1tch": "bitch",
+    "dumbass": "dumb ass",
+    "mum": "mom",
+    "mam": "mom",
+    "mums": "mom is",
+    "moms": "mom is",
+    "paediatric": "pediatric",
+    "haemorrhage": "hemorrhage",
+    "haemorrhaging": "hemorrhaging",
+    "tumour": "tumor",
+    "behaviour": "behavior",
+    "favour": "favor",
+    "diarrhoea": "diarrhea",
+    "cos": "because",
+    "cuz": "because",
+    "coz": "because",
+    "bc": "because",
+}
+CONTRACTIONS = {"'ll": " will", "'ve": " have", "'re": " are", "'m": " am", "'d": " would"}
+
+
+def unmask(core: str) -> str:
+    """The one maskable word that agrees with every letter shown; at least one must be shown."""
+    if not any(map(str.isalpha, core)) or not core[:1].isalpha():
+        return ""
+    for word in MASKABLE:
+        if len(word) == len(core) and all(
+            shown in ("*", "#", letter) for shown, letter in zip(core, word, strict=True)
+        ):
+            return word
+    return ""
