@@ -1,0 +1,269 @@
+"""What the bot does for a member with her own sign-in.
+
+Mutes are private state of the AppView. Hidden replies and reply gates are a public record beside
+her post (`app.bsky.feed.threadgate`), detached quotes another (`app.bsky.feed.postgate`); both
+carry the key of the post, and whatever else stands in them is hers and stays.
+
+Every act may be repeated. All raise LoginRevoked where her sign-in no longer holds, NetworkDown
+where trying later may help, and NetworkSaidNo with a sentence where it will not.
+"""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, Protocol, TypeAlias
+
+from bot.model.errors import NetworkDown, NetworkSaidNo
+from bot.model.interactions import PostId
+from bot.model.people import AccountId
+from bot.networks.bluesky.gates import (
+    DETACHED,
+    HIDDEN,
+    Gate,
+    MayReply,
+    Record,
+    listed_in,
+    relisted,
+    restored,
+    rules_of,
+)
+from bot.networks.bluesky.oauth import APPVIEW, Procedure, Query, SaidNo
+from bot.networks.bluesky.oauth.scopes import (
+    GET_MUTES,
+    GET_POSTS,
+    MUTE,
+    MUTE_THREAD,
+    POSTGATE,
+    THREADGATE,
+    UNMUTE,
+    UNMUTE_THREAD,
+)
+
+__all__ = ["Acting", "AsHer", "Gate", "MayReply"]
+
+PAGE = 100  # app.bsky.graph.getMutes, limit
+MAX_PAGES = 1_000
+SWAPS = 4  # tries against somebody who edits the same record at the same moment
+
+Change: TypeAlias = Callable[[Record | None], Record | None]
+"""From the record as it stands (None: there is none) to the record as it should be."""
+
+
+class AsHer(Protocol):
+    """Calls a member's server as her; `oauth.Sessions` does. Raises as described above."""
+
+    async def call(self, account: AccountId, what: Query | Procedure) -> Any: ...
+
+    async def end(self, account: AccountId) -> None: ...
+
+
+class Acting:
+    """Acts on Bluesky as a member who allowed it. `appview` is a DID with its service."""
+
+    def __init__(
+        self, as_her: AsHer, *, clock: Callable[[], datetime], appview: str = APPVIEW
+    ) -> None:
+        self._as_her = as_her
+        self._clock = clock
+        self._appview = appview
+
+    async def mute(self, member: AccountId, account: AccountId) -> None:
+        """Hide an account from her alone. Bluesky's mutes have no end: ending them is ours."""
+        what = Procedure(MUTE, {"actor": account}, proxy=self._appview)
+        await self._as_her.call(member, what)
+
+    async def unmute(self, member: AccountId, account: AccountId) -> None:
+        what = Procedure(UNMUTE, {"actor": account}, proxy=self._appview)
+        await self._as_her.call(member, what)
+
+    async def mutes_of(self, member: AccountId) -> frozenset[AccountId]:
+        """Everybody she has muted, all of them or an error.
+
+        Accounts that are deactivated or taken down at the moment are left out by the AppView.
+        """
+        found: set[AccountId] = set()
+        seen: set[str] = set()
+        cursor: str | None = None
+        while len(seen) < MAX_PAGES:
+            accounts, cursor = _page(await self._as_her.call(member, self._mutes_after(cursor)))
+            found |= accounts
+            if cursor is None:
+                return frozenset(found)
+            if cursor in seen:
+                raise NetworkDown("her mutes could not be read to the end")
+            seen.add(cursor)
+        raise NetworkDown("her mutes could not be read to the end")
+
+    async def mute_thread(self, member: AccountId, root: PostId) -> None:
+        """Hide a whole conversation from her notifications. Needs the wider consent `threads`."""
+        what = Procedure(MUTE_THREAD, {"root": root}, proxy=self._appview)
+        await self._as_her.call(member, what)
+
+    async def unmute_thread(self, member: AccountId, root: PostId) -> None:
+        what = Procedure(UNMUTE_THREAD, {"root": root}, proxy=self._appview)
+        await self._as_her.call(member, what)
+
+    async def thread_is_muted(self, member: AccountId, root: PostId) -> bool:
+        """Whether she has muted the conversation. What cannot be read is an error, never a no."""
+        what = Query(GET_POSTS, {"uris": root}, proxy=self._appview)
+        match await self._as_her.call(member, what):
+            case {"posts": [{"viewer": {"threadMuted": bool(muted)}}]}:
+                return muted
+            case _:
+                raise NetworkSaidNo("whether she muted the conversation cannot be read")
+
+    async def sign_out(self, member: AccountId) -> None:
+        """Forget her sign-in, and revoke it where her server can be reached."""
+        await self._as_her.end(member)
+
+    async def gate_of(self, member: AccountId, post: PostId) -> Gate:
+        """The gate of her post, to be committed before anything about it is changed."""
+        value, _ = await self._read(member, THREADGATE, _key_of_hers(member, post))
+        return Gate(None if value is None else json.dumps(value, sort_keys=True))
+
+    async def hide_reply(
+        self, member: AccountId, root: PostId, reply: PostId, *, hide: bool
+    ) -> bool:
+        """Hide a reply in her conversation from everybody, or show it again.
+
+        `root` is the post that began the conversation, and must be hers. False: it stood so
+        already, and nothing was done. A gate that says nothing any more is deleted; one that does
+        keeps an empty list, as Bluesky's own app writes it.
+        """
+        empty = self._new(THREADGATE, root)
+
+        def change(gate: Record | None) -> Record | None:
+            return relisted(gate, empty, (HIDDEN, reply), wanted=hide)
+
+        return await self._edit(member, THREADGATE, root, change)
+
+    async def gate_replies(
+        self, member: AccountId, post: PostId, allow: frozenset[MayReply]
+    ) -> bool:
+        """Let only some people reply to her post from now on. False: it stood so already.
+
+        Read `gate_of` first: `restore_gate` needs it.
+        """
+        rules = rules_of(allow)
+        empty = self._new(THREADGATE, post)
+
+        def change(gate: Record | None) -> Record | None:
+            return {**(gate or empty), "allow": rules}
+
+        return await self._edit(member, THREADGATE, post, change)
+
+    async def restore_gate(
+        self, member: AccountId, post: PostId, *, prior: Gate, ours: frozenset[MayReply]
+    ) -> bool:
+        """Undo `gate_replies(…, ours)`: the rules are again what they were in `prior`.
+
+        What else changed in the record meanwhile stays. Where she changed the rules herself, or
+        removed the gate, that stays too and the answer is False.
+        """
+        rules = rules_of(ours)
+
+        def change(gate: Record | None) -> Record | None:
+            return restored(gate, prior, rules)
+
+        return await self._edit(member, THREADGATE, post, change)
+
+    async def detached_from(self, member: AccountId, post: PostId) -> frozenset[PostId]:
+        """The quotes that her post is detached from already."""
+        value, _ = await self._read(member, POSTGATE, _key_of_hers(member, post))
+        return frozenset(map(PostId, listed_in(value, DETACHED)))
+
+    async def detach_quote(
+        self, member: AccountId, post: PostId, quote: PostId, *, detach: bool
+    ) -> bool:
+        """Take her post out of a quote, or put it back. False: it stood so already."""
+        empty = self._new(POSTGATE, post)
+
+        def change(gate: Record | None) -> Record | None:
+            return relisted(gate, empty, (DETACHED, quote), wanted=detach)
+
+        return await self._edit(member, POSTGATE, post, change)
+
+    def _mutes_after(self, cursor: str | None) -> Query:
+        params = {"limit": str(PAGE)} | ({"cursor": cursor} if cursor else {})
+        return Query(GET_MUTES, params, proxy=self._appview)
+
+    def _new(self, collection: str, post: PostId) -> Record:
+        at = self._clock().astimezone(UTC).isoformat(timespec="milliseconds")
+        return {"$type": collection, "post": post, "createdAt": at.replace("+00:00", "Z")}
+
+    async def _edit(self, member: AccountId, collection: str, post: PostId, change: Change) -> bool:
+        """Read, change, and write only where nobody wrote in between. False: nothing to change."""
+        key = _key_of_hers(member, post)
+        for _ in range(SWAPS):
+            value, cid = await self._read(member, collection, key)
+            wanted = change(value)
+            if wanted == value:
+                return False
+            if await self._swap(member, (collection, key), wanted, cid):
+                return True
+        raise NetworkDown("her record kept changing while it was edited")
+
+    async def _read(
+        self, member: AccountId, collection: str, key: str
+    ) -> tuple[Record | None, str | None]:
+        params = {"repo": member, "collection": collection, "rkey": key}
+        try:
+            answer = await self._as_her.call(member, Query("com.atproto.repo.getRecord", params))
+        except SaidNo as error:
+            if error.name == "RecordNotFound":
+                return None, None
+            raise
+        match answer:
+            case {"cid": str(cid), "value": {"$type": _, **_more} as value}:
+                return dict(value), cid
+            case _:
+                raise NetworkSaidNo("her server answered with something else than the record")
+
+    async def _swap(
+        self,
+        member: AccountId,
+        place: tuple[str, str],
+        wanted: Record | None,
+        cid: str | None,
+    ) -> bool:
+        """Write or delete, if the record still has this cid (None: if there still is none)."""
+        collection, key = place
+        at = {"repo": member, "collection": collection, "rkey": key, "swapRecord": cid}
+        what = (
+            Procedure("com.atproto.repo.deleteRecord", at)
+            if wanted is None
+            else Procedure("com.atproto.repo.putRecord", {**at, "record": wanted})
+        )
+        try:
+            await self._as_her.call(member, what)
+        except SaidNo as error:
+            if error.name == "InvalidSwap":
+                return False
+            raise
+        return True
+
+
+def _page(answer: Any) -> tuple[set[AccountId], str | None]:
+    """One page of mutes, and the cursor of the next. A page that cannot be read is an error."""
+    match answer:
+        case {"mutes": [*views], **more}:
+            accounts = {AccountId(view["did"]) for view in views if _names_account(view)}
+            cursor = more.get("cursor")
+            if all(map(_names_account, views)) and isinstance(cursor, str | None):
+                return accounts, cursor or None
+        case _:
+            pass
+    raise NetworkDown("her mutes could not be read to the end")
+
+
+def _names_account(view: Any) -> bool:
+    return isinstance(view, dict) and isinstance(view.get("did"), str)
+
+
+def _key_of_hers(member: AccountId, post: PostId) -> str:
+    """The record key of one of her own posts, at://did/app.bsky.feed.post/key."""
+    match post.split("/"):
+        case ["at:", "", owner, "app.bsky.feed.post", key] if owner == member and key:
+            return key
+        case _:
+            raise NetworkSaidNo("only the person who wrote the post can do that")

@@ -1,0 +1,93 @@
+"""What Bluesky can do for a member, measure by measure (port Acts)."""
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from bot.model.episodes import Measure, MeasureKind, Prior
+from bot.model.errors import NetworkSaidNo
+from bot.model.interactions import PostId
+from bot.model.people import AccountId
+from bot.networks.bluesky.acting import Acting, Gate, MayReply
+
+MAY_STILL_REPLY = frozenset({MayReply.FOLLOWED_BY_HER, MayReply.MENTIONED})
+"""Who may answer a post whose replies she has limited: people she chose herself."""
+
+
+class BlueskyActs:
+    """Reads what holds, then does or undoes one measure. Every act may be repeated."""
+
+    def __init__(self, acting: Acting) -> None:
+        self._acting = acting
+
+    async def look(self, measures: Sequence[Measure]) -> Sequence[Prior]:
+        """What holds now. Her mutes are read once however many measures ask for them."""
+        muters = {m.member for m in measures if m.kind is MeasureKind.MUTE}
+        muted = {member: await self._acting.mutes_of(member) for member in sorted(muters)}
+        return [await self._prior(measure, muted.get(measure.member)) for measure in measures]
+
+    async def apply(self, measure: Measure) -> None:
+        member, target = measure.member, measure.target
+        match measure.kind:
+            case MeasureKind.MUTE:
+                await self._acting.mute(member, AccountId(target))
+            case MeasureKind.MUTE_THREAD:
+                await self._acting.mute_thread(member, PostId(target))
+            case MeasureKind.HIDE_REPLY:
+                await self._acting.hide_reply(member, _within(measure), PostId(target), hide=True)
+            case MeasureKind.LIMIT_REPLIES:
+                await self._acting.gate_replies(member, PostId(target), MAY_STILL_REPLY)
+            case MeasureKind.DETACH_QUOTE:
+                await self._acting.detach_quote(
+                    member, _within(measure), PostId(target), detach=True
+                )
+            case _:
+                assert_never(measure.kind)
+
+    async def lift(self, measure: Measure, prior: Prior) -> None:
+        """Undo `apply`; what held before us, and what she changed meanwhile, stays."""
+        member, target = measure.member, measure.target
+        match measure.kind:
+            case MeasureKind.MUTE:
+                await self._acting.unmute(member, AccountId(target))
+            case MeasureKind.MUTE_THREAD:
+                await self._acting.unmute_thread(member, PostId(target))
+            case MeasureKind.HIDE_REPLY:
+                await self._acting.hide_reply(member, _within(measure), PostId(target), hide=False)
+            case MeasureKind.LIMIT_REPLIES:
+                await self._acting.restore_gate(
+                    member, PostId(target), prior=Gate(prior.restore), ours=MAY_STILL_REPLY
+                )
+            case MeasureKind.DETACH_QUOTE:
+                await self._acting.detach_quote(
+                    member, _within(measure), PostId(target), detach=False
+                )
+            case _:
+                assert_never(measure.kind)
+
+    async def sign_out(self, member: AccountId) -> None:
+        await self._acting.sign_out(member)
+
+    async def _prior(self, measure: Measure, muted: frozenset[AccountId] | None) -> Prior:
+        member, target = measure.member, measure.target
+        match measure.kind:
+            case MeasureKind.MUTE:
+                return Prior(held=muted is not None and target in muted)
+            case MeasureKind.MUTE_THREAD:
+                return Prior(held=await self._acting.thread_is_muted(member, PostId(target)))
+            case MeasureKind.HIDE_REPLY:
+                gate = await self._acting.gate_of(member, _within(measure))
+                return Prior(held=target in gate.hidden)
+            case MeasureKind.LIMIT_REPLIES:
+                gate = await self._acting.gate_of(member, PostId(target))
+                return Prior(held=gate.allow is not None, restore=gate.record)
+            case MeasureKind.DETACH_QUOTE:
+                detached = await self._acting.detached_from(member, _within(measure))
+                return Prior(held=target in detached)
+            case _:
+                assert_never(measure.kind)
+
+
+def _within(measure: Measure) -> PostId:
+    if measure.within is None:
+        raise NetworkSaidNo("it is not known which of her posts this is about")
+    return measure.within

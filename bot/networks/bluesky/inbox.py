@@ -1,0 +1,231 @@
+"""One connection's frames: filtered and decoded as they arrive, queued until they are taken."""
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from picows import WSFrame, WSListener, WSMsgType, WSTransport
+from typing_extensions import override
+
+from bot.model.senses import Aimed, Missed, Sensed
+from bot.networks.bluesky.frames import AccountStatus, Commit, Frame, Notice, Other, Stamp, frame_in
+from bot.networks.bluesky.parse import sensed_in
+from bot.networks.bluesky.watch_set import WatchSet
+
+GAP_TOLERANCE = timedelta(minutes=10)
+_TEXT = WSMsgType.TEXT
+
+
+@dataclass(slots=True)
+class StreamHealth:
+    """Counters since start, for metrics and status; changed in place by the stream."""
+
+    frames: int = 0
+    candidates: int = 0  # frames that passed the byte filter
+    aimed: int = 0
+    malformed: int = 0
+    repeats: int = 0
+    reconnects: int = 0
+    last_frame_at: datetime | None = None  # stream time; brought up to date with each batch
+    connected_to: str | None = None  # host; None while there is no connection
+    last_problem: str | None = None  # of the network or the server, never text of a post
+
+
+class Recent:
+    """The last few thousand events, to drop what a resumed stream says again."""
+
+    def __init__(self, limit: int = 8_192) -> None:
+        self._keys: dict[tuple[str, ...], None] = {}
+        self._limit = limit
+
+    def is_repeat(self, frame: Frame) -> bool:
+        key: tuple[str, ...]
+        match frame:
+            case Commit(did, _, rev, operation, collection, rkey):
+                key = (did, collection, rkey, rev, operation.value)
+            case AccountStatus(did, stamp, active, status):
+                key = (did, stamp.at.isoformat(), str(active), status or "")
+            case _:
+                return False
+        if key in self._keys:
+            return True
+        self._keys[key] = None
+        if len(self._keys) > self._limit:
+            del self._keys[next(iter(self._keys))]
+        return False
+
+
+class Inbox(WSListener):
+    """Listens on one connection. Queues at most about `limit` things, then stops reading.
+
+    An author is held in the watch set from the moment their post is seen until the batch with it
+    has been handled, so that its deletion is not filtered out in between.
+    `since` is the time asked for. Where it is doubtful that the server still has it, the first
+    frame decides: if it is later by more than `doubt`, the span between was missed.
+    """
+
+    def __init__(
+        self,
+        watch: WatchSet,
+        health: StreamHealth,
+        recent: Recent,
+        *,
+        since: datetime | None,
+        doubt: timedelta | None,
+        limit: int,
+    ) -> None:
+        self.latest: bytes | None = None
+        self._told: bytes | None = None  # the latest frame when something was last taken
+        self.closed = False
+        self.wrong_sequence = False  # the server's numbers are not those of the cursor
+        self.news = asyncio.Event()
+        self._watch, self._health, self._recent, self._limit = watch, health, recent, limit
+        self._may_concern = watch.may_concern  # bound once: it runs for every frame
+        self._since, self._doubt = since, doubt
+        self._queue: deque[tuple[Sensed, Stamp]] = deque()
+        self._handling: tuple[Sensed, ...] = ()
+        self._transport: WSTransport | None = None
+        self._paused = False
+        self._parts: list[bytes] = []
+
+    def __len__(self) -> int:
+        return len(self._queue)
+
+    @property
+    def opened(self) -> bool:
+        return self._transport is not None
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether any frame came since something was last taken."""
+        return self.latest is not self._told
+
+    # The next three are called by picows.
+
+    @override
+    def on_ws_connected(self, transport: WSTransport) -> None:
+        self._transport = transport
+
+    @override
+    def on_ws_disconnected(self, _transport: WSTransport) -> None:
+        self.closed = True
+        self.news.set()
+
+    @override
+    def on_ws_frame(self, _transport: WSTransport, frame: WSFrame) -> None:
+        kind = frame.msg_type
+        if kind is _TEXT and frame.fin:
+            self.receive(frame.get_payload_as_bytes())
+        elif kind is _TEXT or kind is WSMsgType.CONTINUATION:
+            self._parts.append(frame.get_payload_as_bytes())
+            if frame.fin:
+                self.receive(b"".join(self._parts))
+                self._parts = []
+
+    def receive(self, raw: bytes) -> None:
+        """Take in one message. Nothing that it contains can raise."""
+        self._health.frames += 1
+        self.latest = raw
+        if self._doubt is not None:
+            self._settle_doubt(raw, self._doubt)
+        if self._may_concern(raw):
+            self._consider(raw)
+
+    def take(self, limit: int) -> tuple[tuple[Sensed, ...], Stamp | None]:
+        """What is queued, at most `limit`, and how far that goes; None where no frame tells."""
+        taken = [self._queue.popleft() for _ in range(min(limit, len(self._queue)))]
+        self._handling = tuple(sensed for sensed, _ in taken)
+        self._told = self.latest
+        last = taken[-1][1] if taken else None
+        if self._queue:
+            return self._handling, last
+        if not self.closed:
+            self.news.clear()
+        self._set_reading(wanted=True)
+        return self._handling, _stamp_in(self.latest) or last
+
+    def acknowledge(self) -> None:
+        """What was taken last has been dealt with; its authors are now somebody else's to watch."""
+        self._let_go(self._handling)
+        self._handling = ()
+
+    def close(self) -> None:
+        """Hang up and forget what was not taken; it is read again from the cursor."""
+        if self._transport is not None:
+            self._transport.disconnect(graceful=False)
+        self.acknowledge()
+        self._let_go(tuple(sensed for sensed, _ in self._queue))
+        self._queue.clear()
+
+    async def wait_closed(self) -> None:
+        """Raises WSError where the other side broke the protocol."""
+        if self._transport is not None:
+            await self._transport.wait_disconnected()
+
+    def _let_go(self, sensed: tuple[Sensed, ...]) -> None:
+        for one in sensed:
+            if isinstance(one, Aimed):
+                self._watch.drop_author(one.interaction.author)
+
+    def _consider(self, raw: bytes) -> None:
+        self._health.candidates += 1
+        try:
+            frame = frame_in(raw)
+            sensed = tuple(sensed_in(frame, self._watch))
+        except ValueError:
+            self._health.malformed += 1
+            return
+        if isinstance(frame, Notice):
+            self._heed(frame)
+        elif sensed:
+            self._keep(frame, sensed)
+
+    def _keep(self, frame: Commit | AccountStatus | Other, sensed: tuple[Sensed, ...]) -> None:
+        if self._recent.is_repeat(frame):
+            self._health.repeats += 1
+            return
+        for one in sensed:
+            self._queue.append((one, frame.stamp))
+            if isinstance(one, Aimed):
+                self._watch.add_author(one.interaction.author)
+                self._health.aimed += 1
+        self.news.set()
+        if len(self._queue) >= self._limit:
+            self._set_reading(wanted=False)
+
+    def _heed(self, frame: Notice) -> None:
+        self._health.last_problem = frame.name
+        if frame.name == "OutdatedCursor":
+            self._doubt = timedelta()
+        elif frame.name == "FutureCursor":
+            self.wrong_sequence = True
+            self.close()
+
+    def _settle_doubt(self, raw: bytes, doubt: timedelta) -> None:
+        stamp = _stamp_in(raw)
+        if stamp is None:
+            return
+        if self._since is not None and stamp.at > self._since + doubt:
+            self._queue.append((Missed(self._since, stamp.at), stamp))
+            self.news.set()
+        self._doubt = None
+
+    def _set_reading(self, *, wanted: bool) -> None:
+        if self._transport is None or self.closed or self._paused is not wanted:
+            return
+        self._paused = not wanted
+        if wanted:
+            self._transport.underlying_transport.resume_reading()
+        else:
+            self._transport.underlying_transport.pause_reading()
+
+
+def _stamp_in(raw: bytes | None) -> Stamp | None:
+    if raw is None:
+        return None
+    try:
+        frame = frame_in(raw)
+    except ValueError:
+        return None
+    return None if isinstance(frame, Notice) else frame.stamp

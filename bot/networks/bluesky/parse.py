@@ -1,0 +1,225 @@
+"""Decoded frames become what the bot noticed; nothing past this file sees the wire."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, assert_never
+
+import msgspec
+from msgspec import Meta, Raw, Struct, field
+
+from bot.model.interactions import Interaction, Kind, PostId
+from bot.model.people import AccountId
+from bot.model.senses import (
+    Aimed,
+    Befriended,
+    BlockedBot,
+    Followed,
+    PostGone,
+    Presence,
+    PresenceChanged,
+    Sensed,
+    Unfollowed,
+)
+from bot.networks.bluesky.frames import (
+    AccountStatus,
+    Commit,
+    Frame,
+    Notice,
+    Operation,
+    Other,
+    decode,
+)
+from bot.networks.bluesky.watch_set import WatchSet
+
+POST = "app.bsky.feed.post"
+FOLLOW = "app.bsky.graph.follow"
+BLOCK = "app.bsky.graph.block"
+COLLECTIONS = (POST, FOLLOW, BLOCK)
+MAX_TEXT = 10_000  # characters; the lexicon allows 3,000 bytes
+
+_DID = r"did:[a-z]+:[A-Za-z0-9._:%-]{1,2000}"
+_OWNER = re.compile(rf"at://({_DID})(?=/|\Z)")
+_POST_URI = re.compile(rf"at://{_DID}/[A-Za-z0-9.-]{{1,317}}/[A-Za-z0-9._:~-]{{1,512}}")
+
+
+class _Ref(Struct):
+    uri: str
+
+
+class _Reply(Struct):
+    parent: _Ref
+    root: _Ref
+
+
+class _Embed(Struct):
+    type: str = field(name="$type", default="")
+    record: Raw = Raw()  # what it holds depends on the type, and types are open
+
+
+class _QuoteWithMedia(Struct):
+    record: _Ref
+
+
+class _Feature(Struct):
+    type: str = field(name="$type", default="")
+    did: Any = None  # a DID in a mention, anything at all in a type we do not know
+
+
+class _Facet(Struct):
+    features: list[_Feature] = []
+
+
+class _Post(Struct):
+    text: str = ""
+    reply: _Reply | None = None
+    embed: _Embed | None = None
+    facets: list[_Facet] | None = None
+
+
+class _Graph(Struct):
+    subject: Annotated[str, Meta(pattern=rf"\A{_DID}\Z")]
+
+
+_POST_RECORD = msgspec.json.Decoder(_Post)
+_GRAPH_RECORD = msgspec.json.Decoder(_Graph)
+_QUOTE = msgspec.json.Decoder(_Ref)
+_QUOTE_WITH_MEDIA = msgspec.json.Decoder(_QuoteWithMedia)
+
+
+def sensed_in(frame: Frame, watch: WatchSet) -> Iterator[Sensed]:
+    """What this frame means to the bot, usually nothing. Raises ValueError on a bad record."""
+    match frame:
+        case AccountStatus():
+            yield from _in_status(frame, watch)
+        case Commit(collection=collection) if collection in _READERS:
+            yield from _READERS[collection](frame, watch)
+        case Commit() | Other() | Notice():
+            return
+        case _:
+            assert_never(frame)
+
+
+def owner_of(uri: str) -> AccountId | None:
+    """The account in an at:// URI; None where it does not start with one."""
+    found = _OWNER.match(uri)
+    return AccountId(found[1]) if found else None
+
+
+def _uri_of(commit: Commit) -> str:
+    return f"at://{commit.did}/{commit.collection}/{commit.rkey}"
+
+
+def _in_status(frame: AccountStatus, watch: WatchSet) -> Iterator[PresenceChanged]:
+    if frame.did in watch:
+        presence = _presence_of(frame)
+        yield PresenceChanged(frame.did, presence, frame.stamp.at)
+
+
+def _presence_of(frame: AccountStatus) -> Presence:
+    if frame.active:
+        return Presence.ACTIVE
+    return Presence.DELETED if frame.status == "deleted" else Presence.AWAY
+
+
+def _in_follow(commit: Commit, watch: WatchSet) -> Iterator[Followed | Unfollowed | Befriended]:
+    author, uri, at = commit.did, _uri_of(commit), commit.stamp.at
+    subject = _subject_of(commit)
+    if author == watch.bot:
+        return
+    if subject == watch.bot:
+        yield Followed(author, uri, at)
+        return
+    # A record rewritten to name somebody else is the end of the follow that it was.
+    if commit.operation is not Operation.CREATE and author in watch:
+        yield Unfollowed(author, uri, at)
+    if subject is not None and subject != author and watch.is_member(author):
+        yield Befriended(author, subject, uri, at)
+
+
+def _in_block(commit: Commit, watch: WatchSet) -> Iterator[BlockedBot]:
+    if commit.did != watch.bot and _subject_of(commit) == watch.bot:
+        yield BlockedBot(commit.did, commit.stamp.at)
+
+
+def _subject_of(commit: Commit) -> AccountId | None:
+    """Whom a follow or block names; None for a delete, whose frame does not say."""
+    if commit.operation is Operation.DELETE:
+        return None
+    return AccountId(decode(_GRAPH_RECORD, commit.record).subject)
+
+
+def _in_post(commit: Commit, watch: WatchSet) -> Iterator[Aimed | PostGone | Befriended]:
+    uri, at = PostId(_uri_of(commit)), commit.stamp.at
+    if commit.operation is Operation.DELETE:
+        if commit.did in watch:
+            yield PostGone(uri, at)
+        return
+    post = decode(_POST_RECORD, commit.record)
+    edited = commit.operation is Operation.UPDATE
+    aimed = False
+    for member, (kind, subject) in _targets_in(post).items():
+        if member != commit.did and watch.is_member(member):
+            aimed = True
+            yield Aimed(
+                Interaction(
+                    post=uri,
+                    author=commit.did,
+                    member=member,
+                    kind=kind,
+                    text=post.text[:MAX_TEXT],
+                    seen_at=at,
+                    subject=subject,
+                    version=commit.rev,
+                ),
+                edited=edited,
+            )
+    if edited and not aimed and commit.did in watch:
+        yield PostGone(uri, at)  # rewritten so that it is no longer about any member
+    if watch.is_member(commit.did):
+        yield from _answered(commit, post)
+
+
+def _answered(commit: Commit, post: _Post) -> Iterator[Befriended]:
+    other = owner_of(post.reply.parent.uri) if post.reply else None
+    if other is not None and other != commit.did:
+        yield Befriended(commit.did, other, None, commit.stamp.at)
+
+
+def _targets_in(post: _Post) -> dict[AccountId, tuple[Kind, PostId | None]]:
+    """Everybody the post is aimed at, each with its most direct reason: reply, quote, mention."""
+    targets: dict[AccountId, tuple[Kind, PostId | None]] = {}
+    replies = (post.reply.parent.uri, post.reply.root.uri) if post.reply else ()
+    for kind, uris in ((Kind.REPLY, replies), (Kind.QUOTE, tuple(_quotes_in(post.embed)))):
+        for uri in uris:
+            owner = owner_of(uri)
+            if owner is not None:
+                subject = PostId(uri) if _POST_URI.fullmatch(uri) else None
+                targets.setdefault(owner, (kind, subject))
+    for did in _mentions_in(post):
+        targets.setdefault(did, (Kind.MENTION, None))
+    return targets
+
+
+def _quotes_in(embed: _Embed | None) -> Iterator[str]:
+    if embed is None:
+        return
+    match embed.type:
+        case "app.bsky.embed.record":
+            yield decode(_QUOTE, embed.record).uri
+        case "app.bsky.embed.recordWithMedia":
+            yield decode(_QUOTE_WITH_MEDIA, embed.record).record.uri
+        case _:
+            return
+
+
+def _mentions_in(post: _Post) -> Iterator[AccountId]:
+    for facet in post.facets or ():
+        for feature in facet.features:
+            if feature.type == "app.bsky.richtext.facet#mention" and isinstance(feature.did, str):
+                yield AccountId(feature.did)
+
+
+_READERS: Mapping[str, Callable[[Commit, WatchSet], Iterator[Sensed]]] = MappingProxyType(
+    {POST: _in_post, FOLLOW: _in_follow, BLOCK: _in_block}
+)

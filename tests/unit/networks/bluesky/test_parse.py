@@ -1,0 +1,295 @@
+"""What each kind of record means to the bot: truth tables over made-up frames."""
+
+from typing import Any
+
+import pytest
+
+from bot.model.interactions import Interaction, Kind, PostId
+from bot.model.people import AccountId
+from bot.model.senses import (
+    Aimed,
+    Befriended,
+    BlockedBot,
+    Followed,
+    PostGone,
+    Presence,
+    PresenceChanged,
+    Sensed,
+    Unfollowed,
+)
+from bot.networks.bluesky.frames import frame_in
+from bot.networks.bluesky.parse import MAX_TEXT, owner_of, sensed_in
+from bot.networks.bluesky.watch_set import WatchSet
+from tests.unit.networks.bluesky.wire import (
+    ANN,
+    BEA,
+    BLOCK,
+    BOT,
+    EVE,
+    FOLLOW,
+    MAX,
+    NOON,
+    POST,
+    Json,
+    account,
+    commit,
+    identity,
+    in_v1,
+    in_v2,
+    mention_of,
+    post,
+    quote_of,
+    quote_with_picture_of,
+    ref,
+    reply_to,
+    uri,
+)
+
+
+def sense(event: Json, *held: AccountId) -> list[Sensed]:
+    """What both versions of the wire give, with Ann and Bea as members."""
+    watch = WatchSet(BOT, [ANN, BEA])
+    for author in held:
+        watch.add_author(author)
+    old = list(sensed_in(frame_in(in_v1(event)), watch))
+    assert old == list(sensed_in(frame_in(in_v2(event)), watch))
+    return old
+
+
+def aims(record: Json, author: AccountId = EVE) -> list[tuple[AccountId, Kind, str | None]]:
+    return [
+        (one.interaction.member, one.interaction.kind, one.interaction.subject)
+        for one in sense(commit(author, record))
+        if isinstance(one, Aimed)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        ({"reply": reply_to(ANN)}, [(ANN, Kind.REPLY, uri(ANN, "3parent"))]),
+        ({"reply": reply_to(EVE, ANN)}, [(ANN, Kind.REPLY, uri(ANN, "3root"))]),
+        (
+            {"reply": reply_to(ANN, BEA)},
+            [(ANN, Kind.REPLY, uri(ANN, "3parent")), (BEA, Kind.REPLY, uri(BEA, "3root"))],
+        ),
+        ({"embed": quote_of(ANN)}, [(ANN, Kind.QUOTE, uri(ANN, "3quoted"))]),
+        ({"embed": quote_with_picture_of(ANN)}, [(ANN, Kind.QUOTE, uri(ANN, "3quoted"))]),
+        ({"facets": mention_of(ANN, BEA)}, [(ANN, Kind.MENTION, None), (BEA, Kind.MENTION, None)]),
+        ({"facets": mention_of(ANN, ANN)}, [(ANN, Kind.MENTION, None)]),
+        (
+            {"reply": reply_to(ANN), "embed": quote_of(ANN), "facets": mention_of(ANN)},
+            [(ANN, Kind.REPLY, uri(ANN, "3parent"))],
+        ),
+        (
+            {"embed": quote_of(ANN), "facets": mention_of(ANN, BEA)},
+            [(ANN, Kind.QUOTE, uri(ANN, "3quoted")), (BEA, Kind.MENTION, None)],
+        ),
+        ({"reply": reply_to(MAX), "embed": quote_of(MAX), "facets": mention_of(MAX)}, []),
+        ({"facets": mention_of(BOT)}, []),
+        ({}, []),
+    ],
+    ids=[
+        "reply to her post",
+        "reply further down in her thread",
+        "reply to one member in the thread of another",
+        "quote",
+        "quote with a picture",
+        "two mentions",
+        "mentioned twice is once",
+        "reply before quote before mention",
+        "quote of one, mention of another",
+        "aimed at nobody we protect",
+        "the bot itself is no member",
+        "plain post",
+    ],
+)
+def test_whom_a_post_is_aimed_at(parts: Json, expected: list[Any]) -> None:
+    assert aims(post(**parts)) == expected
+
+
+def test_an_interaction_carries_all_that_the_pipeline_needs() -> None:
+    event = commit(EVE, post("go away", reply=reply_to(ANN)), rkey="3k", rev="3r")
+    assert sense(event) == [
+        Aimed(
+            Interaction(
+                post=PostId(uri(EVE, "3k")),
+                author=EVE,
+                member=ANN,
+                kind=Kind.REPLY,
+                text="go away",
+                seen_at=NOON,
+                subject=PostId(uri(ANN, "3parent")),
+                version="3r",
+            )
+        )
+    ]
+
+
+def test_talking_to_herself_is_no_interaction() -> None:
+    record = post(reply=reply_to(ANN), embed=quote_of(ANN), facets=mention_of(ANN))
+    assert sense(commit(ANN, record)) == []
+
+
+def test_one_member_answering_another_is_an_interaction_and_a_friendship() -> None:
+    sensed = sense(commit(ANN, post(reply=reply_to(BEA))))
+    assert aims(post(reply=reply_to(BEA)), ANN) == [(BEA, Kind.REPLY, uri(BEA, "3parent"))]
+    assert sensed[-1] == Befriended(ANN, BEA, None, NOON)
+
+
+def test_whom_a_member_answers_is_no_stranger_to_her() -> None:
+    assert sense(commit(ANN, post(reply=reply_to(EVE, MAX)))) == [Befriended(ANN, EVE, None, NOON)]
+
+
+def test_an_edit_says_so() -> None:
+    event = commit(EVE, post("milder", reply=reply_to(ANN)), operation="update", rev="3later")
+    [edit] = sense(event)
+    assert isinstance(edit, Aimed)
+    assert edit.edited
+    assert (edit.interaction.text, edit.interaction.version) == ("milder", "3later")
+
+
+def test_an_edit_that_takes_the_member_out_ends_the_post() -> None:
+    event = commit(EVE, post("nothing about her"), operation="update", rkey="3k")
+    assert sense(event, EVE) == [PostGone(PostId(uri(EVE, "3k")), NOON)]
+    assert sense(event) == [], "nothing of this author is stored"
+
+
+def test_a_deletion_is_told_for_watched_authors_only() -> None:
+    event = commit(EVE, None, operation="delete", rkey="3k")
+    assert sense(event, EVE) == [PostGone(PostId(uri(EVE, "3k")), NOON)]
+    assert sense(event) == []
+
+
+def test_the_text_is_cut_where_a_sender_ignores_the_limit() -> None:
+    [one] = sense(commit(EVE, post("x" * (MAX_TEXT + 1), reply=reply_to(ANN))))
+    assert isinstance(one, Aimed)
+    assert len(one.interaction.text) == MAX_TEXT
+
+
+def test_a_record_of_no_known_lexicon_version_still_counts() -> None:
+    record = post(
+        reply=reply_to(ANN),
+        embed={"$type": "org.example.embed", "record": ["anything", {"at": "all"}]},
+        facets=[{"features": [{"$type": "org.example.facet", "did": 7}], "index": None}],
+        labels={"unknown": True},
+    )
+    assert aims(record) == [(ANN, Kind.REPLY, uri(ANN, "3parent"))]
+
+
+def test_an_odd_address_still_finds_its_owner_but_is_not_passed_on() -> None:
+    odd = f"at://{ANN}/{POST}/3a?<b>"
+    assert aims(post(embed={"$type": "app.bsky.embed.record", "record": {"uri": odd}})) == [
+        (ANN, Kind.QUOTE, None)
+    ]
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"text": 7, "reply": reply_to(ANN)},
+        {"reply": {"parent": ref(ANN)}},
+        {"reply": "at://" + ANN},
+        {"embed": {"$type": "app.bsky.embed.record"}, "reply": reply_to(ANN)},
+        {"embed": {"$type": "app.bsky.embed.record", "record": [ANN]}},
+        {"facets": {"features": []}, "reply": reply_to(ANN)},
+    ],
+    ids=["text", "half a reply", "reply", "no quote", "odd quote", "facets"],
+)
+def test_a_record_that_the_network_would_refuse_is_a_value_error(record: Json) -> None:
+    frame = frame_in(in_v1(commit(EVE, record)))
+    with pytest.raises(ValueError, match="JSON"):
+        list(sensed_in(frame, WatchSet(BOT, [ANN])))
+
+
+# follows, blocks, accounts
+
+
+def follow(author: AccountId, subject: str | None, operation: str = "create") -> Json:
+    record = None if subject is None else {"$type": FOLLOW, "subject": subject}
+    return commit(author, record, collection=FOLLOW, rkey="3f", operation=operation)
+
+
+FOLLOW_URI = uri(EVE, "3f", FOLLOW)
+
+
+@pytest.mark.need("S4-8")
+def test_a_follow_of_the_bot_names_its_record() -> None:
+    assert sense(follow(EVE, BOT)) == [Followed(EVE, FOLLOW_URI, NOON)]
+
+
+def test_follows_between_others_are_nothing() -> None:
+    assert sense(follow(EVE, MAX)) == []
+    assert sense(follow(EVE, ANN)) == []
+    assert sense(follow(BOT, ANN)) == []
+
+
+def test_whom_a_member_follows_is_her_friend() -> None:
+    assert sense(follow(ANN, EVE)) == [Befriended(ANN, EVE, uri(ANN, "3f", FOLLOW), NOON)]
+    assert sense(follow(ANN, ANN)) == []
+
+
+def test_a_deleted_follow_is_told_without_knowing_whom_it_followed() -> None:
+    assert sense(follow(EVE, None, "delete"), EVE) == [Unfollowed(EVE, FOLLOW_URI, NOON)]
+    assert sense(follow(ANN, None, "delete")) == [Unfollowed(ANN, uri(ANN, "3f", FOLLOW), NOON)]
+    assert sense(follow(EVE, None, "delete")) == []
+
+
+def test_a_follow_rewritten_to_somebody_else_is_an_unfollow() -> None:
+    assert sense(follow(ANN, EVE, "update")) == [
+        Unfollowed(ANN, uri(ANN, "3f", FOLLOW), NOON),
+        Befriended(ANN, EVE, uri(ANN, "3f", FOLLOW), NOON),
+    ]
+
+
+def test_a_block_of_the_bot_is_told_and_no_other() -> None:
+    def block(author: AccountId, subject: AccountId | None) -> Json:
+        record = None if subject is None else {"$type": BLOCK, "subject": subject}
+        operation = "create" if subject else "delete"
+        return commit(author, record, collection=BLOCK, operation=operation)
+
+    assert sense(block(ANN, BOT)) == [BlockedBot(ANN, NOON)]
+    assert sense(block(EVE, BOT)) == [BlockedBot(EVE, NOON)]
+    assert sense(block(EVE, ANN)) == []
+    assert sense(block(BOT, ANN)) == []
+    assert sense(block(ANN, None)) == []
+
+
+@pytest.mark.parametrize(
+    ("active", "status", "presence"),
+    [
+        (True, None, Presence.ACTIVE),
+        (False, "deleted", Presence.DELETED),
+        (False, "deactivated", Presence.AWAY),
+        (False, "suspended", Presence.AWAY),
+        (False, "takendown", Presence.AWAY),
+        (False, "desynchronized", Presence.AWAY),
+        (False, None, Presence.AWAY),
+    ],
+)
+def test_accounts_come_and_go(active: bool, status: str | None, presence: Presence) -> None:  # noqa: FBT001 -- a row of the table
+    event = account(EVE, active=active, status=status)
+    assert sense(event, EVE) == [PresenceChanged(EVE, presence, NOON)]
+    assert sense(event) == []
+
+
+def test_other_frames_and_collections_mean_nothing() -> None:
+    profile = commit(ANN, {"displayName": "Ann"}, collection="app.bsky.actor.profile")
+    assert sense(identity(ANN)) == []
+    assert sense(profile) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "owner"),
+    [
+        (uri(ANN), ANN),
+        ("at://did:web:ann.example.org/x/y", "did:web:ann.example.org"),
+        ("at://" + ANN, ANN),
+        ("at://ann.example.org/x/y", None),
+        (f"at://{ANN}?x", None),
+        (f"https://{ANN}", None),
+        ("", None),
+    ],
+)
+def test_who_owns_an_address(text: str, owner: str | None) -> None:
+    assert owner_of(text) == owner
