@@ -1,0 +1,174 @@
+"""One decision written down: every change, then every order, then whom to forget."""
+
+from dataclasses import replace
+from typing import assert_never
+
+import sqlalchemy as sa
+
+from bot.model.actions import Action, Apply, Lift, ReadHerCircle, ReadNames, Say, SignOut
+from bot.model.changes import (
+    AnsweredStranger,
+    Ask,
+    Bookmark,
+    Change,
+    CloseEpisode,
+    DropAuthor,
+    DropPost,
+    DropQuestion,
+    EndDeed,
+    Focus,
+    ForgetPerson,
+    JoinEpisode,
+    Keep,
+    KnowCircle,
+    KnowNames,
+    LiftTombstone,
+    NoteOutage,
+    OpenEpisode,
+    PauseEpisode,
+    RecappedDeed,
+    Relate,
+    ReopenEpisode,
+    ReportedDeed,
+    ReviveDeed,
+    SetFlag,
+    SetMember,
+    StartDeed,
+    ToldEpisode,
+    Unfriend,
+)
+from bot.model.decisions import Decision
+from bot.model.episodes import MeasureState
+from bot.store import acts, chats, contacts, deeds, episodes, forgetting, orders, people, talk
+from bot.store.page import Page
+from bot.store.tables import outages
+
+
+async def apply(page: Page, decision: Decision) -> None:
+    """Changes in their order, then actions. Forgetting comes last, so that it sees the orders."""
+    page.because = decision.because
+    numbers: dict[int, int] = {}
+    for change in decision.changes:
+        if isinstance(change, StartDeed):
+            numbers[change.deed.number] = await deeds.start_deed(page, change)
+        elif not isinstance(change, ForgetPerson):
+            await _write(page, change)
+    await _want_started(page, numbers)
+    cause = next(iter(numbers.values()), None)
+    leaving = {c.account for c in decision.changes if isinstance(c, ForgetPerson)}
+    for action in decision.actions:
+        going = orders.person_of(action) in leaving
+        await _give(page, _renumber(action, numbers), cause=cause, leaving=going)
+    for change in decision.changes:
+        if isinstance(change, ForgetPerson):
+            await forgetting.forget(page, change)
+    page.because = ()
+
+
+async def _want_started(page: Page, numbers: dict[int, int]) -> None:
+    """A measure is WANTED exactly as long as an order for it is under way."""
+    for number in numbers.values():
+        await acts.want_all(page, number, MeasureState.WANTED)
+
+
+def _renumber(action: Action, numbers: dict[int, int]) -> Action:
+    """A deed gets its number when it is written; its acts must follow."""
+    match action:
+        case Apply(_, deed) | Lift(_, deed) if deed in numbers:
+            return replace(action, deed=numbers[deed])
+        case _:
+            return action
+
+
+async def _give(page: Page, action: Action, *, cause: int | None, leaving: bool) -> None:
+    match action:
+        case Say():
+            await orders.say(page, action, cause=cause, leaving=leaving)
+        case Apply(measure, deed):
+            await acts.want(page, measure, deed, cause)
+        case Lift(measure, deed):
+            await acts.end(page, measure, deed, cause)
+        case ReadHerCircle(member):
+            await orders.once_per_person(page, "circle", member, leaving=leaving)
+        case ReadNames(member, accounts):
+            kept = orders.KeptOrder(member, accounts=accounts)
+            await orders.add_order(page, "names", kept, cause=cause)
+        case SignOut(member):
+            await orders.once_per_person(page, "sign_out", member, leaving=False)
+        case _:
+            assert_never(action)
+
+
+async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PLR0915  # one arm a change
+    match change:
+        case Keep():
+            await contacts.keep(page, change)
+        case DropPost():
+            page.uncounted.update(await contacts.drop_post(page, change))
+        case DropAuthor():
+            page.uncounted.update(await contacts.drop_author(page, change))
+        case SetMember(member):
+            signed_in = await people.set_member(page, member)
+            if signed_in:
+                await acts.end_stuck(page, page.person(member.account))
+        case Relate():
+            await people.relate(page, change)
+        case Unfriend():
+            await people.unfriend(page, change)
+        case KnowCircle():
+            await people.know_circle(page, change)
+        case KnowNames():
+            await chats.keep_names(page, change)
+        case OpenEpisode():
+            await episodes.open_episode(page, change)
+        case JoinEpisode():
+            await episodes.join_episode(page, change)
+        case ToldEpisode():
+            await episodes.told_episode(page, change)
+        case CloseEpisode(number, at, wrong):
+            await episodes.close_episode(page, number, at, wrong=wrong)
+        case ReopenEpisode(number):
+            await episodes.close_episode(page, number, None, wrong=False)
+        case PauseEpisode():
+            await episodes.pause_episode(page, change)
+        case StartDeed():
+            await deeds.start_deed(page, change)
+        case EndDeed(deed):
+            await acts.end_all(page, deed)
+            await deeds.mark_ended(page, change)
+        case ReviveDeed(deed):
+            await deeds.mark_revived(page, change)
+            await acts.want_all(page, deed, *_REVIVED)
+        case ReportedDeed(deed):
+            await deeds.mark_reported(page, deed)
+        case RecappedDeed(deed):
+            await deeds.mark_recapped(page, deed)
+        case Ask():
+            await talk.ask(page, change)
+        case DropQuestion():
+            await talk.drop_question(page, change)
+        case Focus():
+            await talk.set_focus(page, change)
+        case Bookmark():
+            await talk.set_bookmark(page, change)
+        case SetFlag(flag):
+            await episodes.set_flag(page, flag)
+        case AnsweredStranger():
+            await talk.answered_stranger(page, change)
+        case NoteOutage(since, until):
+            await page.run(sa.insert(outages).values(since=since, until=until))
+        case ForgetPerson():
+            await forgetting.forget(page, change)
+        case LiftTombstone():
+            await forgetting.lift_tombstone(page, change)
+        case _:
+            assert_never(change)
+
+
+_REVIVED = (
+    MeasureState.WANTED,
+    MeasureState.IN_FORCE,
+    MeasureState.HERS,
+    MeasureState.ENDED,
+    MeasureState.REFUSED,
+)

@@ -1,0 +1,256 @@
+"""The facts behind one case, one private message, one coming or going."""
+
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from bot.model.cases import Case, Chat, Door, House, Sample
+from bot.model.changes import KnowNames
+from bot.model.episodes import Episode, Flag, FlagState, MeasureRow
+from bot.model.interactions import Interaction
+from bot.model.people import AccountId, Member, Relation, Standing
+from bot.model.senses import Heard
+from bot.model.verdicts import Verdict
+from bot.pipeline.outages import LIVE_AT
+from bot.store import contacts, deeds, episodes, orders, people, talk
+from bot.store.forgetting import is_forgotten
+from bot.store.page import Page
+from bot.store.tables import (
+    cursors,
+    flags,
+    interactions,
+    measures,
+    members,
+    names,
+    relations,
+    standing,
+)
+from bot.store.tables import deeds as deed_table
+from bot.store.tables import episodes as episode_table
+
+HOUR = timedelta(hours=1)
+
+_NUMBER = re.compile(r"\d{1,9}")
+
+
+async def case_for(page: Page, seen: Interaction, verdict: Verdict) -> Case:
+    ref = page.person(seen.member)
+    await contacts.look_up(page, seen)
+    recent = await contacts.recent_contacts(page, seen)
+    return Case(
+        interaction=seen,
+        verdict=verdict,
+        member=await people.member_of(page, seen.member),
+        relation=await people.relation_of(page, ref, page.person(seen.author)),
+        now=page.now,
+        recent=tuple(contact for contact, _ in recent),
+        open_episodes=await episodes.open_episodes(page, ref),
+        next_number=await page.counter("episode") + 1,
+        house=await house(page),
+        usual_per_day=await contacts.usual_per_day(page, seen),
+        counted_before=await contacts.counted_before(page, seen),
+        subjects=tuple(subject for _, subject in recent if subject is not None),
+        alerts_today=await orders.alerts_today(page, ref),
+    )
+
+
+async def house(page: Page) -> House:
+    if page.memo.house is None:
+        page.memo.house = await _read_house(page)
+    return page.memo.house
+
+
+async def _house_with_link(page: Page, account: AccountId) -> House:
+    """With a fresh sign-in link for one member, where the bot offers any."""
+    link = page.sign_in_link(account, page.now) if page.sign_in_link else None
+    return replace(await house(page), sign_in_link=link)
+
+
+async def _read_house(page: Page) -> House:
+    return House(
+        members=await people.count_active(page),
+        stream_at=await _stream_at(page),
+        offers_sign_in=page.sign_in_link is not None,
+        measures_today=await orders.measures_since(page, page.now - timedelta(days=1)),
+    )
+
+
+async def _stream_at(page: Page) -> datetime | None:
+    live = await page.value(sa.select(cursors.c.value).where(cursors.c.name == LIVE_AT))
+    return datetime.fromisoformat(live) if live else None
+
+
+async def door_for(page: Page, account: AccountId, follow: str | None) -> Door:
+    ref = page.person(account)
+    waits = sa.select(standing.c.ref).where(standing.c.ref == ref)
+    return Door(
+        account=account,
+        member=await people.member_of(page, account),
+        now=page.now,
+        active=await people.count_active(page),
+        tombstone=await is_forgotten(page, account, follow),
+        standing_follower=await page.row(waits) is not None,
+        in_force=await _in_force(page, ref),
+    )
+
+
+async def _in_force(page: Page, ref: str) -> tuple[MeasureRow, ...]:
+    live = (measures.c.member_ref == ref, measures.c.state.in_(deeds.LIVE))
+    return tuple(await deeds.measures_where(page, *live))
+
+
+async def chat_for(page: Page, heard: Heard) -> Chat:
+    """A stranger gets no more than the house and whether there was an answer today."""
+    who = await people.member_of(page, heard.sender)
+    ref = page.person(heard.sender)
+    answered = await talk.was_answered_today(page, ref)
+    if await page.seal_of(ref) is None:
+        return Chat(
+            heard,
+            who,
+            page.now,
+            await house(page),
+            answered_today=answered,
+            next_deed=await page.counter("deed") + 1,
+        )
+    question, lapsed = await talk.question_of(page, ref)
+    hers = await episodes.episodes_where(
+        page, episode_table.c.member_ref == ref, limit=episodes.MOST
+    )
+    focus = await talk.focus_of(page, ref)
+    flagged = await _flagged(page, ref) if who.is_moderator else None
+    chosen = deed_table.c.at > page.now - page.policy.undo_for
+    return Chat(
+        heard=heard,
+        who=who,
+        now=page.now,
+        house=await _house_with_link(page, heard.sender),
+        question=question,
+        lapsed=lapsed,
+        episodes=tuple(hers),
+        focus=focus,
+        deeds=tuple(await deeds.deeds_where(page, deed_table.c.member_ref == ref, chosen)),
+        in_force=await _in_force(page, ref),
+        trusted=await people.trusted_by(page, ref),
+        bookmark=await talk.bookmark_of(page, ref),
+        names=await names_of(page, ref),
+        samples=await _samples(page, _in_question(heard.text, tuple(hers), flagged, focus)),
+        queue=await _queue(page) if who.is_moderator else (),
+        flagged=flagged,
+        measures_this_hour=await orders.measures_since(page, page.now - HOUR, ref),
+        answered_today=answered,
+        waiting=await _waiting(page) if who.is_moderator else (),
+        next_deed=await page.counter("deed") + 1,
+        friendly=await _friendly(page, ref, tuple(hers)),
+        verdicts=await _verdicts(page, ref),
+        closed=await _closed(page, ref) if who.is_moderator else (),
+    )
+
+
+async def _queue(page: Page) -> tuple[Flag, ...]:
+    return tuple(await episodes.flags_where(page, flags.c.state == FlagState.OPEN))
+
+
+async def _waiting(page: Page) -> tuple[Member, ...]:
+    return tuple(await people.members_where(page, members.c.standing == Standing.WAITING))
+
+
+async def _flagged(page: Page, ref: str) -> Episode | None:
+    """What this moderator has claimed and still holds."""
+    claimed = sa.select(flags.c.number).where(
+        flags.c.claimed_ref == ref,
+        flags.c.state == FlagState.OPEN,
+        flags.c.claimed_until > page.now,
+    )
+    found = await episodes.episodes_where(page, episode_table.c.number.in_(claimed), limit=1)
+    return found[0] if found else None
+
+
+def _in_question(
+    text: str, hers: tuple[Episode, ...], flagged: Episode | None, focus: int | None
+) -> Episode | None:
+    """The case named by number; else the claimed one; else the one just shown; else the newest."""
+    mine = {episode.number: episode for episode in hers}
+    if flagged is not None:
+        mine[flagged.number] = flagged
+    for number in _NUMBER.findall(text):
+        if int(number) in mine:
+            return mine[int(number)]
+    if flagged is not None:
+        return flagged
+    if focus in mine:
+        return mine[focus]
+    return hers[0] if hers else None
+
+
+async def _samples(page: Page, episode: Episode | None) -> tuple[Sample, ...]:
+    if episode is None:
+        return ()
+    ref = page.person(episode.member)
+    seal = await page.key(ref)
+    posts = [page.post(contact.post) for contact in episode.contacts]
+    statement = sa.select(interactions).where(
+        interactions.c.member_ref == ref, interactions.c.post_ref.in_(posts)
+    )
+    texts = {row.post_ref: contacts.read_text(seal, row) for row in await page.rows(statement)}
+    known = await names_of(page, ref)
+    return tuple(
+        Sample(contact, texts.get(page.post(contact.post)), known.get(contact.author))
+        for contact in episode.contacts
+    )
+
+
+async def names_of(page: Page, ref: str) -> dict[AccountId, str]:
+    seal = await page.key(ref)
+    found: dict[AccountId, str] = {}
+    for row in await page.rows(sa.select(names).where(names.c.member_ref == ref)):
+        place = f"names:{ref}:{row.other_ref}"
+        kept = seal.open(place, row.sealed, contacts.KeptName)
+        found[AccountId(kept.account)] = kept.name
+    return found
+
+
+async def keep_names(page: Page, change: KnowNames) -> None:
+    """So that she can say "but not Hal"."""
+    ref = page.person(change.member)
+    seal = await page.seal_of(ref)
+    if seal is None:
+        return  # she was forgotten while the names were being read
+    rows = {}
+    for account, name in change.names:
+        other = page.person(account)
+        sealed = seal.close(f"names:{ref}:{other}", contacts.KeptName(account, name))
+        rows[other] = {"member_ref": ref, "other_ref": other, "sealed": sealed}
+    await page.put(names, *rows.values())
+
+
+async def _friendly(page: Page, ref: str, hers: tuple[Episode, ...]) -> tuple[AccountId, ...]:
+    """Accounts in her cases that she follows or has answered by now."""
+    ties = sa.select(relations.c.other_ref).where(
+        relations.c.member_ref == ref,
+        relations.c.relation.in_((Relation.FOLLOWED, Relation.REPLIED)),
+    )
+    known = {row.other_ref for row in await page.rows(ties)}
+    authors = {contact.author for episode in hers for contact in episode.contacts}
+    return tuple(sorted(author for author in authors if page.person(author) in known))
+
+
+async def _verdicts(page: Page, ref: str) -> dict[int, str]:
+    judged = sa.select(flags.c.number, flags.c.verdict).where(
+        flags.c.member_ref == ref, flags.c.verdict.is_not(None)
+    )
+    return {row.number: row.verdict for row in await page.rows(judged)}
+
+
+async def _closed(page: Page, ref: str) -> tuple[Flag, ...]:
+    """What this moderator closed lately, newest first."""
+    found = await episodes.flags_where(
+        page,
+        flags.c.closed_ref == ref,
+        flags.c.state == FlagState.CLOSED,
+        flags.c.closed_at > page.now - page.policy.undo_for,
+        newest_first=True,
+    )
+    return tuple(found)

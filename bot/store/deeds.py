@@ -1,0 +1,236 @@
+"""What members chose, and what is in force because of it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from bot.model.changes import EndDeed, ReviveDeed, StartDeed
+from bot.model.episodes import (
+    Deed,
+    DeedKind,
+    Measure,
+    MeasureRow,
+    MeasureState,
+    Prior,
+)
+from bot.model.people import AccountId
+from bot.store.page import Note, Page
+from bot.store.tables import deeds, measures, orders
+from bot.store.vault import Seal
+
+LIVE = (MeasureState.WANTED, MeasureState.IN_FORCE, MeasureState.OFFERED)
+
+_RECAP_AHEAD = timedelta(hours=24)
+
+
+class KeptDeed(msgspec.Struct, frozen=True):
+    member: str
+    about: dict[str, str] | None
+
+
+def target_ref(page: Page, measure: Measure) -> str:
+    """One thing done to one target; whose it is stands beside it."""
+    return page.vault.ref("target", f"{measure.kind}:{measure.target}:{measure.within or ''}")
+
+
+async def deeds_where(page: Page, *conditions: sa.ColumnElement[bool]) -> Sequence[Deed]:
+    """Newest first."""
+    statement = sa.select(deeds).where(*conditions).order_by(deeds.c.number.desc())
+    rows = await page.rows(statement)
+    inside = await _measures_of(page, [row.number for row in rows])
+    return [await _read(page, row, inside[row.number]) for row in rows]
+
+
+async def _measures_of(page: Page, numbers: Iterable[int]) -> dict[int, list[MeasureRow]]:
+    found: dict[int, list[MeasureRow]] = defaultdict(list)
+    for measure in await measures_where(page, measures.c.deed.in_(list(numbers))):
+        found[measure.deed].append(measure)
+    return found
+
+
+async def measures_where(page: Page, *conditions: sa.ColumnElement[bool]) -> Sequence[MeasureRow]:
+    """Soonest end first, then as chosen."""
+    order = (measures.c.ends_at, measures.c.deed, measures.c.place)
+    statement = sa.select(measures).where(*conditions).order_by(*order)
+    return [read_measure(await page.key(row.member_ref), row) for row in await page.rows(statement)]
+
+
+def read_measure(seal: Seal, row: sa.Row[Any]) -> MeasureRow:
+    place = _place(row.deed, row.place)
+    return MeasureRow(
+        measure=seal.open(place, row.sealed, Measure),
+        deed=row.deed,
+        state=MeasureState(row.state),
+        ends_at=row.ends_at,
+        prior=read_prior(seal, row),
+    )
+
+
+def read_prior(seal: Seal, row: sa.Row[Any]) -> Prior | None:
+    if row.sealed_prior is None:
+        return None
+    return seal.open(f"{_place(row.deed, row.place)}:prior", row.sealed_prior, Prior)
+
+
+def seal_prior(seal: Seal, deed: int, place: int, prior: Prior) -> bytes:
+    return seal.close(f"{_place(deed, place)}:prior", prior)
+
+
+def _place(deed: int, place: int) -> str:
+    return f"measures:{deed}:{place}"
+
+
+async def _read(page: Page, row: sa.Row[Any], inside: Sequence[MeasureRow]) -> Deed:
+    kept = (await page.key(row.member_ref)).open(f"deeds:{row.number}", row.sealed, KeptDeed)
+    return Deed(
+        number=row.number,
+        member=AccountId(kept.member),
+        kind=DeedKind(row.kind),
+        at=row.at,
+        case=row.case_number,
+        until=row.until_at,
+        measures=tuple(inside),
+        about=kept.about,
+        offered=row.offered,
+        undone_at=row.undone_at,
+        reported=row.reported,
+    )
+
+
+async def start_deed(page: Page, change: StartDeed) -> int:
+    """Returns its number: the wanted one where that is free, otherwise the next."""
+    deed = change.deed
+    number = await _free_number(page, deed.number)
+    ref = page.person(deed.member)
+    seal = await page.seal_for(ref)
+    about: Mapping[str, str] | None = deed.about
+    kept = KeptDeed(deed.member, dict(about) if about is not None else None)
+    values = {
+        "number": number,
+        "member_ref": ref,
+        "kind": deed.kind,
+        "at": deed.at,
+        "case_number": deed.case,
+        "until_at": deed.until,
+        "offered": deed.offered,
+        "undone_at": deed.undone_at,
+        "ended_at": None,
+        "reported": deed.reported,
+        "recapped": False,
+        "sealed": seal.close(f"deeds:{number}", kept),
+    }
+    await page.run(sa.insert(deeds).values(values))
+    own = [row for row in deed.measures if row.deed == deed.number]
+    await add_measures(page, number, ref, own)
+    what = {"deed": number, "kind": deed.kind, "measures": len(own), "offered": deed.offered}
+    page.notes.append(Note("choice", seal, what))
+    return number
+
+
+async def _free_number(page: Page, wanted: int) -> int:
+    if wanted > await page.counter("deed"):
+        await page.note_number("deed", wanted)
+        return wanted
+    return await page.next_number("deed")
+
+
+async def add_measures(page: Page, deed: int, ref: str, wanted: Sequence[MeasureRow]) -> None:
+    seal = await page.seal_for(ref)
+    count = sa.select(sa.func.count()).select_from(measures).where(measures.c.deed == deed)
+    first = int(await page.value(count))
+    rows = [
+        {
+            "deed": deed,
+            "place": place,
+            "member_ref": ref,
+            "target_ref": target_ref(page, row.measure),
+            "kind": row.measure.kind,
+            "state": row.state,
+            "ends_at": row.ends_at,
+            "revision": 1,
+            "sealed": seal.close(_place(deed, place), row.measure),
+            "sealed_prior": (
+                seal_prior(seal, deed, place, row.prior) if row.prior is not None else None
+            ),
+        }
+        for place, row in enumerate(wanted, start=first)
+    ]
+    await page.run(sa.insert(measures), rows)
+
+
+async def mark_ended(page: Page, change: EndDeed) -> None:
+    """An expiry passes in silence; what she undoes is reported once it has settled."""
+    values: dict[str, Any] = {"ended_at": change.at}
+    if change.undone:
+        values |= {"undone_at": change.at, "reported": False}
+    else:
+        values |= {"reported": True}
+    await _update(page, change.deed, values)
+    over = sa.update(measures).where(
+        measures.c.deed == change.deed, measures.c.state == MeasureState.OFFERED
+    )
+    await page.run(over.values(state=MeasureState.ENDED))
+
+
+async def mark_revived(page: Page, change: ReviveDeed) -> None:
+    back = {"ended_at": None, "undone_at": None, "reported": False}
+    await _update(page, change.deed, back)
+    offered = sa.select(deeds.c.number).where(deeds.c.number == change.deed, deeds.c.offered)
+    again = sa.update(measures).where(measures.c.deed.in_(offered))
+    await page.run(again.values(state=MeasureState.OFFERED))
+
+
+async def mark_reported(page: Page, deed: int) -> None:
+    await _update(page, deed, {"reported": True})
+
+
+async def mark_recapped(page: Page, deed: int) -> None:
+    await _update(page, deed, {"recapped": True})
+
+
+async def _update(page: Page, deed: int, values: Mapping[str, Any]) -> None:
+    await page.run(sa.update(deeds).where(deeds.c.number == deed).values(values))
+
+
+async def ending(page: Page) -> Sequence[Deed]:
+    """With something live past its end, the longest overdue first."""
+    due = sa.exists().where(
+        measures.c.deed == deeds.c.number,
+        measures.c.state.in_(LIVE),
+        measures.c.ends_at <= page.now,
+    )
+    found = await deeds_where(page, deeds.c.ended_at.is_(None), due)
+    return sorted(found, key=lambda deed: min(row.ends_at for row in deed.measures))
+
+
+async def to_recap(page: Page) -> Sequence[Deed]:
+    """In force, ending within a day, and chosen for longer than that."""
+    in_force = sa.exists().where(
+        measures.c.deed == deeds.c.number, measures.c.state == MeasureState.IN_FORCE
+    )
+    found = await deeds_where(
+        page,
+        deeds.c.ended_at.is_(None),
+        ~deeds.c.recapped,
+        ~deeds.c.offered,
+        deeds.c.until_at > page.now,
+        deeds.c.until_at <= page.now + _RECAP_AHEAD,
+        in_force,
+    )
+    return [deed for deed in found if deed.until and deed.until - deed.at > _RECAP_AHEAD]
+
+
+async def to_report(page: Page) -> Sequence[Deed]:
+    """Every act of theirs is settled and the outcome is not yet told; the oldest first."""
+    of_deed = sa.or_(orders.c.deed == deeds.c.number, orders.c.cause == deeds.c.number)
+    acts = orders.c.kind.in_(("apply", "lift"))
+    unsettled = sa.exists().where(of_deed, acts, orders.c.settled_at.is_(None))
+    acted = sa.or_(
+        sa.exists().where(of_deed, acts), sa.exists().where(measures.c.deed == deeds.c.number)
+    )
+    found = await deeds_where(page, ~deeds.c.reported, ~deeds.c.offered, acted, ~unsettled)
+    return tuple(reversed(found))

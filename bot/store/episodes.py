@@ -1,0 +1,312 @@
+"""Episodes with their contacts, and the flags under the same numbers."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from bot.model.changes import JoinEpisode, OpenEpisode, PauseEpisode, ToldEpisode
+from bot.model.episodes import Contact, Episode, EpisodeKind, Flag, FlagState
+from bot.model.interactions import PostId
+from bot.model.people import AccountId
+from bot.store.contacts import read_contact
+from bot.store.page import Note, Page
+from bot.store.people import account_of
+from bot.store.tables import contacts, episodes, flags, interactions
+
+MOST = 50
+"""Episodes of one member that a chat looks back on."""
+
+
+class KeptEpisode(msgspec.Struct, frozen=True):
+    member: str
+    subject: str | None
+    why: tuple[str, ...]
+
+
+class KeptFlag(msgspec.Struct, frozen=True):
+    """The moderators who had a hand in it."""
+
+    claimed_by: str | None
+    closed_by: str | None
+
+
+async def open_episodes(page: Page, ref: str) -> tuple[Episode, ...]:
+    """A member's open ones, newest first."""
+    if ref not in page.memo.open_episodes:
+        mine = (episodes.c.member_ref == ref, episodes.c.closed_at.is_(None))
+        page.memo.open_episodes[ref] = tuple(await episodes_where(page, *mine))
+    return page.memo.open_episodes[ref]
+
+
+async def episodes_where(
+    page: Page, *conditions: sa.ColumnElement[bool], limit: int | None = None
+) -> Sequence[Episode]:
+    """Newest first."""
+    statement = sa.select(episodes).where(*conditions).order_by(episodes.c.number.desc())
+    rows = await page.rows(statement.limit(limit))
+    inside = await _contacts_of(page, [row.number for row in rows])
+    return [await _read(page, row, inside[row.number]) for row in rows]
+
+
+async def _contacts_of(page: Page, numbers: Iterable[int]) -> dict[int, list[Contact]]:
+    statement = (
+        sa.select(contacts.c.episode, contacts.c.number, interactions)
+        .join(
+            interactions,
+            sa.and_(
+                contacts.c.member_ref == interactions.c.member_ref,
+                contacts.c.post_ref == interactions.c.post_ref,
+            ),
+        )
+        .where(contacts.c.episode.in_(list(numbers)), ~interactions.c.gone)
+        .order_by(contacts.c.episode, contacts.c.number)
+    )
+    found: dict[int, list[Contact]] = defaultdict(list)
+    for row in await page.rows(statement):
+        seal = await page.key(row.member_ref)
+        found[row.episode].append(read_contact(page, seal, row, row.number)[0])
+    return found
+
+
+async def _read(page: Page, row: sa.Row[Any], inside: Sequence[Contact]) -> Episode:
+    seal = await page.key(row.member_ref)
+    kept = seal.open(f"episodes:{row.number}", row.sealed, KeptEpisode)
+    return Episode(
+        number=row.number,
+        member=AccountId(kept.member),
+        kind=EpisodeKind(row.kind),
+        opened_at=row.opened_at,
+        subject=PostId(kept.subject) if kept.subject else None,
+        contacts=tuple(inside),
+        why=kept.why,
+        usual_per_day=row.usual_per_day,
+        told_at=row.told_at,
+        told_count=row.told_count,
+        closed_at=row.closed_at,
+        wrong=row.wrong,
+        paused_until=row.paused_until,
+    )
+
+
+async def open_episode(page: Page, change: OpenEpisode) -> None:
+    """Raises ValueError where the number is taken: people already know another case by it."""
+    episode = change.episode
+    if episode.number <= 0 or await _is_taken(page, episode.number):
+        raise ValueError(f"case {episode.number} cannot be opened: the number is not free")
+    ref = page.person(episode.member)
+    seal = await page.seal_for(ref)
+    kept = KeptEpisode(episode.member, episode.subject, episode.why)
+    values = {
+        "number": episode.number,
+        "member_ref": ref,
+        "kind": episode.kind,
+        "opened_at": episode.opened_at,
+        "usual_per_day": episode.usual_per_day,
+        "told_at": episode.told_at,
+        "told_count": episode.told_count,
+        "closed_at": episode.closed_at,
+        "wrong": episode.wrong,
+        "paused_until": episode.paused_until,
+        "last_number": 0,
+        "sealed": seal.close(f"episodes:{episode.number}", kept),
+    }
+    await page.run(sa.insert(episodes).values(values))
+    await page.note_number("episode", episode.number)
+    page.memo.open_episodes.pop(ref, None)
+    await _add_contacts(page, episode.number, ref, episode.contacts, set())
+    await set_flag(
+        page,
+        Flag(
+            number=episode.number,
+            member=episode.member,
+            kind=episode.kind,
+            opened_at=episode.opened_at,
+            accounts=len(episode.hostile),
+            asking_for_help=len(episode.asking_for_help),
+            severe=_is_severe(episode),
+        ),
+    )
+
+
+async def _is_taken(page: Page, number: int) -> bool:
+    found = await page.value(sa.select(episodes.c.number).where(episodes.c.number == number))
+    return found is not None
+
+
+def _is_severe(episode: Episode) -> bool:
+    return episode.kind is EpisodeKind.SEVERE or any(c.worst for c in episode.contacts)
+
+
+async def join_episode(page: Page, change: JoinEpisode) -> None:
+    """A contact that is in it already stays once; a number that is taken gives way to the next."""
+    for ref, known in page.memo.open_episodes.items():
+        for episode in known:
+            if episode.number == change.number:
+                there = {page.post(contact.post) for contact in episode.contacts}
+                added = await _add_contacts(page, change.number, ref, change.contacts, there)
+                grown = replace(episode, contacts=(*episode.contacts, *added))
+                page.memo.open_episodes[ref] = tuple(
+                    grown if each is episode else each for each in known
+                )
+                return
+    row = await page.row(sa.select(episodes.c.member_ref).where(episodes.c.number == change.number))
+    if row is not None:
+        inside = sa.select(contacts.c.post_ref).where(contacts.c.episode == change.number)
+        there = {each.post_ref for each in await page.rows(inside)}
+        await _add_contacts(page, change.number, row.member_ref, change.contacts, there)
+
+
+async def _add_contacts(
+    page: Page, number: int, ref: str, wanted: Sequence[Contact], there: set[str]
+) -> tuple[Contact, ...]:
+    last = await _last_number(page, number)
+    known = set(there)
+    added: list[Contact] = []
+    rows = []
+    for contact in wanted:
+        post = page.post(contact.post)
+        if post in known:
+            continue
+        known.add(post)
+        last = max(last + 1, contact.number)
+        added.append(replace(contact, number=last))
+        rows.append({"episode": number, "number": last, "member_ref": ref, "post_ref": post})
+    await page.run(sa.insert(contacts), rows)
+    page.memo.last_numbers[number] = last
+    page.uncounted.add(number)
+    return tuple(added)
+
+
+async def _last_number(page: Page, number: int) -> int:
+    if number not in page.memo.last_numbers:
+        last = sa.select(episodes.c.last_number).where(episodes.c.number == number)
+        page.memo.last_numbers[number] = int(await page.value(last) or 0)
+    return page.memo.last_numbers[number]
+
+
+async def count_contacts(page: Page) -> None:
+    """Bring flags and numbers up to date, once for all that joined or vanished in a turn."""
+    numbers, page.uncounted = page.uncounted, set()
+    if not numbers:
+        return
+    for episode in await episodes_where(page, episodes.c.number.in_(numbers)):
+        counts = {
+            "accounts": len(episode.hostile),
+            "asking_for_help": len(episode.asking_for_help),
+            "severe": _is_severe(episode),
+        }
+        one = flags.c.number == episode.number
+        await page.run(sa.update(flags).where(one).values(counts))
+        await _update(page, episode.number, last_number=await _last_number(page, episode.number))
+
+
+async def told_episode(page: Page, change: ToldEpisode) -> None:
+    await _change(page, change.number, told_at=change.at, told_count=change.count)
+
+
+async def close_episode(page: Page, number: int, at: datetime | None, *, wrong: bool) -> None:
+    """`at` None opens it again."""
+    await _change(page, number, closed_at=at, wrong=wrong)
+
+
+async def pause_episode(page: Page, change: PauseEpisode) -> None:
+    await _change(page, change.number, paused_until=change.until)
+
+
+async def _change(page: Page, number: int, **values: Any) -> None:
+    page.memo.open_episodes.clear()
+    await _update(page, number, **values)
+
+
+async def _update(page: Page, number: int, **values: Any) -> None:
+    await page.run(sa.update(episodes).where(episodes.c.number == number).values(values))
+
+
+async def set_flag(page: Page, flag: Flag) -> None:
+    ref = page.person(flag.member)
+    seal = await page.seal_for(ref)
+    before = await page.row(sa.select(flags).where(flags.c.number == flag.number))
+    claimed = page.person(flag.claimed_by) if flag.claimed_by else None
+    values = {
+        "number": flag.number,
+        "member_ref": ref,
+        "kind": flag.kind,
+        "opened_at": flag.opened_at,
+        "state": flag.state,
+        "claimed_ref": claimed,
+        "claimed_until": flag.claimed_until,
+        "verdict": flag.verdict,
+        "accounts": flag.accounts,
+        "asking_for_help": flag.asking_for_help,
+        "severe": flag.severe,
+        "closed_ref": page.person(flag.closed_by) if flag.closed_by else None,
+        "closed_at": flag.closed_at,
+        "sealed": seal.close(f"flags:{flag.number}", KeptFlag(flag.claimed_by, flag.closed_by)),
+    }
+    await page.put(flags, values)
+    hand = flag.closed_by or flag.claimed_by
+    if before is not None and (hand or flag.state != before.state):
+        payload = {"flag": flag.number, "state": flag.state, "verdict": flag.verdict}
+        moderator = await page.seal_of(page.person(hand)) if hand else None
+        page.notes.append(Note("moderator", moderator or page.vault.house, payload))
+
+
+async def flags_where(
+    page: Page, *conditions: sa.ColumnElement[bool], newest_first: bool = False
+) -> Sequence[Flag]:
+    """Most severe first, then the oldest; or the last closed first."""
+    await count_contacts(page)
+    if newest_first:
+        latest = sa.select(flags).where(*conditions).order_by(flags.c.closed_at.desc())
+        return [await _read_flag(page, row) for row in await page.rows(latest)]
+    statement = (
+        sa.select(flags)
+        .where(*conditions)
+        .order_by(flags.c.severe.desc(), flags.c.opened_at, flags.c.number)
+    )
+    return [await _read_flag(page, row) for row in await page.rows(statement)]
+
+
+async def _read_flag(page: Page, row: sa.Row[Any]) -> Flag:
+    seal = await page.key(row.member_ref)
+    kept = seal.open(f"flags:{row.number}", row.sealed, KeptFlag)
+    return Flag(
+        number=row.number,
+        member=await account_of(page, row.member_ref) or AccountId(""),
+        kind=EpisodeKind(row.kind),
+        opened_at=row.opened_at,
+        state=FlagState(row.state),
+        claimed_by=AccountId(kept.claimed_by) if kept.claimed_by else None,
+        claimed_until=row.claimed_until,
+        verdict=row.verdict,
+        closed_by=AccountId(kept.closed_by) if kept.closed_by else None,
+        closed_at=row.closed_at,
+        accounts=row.accounts,
+        asking_for_help=row.asking_for_help,
+        severe=row.severe,
+    )
+
+
+async def forget_moderator(page: Page, ref: str) -> None:
+    """Her verdicts stay, her name goes, and what she had claimed is free again."""
+    hers = sa.or_(flags.c.claimed_ref == ref, flags.c.closed_ref == ref)
+    for row in await page.rows(sa.select(flags).where(hers)):
+        seal = await page.key(row.member_ref)
+        kept = seal.open(f"flags:{row.number}", row.sealed, KeptFlag)
+        claimed, closed = row.claimed_ref == ref, row.closed_ref == ref
+        left = KeptFlag(
+            None if claimed else kept.claimed_by,
+            None if closed else kept.closed_by,
+        )
+        values = {
+            "claimed_ref": None if claimed else row.claimed_ref,
+            "claimed_until": None if claimed else row.claimed_until,
+            "closed_ref": None if closed else row.closed_ref,
+            "sealed": seal.close(f"flags:{row.number}", left),
+        }
+        await page.run(sa.update(flags).where(flags.c.number == row.number).values(values))

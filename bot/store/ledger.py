@@ -1,0 +1,211 @@
+"""Port `Ledger` on one database, and everything else that reads or writes it."""
+
+import os
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.model.actions import Priority
+from bot.model.changes import Change
+from bot.model.episodes import Measure, Prior
+from bot.model.people import AccountId
+from bot.model.policy import Policy
+from bot.pipeline.ports import Clock, Order, Outcome
+from bot.store import acts, audit, outbox, retention
+from bot.store.audit import AuditReport
+from bot.store.database import Database, open_database
+from bot.store.episodes import count_contacts
+from bot.store.export import export
+from bot.store.orders import OrderState
+from bot.store.outbox import Waiting
+from bot.store.page import Note, Page, Render
+from bot.store.sessions import OwnSession, SignIns
+from bot.store.tables import cursors, meta, orders
+from bot.store.turn import StoreTurn
+from bot.store.vault import Entropy, Seal, Vault
+
+_INSTANCE = "instance"
+_KEY_CHECK = "key_check"
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the ledger is given to work with."""
+
+    master: bytes  # 32 bytes; see vault.master_key
+    policy: Policy
+    clock: Clock
+    render: Render
+    sign_in_link: Callable[[AccountId, datetime], str] | None = None  # None: none is offered
+    on_commit: tuple[Callable[[Sequence[Change]], None], ...] = ()  # told what is now true
+    entropy: Entropy = os.urandom
+
+
+class StoreLedger:
+    """The one record. `open_ledger` makes it; `close` it when done."""
+
+    def __init__(self, database: Database, house: House) -> None:
+        self._database, self._house = database, house
+        self._vault = Vault(house.master, house.entropy)
+        self._known: dict[str, Seal] = {}
+        self._instance = ""
+        self.sign_ins = SignIns(self.page)
+        self.own_session = OwnSession(self.page)
+
+    @asynccontextmanager
+    async def page(self) -> AsyncIterator[Page]:
+        """One transaction; keys that it made or destroyed are known only once it is committed."""
+        async with self._database.transaction() as connection:
+            page = Page(
+                connection=connection,
+                vault=self._vault,
+                policy=self._house.policy,
+                render=self._house.render,
+                now=self._house.clock.now(),
+                known=self._known,
+                instance=self._instance,
+                sign_in_link=self._house.sign_in_link,
+            )
+            yield page
+            await count_contacts(page)
+            await page.write_numbers()
+            await audit.write_notes(page)
+        for ref in page.forgotten:
+            self._known.pop(ref, None)
+        self._known.update(page.fresh)
+        if page.forgotten:
+            await self._database.scrub()
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[StoreTurn]:
+        async with self.page() as page:
+            turn = StoreTurn(page)
+            yield turn
+        for told in self._house.on_commit if turn.applied else ():
+            told(turn.applied)
+
+    async def cursor(self, name: str) -> str | None:
+        async with self.page() as page:
+            kept: str | None = await page.value(
+                sa.select(cursors.c.value).where(cursors.c.name == name)
+            )
+            return kept
+
+    async def next_message(self) -> Order | None:
+        async with self.page() as page:
+            return await outbox.next_message(page)
+
+    async def next_acts(self, limit: int) -> Sequence[Order]:
+        async with self.page() as page:
+            return await acts.next_acts(page, limit)
+
+    async def start(self, order: Order) -> Order:
+        async with self.page() as page:
+            row = await _order_row(page, order)
+            if row is None or row.state != OrderState.WAITING:
+                raise LookupError(f"order {order.once} was taken back")
+            known = order if row.kind == "say" else await acts.read_act(page, row)
+            return await outbox.start(page, known, row)
+
+    async def priors_needed(self, deed: int) -> Sequence[Measure]:
+        async with self.page() as page:
+            return await acts.priors_needed(page, deed)
+
+    async def note_priors(self, deed: int, priors: Mapping[Measure, Prior]) -> None:
+        async with self.page() as page:
+            await acts.note_priors(page, deed, priors)
+
+    async def settle(
+        self, order: Order, outcome: Outcome, *, receipt: str | None, not_before: datetime | None
+    ) -> None:
+        """What is settled already, or was forgotten meanwhile, stays as it is."""
+        async with self.page() as page:
+            row = await _order_row(page, order)
+            if row is None or row.settled_at is not None:
+                return
+            if row.kind == "say":
+                await outbox.settle_message(page, row, outcome, receipt, not_before)
+            else:
+                await acts.settle_act(page, row, outcome, not_before)
+            if outcome is not Outcome.RETRY:
+                seal = None if row.of_house else await page.seal_of(row.person_ref)
+                what = {"once": row.once, "kind": row.kind, "outcome": outcome}
+                page.notes.append(Note("outcome", seal or page.vault.house, what))
+
+    async def is_our_receipt(self, receipt: str) -> bool:
+        async with self.page() as page:
+            ref = page.vault.ref("receipt", receipt)
+            known = sa.select(orders.c.seq).where(orders.c.receipt_ref == ref)
+            return await page.row(known.limit(1)) is not None
+
+    async def waiting_messages(self) -> Mapping[Priority, Waiting]:
+        async with self.page() as page:
+            return await outbox.waiting(page)
+
+    async def watched_authors(self) -> Mapping[AccountId, int]:
+        async with self.page() as page:
+            return await retention.watched_authors(page)
+
+    async def sweep(self) -> Mapping[str, int]:
+        """Let go of what has outlived the policy, down to the bytes on disk."""
+        async with self.page() as page:
+            swept = await retention.sweep(page)
+        await self._database.scrub()
+        return swept
+
+    async def export(self, account: AccountId) -> dict[str, Any]:
+        async with self.page() as page:
+            return await export(page, account)
+
+    async def audit_head(self) -> str:
+        async with self.page() as page:
+            return await audit.head_of(page.connection)
+
+    async def verify_audit(self, head: str | None = None) -> AuditReport:
+        async with self.page() as page:
+            return await audit.verify(page.connection, self._vault, head)
+
+    async def backup(self, file: Path) -> None:
+        await self._database.copy_to(file)
+
+    async def know_itself(self, page: Page, *, read_only: bool) -> None:
+        """Name a new database; refuse one that another master key has sealed.
+
+        A wrong key would find nobody, and write a second life beside the first.
+        """
+        check, known = page.vault.mac(_KEY_CHECK), await page.setting(_KEY_CHECK)
+        if known is None and not read_only:
+            name = page.vault.ref(_INSTANCE, page.now.isoformat())[:8]
+            await page.put(meta, {"name": _INSTANCE, "value": name})
+            await page.put(meta, {"name": _KEY_CHECK, "value": check})
+        elif known != check:
+            raise ValueError(
+                "the database was sealed under another master key; give the one it was made with"
+            )
+        self._instance = await page.setting(_INSTANCE) or ""
+
+    async def close(self) -> None:
+        await self._database.close()
+
+
+async def _order_row(page: Page, order: Order) -> sa.Row[Any] | None:
+    return await page.row(sa.select(orders).where(orders.c.once == order.once))
+
+
+async def open_ledger(url: str, house: House, *, read_only: bool = False) -> StoreLedger:
+    """Open or make the database. Raises as `open_database`; ValueError for a wrong master key."""
+    ledger = StoreLedger(await open_database(url, read_only=read_only), house)
+    try:
+        async with ledger.page() as page:
+            await ledger.know_itself(page, read_only=read_only)
+            if not read_only:
+                await retention.release_interrupted(page)
+    except BaseException:
+        await ledger.close()
+        raise
+    return ledger

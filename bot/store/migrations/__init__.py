@@ -1,0 +1,1 @@
+"""The tables' history. Every step upgrades a database that is in use."""

@@ -1,0 +1,234 @@
+"""The outbox: what is to be done in the world, given here and settled in outbox.py and acts.py."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, assert_never
+
+import msgspec
+import sqlalchemy as sa
+
+from bot.model.actions import (
+    Action,
+    Apply,
+    Lift,
+    Priority,
+    ReadHerCircle,
+    ReadNames,
+    Say,
+    SignOut,
+)
+from bot.model.episodes import Measure, Prior
+from bot.model.people import AccountId
+from bot.pipeline.ports import Order
+from bot.store.page import Note, Page
+from bot.store.people import member_of
+from bot.store.tables import orders
+from bot.store.vault import Seal
+
+ALERTS = (Priority.SEVERE, Priority.PILE_ON)
+ACTS = ("apply", "lift", "circle", "names", "sign_out")
+
+
+class OrderState(StrEnum):
+    WAITING = "waiting"
+    STARTED = "started"
+    MERGED = "merged"  # travels inside another message and settles with it
+    DONE = "done"
+    REFUSED = "refused"
+    DROPPED = "dropped"
+
+
+OPEN_STATES = (OrderState.WAITING, OrderState.STARTED, OrderState.MERGED)
+
+
+class KeptOrder(msgspec.Struct, frozen=True):
+    """The sealed part of an order, wiped once it is settled."""
+
+    person: str
+    text: str | None = None
+    measure: Measure | None = None
+    accounts: tuple[str, ...] = ()
+    prior: Prior | None = None  # of a Lift that has been started: the row may be reused meanwhile
+
+
+async def add_order(
+    page: Page, kind: str, kept: KeptOrder, *, of_house: bool = False, **columns: Any
+) -> bool:
+    """Insert an order unless its `once` is known; True where it is new."""
+    ref = page.person(AccountId(kept.person))
+    once = columns.pop("once", None) or await _new_once(page)
+    seal = None if of_house else await page.seal_of(ref)
+    values = {
+        "once": once,
+        "kind": kind,
+        "person_ref": ref,
+        "target_ref": None,
+        "deed": None,
+        "cause": None,
+        "revision": 0,
+        "priority": int(Priority.ANSWER),
+        "line": "",
+        "state": OrderState.WAITING,
+        "given_at": page.now,
+        "not_before": None,
+        "attempts": 0,
+        "of_house": seal is None,
+        "sealed": (seal or page.vault.house).close(f"orders:{once}", kept),
+    }
+    added = await page.add_once(orders, "once", values | columns)
+    _forget_counts(page)
+    if added:
+        what: Mapping[str, Any] = {
+            "once": once,
+            "kind": kind,
+            "line": columns.get("line", ""),
+            "why": page.because,
+        }
+        page.notes.append(Note("order", seal or page.vault.house, what))
+    return added
+
+
+async def _new_once(page: Page) -> str:
+    number = await page.next_number("order")
+    return f"{page.instance}-{number}"
+
+
+async def say(page: Page, action: Say, *, cause: int | None, leaving: bool) -> None:
+    """Render and queue a message. `leaving`: her key will not outlive this turn."""
+    text = page.render(action, await member_of(page, action.to))
+    if action.replaces:
+        older = sa.and_(
+            orders.c.kind == "say",
+            orders.c.person_ref == page.person(action.to),
+            orders.c.line == action.line,
+            orders.c.attempts == 0,
+        )
+        await drop_waiting(page, older)
+    await add_order(
+        page,
+        "say",
+        KeptOrder(action.to, text=text),
+        of_house=leaving or action.priority is Priority.STRANGER,
+        cause=cause,
+        priority=int(action.priority),
+        line=action.line,
+        not_before=action.not_before,
+    )
+
+
+async def once_per_person(page: Page, kind: str, account: AccountId, *, leaving: bool) -> None:
+    """An errand that is waiting already is not given twice."""
+    waiting = sa.select(orders.c.seq).where(
+        orders.c.kind == kind,
+        orders.c.person_ref == page.person(account),
+        orders.c.state == OrderState.WAITING,
+        orders.c.attempts == 0,
+    )
+    if await page.row(waiting) is None:
+        await add_order(page, kind, KeptOrder(account), of_house=leaving)
+
+
+async def drop_waiting(page: Page, which: sa.ColumnElement[bool]) -> int:
+    """Take back what the world cannot have seen. Returns how many."""
+    return await settle_rows(
+        page, sa.and_(which, orders.c.state == OrderState.WAITING), OrderState.DROPPED
+    )
+
+
+async def settle_rows(
+    page: Page,
+    which: sa.ColumnElement[bool],
+    state: OrderState,
+    receipt: str | None = None,
+) -> int:
+    """Close orders and wipe what they carried."""
+    values: dict[str, Any] = {"state": state, "settled_at": page.now, "sealed": None}
+    if receipt is not None:
+        values["receipt_ref"] = page.vault.ref("receipt", receipt)
+    _forget_counts(page)
+    return await page.run(sa.update(orders).where(which).values(values))
+
+
+def _forget_counts(page: Page) -> None:
+    page.memo.alerts.clear()
+    page.memo.house = None
+
+
+async def read_order(page: Page, row: sa.Row[Any]) -> Order:
+    kept = (await seal_of_order(page, row)).open(f"orders:{row.once}", row.sealed, KeptOrder)
+    return Order(
+        once=row.once,
+        action=_action(row, kept),
+        attempts=row.attempts,
+        given_at=row.given_at,
+        text=kept.text,
+        started_at=row.started_at,
+        prior=kept.prior,
+    )
+
+
+async def seal_of_order(page: Page, row: sa.Row[Any]) -> Seal:
+    return page.vault.house if row.of_house else await page.key(row.person_ref)
+
+
+def _action(row: sa.Row[Any], kept: KeptOrder) -> Action:
+    person = AccountId(kept.person)
+    match row.kind, kept.measure:
+        case "say", _:
+            priority = Priority(row.priority)
+            return Say(person, row.line, priority=priority, not_before=row.not_before)
+        case "apply", Measure() as measure:
+            return Apply(measure, row.deed)
+        case "lift", Measure() as measure:
+            return Lift(measure, row.deed)
+        case "circle", _:
+            return ReadHerCircle(person)
+        case "names", _:
+            return ReadNames(person, tuple(AccountId(each) for each in kept.accounts))
+        case "sign_out", _:
+            return SignOut(person)
+        case _:
+            raise LookupError(f"order {row.once} has the unknown kind {row.kind}")
+
+
+def person_of(action: Action) -> AccountId:
+    match action:
+        case Say(to):
+            return to
+        case Apply(measure) | Lift(measure):
+            return measure.member
+        case ReadHerCircle(member) | ReadNames(member) | SignOut(member):
+            return member
+        case _:
+            assert_never(action)
+
+
+async def measures_since(page: Page, since: datetime, ref: str | None = None) -> int:
+    """Acts ordered since then, of one person or of all."""
+    statement = sa.select(sa.func.count()).where(
+        orders.c.kind == "apply",
+        orders.c.given_at > since,
+        orders.c.state != OrderState.DROPPED,
+    )
+    if ref is not None:
+        statement = statement.where(orders.c.person_ref == ref)
+    return int(await page.value(statement))
+
+
+async def alerts_today(page: Page, ref: str) -> int:
+    """Cards to her in the last 24 hours, those that still wait included."""
+    if ref not in page.memo.alerts:
+        page.memo.alerts[ref] = await _count_alerts(page, ref)
+    return page.memo.alerts[ref]
+
+
+async def _count_alerts(page: Page, ref: str) -> int:
+    statement = sa.select(sa.func.count()).where(
+        orders.c.kind == "say",
+        orders.c.person_ref == ref,
+        orders.c.priority.in_([int(priority) for priority in ALERTS]),
+        orders.c.given_at > page.now - timedelta(hours=24),
+        orders.c.state.not_in((OrderState.DROPPED, OrderState.REFUSED)),
+    )
+    return int(await page.value(statement))

@@ -1,0 +1,161 @@
+"""Which message leaves next, within the budget; and what becomes of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from bot.model.actions import Priority
+from bot.pipeline.ports import Order, Outcome
+from bot.pipeline.wording import LONGEST
+from bot.store.orders import KeptOrder, OrderState, read_order, seal_of_order, settle_rows
+from bot.store.page import Page
+from bot.store.tables import orders, send_log
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+BETWEEN = "\n\n"
+
+SETTLED_AS = {
+    Outcome.DONE: OrderState.DONE,
+    Outcome.REFUSED: OrderState.REFUSED,
+    Outcome.DROPPED: OrderState.DROPPED,
+}
+
+
+async def next_message(page: Page) -> Order | None:
+    """The most urgent message that is due, joined with what else waits for the same person."""
+    if await _sent(page, MINUTE) >= page.policy.messages_per_minute:
+        return None
+    known = orders.c.priority < int(Priority.STRANGER)
+    row = await _first(page, known)
+    if row is not None:
+        return await _joined(page, row)
+    row = await _first(page, ~known)
+    if row is None or not await _stranger_may(page):
+        return None
+    return await read_order(page, row)
+
+
+def _due(page: Page) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        orders.c.kind == "say",
+        orders.c.state == OrderState.WAITING,
+        sa.or_(orders.c.not_before.is_(None), orders.c.not_before <= page.now),
+    )
+
+
+async def _first(page: Page, which: sa.ColumnElement[bool]) -> sa.Row[Any] | None:
+    queue = (orders.c.priority, orders.c.given_at, orders.c.seq)
+    return await page.row(sa.select(orders).where(_due(page), which).order_by(*queue).limit(1))
+
+
+async def _sent(page: Page, within: timedelta, *, strangers: bool = False) -> int:
+    statement = sa.select(sa.func.count()).where(send_log.c.at > page.now - within)
+    if strangers:
+        statement = statement.where(send_log.c.stranger)
+    return int(await page.value(statement))
+
+
+async def _stranger_may(page: Page) -> bool:
+    """Their share of the hour, or one a minute; only asked when nobody else is waiting."""
+    if not await _sent(page, MINUTE, strangers=True):
+        return True
+    theirs = await _sent(page, HOUR, strangers=True) + 1
+    return theirs <= page.policy.stranger_share * (await _sent(page, HOUR) + 1)
+
+
+async def _joined(page: Page, row: sa.Row[Any]) -> Order:
+    """A message that may have left already keeps its text, so that it can be recognised."""
+    order = await read_order(page, row)
+    if row.attempts:
+        return order
+    text, riders = order.text or "", []
+    for other in await _waiting_too(page, row):
+        rider = await read_order(page, other)
+        longer = f"{text}{BETWEEN}{rider.text}"
+        if len(longer) > LONGEST:
+            break
+        text = longer
+        riders.append(rider.once)
+    return replace(order, text=text, riders=tuple(riders))
+
+
+async def _waiting_too(page: Page, row: sa.Row[Any]) -> Sequence[sa.Row[Any]]:
+    same = (
+        orders.c.person_ref == row.person_ref,
+        orders.c.seq != row.seq,
+        orders.c.attempts == 0,
+        orders.c.priority < int(Priority.STRANGER),
+    )
+    queue = (orders.c.priority, orders.c.given_at, orders.c.seq)
+    return await page.rows(sa.select(orders).where(_due(page), *same).order_by(*queue))
+
+
+async def start(page: Page, order: Order, row: sa.Row[Any]) -> Order:
+    """Commit that the world may see it from now on: a send counts even if it fails."""
+    kept = KeptOrder(**{**await _kept(page, row), "text": order.text, "prior": order.prior})
+    seal = await seal_of_order(page, row)
+    started_at = row.started_at or page.now
+    values = {
+        "state": OrderState.STARTED,
+        "attempts": row.attempts + 1,
+        "started_at": started_at,
+        "sealed": seal.close(f"orders:{row.once}", kept),
+    }
+    await page.run(sa.update(orders).where(orders.c.seq == row.seq).values(values))
+    if row.kind == "say":
+        await _ride_along(page, order.riders, row.seq)
+        stranger = row.priority == int(Priority.STRANGER)
+        await page.run(sa.insert(send_log).values(at=page.now, stranger=stranger))
+    return replace(order, attempts=row.attempts + 1, started_at=started_at)
+
+
+async def _kept(page: Page, row: sa.Row[Any]) -> dict[str, Any]:
+    seal = await seal_of_order(page, row)
+    return msgspec.structs.asdict(seal.open(f"orders:{row.once}", row.sealed, KeptOrder))
+
+
+async def _ride_along(page: Page, riders: Sequence[str], leader: int) -> None:
+    """Their text is in the leader's from now on."""
+    waiting = sa.and_(orders.c.once.in_(riders), orders.c.state == OrderState.WAITING)
+    merged = {"state": OrderState.MERGED, "leader": leader, "sealed": None}
+    await page.run(sa.update(orders).where(waiting).values(merged))
+
+
+async def settle_message(
+    page: Page,
+    row: sa.Row[Any],
+    outcome: Outcome,
+    receipt: str | None,
+    not_before: datetime | None,
+) -> None:
+    if outcome is Outcome.RETRY:
+        await wait_again(page, row, not_before)
+        return
+    riders = sa.and_(orders.c.leader == row.seq, orders.c.state == OrderState.MERGED)
+    await settle_rows(page, riders, SETTLED_AS[outcome])
+    await settle_rows(page, orders.c.seq == row.seq, SETTLED_AS[outcome], receipt)
+
+
+async def wait_again(page: Page, row: sa.Row[Any], not_before: datetime | None) -> None:
+    values = {"state": OrderState.WAITING, "not_before": not_before}
+    await page.run(sa.update(orders).where(orders.c.seq == row.seq).values(values))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Messages of one priority that are due and have not left."""
+
+    depth: int
+    since: datetime  # when the first of them was ordered
+
+
+async def waiting(page: Page) -> dict[Priority, Waiting]:
+    depth, since = sa.func.count().label("depth"), sa.func.min(orders.c.given_at).label("since")
+    by_priority = sa.select(orders.c.priority, depth, since).where(_due(page))
+    found = await page.rows(by_priority.group_by(orders.c.priority))
+    return {Priority(row.priority): Waiting(row.depth, row.since) for row in found}

@@ -1,0 +1,104 @@
+"""Port `Turn`: the facts and the writes of one transaction."""
+
+from collections.abc import Collection, Sequence
+
+import sqlalchemy as sa
+
+from bot.model.cases import Case, Chat, Door
+from bot.model.changes import Change
+from bot.model.decisions import Decision
+from bot.model.episodes import Deed, Episode, Question
+from bot.model.interactions import Interaction
+from bot.model.people import AccountId, Member, Standing
+from bot.model.senses import Heard
+from bot.model.verdicts import Verdict
+from bot.store import changes, chats, deeds, episodes, forgetting, people, retention, talk
+from bot.store.page import Page
+from bot.store.tables import cursors, heard, members, meta, standing
+from bot.store.tables import episodes as episode_table
+
+_FIRST_START = "first_start"
+
+
+class StoreTurn:
+    """One transaction; see the port for what each fact means."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self.applied: list[Change] = []
+
+    async def case_for(self, interaction: Interaction, verdict: Verdict) -> Case:
+        return await chats.case_for(self._page, interaction, verdict)
+
+    async def chat_for(self, heard: Heard) -> Chat:
+        return await chats.chat_for(self._page, heard)
+
+    async def door_for(self, account: AccountId, follow: str | None = None) -> Door:
+        return await chats.door_for(self._page, account, follow)
+
+    async def heard_before(self, message: str) -> bool:
+        ref = self._page.vault.ref("message", message)
+        return await self._page.row(sa.select(heard.c.ref).where(heard.c.ref == ref)) is not None
+
+    async def mark_heard(self, message: str) -> None:
+        row = {"ref": self._page.vault.ref("message", message), "at": self._page.now}
+        await self._page.put(heard, row)
+
+    async def outside(self, accounts: Collection[AccountId]) -> Sequence[AccountId]:
+        return await people.outside(self._page, accounts)
+
+    async def members_followed(self) -> Sequence[Member]:
+        inside = members.c.standing.in_(people.IN_THE_HOUSE)
+        came = members.c.follow_ref.is_not(None)
+        found = await people.members_where(self._page, inside, came)
+        return [member for member in found if not member.by_word]
+
+    async def members_active(self) -> Sequence[Member]:
+        active = members.c.standing == Standing.ACTIVE
+        return await people.members_where(self._page, active)
+
+    async def member(self, account: AccountId) -> Member:
+        return await people.member_of(self._page, account)
+
+    async def started_before(self) -> bool:
+        return await self._page.setting(_FIRST_START) is not None
+
+    async def note_first_start(self, standing: Collection[AccountId]) -> None:
+        await self._page.put(meta, {"name": _FIRST_START, "value": self._page.now.isoformat()})
+        await retention.keep_standing(self._page, standing)
+
+    async def standing_followers(self) -> Sequence[AccountId]:
+        return await retention.standing_followers(self._page)
+
+    async def release_standing_followers(self) -> None:
+        await self._page.run(sa.delete(standing))
+
+    async def lapsed_questions(self) -> Sequence[Question]:
+        return await talk.lapsed_questions(self._page)
+
+    async def ending_measures(self) -> Sequence[Deed]:
+        return await deeds.ending(self._page)
+
+    async def deeds_to_recap(self) -> Sequence[Deed]:
+        return await deeds.to_recap(self._page)
+
+    async def deeds_to_report(self) -> Sequence[Deed]:
+        return await deeds.to_report(self._page)
+
+    async def episodes_to_review(self) -> Sequence[Episode]:
+        return await episodes.episodes_where(self._page, episode_table.c.closed_at.is_(None))
+
+    async def people_to_erase(self) -> Sequence[AccountId]:
+        return await forgetting.people_to_erase(self._page)
+
+    async def members_known(self) -> Sequence[Member]:
+        return await people.members_where(self._page)
+
+    async def apply(self, decision: Decision) -> None:
+        await changes.apply(self._page, decision)
+        self.applied.extend(decision.changes)
+
+    async def keep_cursor(self, name: str, value: str) -> None:
+        row = {"name": name, "value": value, "at": self._page.now}
+        await self._page.put(cursors, row)
+        self._page.memo.house = None

@@ -1,0 +1,482 @@
+"""Port `Ledger`, the outbox: what leaves next, what a crash leaves behind, what undo takes back."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.model.actions import Apply, Lift, Priority, ReadHerCircle, ReadNames, SignOut
+from bot.model.changes import EndDeed, RecappedDeed, ReportedDeed, ReviveDeed, SetMember, StartDeed
+from bot.model.decisions import Decision
+from bot.model.episodes import Deed, MeasureState, Prior
+from bot.model.people import AccountId, Member, Standing
+from bot.pipeline.ports import Order, Outcome
+from bot.pipeline.wording import LONGEST
+from tests.contract.ledgers import (
+    ADA,
+    BEA,
+    DAY,
+    HOUR,
+    MINUTE,
+    START,
+    Desk,
+    World,
+    deed,
+    heard,
+    lifts,
+    mute_of,
+    say,
+    started,
+    stranger,
+)
+
+HAL = stranger(1)
+
+
+async def test_an_order_is_the_action_with_its_text_in_her_zone(desk: Desk) -> None:
+    await desk.join(timezone="Europe/Rome")
+    await desk.write(actions=[say(ADA, "hello", fields={"count": 3})])
+    await desk.restart()
+    order = await _next(desk)
+    assert (order.text, order.attempts) == ("hello[count=3]Europe/Rome", 0)
+    assert order.action == say(ADA, "hello")
+
+
+async def test_the_most_urgent_leaves_first_however_many_strangers_wait(desk: Desk) -> None:
+    await desk.join()
+    crowd = [say(stranger(n), "uniform", Priority.STRANGER) for n in range(1000)]
+    await desk.write(actions=crowd)
+    await desk.write(actions=[say(ADA, "welcome", Priority.WELCOME)])
+    await desk.settle(await desk.ledger.start(await _next(desk)))
+    await desk.write(actions=[say(ADA, "severe", Priority.SEVERE)])
+    assert (await _next(desk)).text == "severe[]"
+
+
+async def test_strangers_get_one_a_minute_and_a_tenth_of_an_hour(desk: Desk) -> None:
+    await desk.join()
+    await desk.write(actions=[say(stranger(n), "uniform", Priority.STRANGER) for n in range(99)])
+    assert [await _send(desk) for _ in range(2)] == [True, False]
+    desk.clock.later(MINUTE)
+    assert [await _send(desk) for _ in range(2)] == [True, False]
+    for _ in range(40):  # answers to members make room
+        desk.clock.later(20 * MINUTE / 60)
+        await desk.write(actions=[say(ADA, "answer")])
+        assert await _send(desk)
+    desk.clock.later(MINUTE)
+    assert [await _send(desk) for _ in range(3)] == [True, True, False]
+
+
+async def _send(desk: Desk) -> bool:
+    order = await desk.ledger.next_message()
+    if order is None:
+        return False
+    await desk.settle(await desk.ledger.start(order))
+    return True
+
+
+async def test_the_budget_of_a_minute_survives_a_restart(desk: Desk) -> None:
+    for number in range(6):
+        await desk.join(stranger(number))
+        await desk.write(actions=[say(stranger(number), "hello")])
+    assert [await _send(desk) for _ in range(5)] == [True] * 4 + [False]
+    await desk.restart()
+    assert not await _send(desk)
+    desk.clock.later(MINUTE)
+    assert await _send(desk)
+
+
+async def test_what_waits_for_one_person_is_joined_and_settles_together(desk: Desk) -> None:
+    await desk.join()
+    await desk.join(BEA)
+    await desk.write(actions=[say(ADA, "first"), say(BEA, "other"), say(ADA, "second")])
+    await desk.write(actions=[say(ADA, "later", not_before=START + HOUR)])
+    await desk.write(actions=[say(ADA, "x" * (LONGEST - 20))])
+    order = await desk.ledger.start(await _next(desk))
+    assert order.text == "first[]\n\nsecond[]"
+    await desk.restart()  # a crash while it is being sent: the same text is looked for
+    again = await _next(desk)
+    assert (again.once, again.text, again.attempts) == (order.once, order.text, 1)
+    await desk.settle(await desk.ledger.start(again), receipt="r1")
+    assert (await _next(desk)).text == "other[]"
+    states = [each["state"] for each in (await desk.ledger.export(ADA))["orders"]]
+    assert states == ["done", "done", "waiting", "waiting"]
+
+
+async def test_a_newer_message_of_the_same_line_replaces_the_unsent_one(desk: Desk) -> None:
+    await desk.join()
+    await desk.join(BEA)
+    await desk.write(actions=[say(ADA, "update"), say(BEA, "update"), say(ADA, "else")])
+    await desk.write(actions=[say(ADA, "update", replaces=True, fields={"count": 9})])
+    assert (await _next(desk)).text == "update[]"  # Bea's
+    await desk.settle(await desk.ledger.start(await _next(desk)))
+    assert (await _next(desk)).text == "else[]\n\nupdate[count=9]"
+
+
+async def test_a_held_message_waits_for_its_hour(desk: Desk) -> None:
+    await desk.join()
+    await desk.write(actions=[say(ADA, not_before=START + HOUR)])
+    assert await desk.ledger.next_message() is None
+    desk.clock.later(HOUR)
+    await _next(desk)
+
+
+async def test_a_message_that_failed_waits_and_counts_its_starts(desk: Desk) -> None:
+    await desk.join()
+    await desk.write(actions=[say(ADA)])
+    first = await desk.ledger.start(await _next(desk))
+    assert (first.attempts, first.started_at) == (1, START)
+    assert await desk.ledger.next_message() is None  # it is under way
+    await desk.ledger.settle(first, Outcome.RETRY, receipt=None, not_before=START + MINUTE)
+    assert await desk.ledger.next_message() is None
+    desk.clock.later(MINUTE)
+    second = await desk.ledger.start(await _next(desk))
+    assert (second.attempts, second.started_at) == (2, START)
+    await desk.settle(second, Outcome.REFUSED)
+    assert await desk.ledger.next_message() is None
+
+
+async def test_a_receipt_is_known_as_ours(desk: Desk) -> None:
+    await desk.join()
+    await desk.write(actions=[say(ADA)])
+    assert not await desk.ledger.is_our_receipt("r1")
+    order = await desk.ledger.start(await _next(desk))
+    await desk.settle(order, receipt="r1")
+    await desk.settle(order, Outcome.REFUSED)  # twice is once
+    await desk.restart()
+    assert await desk.ledger.is_our_receipt("r1")
+    assert (await desk.ledger.export(ADA))["orders"][0]["state"] == "done"
+
+
+async def test_what_was_taken_back_cannot_be_started(desk: Desk) -> None:
+    await desk.join()
+    await desk.write(actions=[say(ADA, "update")])
+    order = await _next(desk)
+    await desk.write(actions=[say(ADA, "update", replaces=True)])
+    with pytest.raises(LookupError):
+        await desk.ledger.start(order)
+
+
+async def test_errands_are_given_once_and_signing_out_is_the_last(desk: Desk) -> None:
+    await desk.join()
+    await desk.write(actions=[ReadHerCircle(ADA), ReadHerCircle(ADA), ReadNames(ADA, (HAL,))])
+    changes, acts = started(deed(1, [HAL]))
+    await desk.write(*changes, actions=[*acts, SignOut(ADA)])
+    await desk.restart()
+    orders = await desk.ledger.next_acts(9)
+    wanted = [ReadHerCircle(ADA), ReadNames(ADA, (HAL,)), Apply(mute_of(HAL), 1)]
+    assert [order.action for order in orders] == wanted
+    for order in orders:
+        await desk.settle(await desk.ledger.start(order))
+    assert [order.action for order in await desk.ledger.next_acts(9)] == [SignOut(ADA)]
+
+
+async def test_a_choice_is_wanted_then_in_force_then_reported(desk: Desk) -> None:
+    await desk.join()
+    chosen = deed(1, [HAL, stranger(2)])
+    changes, acts = started(chosen)
+    await desk.write(*changes, actions=acts)
+    assert await _states(desk) == [MeasureState.WANTED] * 2
+    assert await _due(desk, "deeds_to_report") == []
+    await World().carry_out(desk)
+    await desk.restart()
+    assert await _states(desk) == [MeasureState.IN_FORCE] * 2
+    assert await _due(desk, "deeds_to_report") == [1]
+    await desk.write(ReportedDeed(1))
+    assert await _due(desk, "deeds_to_report") == []
+
+
+async def test_a_refused_act_is_reported_as_refused(desk: Desk) -> None:
+    await desk.join()
+    changes, acts = started(deed(1, [HAL]))
+    await desk.write(*changes, actions=acts)
+    (order,) = await desk.ledger.next_acts(5)
+    await desk.settle(await desk.ledger.start(order), Outcome.REFUSED)
+    assert await _states(desk) == [MeasureState.REFUSED]
+    assert await _due(desk, "deeds_to_report") == [1]
+
+
+async def test_a_deed_number_that_is_taken_gives_way_to_the_next(desk: Desk) -> None:
+    await desk.join()
+    for _ in range(2):
+        changes, acts = started(deed(1, [HAL]))
+        await desk.write(*changes, actions=acts)
+    async with desk.ledger.turn() as turn:
+        chat = await turn.chat_for(heard("status"))
+    assert [each.number for each in chat.deeds] == [2, 1]
+    assert chat.next_deed == 3
+    orders = await desk.ledger.next_acts(9)
+    assert [order.action for order in orders] == [Apply(mute_of(HAL), 1)]
+
+
+async def test_her_own_mute_is_hers_and_never_lifted(desk: Desk) -> None:
+    await desk.join()
+    world = World({HAL})
+    changes, acts = started(deed(1, [HAL, stranger(2)]))
+    await desk.write(*changes, actions=acts)
+    await world.carry_out(desk)
+    assert await _states(desk) == [MeasureState.HERS, MeasureState.IN_FORCE]
+    await desk.write(EndDeed(1, START, undone=True), actions=lifts(deed(1, [HAL, stranger(2)])))
+    await world.carry_out(desk)
+    assert world.muted == {HAL}
+    assert world.acts == [f"mute {stranger(2)}", f"unmute {stranger(2)}"]
+
+
+async def test_undo_takes_back_what_has_not_started(desk: Desk) -> None:
+    await desk.join()
+    changes, acts = started(deed(1, [HAL]))
+    await desk.write(*changes, actions=acts)
+    await desk.write(EndDeed(1, START, undone=True), actions=lifts(deed(1, [HAL])))
+    assert await desk.ledger.next_acts(5) == []
+    assert await _states(desk) == [MeasureState.ENDED]
+
+
+async def test_undo_of_what_is_under_way_ends_it_afterwards(desk: Desk) -> None:
+    await desk.join()
+    changes, acts = started(deed(1, [HAL]))
+    await desk.write(*changes, actions=acts)
+    world = World()
+    (order,) = await desk.ledger.next_acts(5)
+    under_way = await desk.ledger.start(order)
+    await desk.write(EndDeed(1, START, undone=True))
+    assert await desk.ledger.next_acts(5) == []  # one after another on one target
+    await desk.settle(await world.act(desk, under_way))
+    await world.carry_out(desk)
+    assert (world.muted, await _states(desk)) == (set(), [MeasureState.ENDED])
+
+
+async def test_an_act_cut_short_and_undone_is_lifted_to_be_sure(desk: Desk) -> None:
+    await desk.join()
+    changes, acts = started(deed(1, [HAL]))
+    await desk.write(*changes, actions=acts)
+    world = World()
+    (order,) = await desk.ledger.next_acts(5)
+    await world.act(desk, await desk.ledger.start(order))  # done, but never settled
+    await desk.restart()
+    await desk.write(EndDeed(1, START, undone=True))
+    (lift,) = await desk.ledger.next_acts(5)
+    assert (lift.action, lift.prior) == (Lift(mute_of(HAL), 1), Prior(held=False))
+    await world.carry_out(desk)
+    assert (world.muted, await _states(desk)) == (set(), [MeasureState.ENDED])
+
+
+async def test_a_prior_once_read_survives_a_crash(desk: Desk) -> None:
+    await desk.join()
+    changes, acts = started(deed(1, [HAL, stranger(2)]))
+    await desk.write(*changes, actions=acts)
+    assert await desk.ledger.priors_needed(1) == [mute_of(HAL), mute_of(stranger(2))]
+    await desk.ledger.note_priors(1, {mute_of(HAL): Prior(held=False, restore="as it was")})
+    await desk.restart()
+    assert await desk.ledger.priors_needed(1) == [mute_of(stranger(2))]
+    (first, _) = await desk.ledger.next_acts(5)
+    assert first.prior == Prior(held=False, restore="as it was")
+    await desk.ledger.note_priors(1, {mute_of(HAL): Prior(held=True)})  # too late to matter
+    assert (await desk.ledger.start(first)).prior == first.prior
+
+
+async def test_a_look_from_long_ago_is_looked_at_again(desk: Desk) -> None:
+    await desk.join()
+    changes, acts = started(deed(1, [HAL]))
+    await desk.write(*changes, actions=acts)
+    await desk.ledger.note_priors(1, {mute_of(HAL): Prior(held=False)})
+    desk.clock.later(2 * MINUTE)
+    (order,) = await desk.ledger.next_acts(5)
+    under_way = await desk.ledger.start(order)
+    assert under_way.prior is None
+    world = World({HAL})  # she has muted the account herself meanwhile
+    await desk.settle(await world.act(desk, under_way))
+    assert await _states(desk) == [MeasureState.HERS]
+
+
+async def test_two_choices_hold_one_account_until_the_last_ends(desk: Desk) -> None:
+    await desk.join()
+    world = World()
+    for number in (1, 2):
+        changes, acts = started(deed(number, [HAL]))
+        await desk.write(*changes, actions=acts)
+        await world.carry_out(desk)
+    assert world.acts == [f"mute {HAL}"]
+    assert await _states(desk) == [MeasureState.IN_FORCE] * 2
+    await desk.write(EndDeed(1, START, undone=True))
+    await world.carry_out(desk)
+    assert world.muted == {HAL}
+    await desk.write(EndDeed(2, START, undone=False))
+    await world.carry_out(desk)
+    assert world.muted == set()
+
+
+async def test_redo_before_the_end_was_carried_out_needs_no_act(desk: Desk) -> None:
+    await desk.join()
+    world = World()
+    changes, acts = started(deed(1, [HAL]))
+    await desk.write(*changes, actions=acts)
+    await world.carry_out(desk)
+    await desk.write(EndDeed(1, START, undone=True), ReviveDeed(1))
+    assert await desk.ledger.next_acts(5) == []
+    await desk.write(EndDeed(1, START, undone=True))
+    await world.carry_out(desk)
+    assert world.muted == set()
+
+
+async def test_redo_while_the_end_is_under_way_mutes_again(desk: Desk) -> None:
+    await desk.join()
+    world = World()
+    changes, acts = started(deed(1, [HAL]))
+    await desk.write(*changes, actions=acts)
+    await world.carry_out(desk)
+    await desk.write(EndDeed(1, START, undone=True))
+    (order,) = await desk.ledger.next_acts(5)
+    lift = await desk.ledger.start(order)
+    await desk.write(ReviveDeed(1), actions=acts)
+    assert await desk.ledger.priors_needed(1) == []  # our own mute is not to be seen as hers
+    await desk.restart()
+    (again,) = await desk.ledger.next_acts(5)
+    assert (again.once, again.prior) == (lift.once, Prior(held=False))
+    await world.carry_out(desk)
+    assert (world.muted, await _states(desk)) == ({HAL}, [MeasureState.IN_FORCE])
+
+
+async def test_what_cannot_be_lifted_is_lifted_when_she_signs_in_again(desk: Desk) -> None:
+    ada = await desk.join()
+    world = World()
+    changes, acts = started(deed(1, [HAL]))
+    await desk.write(*changes, actions=acts)
+    await world.carry_out(desk)
+    await desk.write(EndDeed(1, START, undone=True))
+    (order,) = await desk.ledger.next_acts(5)
+    await desk.settle(await desk.ledger.start(order), Outcome.REFUSED)
+    assert await _states(desk) == [MeasureState.IN_FORCE]  # it is still muted, and we know it
+    assert await _due(desk, "deeds_to_report") == [1]
+    changed = Member(ADA, Standing.ACTIVE, joined_at=ada.joined_at, can_act=True)
+    await desk.write(SetMember(changed))
+    await world.carry_out(desk)
+    assert (world.muted, await _states(desk)) == (set(), [MeasureState.ENDED])
+
+
+async def test_ends_come_due_the_longest_overdue_first(desk: Desk) -> None:
+    await desk.join()
+    world = World()
+    for number, lasts in ((1, 3 * HOUR), (2, 2 * HOUR), (3, DAY)):
+        changes, acts = started(deed(number, [stranger(number)], lasts=lasts))
+        await desk.write(*changes, actions=acts)
+    await world.carry_out(desk)
+    assert await _due(desk, "ending_measures") == []
+    desk.clock.later(3 * HOUR)
+    await desk.restart()
+    assert await _due(desk, "ending_measures") == [2, 1]
+    changes, acts = started(deed(4, [stranger(4)], at=desk.clock.now()))
+    await desk.write(EndDeed(2, desk.clock.now(), undone=False), *changes, actions=acts)
+    assert await _due(desk, "ending_measures") == [1]
+    first, second = await desk.ledger.next_acts(5)
+    assert (first.action, second.action) == (Lift(mute_of(stranger(2)), 2), acts[0])
+    await desk.write(ReportedDeed(1), ReportedDeed(3))
+    assert await _due(desk, "deeds_to_report") == []  # an end on its date passes in silence
+
+
+async def test_a_recap_comes_a_day_ahead_and_once(desk: Desk) -> None:
+    await desk.join()
+    for number, lasts in ((1, 7 * DAY), (2, 6.5 * DAY + DAY)):
+        changes, acts = started(deed(number, [stranger(number)], lasts=lasts))
+        await desk.write(*changes, actions=acts)
+    await World().carry_out(desk)
+    assert await _due(desk, "deeds_to_recap") == []
+    desk.clock.later(6 * DAY)
+    assert await _due(desk, "deeds_to_recap") == [1]
+    await desk.write(RecappedDeed(1))
+    assert await _due(desk, "deeds_to_recap") == []
+
+
+async def test_a_short_measure_needs_no_recap(desk: Desk) -> None:
+    await desk.join()
+    changes, acts = started(deed(1, [HAL], lasts=DAY))
+    await desk.write(*changes, actions=acts)
+    await World().carry_out(desk)
+    assert await _due(desk, "deeds_to_recap") == []
+
+
+async def test_links_are_offered_and_end_without_an_act(desk: Desk) -> None:
+    await desk.join()
+    offered = deed(1, [HAL], state=MeasureState.OFFERED)
+    await desk.write(StartDeed(offered))
+    assert await desk.ledger.next_acts(5) == []
+    assert await _due(desk, "deeds_to_report") == []
+    desk.clock.later(7 * DAY)
+    assert await _due(desk, "deeds_to_recap") == []
+    assert await _due(desk, "ending_measures") == [1]
+    await desk.write(EndDeed(1, desk.clock.now(), undone=False))
+    assert await desk.ledger.next_acts(5) == []
+    assert (await _states(desk), await _due(desk, "ending_measures")) == (
+        [MeasureState.ENDED],
+        [],
+    )
+
+
+async def test_a_deed_read_back_is_the_deed_that_was_started(desk: Desk) -> None:
+    await desk.join()
+    chosen = deed(1, [HAL])
+    await desk.write(StartDeed(chosen))
+    async with desk.ledger.turn() as turn:
+        chat = await turn.chat_for(heard("status"))
+        assert (chat.deeds, chat.in_force) == ((chosen,), chosen.measures)
+        assert (chat.measures_this_hour, chat.house.measures_today) == (1, 1)
+        assert (await turn.door_for(ADA)).in_force == chosen.measures
+    desk.clock.later(timedelta(days=31))
+    async with desk.ledger.turn() as turn:
+        assert (await turn.chat_for(heard("status"))).deeds == ()
+
+
+async def test_acts_are_handed_out_so_many_at_a_time(desk: Desk) -> None:
+    await desk.join()
+    changes, acts = started(deed(1, [stranger(n) for n in range(5)]))
+    await desk.write(*changes, actions=acts)
+    orders = await desk.ledger.next_acts(3)
+    assert [order.action for order in orders] == acts[:3]
+
+
+async def test_the_same_wish_twice_is_one_order(desk: Desk) -> None:
+    await desk.join()
+    changes, acts = started(deed(1, [HAL]))
+    await desk.write(*changes, actions=[*acts, *acts])
+    await desk.write(actions=acts)
+    assert len(await desk.ledger.next_acts(9)) == 1
+
+
+async def test_orders_that_wait_are_the_same_after_a_restart(desk: Desk) -> None:
+    await desk.join()
+    changes, acts = started(deed(1, [HAL, stranger(2)]))
+    await desk.write(*changes, actions=[*acts, say(ADA, "hello", Priority.PILE_ON)])
+    before = (await desk.ledger.next_message(), await desk.ledger.next_acts(9))
+    await desk.restart()
+    assert (await desk.ledger.next_message(), await desk.ledger.next_acts(9)) == before
+    assert before[0] is not None
+
+
+async def _next(desk: Desk) -> Order:
+    order = await desk.ledger.next_message()
+    assert order is not None
+    return order
+
+
+async def _states(desk: Desk) -> list[MeasureState]:
+    async with desk.ledger.turn() as turn:
+        deeds = (await turn.chat_for(heard("status"))).deeds
+    return [row.state for each in reversed(deeds) for row in each.measures]
+
+
+async def _due(desk: Desk, what: str) -> list[int]:
+    async with desk.ledger.turn() as turn:
+        due: list[Deed] = list(await getattr(turn, what)())
+    return [each.number for each in due]
+
+
+async def test_a_turn_that_fails_gives_no_orders(desk: Desk) -> None:
+    await desk.join()
+    with pytest.raises(RuntimeError):
+        await _fail_after_orders(desk)
+    assert await desk.ledger.next_message() is None
+    assert await desk.ledger.next_acts(9) == []
+
+
+async def _fail_after_orders(desk: Desk) -> None:
+    changes, acts = started(deed(1, [AccountId(HAL)]))
+    async with desk.ledger.turn() as turn:
+        await turn.apply(Decision(tuple(changes), (*acts, say(ADA))))  # type: ignore[arg-type]  # shorthand
+        raise RuntimeError
