@@ -1,0 +1,1 @@
+"""A small Bluesky on loopback that speaks the real wire protocols."""

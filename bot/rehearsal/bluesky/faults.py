@@ -1,0 +1,63 @@
+"""Trouble on order: what a test or a story switches on."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from fnmatch import fnmatchcase
+
+
+class Fault(StrEnum):
+    LIMITED = "limited"  # 429
+    BROKEN = "broken"  # 500
+    UNAVAILABLE = "unavailable"  # 502, as the PDS says when a service behind it is gone
+    SILENT = "silent"  # the answer never comes
+    CLOSED = "closed"  # the socket closes before anything is done
+    ANSWER_LOST = "answer_lost"  # it is done, and then the socket closes
+    GARBLED = "garbled"  # 200 with something that is not JSON
+
+
+@dataclass(slots=True)
+class _Planned:
+    pattern: str
+    fault: Fault
+    left: int | None
+    retry_after: int | None
+
+
+class Faults:
+    """Requests are matched by path, `/xrpc/<nsid>` for XRPC; patterns are shell-like globs."""
+
+    def __init__(self) -> None:
+        self._planned: list[_Planned] = []
+
+    def next(
+        self, pattern: str, fault: Fault, *, times: int | None = 1, retry_after: int | None = None
+    ) -> None:
+        """The next `times` matching requests fail; None: every one until `clear`.
+
+        `retry_after` is sent in seconds with a 429.
+        """
+        self._planned.append(_Planned(pattern, fault, times, retry_after))
+
+    def clear(self, pattern: str | None = None) -> None:
+        """Forgets what is planned for exactly this pattern, or everything."""
+        self._planned = [p for p in self._planned if pattern not in {None, p.pattern}]
+
+    @contextmanager
+    def during(self, pattern: str, fault: Fault) -> Iterator[None]:
+        """Every matching request fails while the block runs."""
+        self.next(pattern, fault, times=None)
+        try:
+            yield
+        finally:
+            self.clear(pattern)
+
+    def taken(self, path: str) -> tuple[Fault, int | None] | None:
+        """The fault this request must suffer and the seconds of its retry-after; uses it up."""
+        for planned in self._planned:
+            if planned.left != 0 and fnmatchcase(path, planned.pattern):
+                if planned.left is not None:
+                    planned.left -= 1
+                return planned.fault, planned.retry_after
+        return None

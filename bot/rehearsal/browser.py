@@ -1,0 +1,34 @@
+"""What a member's browser does with the bot's sign-in link."""
+
+from aiohttp import ClientSession, ClientTimeout, DummyCookieJar
+
+from bot.rehearsal.bluesky.people import People, Person
+
+_SECONDS = 30
+
+
+class PageRefused(Exception):
+    """The bot's page did not let her go on; the message is its status."""
+
+
+async def give_consent(link: str, person: Person, people: People) -> str:
+    """Open the link, press Continue, sign in at her own server, agree, come back.
+
+    Returns the page she ends on. Raises PageRefused or ConsentRefused.
+    """
+    async with ClientSession(
+        cookie_jar=DummyCookieJar(), timeout=ClientTimeout(total=_SECONDS)
+    ) as http:
+        async with http.get(link) as page:
+            if not page.ok:
+                raise PageRefused(f"the link: {page.status}")
+        async with http.post(link, allow_redirects=False) as answer:
+            if "Location" not in answer.headers:
+                raise PageRefused(f"Continue: {answer.status}")
+            authorize, cookies = answer.headers["Location"], answer.cookies
+        callback = await people.sign_in_and_consent(authorize, person)
+        carried = "; ".join(f"{name}={cookie.value}" for name, cookie in cookies.items())
+        async with http.get(callback, headers={"Cookie": carried}) as page:
+            if not page.ok:
+                raise PageRefused(f"coming back: {page.status}")
+            return await page.text()
