@@ -1,0 +1,294 @@
+"""The command line: `housecall ...` and `python -m bot ...`. Results on stdout, all else on stderr.
+
+Exits 0 on success, 2 on bad usage or input with one sentence, 1 on any other failure.
+"""
+
+# Settings, wiring and doctor are imported where they are used, so that --help is quick.
+# ruff: noqa: PLC0415
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Protocol, TextIO
+
+import typer
+
+from bot.model.errors import NetworkDown, NetworkSaidNo, Refused
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+OK, FAILED, BAD_INPUT = 0, 1, 2
+INTERRUPTED = 130
+
+
+class Wiring(Protocol):
+    """What bot.app does for a command, each with its exit code.
+
+    Raises Refused for a wish that cannot be met, NetworkDown and NetworkSaidNo.
+    """
+
+    def run(self, settings: "Settings") -> int: ...
+    def stories(self) -> Sequence[str]: ...
+    def rehearse(
+        self, story: str, *, seed: int, speed: float, keep: Path | None, interactive: bool
+    ) -> int: ...
+    def watch(self, members: Sequence[str], *, stream: str, appview: str, json: bool) -> int: ...
+    def export(self, settings: "Settings", account: str) -> int: ...
+    def forget(self, settings: "Settings", account: str) -> int: ...
+    def verify_audit(self, settings: "Settings", head: str | None) -> int: ...
+    def enrol(self, settings: "Settings", count: int) -> int: ...
+
+
+class BadInput(Exception):
+    """What was typed or configured is wrong; the sentence says where, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """What surrounds one call of the program."""
+
+    wiring: Callable[[], Wiring]
+    environ: Mapping[str, str]
+    cwd: Path
+    at_terminal: bool
+    err: TextIO
+
+    def config_dir(self, option: Path | None) -> Path:
+        from bot.settings import find_config
+
+        try:
+            return find_config(option, self.environ, self.cwd)
+        except ValueError as error:
+            raise BadInput(str(error)) from error
+
+    def settings(self, option: Path | None) -> "Settings":
+        from bot.settings import load_settings
+
+        folder = self.config_dir(option)
+        try:
+            return load_settings(folder, self.environ)
+        except ValueError as error:
+            raise BadInput(str(error)) from error
+
+    def say(self, sentence: str) -> None:
+        typer.echo(sentence, file=self.err)
+
+
+program = typer.Typer(
+    name="housecall",
+    help="A bot that protects physicians from pile-ons on Bluesky.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+audit = typer.Typer(help="The record of everything that was decided.", rich_markup_mode=None)
+program.add_typer(audit, name="audit")
+
+Config = Annotated[
+    Path | None, typer.Option("--config", metavar="DIR", help="The folder of housecall.toml.")
+]
+Account = Annotated[str, typer.Argument(metavar="ACCOUNT", help="A handle or a DID.")]
+Seed = Annotated[int, typer.Option(metavar="N", help="Changes names, counts and timing.")]
+Speed = Annotated[float, typer.Option(metavar="N", help="Larger is faster.")]
+Keep = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Leave transcripts and files there.")
+]
+
+
+@program.command()
+def run(context: typer.Context, config: Config = None) -> int:
+    """Start the bot. With no account configured, say so and rehearse instead."""
+    shell = _shell(context)
+    settings = shell.settings(config)
+    if settings.bluesky:
+        return shell.wiring().run(settings)
+    shell.say(
+        f"No account is configured in {settings.config_dir / 'housecall.toml'}, "
+        "so this is the rehearsal: a small network on this computer, with made-up people."
+    )
+    return _rehearse(shell, "dogpile")
+
+
+@program.command()
+def rehearse(
+    context: typer.Context,
+    story: Annotated[str, typer.Argument(metavar="[STORY]")] = "dogpile",
+    *,
+    list_: Annotated[bool, typer.Option("--list", help="Print the stories, one a line.")] = False,
+    seed: Seed = 1,
+    speed: Speed = 1.0,
+    keep: Keep = None,
+) -> int:
+    """Play a story on simulated networks. Real protocols, made-up people."""
+    shell = _shell(context)
+    if list_:
+        typer.echo("\n".join(shell.wiring().stories()))
+        return OK
+    return _rehearse(shell, story, seed=seed, speed=speed, keep=keep)
+
+
+@program.command()
+def watch(
+    context: typer.Context,
+    member: Annotated[list[str], typer.Option(metavar="HANDLE|DID", help="May be repeated.")],
+    *,
+    stream: Annotated[
+        str | None, typer.Option(metavar="URL", help="A Jetstream, v1 or v2.")
+    ] = None,
+    appview: Annotated[str | None, typer.Option(metavar="URL", help="For public reads.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object an alert.")] = False,
+) -> int:
+    """Print alerts for real accounts as they open. Needs no account, writes nothing anywhere."""
+    from bot.settings import Bluesky
+
+    usual = Bluesky()
+    members = [name.removeprefix("@") for name in member]
+    return (
+        _shell(context)
+        .wiring()
+        .watch(
+            members,
+            stream=stream or usual.jetstream[0],
+            appview=appview or usual.appview,
+            json=json,
+        )
+    )
+
+
+@program.command()
+def doctor(context: typer.Context, config: Config = None) -> int:
+    """Check everything the bot needs. One line each, with a remedy for what is missing."""
+    from bot.app.clock import SystemClock
+    from bot.doctor import diagnose
+
+    shell = _shell(context)
+    return diagnose(shell.config_dir(config), shell.environ, SystemClock())
+
+
+@program.command()
+def export(context: typer.Context, account: Account, config: Config = None) -> int:
+    """Print everything that is kept about one account, as JSON."""
+    shell = _shell(context)
+    settings = shell.settings(config)
+    return shell.wiring().export(settings, account.removeprefix("@"))
+
+
+@program.command()
+def forget(context: typer.Context, account: Account, config: Config = None) -> int:
+    """Erase one account. What is done in its name ends, its key is destroyed."""
+    shell = _shell(context)
+    settings = shell.settings(config)
+    return shell.wiring().forget(settings, account.removeprefix("@"))
+
+
+@program.command()
+def enrol(
+    context: typer.Context,
+    count: Annotated[int, typer.Argument(metavar="COUNT", min=0)],
+    config: Config = None,
+) -> int:
+    """Let in those who followed before the first start. COUNT is how many you expect them to be."""
+    shell = _shell(context)
+    settings = shell.settings(config)
+    return shell.wiring().enrol(settings, count)
+
+
+@audit.command()
+def verify(
+    context: typer.Context,
+    head: Annotated[str | None, typer.Option(metavar="HASH", help="As the auditor has it.")] = None,
+    config: Config = None,
+) -> int:
+    """Check that no entry of the audit was changed, removed or cut off."""
+    shell = _shell(context)
+    settings = shell.settings(config)
+    return shell.wiring().verify_audit(settings, head)
+
+
+def _rehearse(
+    shell: Shell, story: str, *, seed: int = 1, speed: float = 1.0, keep: Path | None = None
+) -> int:
+    wiring = shell.wiring()
+    if story not in wiring.stories():
+        raise BadInput(f"there is no story {story}: choose one of {', '.join(wiring.stories())}")
+    if not speed > 0:
+        raise BadInput("--speed must be above 0")
+    return wiring.rehearse(story, seed=seed, speed=speed, keep=keep, interactive=shell.at_terminal)
+
+
+def _shell(context: typer.Context) -> Shell:
+    shell = context.find_object(Shell)
+    if shell is None:
+        raise TypeError("call the program through `execute`")
+    return shell
+
+
+def execute(arguments: Sequence[str], shell: Shell) -> int:
+    """Run one command to its exit code; whatever goes wrong is one sentence on `shell.err`."""
+    try:
+        code = program(list(arguments), prog_name="housecall", standalone_mode=False, obj=shell)
+        if code == INTERRUPTED:
+            raise KeyboardInterrupt  # noqa: TRY301  as it was before Typer made it a number
+    except BrokenPipeError:
+        return FAILED  # whoever read the results has gone
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  a person gets a sentence
+        if shell.environ.get("HOUSECALL_DEBUG"):
+            traceback.print_exc(file=shell.err)
+        code, sentence = _explain(error)
+        shell.say(f"housecall: {sentence}")
+    return code if isinstance(code, int) else OK
+
+
+def _explain(error: BaseException) -> tuple[int, str]:
+    match error:
+        case typer.TyperException():
+            return BAD_INPUT, f"{_usage_error(error)} Try `housecall --help`."
+        case BadInput() | Refused():
+            return BAD_INPUT, str(error)
+        case NetworkDown() | NetworkSaidNo():
+            return FAILED, f"the network could not be used: {error}"
+        case KeyboardInterrupt() | typer.Abort():
+            return FAILED, "stopped"
+        case _:  # its message may quote a member, so only its kind is shown
+            return FAILED, f"failed ({type(error).__name__}); HOUSECALL_DEBUG=1 shows where"
+
+
+def _usage_error(error: typer.TyperException) -> str:
+    write = getattr(error, "format_message", error.__str__)
+    sentence = " ".join(str(write()).split())
+    return sentence if sentence.endswith(("?", ".")) else f"{sentence}."
+
+
+def _wiring() -> Wiring:
+    from bot import app
+
+    return app
+
+
+def main() -> None:
+    """The console script."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
+    shell = Shell(
+        wiring=_wiring,
+        environ=os.environ,
+        cwd=Path.cwd(),
+        at_terminal=sys.stdin.isatty() and sys.stdout.isatty(),
+        err=sys.stderr,
+    )
+    code = execute(sys.argv[1:], shell)
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

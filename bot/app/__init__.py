@@ -1,0 +1,109 @@
+"""Builds everything and runs it: the one package that knows all the others.
+
+Each function is what one command does, with its exit code.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Coroutine, Sequence
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import uvloop
+
+from bot.app import operating, playing
+from bot.app.building import Surroundings, built
+from bot.app.clock import SystemClock
+from bot.app.logs import log_to_stderr
+from bot.app.running import Rhythm, live
+from bot.app.watching import watch as watch_stream
+from bot.fetch import PublicOnly
+from bot.model.policy import Policy
+from bot.rehearsal.stories import STORIES
+from bot.settings import Settings, master_key_of
+
+
+def run(settings: Settings) -> int:
+    """The bot, until it is told to stop."""
+    log_to_stderr()
+    key, notice = master_key_of(settings, os.urandom)
+    if notice:
+        _say(notice)
+    return _until_stopped(_run(settings, key))
+
+
+async def _run(settings: Settings, key: bytes) -> None:
+    scheduler = settings.scheduler
+    rhythm = Rhythm(
+        tick=scheduler.sweep_every.total_seconds(),
+        reconcile=scheduler.reconcile_every.total_seconds(),
+    )
+    rng = Random(os.urandom(16))  # noqa: S311  jitter, no secrets
+    around = Surroundings(SystemClock(), rng, PublicOnly(), rhythm)
+    async with built(settings, key, around) as housecall:
+        _say(f"House Call is running; its status page is {housecall.website}/")
+        await live(housecall.parts)
+
+
+def stories() -> Sequence[str]:
+    return list(STORIES)
+
+
+def rehearse(story: str, *, seed: int, speed: float, keep: Path | None, interactive: bool) -> int:
+    """Play a story; 1 where it did not end as written."""
+    log_to_stderr(quiet=not os.environ.get("HOUSECALL_DEBUG"))
+    return _until_stopped(playing.play(story, seed, speed, keep, interactive=interactive))
+
+
+def watch(members: Sequence[str], *, stream: str, appview: str, json: bool) -> int:
+    """Print alerts as they open, until it is told to stop."""
+    log_to_stderr(quiet=True)
+    _say("Watching the public stream; nothing is written to any network. Ctrl-C ends it.")
+    return _until_stopped(
+        watch_stream(
+            members, stream=stream, appview=appview, policy=Policy(), tell=_print, as_json=json
+        )
+    )
+
+
+def export(settings: Settings, account: str) -> int:
+    return asyncio.run(operating.export(settings, account))
+
+
+def forget(settings: Settings, account: str) -> int:
+    return asyncio.run(operating.forget(settings, account))
+
+
+def verify_audit(settings: Settings, head: str | None) -> int:
+    return asyncio.run(operating.verify_audit(settings, head))
+
+
+def enrol(settings: Settings, count: int) -> int:
+    return asyncio.run(operating.enrol(settings, count))
+
+
+def _until_stopped(work: Coroutine[Any, Any, int | None]) -> int:
+    """Run until it is done, or until the first SIGTERM or SIGINT asks it to end in good order."""
+
+    async def attended() -> int:
+        loop = asyncio.get_running_loop()
+        task = loop.create_task(work)
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, task.cancel)
+        try:
+            return await task or 0
+        except asyncio.CancelledError:
+            return 0
+
+    return uvloop.run(attended())
+
+
+def _print(line: str) -> None:
+    print(line, flush=True)  # noqa: T201  the command's result
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)  # noqa: T201  for the operator, beside the result

@@ -1,0 +1,100 @@
+"""What the operator asks for from the command line, beside running the bot."""
+
+import json
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+
+from bot.app.building import account_of, load_wording, render
+from bot.app.clock import SystemClock
+from bot.app.watching import PublicAppView
+from bot.fetch import Fetcher, LoopbackToo
+from bot.model.changes import ForgetPerson
+from bot.model.decisions import Decision
+from bot.model.errors import Refused
+from bot.model.people import AccountId
+from bot.networks.bluesky.directory import BlueskyDirectory
+from bot.pipeline.reconcile import enrol_standing
+from bot.settings import Settings, find_master_key
+from bot.store.ledger import House, StoreLedger, open_ledger
+
+
+async def export(settings: Settings, account: str) -> int:
+    """Print everything that is kept about one account, as JSON."""
+    async with opened(settings, read_only=True) as ledger:
+        found = await ledger.export(await _did(settings, account))
+    print(json.dumps(found, indent=2, ensure_ascii=False, default=str))  # noqa: T201  its result
+    return 0
+
+
+async def forget(settings: Settings, account: str) -> int:
+    """Erase one account at once; refused while anything done in its name is still in force."""
+    did = await _did(settings, account)
+    async with opened(settings) as ledger, ledger.turn() as turn:
+        door = await turn.door_for(did)
+        if door.in_force:
+            raise Refused(
+                f"{len(door.in_force)} accounts are still hidden for this member; start the bot "
+                "and let her type `forget me`, which brings them back first"
+            )
+        await turn.apply(Decision((ForgetPerson(did),), (), ("the operator erased it",)))
+    print("forgotten")  # noqa: T201  the command's result
+    return 0
+
+
+async def verify_audit(settings: Settings, head: str | None) -> int:
+    """Check the whole chain, and that it reaches `head` where one is given."""
+    async with opened(settings, read_only=True) as ledger:
+        report = await ledger.verify_audit(head)
+    for problem in report.problems:
+        print(problem)  # noqa: T201  the command's result
+    if report.ok:
+        print(f"ok: {report.entries} entries, head {report.head}")  # noqa: T201  its result
+    return 0 if report.ok else 1
+
+
+async def enrol(settings: Settings, count: int) -> int:
+    """Enrol who followed before the first start, if there are `count` of them."""
+    async with opened(settings) as ledger:
+        account = account_of(settings, ledger)
+        try:
+            found = await enrol_standing(
+                count,
+                directory=BlueskyDirectory(account),
+                ledger=ledger,
+                policy=settings.policy,
+                clock=SystemClock(),
+            )
+        finally:
+            await account.close()
+    if found != count:
+        raise Refused(f"{found} accounts followed before the first start, not {count}")
+    print(f"{count} enrolled; their welcomes go out over the next days")  # noqa: T201  its result
+    return 0
+
+
+@asynccontextmanager
+async def opened(settings: Settings, *, read_only: bool = False) -> AsyncIterator[StoreLedger]:
+    """The ledger alone. Raises Refused where there is none yet."""
+    key = find_master_key(settings)
+    if key is None:
+        raise Refused("there are no records here yet: start the bot once")
+    wording = load_wording(settings.config_dir)
+    house = House(
+        master=key,
+        policy=settings.policy,
+        clock=SystemClock(),
+        render=partial(render, wording, settings.policy),
+        entropy=os.urandom,
+    )
+    ledger = await open_ledger(settings.storage.url, house, read_only=read_only)
+    try:
+        yield ledger
+    finally:
+        await ledger.close()
+
+
+async def _did(settings: Settings, account: str) -> AccountId:
+    fetcher = Fetcher(LoopbackToo())
+    return await PublicAppView(fetcher, settings.addresses.bluesky.appview).account(account)

@@ -1,0 +1,112 @@
+"""Gives a rehearsal: the story, then, at a terminal, the part of Dr A."""
+
+import asyncio
+import re
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+from bot.app.rehearsing import Manner, set_stage
+from bot.model.errors import Refused
+from bot.rehearsal.bluesky.people import Person
+from bot.rehearsal.stage import Stage, StoryBroken
+from bot.rehearsal.stories import STORIES
+from bot.rehearsal.stories.dogpile import attack
+from bot.settings import find_config, load_settings
+
+PAUSE_AT_TERMINAL = 2.5
+"""Seconds to read a message in; the story of the dogpile then takes about a minute and a half."""
+
+HELP = (
+    "You are Dr A now. Type to the bot as she would (try: status, help, mute, undo), or:\n"
+    "  attack      a fresh wave of strangers\n"
+    "  kill        pull the bot's plug and start it again\n"
+    "  later 7d    let time pass (also 90m, 5h)\n"
+    "  quit        leave"
+)
+TRY_IT = "Try it on a real account now: `.venv/bin/housecall watch --member HANDLE`"
+"""The sentence that ends every rehearsal."""
+
+_LATER = re.compile(r"later\s+(\d{1,4})\s*([dhm])", re.IGNORECASE)
+_UNITS = {"d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}
+
+
+async def play(story: str, seed: int, speed: float, keep: Path | None, *, interactive: bool) -> int:
+    """0 where the story ended as written, 1 where it did not."""
+    if story not in STORIES:
+        raise Refused(f"there is no story {story}; there are: {', '.join(STORIES)}")
+    nobody = {"HOUSECALL_BLUESKY_IDENTIFIER": ""}
+    settings = load_settings(find_config(None, {}, Path.cwd()), nobody)
+    manner = Manner(seed, speed, pause=PAUSE_AT_TERMINAL / speed if interactive else 0.0)
+    transcript = Transcript()
+    with tempfile.TemporaryDirectory(prefix="housecall-rehearsal-") as records:
+        async with set_stage(settings, Path(records), manner, transcript.show) as stage:
+            ended = await _perform(story, stage, transcript)
+            if keep is not None:
+                transcript.keep(keep / f"{story}.txt")
+            transcript.show(f"\nThe status page is {stage.bot.website}/")
+            transcript.show(TRY_IT)
+            if ended is not None and interactive:
+                await _hand_over(stage, ended)
+    return 0 if ended is not None else 1
+
+
+class Transcript:
+    """What was shown, line by line."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+
+    def show(self, line: str) -> None:
+        self._lines.append(line)
+        print(line, flush=True)  # noqa: T201  the command's result
+
+    def keep(self, file: Path) -> None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("\n".join(self._lines) + "\n", encoding="utf-8")
+
+
+async def _perform(story: str, stage: Stage, transcript: Transcript) -> Person | None:
+    try:
+        dr_a = await STORIES[story](stage)
+    except StoryBroken as broken:
+        transcript.show(f"\nThe story did not go as written: {broken}")
+        return None
+    transcript.show("\nThe story went as written.")
+    return dr_a
+
+
+async def _hand_over(stage: Stage, dr_a: Person) -> None:
+    """Lines from the terminal, until it ends or says `quit`; the bot's answers as they come."""
+    stage.show(f"\n{HELP}")
+    async with asyncio.TaskGroup() as tasks:
+        listening = tasks.create_task(stage.overhear(dr_a))
+        async for line in _typed():
+            if line.lower() == "quit":
+                break
+            await _obey(stage, dr_a, line)
+        listening.cancel()
+
+
+async def _obey(stage: Stage, dr_a: Person, line: str) -> None:
+    later = _LATER.fullmatch(line)
+    if later:
+        stage.clock.move_ahead(int(later[1]) * _UNITS[later[2].lower()])
+    elif line.lower() == "attack":
+        await attack(stage, dr_a)
+    elif line.lower() == "kill":
+        await stage.bot.kill()
+        await stage.bot.start()
+        stage.show("  (the bot is back)")
+    elif line:
+        await stage.people.message(dr_a, stage.bot.did, line)
+
+
+async def _typed() -> AsyncIterator[str]:
+    loop = asyncio.get_running_loop()
+    reader = asyncio.StreamReader()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    while line := await reader.readline():
+        yield line.decode(errors="replace").strip()

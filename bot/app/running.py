@@ -1,0 +1,222 @@
+"""The bot at work: its loops, side by side in one TaskGroup, until it is told to stop."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from datetime import UTC
+from functools import partial
+from random import Random
+from typing import TypeVar
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.app.clock import Bell
+from bot.app.vitals import Pulse
+from bot.model.errors import NetworkDown, NetworkSaidNo
+from bot.model.policy import Policy
+from bot.model.senses import Batch, Missed
+from bot.pipeline.carry_out import Hands, carry_out
+from bot.pipeline.hear import CHAT, hear
+from bot.pipeline.outages import keep_time, read_again
+from bot.pipeline.ports import (
+    Acts,
+    Clock,
+    Directory,
+    Ledger,
+    Messenger,
+    Order,
+    Scorer,
+    Senses,
+)
+from bot.pipeline.react import STREAM, react
+from bot.pipeline.reconcile import reconcile
+from bot.pipeline.ticks import tick
+
+T = TypeVar("T")
+
+log = structlog.get_logger()
+
+ACTS_AT_ONCE = 50
+SLOWEST_RETRY_SECONDS = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often the clock is looked at, in seconds of the machine's time."""
+
+    tick: float = 60.0
+    reconcile: float = 900.0
+    sweep: float = 3600.0
+    idle: float = 1.0  # before asking again for orders that nobody announced
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything that the bot is made of."""
+
+    ledger: Ledger
+    policy: Policy
+    clock: Clock
+    scorer: Scorer
+    senses: Senses
+    messenger: Messenger
+    acts: Acts
+    directory: Directory
+    rng: Random
+    begin: Callable[[], Awaitable[None]]  # say publicly that it is a bot
+    sweep: Callable[[], Awaitable[None]]  # retention
+    pulse: Pulse
+    rhythm: Rhythm = field(default_factory=Rhythm)
+    stirred: Bell = field(default_factory=Bell)  # rung when new orders are committed
+
+
+async def live(parts: Parts) -> None:
+    """Run until cancelled. An error that is nobody's to handle ends it, and with it the process."""
+    hands = Hands(parts.messenger, parts.acts, parts.directory, parts.ledger)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(_overdue_first(parts, hands, tasks))
+
+
+async def _overdue_first(parts: Parts, hands: Hands, tasks: asyncio.TaskGroup) -> None:
+    """What fell due while the bot was away comes before anything new."""
+    await _patiently(parts, lambda: _tick(parts))
+    await _patiently(parts, parts.begin)
+    loops: tuple[Coroutine[None, None, None], ...] = (
+        _listen(parts),
+        _talk(parts),
+        _deliver(parts, hands),
+        _act(parts, hands),
+        _keep_the_clock(parts),
+    )
+    for loop in loops:
+        tasks.create_task(loop)
+
+
+async def _listen(parts: Parts) -> None:
+    async with aclosing(parts.senses.listen(await parts.ledger.cursor(STREAM))) as batches:
+        async for batch in batches:
+            for missed in (each for each in batch.sensed if isinstance(each, Missed)):
+                await _patiently(parts, partial(_read_again, missed, parts))
+            await _patiently(parts, partial(_react, batch, parts))
+
+
+async def _react(batch: Batch, parts: Parts) -> None:
+    await react(batch, scorer=parts.scorer, ledger=parts.ledger, policy=parts.policy)
+    await keep_time(batch, ledger=parts.ledger, policy=parts.policy, clock=parts.clock)
+
+
+async def _read_again(missed: Missed, parts: Parts) -> None:
+    await read_again(
+        missed,
+        directory=parts.directory,
+        scorer=parts.scorer,
+        ledger=parts.ledger,
+        policy=parts.policy,
+    )
+    await _reconcile(parts)
+
+
+async def _talk(parts: Parts) -> None:
+    while True:
+        await _patiently(parts, partial(_hear, parts))
+
+
+async def _hear(parts: Parts) -> None:
+    async with aclosing(parts.messenger.hear(await parts.ledger.cursor(CHAT))) as heard:
+        async for messages, cursor in heard:
+            await hear(messages, cursor, ledger=parts.ledger, policy=parts.policy)
+
+
+async def _deliver(parts: Parts, hands: Hands) -> None:
+    """Messages leave one at a time: the budget and the order of urgency are the ledger's."""
+    while True:
+        order = await _patiently(parts, parts.ledger.next_message)
+        if order is None:
+            await parts.stirred.heard(within=parts.rhythm.idle)
+        else:
+            await _patiently(parts, partial(_settle, parts, hands, order))
+
+
+async def _act(parts: Parts, hands: Hands) -> None:
+    while True:
+        orders = await _patiently(parts, partial(parts.ledger.next_acts, ACTS_AT_ONCE))
+        for order in orders:
+            await _patiently(parts, partial(_settle, parts, hands, order))
+        if orders:
+            await _patiently(parts, lambda: _tick(parts))
+        else:
+            await parts.stirred.heard(within=parts.rhythm.idle)
+
+
+async def _settle(parts: Parts, hands: Hands, order: Order) -> None:
+    outcome = await carry_out(order, hands=hands, ledger=parts.ledger, clock=parts.clock)
+    parts.pulse.note_outcome(outcome)
+
+
+async def _tick(parts: Parts) -> None:
+    await tick(ledger=parts.ledger, policy=parts.policy, clock=parts.clock)
+    parts.pulse.ticked_at = parts.clock.now()
+
+
+async def _reconcile(parts: Parts) -> None:
+    await reconcile(directory=parts.directory, ledger=parts.ledger, policy=parts.policy)
+    parts.pulse.reconciled = True
+
+
+async def _keep_the_clock(parts: Parts) -> None:
+    """APScheduler only rings; what is due lies in the ledger, so nothing is lost with a bell."""
+    chores: tuple[tuple[float, Callable[[], Awaitable[None]]], ...] = (
+        (parts.rhythm.tick, partial(_tick, parts)),
+        (parts.rhythm.reconcile, partial(_reconcile, parts)),
+        (parts.rhythm.sweep, parts.sweep),
+    )
+    scheduler = AsyncIOScheduler(timezone=UTC)
+    async with asyncio.TaskGroup() as tasks:
+        for seconds, chore in chores:
+            bell = Bell()
+            scheduler.add_job(_ring, "interval", [bell], seconds=seconds, misfire_grace_time=None)
+            tasks.create_task(_whenever(bell, chore, parts))
+        scheduler.start()
+        try:
+            await asyncio.get_running_loop().create_future()
+        finally:
+            scheduler.shutdown(wait=False)
+
+
+async def _ring(bell: Bell) -> None:
+    bell.ring()
+
+
+async def _whenever(bell: Bell, chore: Callable[[], Awaitable[None]], parts: Parts) -> None:
+    """Once at the start, then every time the bell rings."""
+    while True:
+        await _patiently(parts, chore)
+        await bell.heard()
+
+
+async def _patiently(parts: Parts, work: Callable[[], Awaitable[T]]) -> T:
+    return await patiently(work, parts.clock, parts.rng)
+
+
+async def patiently(work: Callable[[], Awaitable[T]], clock: Clock, rng: Random) -> T:
+    """Try until it works, ever more slowly. Only what may pass by itself is tried again.
+
+    OSError is how the store says that a disk is full or a database is gone.
+    """
+    failures = 0
+    while True:
+        try:
+            return await work()
+        except (NetworkDown, NetworkSaidNo, OSError) as trouble:
+            failures += 1
+            log.warning("trouble", kind=type(trouble).__name__, what=str(trouble), tries=failures)
+            await clock.sleep(_wait(failures, trouble, rng))
+
+
+def _wait(failures: int, trouble: Exception, rng: Random) -> float:
+    """Seconds: what the network asked for, else doubling from one, with jitter."""
+    asked = getattr(trouble, "retry_after", None)
+    longest = min(2.0 ** min(failures - 1, 16), SLOWEST_RETRY_SECONDS)
+    return float(asked) if asked is not None else longest * rng.uniform(0.5, 1.0)

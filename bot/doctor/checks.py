@@ -1,0 +1,188 @@
+"""The checks, in the order in which one would mend things."""
+
+import os
+import stat
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.doctor.outside import Outside
+from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
+from bot.networks.bluesky.oauth import wanted_scope
+from bot.pipeline.ports import Clock
+from bot.settings import Settings, find_master_key
+from bot.store.database import open_database
+
+CLOCK_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One installation and what is around it."""
+
+    settings: Settings
+    outside: Outside
+    clock: Clock
+
+    @property
+    def secrets_file(self) -> Path:
+        return self.settings.config_dir / "secrets.env"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    subject: str
+    says: str
+    remedy: str | None = None  # None: all is well
+
+    @property
+    def ok(self) -> bool:
+        return self.remedy is None
+
+    @property
+    def line(self) -> str:
+        if self.remedy is None:
+            return f"ok {self.subject}: {self.says}"
+        return f"missing {self.subject}: {self.says}: {self.remedy}"
+
+
+Check = Callable[[Site], Awaitable[Finding]]
+
+
+async def check_secrets(site: Site) -> Finding:
+    """Files with secrets are for their owner alone."""
+    for path in (site.secrets_file, Path(site.settings.storage.key_file)):
+        if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077:
+            return Finding("secrets", f"others can read {path}", f"chmod 600 {path}")
+    return Finding("secrets", "nobody else can read them")
+
+
+async def check_master_key(site: Site) -> Finding:
+    try:
+        found = find_master_key(site.settings)
+    except ValueError as error:
+        says, _, remedy = str(error).partition(": ")
+        return Finding("master key", says, remedy)
+    return Finding("master key", "it is here" if found else "the first start of the bot makes it")
+
+
+async def check_storage(site: Site) -> Finding:
+    """Without changing it: a new database would look like one whose key was lost."""
+    file = site.settings.storage.file
+    folder = _nearest_folder(file) if file else None
+    for path in (path for path in (folder, file) if path and path.exists()):
+        if not os.access(path, os.W_OK):
+            return Finding("storage", f"{path} cannot be written", "give it to the bot's user")
+    if file and not file.exists():
+        return Finding("storage", f"the first start of the bot makes {file}")
+    try:
+        database = await open_database(site.settings.storage.url, read_only=True)
+    except (OSError, RuntimeError) as error:
+        return Finding("storage", str(error), "see storage.url in housecall.toml")
+    await database.close()
+    return Finding("storage", "it can be read and its tables are up to date")
+
+
+async def check_account(site: Site) -> Finding:
+    login = site.settings.bluesky
+    if login is None:
+        where = site.settings.config_dir / "housecall.toml"
+        return Finding(
+            "account", "none is configured", f"set networks.bluesky.identifier in {where}"
+        )
+    return Finding("account", f"{login.identifier} is configured")
+
+
+async def check_clock(site: Site) -> Finding:
+    theirs, ours = await site.outside.time(), site.clock.now()
+    off = abs((theirs - ours).total_seconds())
+    if off > CLOCK_SECONDS:
+        return Finding("clock", f"it is {off:.0f} s off", "switch time synchronisation (NTP) on")
+    return Finding("clock", "it agrees with the network")
+
+
+async def check_stream(site: Site) -> Finding:
+    return Finding("stream", f"{await site.outside.stream()} can be opened")
+
+
+async def check_login(site: Site) -> Finding:
+    return Finding("login", f"the bot is {await site.outside.login()}")
+
+
+async def check_chat(site: Site) -> Finding:
+    await site.outside.login()
+    try:
+        await site.outside.read_chat()
+    except NetworkSaidNo:
+        return Finding(
+            "chat",
+            "the app password may not read direct messages",
+            'make another with "Allow access to your direct messages" ticked, '
+            f"and put it into {site.secrets_file}",
+        )
+    return Finding("chat", "direct messages can be read")
+
+
+async def check_bot_label(site: Site) -> Finding:
+    if "bot" in await site.outside.self_labels():
+        return Finding("bot label", "the profile says that this is a bot")
+    return Finding("bot label", "the profile does not say that this is a bot", SET_AT_START)
+
+
+async def check_open_door(site: Site) -> Finding:
+    takes = await site.outside.takes_messages_of()
+    if takes == "all":
+        return Finding("open door", "anybody can write to the bot")
+    return Finding("open door", f"messages are taken from {takes}, not from all", SET_AT_START)
+
+
+async def check_sign_in(site: Site) -> Finding:
+    """Members can sign in where the world reads our own metadata at the public address."""
+    web = site.settings.web
+    if not web.public_url:
+        return Finding("sign-in", "web.public_url is not set, so members get links instead")
+    if not await site.outside.is_running():
+        return Finding("sign-in", "not checked, because the bot is not running")
+    found = await site.outside.client_metadata()
+    scope = wanted_scope(site.settings.addresses.bluesky.appview_did)
+    if str(found.get("client_id", "")).startswith(web.public_url) and found.get("scope") == scope:
+        return Finding("sign-in", f"{web.public_url} reaches this bot")
+    remedy = f"let the reverse proxy pass everything on to {web.host}:{web.port}"
+    return Finding("sign-in", f"{web.public_url} does not reach this bot", remedy)
+
+
+SET_AT_START = "start the bot once, it sets this itself"
+HERE: tuple[Check, ...] = (check_secrets, check_master_key, check_storage, check_account)
+OUTSIDE: tuple[Check, ...] = (
+    check_clock,
+    check_stream,
+    check_login,
+    check_chat,
+    check_bot_label,
+    check_open_door,
+    check_sign_in,
+)
+
+
+async def examine(site: Site) -> AsyncIterator[Finding]:
+    """One finding a check; without an account there is nothing to look at outside."""
+    for check in (*HERE, *(OUTSIDE if site.settings.bluesky else ())):
+        yield await _calmly(check, site)
+
+
+async def _calmly(check: Check, site: Site) -> Finding:
+    subject = check.__name__.removeprefix("check_").replace("_", " ")
+    try:
+        return await check(site)
+    except LoginRevoked:
+        says = "the network refuses the login"
+        remedy = f"make a new app password and put it into {site.secrets_file}"
+    except NetworkDown as error:
+        says, remedy = f"the network did not answer ({error})", "see the addresses and the firewall"
+    except NetworkSaidNo as error:
+        says, remedy = f"the network said no ({error})", "see the address in housecall.toml"
+    return Finding(subject, says, remedy)
+
+
+def _nearest_folder(file: Path) -> Path:
+    return next(folder for folder in file.absolute().parents if folder.exists())

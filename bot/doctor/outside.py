@@ -1,0 +1,181 @@
+"""What the doctor looks at beyond this machine, as the bot itself will meet it."""
+
+import json
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, Protocol
+
+from aiohttp import ClientError, ClientSession, ClientTimeout
+
+from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
+from bot.networks.bluesky.client import BotAccount
+from bot.networks.bluesky.cursors import Endpoint
+from bot.settings import Settings
+
+PATIENCE = ClientTimeout(total=10)
+MOST_BYTES = 100_000
+
+
+class Outside(Protocol):
+    """Each raises NetworkDown, NetworkSaidNo or LoginRevoked."""
+
+    async def time(self) -> datetime:
+        """What time the bot's server has, to the second."""
+        ...
+
+    async def stream(self) -> str:
+        """The first stream that can be opened."""
+        ...
+
+    async def login(self) -> str:
+        """The DID of the bot's account."""
+        ...
+
+    async def read_chat(self) -> None: ...
+
+    async def self_labels(self) -> Collection[str]: ...
+
+    async def takes_messages_of(self) -> str:
+        """`all`, `following` or `none`."""
+        ...
+
+    async def is_running(self) -> bool:
+        """Whether the bot's own pages answer on this machine."""
+        ...
+
+    async def client_metadata(self) -> Mapping[str, Any]:
+        """What the world reads at the public address."""
+        ...
+
+
+@asynccontextmanager
+async def look_outside(settings: Settings) -> AsyncIterator[Outside]:
+    login = settings.bluesky
+    password = login.password.get_secret_value() if login else ""
+    identifier = login.identifier if login else ""
+    bluesky = settings.addresses.bluesky
+    account = BotAccount(bluesky.pds, identifier, password, _Nothing())
+    async with ClientSession(timeout=PATIENCE) as http:
+        try:
+            yield _Bluesky(settings, account, http)
+        finally:
+            await account.close()
+
+
+class _Nothing:
+    """A visit leaves no session behind, and takes none that the bot is using."""
+
+    async def load(self) -> str | None:
+        return None
+
+    async def save(self, session: str) -> None:
+        pass
+
+
+class _Bluesky:
+    def __init__(self, settings: Settings, account: BotAccount, http: ClientSession) -> None:
+        self._addresses, self._web = settings.addresses.bluesky, settings.web
+        self._account, self._http = account, http
+        self._refused: NetworkSaidNo | None = None
+
+    async def time(self) -> datetime:
+        headers, _ = await self._get(f"{self._addresses.pds}/xrpc/_health")
+        try:
+            return parsedate_to_datetime(headers.get("Date", ""))
+        except ValueError:
+            raise NetworkSaidNo("it does not tell the time") from None
+
+    async def stream(self) -> str:
+        for url in self._addresses.jetstream:
+            if await self._opens(Endpoint.of(url)):
+                return url
+        raise NetworkDown("no stream could be opened")
+
+    async def login(self) -> str:
+        """Asks once: a server takes few logins, and the answer would be the same."""
+        if self._refused:
+            raise self._refused
+        try:
+            return await self._account.did()
+        except NetworkDown as error:
+            if (said := _refusal_in(error)) is not None:
+                self._refused = LoginRevoked(str(said))
+                raise self._refused from error
+            raise
+
+    async def read_chat(self) -> None:
+        proxy = {"atproto-proxy": f"{self._addresses.chat_did}#bsky_chat"}
+        await self._ask("chat.bsky.convo.get_log", {}, headers=proxy)
+
+    async def self_labels(self) -> Collection[str]:
+        profile = await self._record("app.bsky.actor.profile")
+        labels = getattr(profile, "labels", None)
+        return {label.val for label in getattr(labels, "values", None) or ()}
+
+    async def takes_messages_of(self) -> str:
+        declaration = await self._record("chat.bsky.actor.declaration")
+        return str(getattr(declaration, "allow_incoming", None) or "following")
+
+    async def is_running(self) -> bool:
+        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self._web.host, self._web.host)  # noqa: S104  compared, not bound
+        try:
+            await self._get(f"http://{host}:{self._web.port}/healthz")
+        except NetworkDown:
+            return False
+        return True
+
+    async def client_metadata(self) -> Mapping[str, Any]:
+        _, body = await self._get(f"{self._web.public_url}/oauth/client-metadata.json")
+        return body
+
+    async def _record(self, collection: str) -> Any:
+        """The record of the bot's own; None where there is none."""
+        where = {"repo": await self.login(), "collection": collection, "rkey": "self"}
+        try:
+            return (await self._ask("com.atproto.repo.get_record", where)).value
+        except NetworkSaidNo:
+            return None
+
+    async def _ask(
+        self, method: str, model: object, *, headers: Mapping[str, str] | None = None
+    ) -> Any:
+        await self.login()
+        try:
+            return await self._account.ask(method, model, headers=headers)
+        except NetworkDown as error:
+            if (said := _refusal_in(error)) is not None:
+                raise said from error
+            raise
+
+    async def _opens(self, endpoint: Endpoint) -> bool:
+        protocols = ("xrpc.v1.json",) if endpoint.version > 1 else ()
+        address = endpoint.address(("app.bsky.graph.block",), None)
+        try:
+            async with self._http.ws_connect(address, protocols=protocols):
+                return True
+        except (ClientError, TimeoutError, OSError):
+            return False
+
+    async def _get(self, address: str) -> tuple[Mapping[str, str], Mapping[str, Any]]:
+        try:
+            async with self._http.get(address) as answer:
+                body = await answer.content.read(MOST_BYTES)
+        except (ClientError, TimeoutError, OSError) as error:
+            raise NetworkDown(f"{address} gave no answer") from error
+        return answer.headers, _object_in(body)
+
+
+def _refusal_in(error: NetworkDown) -> NetworkSaidNo | None:
+    """The bot waits for its operator where its login is refused; its operator is told at once."""
+    return error.__cause__ if isinstance(error.__cause__, NetworkSaidNo) else None
+
+
+def _object_in(body: bytes) -> Mapping[str, Any]:
+    """Empty where it is no JSON object."""
+    try:
+        found = json.loads(body)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,17 @@
+"""Health, metrics, the status page and the sign-in pages. Nothing here is about members."""
+
+from bot.web.application import Documents, build, serving
+from bot.web.ports import Queue, SignIn, SignInOutcome, Started, Tally, Vitals, WebState
+
+__all__ = [
+    "Documents",
+    "Queue",
+    "SignIn",
+    "SignInOutcome",
+    "Started",
+    "Tally",
+    "Vitals",
+    "WebState",
+    "build",
+    "serving",
+]

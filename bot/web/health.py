@@ -1,0 +1,96 @@
+"""What counts as healthy, and the numbers for a monitoring system."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    Metric,
+    SummaryMetricFamily,
+)
+from prometheus_client.registry import Collector
+from typing_extensions import override
+
+from bot.web.ports import Vitals
+
+HEARTBEAT_WITHIN = timedelta(minutes=3)
+LAG_WITHIN = timedelta(minutes=2)
+
+
+def ailments(vitals: Vitals) -> tuple[str, ...]:
+    """Why the bot is not healthy, a sentence each; none: it is."""
+    found = []
+    if vitals.since_heartbeat is None:
+        found.append("the scheduler has not turned yet")
+    elif vitals.since_heartbeat > HEARTBEAT_WITHIN:
+        found.append(f"the scheduler last turned {_seconds(vitals.since_heartbeat)} ago")
+    if vitals.lag is None:
+        found.append("no frame of the stream was read yet")
+    elif vitals.lag > LAG_WITHIN:
+        found.append(f"the stream is {_seconds(vitals.lag)} behind")
+    return tuple(found)
+
+
+def exposition(vitals: Vitals) -> bytes:
+    """The Prometheus text format."""
+    registry = CollectorRegistry()
+    registry.register(_Snapshot(vitals))
+    return generate_latest(registry)
+
+
+class _Snapshot(Collector):
+    def __init__(self, vitals: Vitals) -> None:
+        self._vitals = vitals
+
+    @override
+    def collect(self) -> Iterator[Metric]:
+        yield from _gauges(self._vitals)
+        yield from _counters(self._vitals)
+        yield from _queues(self._vitals)
+
+
+def _gauges(vitals: Vitals) -> Iterator[Metric]:
+    yield GaugeMetricFamily("housecall_healthy", "1 or 0", value=float(not ailments(vitals)))
+    if vitals.lag is not None:
+        seconds = vitals.lag.total_seconds()
+        yield GaugeMetricFamily(
+            "housecall_stream_lag_seconds", "Age of the last frame", value=seconds
+        )
+    if vitals.since_heartbeat is not None:
+        seconds = vitals.since_heartbeat.total_seconds()
+        yield GaugeMetricFamily(
+            "housecall_heartbeat_age_seconds", "Since the scheduler turned", value=seconds
+        )
+
+
+def _counters(vitals: Vitals) -> Iterator[Metric]:
+    tally = vitals.tally
+    for name, says, count in (
+        ("aimed", "Interactions aimed at members", tally.aimed),
+        ("alerts", "Alerts opened", tally.alerts),
+        ("refusals", "Orders that a network refused for good", tally.refusals),
+        ("reconnects", "Times the stream was opened again", tally.reconnects),
+        ("malformed", "Frames that could not be read", tally.malformed),
+    ):
+        yield CounterMetricFamily(f"housecall_{name}", says, value=count)
+
+
+def _queues(vitals: Vitals) -> Iterator[Metric]:
+    depth = GaugeMetricFamily("housecall_queue_depth", "Messages waiting", labels=["priority"])
+    oldest = GaugeMetricFamily(
+        "housecall_queue_oldest_seconds", "Wait of the first of them", labels=["priority"]
+    )
+    wait = SummaryMetricFamily(
+        "housecall_message_wait_seconds", "Wait of the messages sent", labels=["priority"]
+    )
+    for priority, queue in vitals.queues.items():
+        depth.add_metric([priority], queue.depth)
+        oldest.add_metric([priority], queue.oldest.total_seconds())
+        wait.add_metric([priority], queue.sent, queue.waited.total_seconds())
+    yield from (depth, oldest, wait)
+
+
+def _seconds(span: timedelta) -> str:
+    return f"{span.total_seconds():.0f} s"

@@ -1,0 +1,89 @@
+"""What the pages need from outside."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Messages of one priority."""
+
+    depth: int = 0  # waiting now
+    oldest: timedelta = timedelta(0)  # how long the first of them has waited
+    sent: int = 0  # since the start
+    waited: timedelta = timedelta(0)  # by those, together
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts since the start."""
+
+    aimed: int = 0  # interactions aimed at members
+    alerts: int = 0
+    refusals: int = 0  # orders that a network refused for good
+    reconnects: int = 0
+    malformed: int = 0  # frames that could not be read
+
+
+@dataclass(frozen=True, slots=True)
+class Vitals:
+    """How the bot is doing at one moment."""
+
+    now: datetime
+    heartbeat: datetime | None  # the last turn of the scheduler
+    last_frame: datetime | None  # stream time of the last frame; None: none since the start
+    stream: str | None = None  # host that it comes from
+    queues: Mapping[str, Queue] = field(default_factory=lambda: MappingProxyType({}))
+    tally: Tally = Tally()
+    versions: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def lag(self) -> timedelta | None:
+        return self.now - self.last_frame if self.last_frame else None
+
+    @property
+    def since_heartbeat(self) -> timedelta | None:
+        return self.now - self.heartbeat if self.heartbeat else None
+
+
+class WebState(Protocol):
+    async def vitals(self) -> Vitals: ...
+
+
+class SignInOutcome(StrEnum):
+    DONE = "done"
+    DECLINED = "declined"  # she said no at the authorization server
+    OTHER_ACCOUNT = "other_account"  # signed in, but not as the account that was invited
+    LAPSED = "lapsed"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A sign-in under way. `state` and `cookie` are unguessable and differ."""
+
+    address: str  # of the authorization server, where she goes next
+    state: str
+    cookie: str
+
+
+class SignIn(Protocol):
+    """Signing a member in at her own server."""
+
+    async def start(self, token: str) -> Started:
+        """Use up the token of a link.
+
+        Raises Refused for an unknown or used one, NetworkDown, NetworkSaidNo.
+        """
+        ...
+
+    async def finish(self, state: str, cookie: str, params: Mapping[str, str]) -> SignInOutcome:
+        """Called once a state, with the cookie that belongs to it.
+
+        Raises NetworkDown, NetworkSaidNo.
+        """
+        ...
