@@ -1,4 +1,4 @@
-"""House Call: a private bot that tells a physician when strangers turn on her, and does what she picks.
+"""House Call tells a physician in private when strangers turn on her, and does what she picks.
 
 The path of one hostile reply:
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 
 from bot.app.clock import Bell
+from bot.app.logs import journal_of
 from bot.app.running import Parts, Rhythm, patiently
 from bot.app.signing_in import KeptSessions, Links, SignInDesk, client_key
 from bot.app.vitals import LiveVitals, Pulse
@@ -138,6 +139,8 @@ async def built(
             begin=partial(introduce, account),
             sweep=partial(_sweep, ledger, watchfulness),
             pulse=pulse,
+            journal=journal_of(master_key),
+            auditor=AccountId(settings.community.auditor) if settings.community.auditor else None,
             rhythm=around.rhythm,
             stirred=stirred,
         )

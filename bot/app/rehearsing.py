@@ -17,9 +17,9 @@ from bot.app.building import Housecall, Surroundings, built
 from bot.app.clock import FastClock, SystemClock
 from bot.app.running import Rhythm, live
 from bot.fetch import LoopbackToo
-from bot.rehearsal.bluesky.network import Network, simulated_network
+from bot.rehearsal.bluesky.network import simulated_network
 from bot.rehearsal.bluesky.people import People
-from bot.rehearsal.stage import Stage
+from bot.rehearsal.stage import SimulatedStage
 from bot.settings import Bluesky, Login, Networks, Settings
 
 MORNING = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
@@ -92,7 +92,7 @@ class RehearsedBot:
 @asynccontextmanager
 async def set_stage(
     settings: Settings, folder: Path, manner: Manner, show: Callable[[str], None]
-) -> AsyncIterator[Stage]:
+) -> AsyncIterator[SimulatedStage]:
     """A simulated network with the bot running on it; records lie in `folder`."""
     clock, rng = FastClock(MORNING, STORY_SPEED * manner.speed), Random(manner.seed)  # noqa: S311  # a story
     machine = SystemClock()
@@ -101,23 +101,35 @@ async def set_stage(
         ClientSession() as http,
     ):
         people = People(network.addresses, http, clock.now)
-        settings, did = await _hire(people, network, settings, folder)
         around = Surroundings(clock, Random(manner.seed), LoopbackToo(), QUICK)  # noqa: S311
-        async with RehearsedBot(settings, around, did) as bot:
-            await bot.start()
-            yield Stage(network, people, bot, clock, rng, show, manner.patience, manner.pause)
+        async with hired(settings, folder, people, around) as bot:
+            yield SimulatedStage(
+                people, bot, clock, rng, show, manner.patience, manner.pause, network=network
+            )
+
+
+@asynccontextmanager
+async def hired(
+    settings: Settings, folder: Path, people: People, around: Surroundings
+) -> AsyncIterator[RehearsedBot]:
+    """The bot with a new account on the network of these people, awake; records lie in `folder`.
+
+    The network may be a real one, where `around` keeps the machine's time.
+    """
+    there, did = await _hire(settings, folder, people)
+    async with RehearsedBot(there, around, did) as bot:
+        await bot.start()
+        yield bot
 
 
 QUICK = Rhythm(tick=0.2, reconcile=2.0, sweep=5.0, idle=0.2)
 
 
-async def _hire(
-    people: People, network: Network, settings: Settings, folder: Path
-) -> tuple[Settings, str]:
+async def _hire(settings: Settings, folder: Path, people: People) -> tuple[Settings, str]:
     """Give the bot an account on the network, and settings that lead there."""
     account = await people.new_account("housecall")
     password = await people.app_password(account, privileged=True)
-    at = network.addresses
+    at = people.addresses
     bluesky = Bluesky(
         identifier=account.handle,
         pds=at.pds,

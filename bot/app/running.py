@@ -15,6 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.app.clock import Bell
 from bot.app.vitals import Pulse
 from bot.model.errors import NetworkDown, NetworkSaidNo
+from bot.model.people import AccountId
 from bot.model.policy import Policy
 from bot.model.senses import Batch, Missed
 from bot.pipeline.carry_out import Hands, carry_out
@@ -30,9 +31,9 @@ from bot.pipeline.ports import (
     Scorer,
     Senses,
 )
-from bot.pipeline.react import STREAM, react
+from bot.pipeline.react import STREAM, Journal, react
 from bot.pipeline.reconcile import reconcile
-from bot.pipeline.ticks import tick
+from bot.pipeline.ticks import tell_auditor, tick
 
 T = TypeVar("T")
 
@@ -68,6 +69,8 @@ class Parts:
     begin: Callable[[], Awaitable[None]]  # say publicly that it is a bot
     sweep: Callable[[], Awaitable[None]]  # retention
     pulse: Pulse
+    journal: Journal
+    auditor: AccountId | None = None
     rhythm: Rhythm = field(default_factory=Rhythm)
     stirred: Bell = field(default_factory=Bell)  # rung when new orders are committed
 
@@ -103,7 +106,13 @@ async def _listen(parts: Parts) -> None:
 
 
 async def _react(batch: Batch, parts: Parts) -> None:
-    await react(batch, scorer=parts.scorer, ledger=parts.ledger, policy=parts.policy)
+    await react(
+        batch,
+        scorer=parts.scorer,
+        ledger=parts.ledger,
+        policy=parts.policy,
+        journal=parts.journal,
+    )
     await keep_time(batch, ledger=parts.ledger, policy=parts.policy, clock=parts.clock)
 
 
@@ -160,6 +169,12 @@ async def _tick(parts: Parts) -> None:
     parts.pulse.ticked_at = parts.clock.now()
 
 
+async def _sweep(parts: Parts) -> None:
+    await parts.sweep()
+    if parts.auditor is not None:
+        await tell_auditor(parts.auditor, ledger=parts.ledger, clock=parts.clock)
+
+
 async def _reconcile(parts: Parts) -> None:
     await reconcile(directory=parts.directory, ledger=parts.ledger, policy=parts.policy)
     parts.pulse.reconciled = True
@@ -170,7 +185,7 @@ async def _keep_the_clock(parts: Parts) -> None:
     chores: tuple[tuple[float, Callable[[], Awaitable[None]]], ...] = (
         (parts.rhythm.tick, partial(_tick, parts)),
         (parts.rhythm.reconcile, partial(_reconcile, parts)),
-        (parts.rhythm.sweep, parts.sweep),
+        (parts.rhythm.sweep, partial(_sweep, parts)),
     )
     scheduler = AsyncIOScheduler(timezone=UTC)
     async with asyncio.TaskGroup() as tasks:

@@ -10,7 +10,7 @@ from typing import Protocol
 from bot.model.actions import Action
 from bot.model.cases import Case, Chat, Door
 from bot.model.decisions import Decision
-from bot.model.episodes import Deed, Episode, Measure, MeasureRow, Prior, Question
+from bot.model.episodes import Deed, Episode, Flag, Measure, MeasureRow, Prior, Question
 from bot.model.interactions import Interaction
 from bot.model.people import AccountId, Member
 from bot.model.senses import Batch, Heard
@@ -86,6 +86,16 @@ class Turn(Protocol):
         """The open ones."""
         ...
 
+    async def members_waiting(self) -> Sequence[Member]:
+        """Those who wait for room or approval, the longest first."""
+        ...
+
+    async def open_flags(self) -> Sequence[Flag]: ...
+    async def audit_mark(self) -> tuple[int, str]:
+        """How many entries the audit chain has, and the hash of the last."""
+        ...
+
+    async def cursor(self, name: str) -> str | None: ...
     async def people_to_erase(self) -> Sequence[AccountId]: ...
     async def member(self, account: AccountId) -> Member: ...
     async def members_known(self) -> Sequence[Member]:

@@ -1,9 +1,10 @@
 """From what the stream brought to committed orders. Read it top to bottom."""
 
-from collections.abc import Sequence
-from typing import assert_never
+from collections.abc import Callable, Sequence
+from typing import TypeAlias, assert_never
 
 from bot.model.actions import ReadHerCircle
+from bot.model.cases import Case
 from bot.model.changes import DropAuthor, DropPost, Relate, Unfriend
 from bot.model.decisions import NOTHING, Decision
 from bot.model.interactions import Interaction
@@ -19,7 +20,6 @@ from bot.model.senses import (
     PostGone,
     Presence,
     PresenceChanged,
-    Sensed,
     Unfollowed,
 )
 from bot.model.verdicts import Passage, Verdict
@@ -31,12 +31,36 @@ STREAM = "stream"
 """Name of the cursor that is committed with what the stream brought."""
 
 
-async def react(batch: Batch, *, scorer: Scorer, ledger: Ledger, policy: Policy) -> None:
+Unjudged: TypeAlias = (
+    PostGone | Followed | Unfollowed | BlockedBot | PresenceChanged | Befriended | Missed
+)
+Journal: TypeAlias = Callable[[Case, Decision], None]
+"""Writes the one canonical log line of an interaction; it must not write any text of it."""
+
+
+def keep_silent(_: Case, __: Decision) -> None:
+    """The journal of who wants none."""
+
+
+async def react(
+    batch: Batch,
+    *,
+    scorer: Scorer,
+    ledger: Ledger,
+    policy: Policy,
+    journal: Journal = keep_silent,
+) -> None:
     """Judge a micro-batch and commit it with the stream's cursor, in one transaction."""
     verdicts = await judge([s.interaction for s in batch.sensed if isinstance(s, Aimed)], scorer)
     async with ledger.turn() as turn:
         for sensed in batch.sensed:
-            await turn.apply(await _decide(sensed, verdicts, turn, policy))
+            if isinstance(sensed, Aimed):
+                case = await turn.case_for(sensed.interaction, verdicts[sensed.interaction])
+                decision = decide(case, policy)
+                journal(case, decision)
+            else:
+                decision = await _decide(sensed, turn, policy)
+            await turn.apply(decision)
         await turn.keep_cursor(STREAM, batch.cursor)
 
 
@@ -46,12 +70,8 @@ async def judge(interactions: Sequence[Interaction], scorer: Scorer) -> dict[Int
     return dict(zip(interactions, verdicts, strict=True))
 
 
-async def _decide(
-    sensed: Sensed, verdicts: dict[Interaction, Verdict], turn: Turn, policy: Policy
-) -> Decision:
+async def _decide(sensed: Unjudged, turn: Turn, policy: Policy) -> Decision:
     match sensed:
-        case Aimed(interaction):
-            return decide(await turn.case_for(interaction, verdicts[interaction]), policy)
         case PostGone(post):
             return Decision((DropPost(post),))
         case Befriended(member, other, by_follow):

@@ -41,7 +41,6 @@ class StageClock(Protocol):
 class Stage:
     """What a story works with. `patience` is in real seconds, `pause` likewise."""
 
-    network: Network
     people: People
     bot: Bot
     clock: StageClock
@@ -94,6 +93,7 @@ class Stage:
 
     async def posts(self, who: Person, text: str, **about: Posted) -> Posted:
         posted = await self.people.post(who, text, **about)  # type: ignore[arg-type] # reply_to, quote
+        await self.people.settle()
         seen = await self.people.sees(who, posted.uri)
         if seen is None:
             raise StoryBroken(f"the post is not to be seen: {text}")
@@ -147,3 +147,10 @@ class Stage:
                     await asyncio.sleep(0.05)
         except TimeoutError:
             raise StoryBroken(otherwise) from None
+
+
+@dataclass(slots=True)
+class SimulatedStage(Stage):
+    """One whose network can be looked into, and told to fail."""
+
+    network: Network = field(kw_only=True)

@@ -35,7 +35,7 @@ def pile_on_card(
     care = len(episode.asking_for_help)
     severe = any(contact.worst is not None for contact in episode.contacts)
     fields: dict[str, Field] = {
-        "span": _span(episode, now),
+        "span": _span(episode),
         "count": len(episode.hostile),
         "way": _way(episode),
         "care": Part(Line.CARD_CARE, {"count": care}) if care else "",
@@ -65,13 +65,13 @@ def severe_card(
     return say, _question(member, Line.SEVERE, choices, policy, now)
 
 
-def update_line(episode: Episode, member: Member, now: datetime) -> Say:
+def update_line(episode: Episode, member: Member, _now: datetime) -> Say:
     """It has grown since she was told. The card's own choices stay as they were."""
     fields: dict[str, Field] = {
         "case": episode.number,
         "count": len(episode.hostile),
         "more": max(0, len(episode.hostile) - episode.told_count),
-        "span": _span(episode, now),
+        "span": _span(episode),
     }
     return Say(member.account, Line.UPDATE, fields, Priority.PILE_ON, replaces=True)
 
@@ -118,10 +118,10 @@ def _way(episode: Episode) -> Part:
     return Part(_WAYS[kinds.pop()] if len(kinds) == 1 else Line.CARD_WROTE)
 
 
-def _span(episode: Episode, now: datetime) -> timedelta:
-    """From the first hostile contact to now, in whole minutes."""
-    first = min((contact.at for contact in _counted(episode)), default=now)
-    return max(now - first, timedelta(minutes=1))
+def _span(episode: Episode) -> timedelta:
+    """From the first hostile contact to the last: true whenever the message is read."""
+    times = [contact.at for contact in _counted(episode)]
+    return max(max(times) - min(times), timedelta(minutes=1)) if times else timedelta(minutes=1)
 
 
 def _counted(episode: Episode) -> list[Contact]:

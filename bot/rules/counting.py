@@ -1,6 +1,7 @@
 """Who counts: a hostile stranger does, a friend or somebody asking for help never does."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.model.cases import Case
@@ -31,7 +32,8 @@ def is_friend(case: Case) -> bool:
 def contact_of(case: Case, policy: Policy, number: int) -> Contact | None:
     """How this interaction is remembered; None where it is nobody's business."""
     verdict, seen = case.verdict, case.interaction
-    care, severe = asks_for_help(verdict, policy), severe_kind(verdict, policy)
+    care = asks_for_help(verdict, policy) or seen.author in asking_lately(case)
+    severe = severe_kind(verdict, policy)
     if is_friend(case) or not (care or severe or is_hostile(verdict, policy)):
         return None
     return Contact(
@@ -47,12 +49,20 @@ def contact_of(case: Case, policy: Policy, number: int) -> Contact | None:
     )
 
 
+def asking_lately(case: Case) -> frozenset[AccountId]:
+    """Who asked for help in the last day. Whatever such an account says next, it does not count."""
+    return frozenset(contact.author for contact in case.recent if contact.care)
+
+
 def contacts_within(case: Case, this: Contact, window: timedelta) -> tuple[Contact, ...]:
     """This contact and the recent ones of the window that ends with the newest, oldest first."""
     everything = [*(c for c in case.recent if c.post != this.post), this]
     until = max(contact.at for contact in everything)
-    near = sorted((c for c in everything if c.at > until - window), key=_by_time)
-    return tuple(near)
+    asking = asking_lately(case)
+    near = (
+        replace(c, care=c.care or c.author in asking) for c in everything if c.at > until - window
+    )
+    return tuple(sorted(near, key=_by_time))
 
 
 def hostile_accounts(contacts: Iterable[Contact]) -> frozenset[AccountId]:

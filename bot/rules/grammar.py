@@ -6,7 +6,7 @@ typed: "I can't stop thinking about this" is not `stop`.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -14,11 +14,10 @@ from rapidfuzz.distance import OSA
 
 from bot.model.commands import Command, Muddle, Target, Word
 from bot.model.people import AccountId
+from bot.rules.particulars import CASE_NUMBER, take_exceptions, take_length, take_target
 from bot.rules.vocabulary import (
     AFTER_UNDO,
-    EXCEPT,
     FILLERS,
-    FOR_EVER,
     LATER,
     LEADING,
     NAMING,
@@ -33,20 +32,13 @@ LONGEST = 1_000
 """Characters of a command; what is longer is a letter, not a command."""
 
 SHORTEST_TO_CORRECT = 4
-FOR_EVER_LONG = timedelta.max
-"""The length of "for ever"; whoever acts on it says what the maximum is."""
 
 _LINK = re.compile(r"(?:https?://|at://|did:|www\.)\S+", re.IGNORECASE)
 _POST = re.compile(r"/post/|/app\.bsky\.feed\.post/|/statuses/|/@[^/]+/\d+$", re.IGNORECASE)
 _PROFILE = re.compile(r"^(?:https?://bsky\.app/profile/|at://)([^/?#]+)", re.IGNORECASE)
 _SPLIT = re.compile(r"[\s,;!?\u2026()\[\]\"\u201c\u201d*_~|<>=]+|(?<!\d):|:(?!\d)")
 _COMMAS = re.compile(r",(?=\s|$)")
-_UNIT = re.compile(r"^(m|min|mins|minutes?|h|hrs?|hours?|d|days?|w|wks?|weeks?|months?)$")
-_SHORT_LENGTH = re.compile(r"^(\d{1,6})(m|min|mins|h|hr|hrs|d|w)$")
-_CASE_NUMBER = re.compile(r"^(?:case)?#(\d{1,9})$|^case(\d{1,9})$")
 _ASSENT = frozenset({"yes", "ok", "okay", "sure"})
-_MINUTES = {"m": 1, "h": 60, "d": 1_440, "w": 10_080, "mo": 43_200}
-
 _VOCABULARY: dict[tuple[str, ...], Word] = {
     tuple(phrase.split()): word for word, phrases in PHRASES.items() for phrase in phrases
 }
@@ -135,8 +127,8 @@ def _later(words: list[str]) -> Command | None:
 
 def _parse(words: list[str], target: Target) -> Command | None:
     """The command in these words, if there is exactly one and nothing is left over."""
-    length, words = _take_length(words)
-    words, leaving_out = _take_exceptions(words)
+    length, words = take_length(words)
+    words, leaving_out = take_exceptions(words)
     found = _the_command(words)
     if found is None:
         return _bare(words, target, length, leaving_out)
@@ -145,7 +137,7 @@ def _parse(words: list[str], target: Target) -> Command | None:
         before = before[1:]
     command = Command(found.word, target, length, leaving_out, _rest(words, found))
     if found.word in TAKE_ANYTHING:
-        aim, _, _ = _take_target(after)
+        aim, _, _ = take_target(after)
         ours = _may_take(found.word, before, after)
         return replace(command, target=_merge(target, aim)) if ours else None
     if found.word in {Word.YES, Word.NO}:
@@ -161,10 +153,10 @@ def _may_take(word: Word, before: list[str], after: list[str]) -> bool:
     if word is Word.HELP:
         return True
     undoing = word in {Word.UNDO, Word.REDO}
-    led = _take_target(before)[1]
+    led = take_target(before)[1]
     if led and not (undoing and led == ["no"]):
         return False
-    left = _take_target(_without_phrases(after))[1]
+    left = take_target(_without_phrases(after))[1]
     return not undoing or set(left) <= AFTER_UNDO
 
 
@@ -235,12 +227,12 @@ def _bare(
 ) -> Command | None:
     """No command word: a number is one of the choices, a marked case number asks why."""
     words = [word for word in words if word not in {"option", "choice"}]
-    aim, left, several = _take_target(words)
+    aim, left, several = take_target(words)
     if len(left) == 1 and aim == Target() and left[0] in NUMBER_WORDS:
         return Command(Word.CHOICE, target, length, leaving_out, str(NUMBER_WORDS[left[0]]))
     if left or several or target != Target() or aim.case is None:
         return None
-    marked = any(word == "case" or _CASE_NUMBER.match(word) for word in words)
+    marked = any(word == "case" or CASE_NUMBER.match(word) for word in words)
     if marked:
         return Command(Word.WHY, aim)
     return Command(Word.CHOICE, Target(), length, leaving_out, str(aim.case))
@@ -251,8 +243,8 @@ def _merge(link: Target, aim: Target) -> Target:
 
 
 def _take_target_around(before: list[str], after: list[str]) -> tuple[Target, list[str], list[str]]:
-    aim, left_after, several = _take_target(after)
-    earlier, left_before, more = _take_target(before)
+    aim, left_after, several = take_target(after)
+    earlier, left_before, more = take_target(before)
     if several or more or (aim.case is not None and earlier.case is not None):
         return Target(), ["two", "numbers"], left_after
     return (
@@ -263,89 +255,6 @@ def _take_target_around(before: list[str], after: list[str]) -> tuple[Target, li
         left_before,
         left_after,
     )
-
-
-def _take_target(words: list[str]) -> tuple[Target, list[str], bool]:
-    """The case and account number in these words, what is left of them, and whether too many."""
-    cases: list[int] = []
-    numbers: list[int] = []
-    left: list[str] = []
-    role = ""
-    for word in words:
-        number = _number(word)
-        if number is None:
-            role = word if word in {"case", "number", "account", "no", "the"} else ""
-            if word not in FILLERS and word not in THEM and word != "number":
-                left.append(word)
-        elif role == "the":
-            left.append(f"the {number}")  # a count, not a name: "hide the 11"
-        elif role in {"number", "account", "no"}:
-            numbers.append(number)
-            if role == "no" and left and left[-1] == "no":
-                left.pop()
-        else:
-            cases.append(number)
-    if len(cases) == 2 and not numbers and {"of", "in"} & set(words):  # noqa: PLR2004  # 3 of 41
-        numbers, cases = cases[:1], cases[1:]
-    several = len(cases) > 1 or len(numbers) > 1
-    case = cases[0] if cases else None
-    return Target(case=case, number=numbers[0] if numbers else None), left, several
-
-
-def _number(word: str) -> int | None:
-    marked = _CASE_NUMBER.match(word)
-    digits = (marked[1] or marked[2]) if marked else word
-    return int(digits) if digits.isdecimal() and len(digits) <= 9 else None  # noqa: PLR2004
-
-
-def _take_length(words: list[str]) -> tuple[timedelta | None, list[str]]:
-    """The first length of time, and the words without it."""
-    for at in range(len(words)):
-        for phrase in FOR_EVER:
-            if tuple(words[at : at + len(phrase)]) == phrase:
-                if words[at + len(phrase) : at + len(phrase) + 1] == ["allow"]:
-                    continue
-                return FOR_EVER_LONG, words[:at] + words[at + len(phrase) :]
-        length, size = _length_at(words, at)
-        if length is not None:
-            return length, words[:at] + words[at + size :]
-    return None, words
-
-
-def _length_at(words: list[str], at: int) -> tuple[timedelta | None, int]:
-    short = _SHORT_LENGTH.match(words[at])
-    if short:
-        return _minutes(int(short[1]), short[2]), 1
-    if at + 1 >= len(words) or not _UNIT.match(words[at + 1]):
-        return None, 0
-    count = 1 if words[at] in {"a", "an", "one"} else NUMBER_WORDS.get(words[at])
-    if count is None and words[at].isdecimal() and len(words[at]) <= 6:  # noqa: PLR2004
-        count = int(words[at])
-    return (None, 0) if count is None else (_minutes(count, words[at + 1]), 2)
-
-
-def _minutes(count: int, unit: str) -> timedelta | None:
-    size = _MINUTES["mo"] if unit.startswith("mo") else _MINUTES[unit[0]]
-    return timedelta(minutes=count * size) if count else None
-
-
-def _take_exceptions(words: list[str]) -> tuple[list[str], tuple[str, ...]]:
-    """The words before "but not", and the names or numbers after it."""
-    for at in range(len(words)):
-        for phrase in EXCEPT:
-            if tuple(words[at : at + len(phrase)]) == phrase:
-                return words[:at], _names(words[at + len(phrase) :])
-    return words, ()
-
-
-def _names(words: Iterable[str]) -> tuple[str, ...]:
-    names: list[list[str]] = [[]]
-    for word in words:
-        if word in {"and", "or", "nor", "not"}:
-            names.append([])
-        elif word not in {"for", "number", "please", "account"}:
-            names[-1].append(word.lstrip("#"))
-    return tuple(" ".join(name) for name in names if name)
 
 
 def _corrected(words: list[str], target: Target) -> Command | Muddle:

@@ -59,9 +59,9 @@ def admit(door: Door, *, follow: str | None) -> Decision:
 def confirmed(door: Door, policy: Policy) -> Decision:
     """Her private yes, where the house waits for one."""
     if door.active >= policy.max_members:
-        return _wait(door, _came_by(door), Line.HOUSE_IS_FULL)
+        return _wait(door, came_by(door), Line.HOUSE_IS_FULL)
     if policy.moderators_approve:
-        return _wait(door, _came_by(door), Line.WAITING_FOR_APPROVAL)
+        return _wait(door, came_by(door), Line.WAITING_FOR_APPROVAL)
     joined = replace(door.member, standing=Standing.ACTIVE, joined_at=door.now)
     return Decision(
         (LiftTombstone(door.account), SetMember(joined)),
@@ -104,7 +104,9 @@ def presence_changed(door: Door, presence: Presence, policy: Policy) -> Decision
     member = door.member
     if presence is Presence.ACTIVE and member.standing is Standing.GONE:
         back = replace(member, standing=Standing.ACTIVE, left_at=None)
-        return Decision((SetMember(back),), (ReadHerCircle(door.account),), ("account is back",))
+        said = Say(door.account, Line.BACK_AGAIN, priority=Priority.WELCOME)
+        actions = (ReadHerCircle(door.account), said)
+        return Decision((SetMember(back),), actions, ("account is back",))
     if presence is not Presence.ACTIVE and member.standing is Standing.ACTIVE:
         gone = replace(member, standing=Standing.GONE, left_at=door.now)
         return Decision((SetMember(gone), DropQuestion(door.account)), (), (f"account {presence}",))
@@ -136,7 +138,8 @@ def signed_out(door: Door) -> Decision:
     return Decision((cannot_act,), (say,), ("her sign-in no longer works",))
 
 
-def _came_by(door: Door) -> str | None:
+def came_by(door: Door) -> str | None:
+    """The follow she came with; None: she asked by message."""
     return None if door.member.by_word else door.member.follow
 
 

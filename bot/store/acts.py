@@ -45,12 +45,13 @@ async def want(page: Page, measure: Measure, deed: int, cause: int | None) -> No
     row = await _find(page, measure, deed) or await _add(page, measure, deed)
     if row is None:
         return
+    await drop_waiting(page, sa.and_(_acts_of(row, "lift"), orders.c.attempts == 0))
+    if row.state == MeasureState.IN_FORCE and not await _has_open(page, row, "lift"):
+        return
     revision = row.revision
-    if row.state == MeasureState.IN_FORCE:
-        await drop_waiting(page, sa.and_(_acts_of(row, "lift"), orders.c.attempts == 0))
-        if not await _has_open(page, row, "lift"):
-            return
     if row.state != MeasureState.WANTED:
+        # What is tried again of an older revision is about a mute of her own: no act at all.
+        await drop_waiting(page, _acts_of(row, "apply"))
         revision += 1
         again = {"state": MeasureState.WANTED, "revision": revision, "sealed_prior": None}
         await _set(page, row, **again)
@@ -213,10 +214,10 @@ async def read_act(page: Page, row: sa.Row[Any]) -> Order:
     )
     if about is None:
         return order
-    if not row.attempts and about.prior_at and page.now - about.prior_at > LOOK_LASTS:
-        if about.state == MeasureState.WANTED:
-            await _set(page, about, sealed_prior=None, prior_at=None)
-            return order
+    stale = about.prior_at is not None and page.now - about.prior_at > LOOK_LASTS
+    if stale and not row.attempts and about.state == MeasureState.WANTED:
+        await _set(page, about, sealed_prior=None, prior_at=None)
+        return order
     return await with_prior(page, order, row, about)
 
 

@@ -88,8 +88,16 @@ def _hash(row: dict[str, Any]) -> str:
 
 async def head_of(connection: AsyncConnection) -> str:
     """The hash of the last entry, to be kept where the operator cannot alter it."""
+    return (await mark_of(connection))[1]
+
+
+async def mark_of(connection: AsyncConnection) -> tuple[int, str]:
+    """How many entries there are, and the hash of the last."""
     text = await _setting(connection, _HEAD)
-    return START if text is None else text.split()[1]
+    if text is None:
+        return 0, START
+    seq, head, _ = text.split()
+    return int(seq), head
 
 
 async def erase_payloads(page: Page, seal: Seal) -> None:

@@ -19,6 +19,8 @@ from bot.store.migrations.upgrade import upgrade
 BUSY = 5.0
 """Seconds to wait for another process that is writing."""
 
+_IN_MEMORY = ":memory:"
+
 _ADVISORY_LOCK = 0x486F757365  # "House"; advisory locks are per database
 
 _SQLITE_PRAGMAS = (
@@ -33,8 +35,8 @@ _SQLITE_PRAGMAS = (
 class Database:
     """The engine and the lock; only `open_database` makes one."""
 
-    def __init__(self, engine: AsyncEngine, path: Path | None, lock: int | None) -> None:
-        self._engine, self._path, self._lock_file = engine, path, lock
+    def __init__(self, engine: AsyncEngine, lock: int | None) -> None:
+        self._engine, self._lock_file = engine, lock
         self._writer = asyncio.Lock()
 
     @property
@@ -88,7 +90,8 @@ class Database:
 async def open_database(url: str, *, read_only: bool = False) -> Database:
     """Open, bring the tables up to date, and make sure that no second bot writes.
 
-    `url` is `sqlite:///path/to/file` or `postgresql://…`. With `read_only` nothing is locked,
+    `url` is `sqlite:///path/to/file`, `sqlite:///:memory:` (gone when closed) or
+    `postgresql://…`. With `read_only` nothing is locked,
     upgraded or written, so it works beside a running bot.
     Raises BlockingIOError where another process has it open for writing, RuntimeError where a
     newer version of the bot made it, OSError and ConnectionError as `Database.transaction` does.
@@ -102,14 +105,15 @@ async def open_database(url: str, *, read_only: bool = False) -> Database:
 
 
 async def _open_sqlite(url: sa.URL, *, read_only: bool) -> Database:
-    path = await asyncio.to_thread(Path(url.database or "").absolute)
-    if not url.database or url.database == ":memory:":
+    if not url.database:
         raise ValueError("storage.url: name a file, as in sqlite:////data/housecall.db")
-    if read_only and not await asyncio.to_thread(path.exists):
-        raise FileNotFoundError(errno.ENOENT, "there is no database yet", str(path))
-    lock = None if read_only else await asyncio.to_thread(_lock, path)
+    path = await asyncio.to_thread(Path(url.database).absolute)
+    lock = None
+    if url.database != _IN_MEMORY:
+        lock = await asyncio.to_thread(_claim, path, read_only=read_only)
+        url = url.set(database=str(path))
     engine = create_async_engine(
-        url.set(drivername="sqlite+aiosqlite", database=str(path)),
+        url.set(drivername="sqlite+aiosqlite"),
         poolclass=AsyncAdaptedQueuePool,
         pool_size=1,
         max_overflow=0,
@@ -130,7 +134,7 @@ async def _open_sqlite(url: sa.URL, *, read_only: bool) -> Database:
 
     sa.event.listen(engine.sync_engine, "connect", prepare)
     sa.event.listen(engine.sync_engine, "begin", begin)
-    return await _ready(Database(engine, path, lock), engine, read_only=read_only)
+    return await _ready(Database(engine, lock), engine, read_only=read_only)
 
 
 async def _open_postgres(url: sa.URL, *, read_only: bool) -> Database:
@@ -157,7 +161,7 @@ async def _open_postgres(url: sa.URL, *, read_only: bool) -> Database:
         connection.commit()
 
     sa.event.listen(engine.sync_engine, "connect", prepare)
-    return await _ready(Database(engine, None, None), engine, read_only=read_only)
+    return await _ready(Database(engine, None), engine, read_only=read_only)
 
 
 async def _ready(database: Database, engine: AsyncEngine, *, read_only: bool) -> Database:
@@ -169,6 +173,14 @@ async def _ready(database: Database, engine: AsyncEngine, *, read_only: bool) ->
         await database.close()
         raise
     return database
+
+
+def _claim(path: Path, *, read_only: bool) -> int | None:
+    if not read_only:
+        return _lock(path)
+    if not path.exists():
+        raise FileNotFoundError(errno.ENOENT, "there is no database yet", str(path))
+    return None
 
 
 def _lock(path: Path) -> int:

@@ -7,14 +7,14 @@ import sqlalchemy as sa
 from bot.model.cases import Case, Chat, Door
 from bot.model.changes import Change
 from bot.model.decisions import Decision
-from bot.model.episodes import Deed, Episode, Question
+from bot.model.episodes import Deed, Episode, Flag, FlagState, Question
 from bot.model.interactions import Interaction
 from bot.model.people import AccountId, Member, Standing
 from bot.model.senses import Heard
 from bot.model.verdicts import Verdict
-from bot.store import changes, chats, deeds, episodes, forgetting, people, retention, talk
+from bot.store import audit, changes, chats, deeds, episodes, forgetting, people, retention, talk
 from bot.store.page import Page
-from bot.store.tables import cursors, heard, members, meta, standing
+from bot.store.tables import cursors, flags, heard, members, meta, standing
 from bot.store.tables import episodes as episode_table
 
 _FIRST_START = "first_start"
@@ -87,6 +87,22 @@ class StoreTurn:
 
     async def episodes_to_review(self) -> Sequence[Episode]:
         return await episodes.episodes_where(self._page, episode_table.c.closed_at.is_(None))
+
+    async def members_waiting(self) -> Sequence[Member]:
+        waiting = members.c.standing == Standing.WAITING
+        return await people.members_where(self._page, waiting)
+
+    async def open_flags(self) -> Sequence[Flag]:
+        return await episodes.flags_where(self._page, flags.c.state == FlagState.OPEN)
+
+    async def audit_mark(self) -> tuple[int, str]:
+        return await audit.mark_of(self._page.connection)
+
+    async def cursor(self, name: str) -> str | None:
+        kept: str | None = await self._page.value(
+            sa.select(cursors.c.value).where(cursors.c.name == name)
+        )
+        return kept
 
     async def people_to_erase(self) -> Sequence[AccountId]:
         return await forgetting.people_to_erase(self._page)

@@ -211,7 +211,8 @@ async def unread_of(world: World, house: House) -> list[int]:
 async def test_a_request_from_a_stranger_is_accepted(
     world: World, house: House, chat: Chat, ada: Person
 ) -> None:
-    stranger = await world.newcomer("stranger")
+    stranger, later = await world.newcomer("stranger"), await world.newcomer("later")
+    await world.settle()
     for known in (ada, stranger):
         await world.people.message(known, house.did, "join")
     heard, cursor = await listen(chat, None)
@@ -220,7 +221,6 @@ async def test_a_request_from_a_stranger_is_accepted(
         house.person, "chat.bsky.convo.listConvos", status="request"
     )
     assert waiting["convos"] == []
-    later = await world.newcomer("later")
     await world.people.message(later, house.did, "join")
     heard, _ = await listen(chat, cursor)
     assert [one.sender for one in heard] == [later.did]

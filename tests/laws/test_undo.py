@@ -27,6 +27,9 @@ from tests.contract.ledgers import (
 
 TARGETS = [stranger(n) for n in range(3)]
 
+REACHED = st.sampled_from(["before", "after"])
+"""Whether the act took hold at the network before something went wrong."""
+
 chosen_targets = st.lists(st.sampled_from(TARGETS), min_size=1, unique=True)
 steps = st.one_of(
     st.tuples(st.just("mute"), chosen_targets),
@@ -34,8 +37,8 @@ steps = st.one_of(
     st.tuples(st.just("redo"), st.integers(0, 5)),
     st.tuples(st.just("mute_herself"), st.sampled_from(TARGETS)),
     st.tuples(st.just("act"), st.integers(1, 3)),
-    st.tuples(st.just("fail"), st.booleans()),
-    st.tuples(st.just("die"), st.booleans()),
+    st.tuples(st.just("fail"), REACHED),
+    st.tuples(st.just("die"), REACHED),
     st.tuples(st.just("later"), st.integers(1, 4)),
     st.tuples(st.just("restart"), st.none()),
 )
@@ -49,9 +52,8 @@ class Life:
     world: World
     hers: set[str]
     deeds: list[int] = field(default_factory=list)
-
-    async def step(self, name: str, value: object) -> None:
-        await getattr(self, name)(value)
+    wanted: dict[int, set[str]] = field(default_factory=dict)
+    undone: set[int] = field(default_factory=set)
 
     async def mute(self, targets: Sequence[AccountId]) -> None:
         number = len(self.deeds) + 1
@@ -59,17 +61,21 @@ class Life:
         changes, acts = started(chosen)
         await self.desk.write(*changes, actions=acts)
         self.deeds.append(number)
+        self.wanted[number] = set(targets)
 
     async def undo(self, which: int) -> None:
         if self.deeds:
             number = self.deeds[which % len(self.deeds)]
             at = self.desk.clock.now()
+            self.undone.add(number)
             again = lifts(deed(number, TARGETS))
             await self.desk.write(EndDeed(number, at, undone=True), actions=again)
 
     async def redo(self, which: int) -> None:
         if self.deeds:
-            await self.desk.write(ReviveDeed(self.deeds[which % len(self.deeds)]))
+            number = self.deeds[which % len(self.deeds)]
+            self.undone.discard(number)
+            await self.desk.write(ReviveDeed(number))
 
     async def mute_herself(self, target: AccountId) -> None:
         """Unless it is muted, or the bot has looked already and is about to act.
@@ -96,19 +102,19 @@ class Life:
                 await self.world.act(self.desk, await self.desk.ledger.start(order))
             )
 
-    async def die(self, reached: bool) -> None:
+    async def die(self, reached: str) -> None:
         """The bot is killed before or after an act took hold, and started again."""
         for order in await self.desk.ledger.next_acts(1):
             under_way = await self.desk.ledger.start(order)
-            if reached:
+            if reached == "after":
                 await self.world.act(self.desk, under_way)
         await self.desk.restart()
 
-    async def fail(self, reached: bool) -> None:
+    async def fail(self, reached: str) -> None:
         """The network did not answer, whether or not the act took hold."""
         for order in await self.desk.ledger.next_acts(1):
             under_way = await self.desk.ledger.start(order)
-            if reached:
+            if reached == "after":
                 await self.world.act(self.desk, under_way)
             at = self.desk.clock.now() + MINUTE
             await self.desk.ledger.settle(under_way, Outcome.RETRY, receipt=None, not_before=at)
@@ -116,6 +122,7 @@ class Life:
     async def expire(self) -> None:
         async with self.desk.ledger.turn() as turn:
             due = [each.number for each in await turn.ending_measures()]
+        self.undone.update(due)
         now = self.desk.clock.now()
         await self.desk.write(*(EndDeed(number, now, undone=False) for number in due))
 
@@ -127,12 +134,21 @@ async def _live(taken: Sequence[tuple[str, object]], before: set[str], folder: P
         await desk.join()
         life = Life(desk, World(set(before)), set(before))
         for name, value in taken:
-            await life.step(name, value)
+            await getattr(life, name)(value)
             assert life.hers <= life.world.muted, "a mute of her own was lifted"
+        await _as_she_wishes(life)
         await _until_all_is_over(life)
         assert life.world.muted == life.hers
     finally:
         await desk.close()
+
+
+async def _as_she_wishes(life: Life) -> None:
+    life.desk.clock.later(2 * MINUTE)
+    await life.expire()
+    await life.world.carry_out(life.desk)
+    wanted = [life.wanted[number] for number in life.deeds if number not in life.undone]
+    assert life.world.muted == life.hers.union(*wanted)
 
 
 async def _until_all_is_over(life: Life) -> None:

@@ -1,6 +1,6 @@
 """Private messages through `chat.bsky.convo`. Every message goes to exactly one person."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -72,7 +72,7 @@ class Chat:
                 found.append((message.id, message.text))
         return found
 
-    async def hear(self, cursor: str | None) -> AsyncIterator[tuple[Sequence[Heard], str]]:
+    async def hear(self, cursor: str | None) -> AsyncGenerator[tuple[Sequence[Heard], str], None]:
         """What is unread, then what the log brings after `cursor`; None: from now on.
 
         Unread messages are looked for at every start, because nothing says how long the service

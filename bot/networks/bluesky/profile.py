@@ -3,6 +3,7 @@
 These two records are all that the bot ever writes in public from its own account.
 """
 
+import json
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -28,36 +29,28 @@ async def _keep_true(
     account: BotAccount, collection: str, wanted: Callable[[_Record], _Record]
 ) -> None:
     """Not over somebody else's change: where one came in between, trying again helps."""
-    me = await account.did()
-    record, cid = await _read(account, me, collection)
+    place = {"repo": await account.did(), "collection": collection, "rkey": "self"}
+    record, cid = await _read(account, place)
     changed = wanted(record)
     if changed == record:
         return
-    data = models.ComAtprotoRepoPutRecord.Data(
-        repo=me,
-        collection=collection,
-        rkey="self",
-        record={**changed, "$type": collection},
-        swap_record=cid,
-    )
+    body = {**place, "record": {**changed, "$type": collection}, "swapRecord": cid}
     try:
-        await account.ask("com.atproto.repo.put_record", data)
+        await account.call(lambda client: _post(client, "com.atproto.repo.putRecord", body))
     except NetworkSaidNo as error:
         if "InvalidSwap" in str(error):
             raise NetworkDown("the bot's own record changed meanwhile") from error
         raise
 
 
-async def _read(account: BotAccount, me: str, collection: str) -> tuple[_Record, str | None]:
-    """The record as it stands on the wire: a model of the SDK would leave out what it misses."""
-    params = models.ComAtprotoRepoGetRecord.Params(repo=me, collection=collection, rkey="self")
+async def _read(account: BotAccount, place: dict[str, str]) -> tuple[_Record, str | None]:
+    """The record and its CID; none is an empty one.
 
-    async def ask(client: AsyncClient) -> Any:
-        answer = await client.invoke_query("com.atproto.repo.getRecord", params=params)
-        return answer.content
-
+    Records go and come as they are on the wire: the models of the SDK would add to what they know
+    and change what they do not.
+    """
     try:
-        match await account.call(ask):
+        match await account.call(lambda client: _get(client, "com.atproto.repo.getRecord", place)):
             case {"value": dict(value), "cid": str(cid)}:
                 return value, cid
             case _:
@@ -66,6 +59,16 @@ async def _read(account: BotAccount, me: str, collection: str) -> tuple[_Record,
         if "RecordNotFound" in str(error):
             return {}, None
         raise
+
+
+async def _get(client: AsyncClient, nsid: str, place: dict[str, str]) -> Any:
+    params = models.ComAtprotoRepoGetRecord.Params(**place)
+    return (await client.invoke_query(nsid, params=params)).content
+
+
+async def _post(client: AsyncClient, nsid: str, body: _Record) -> None:
+    headers = {"Content-Type": "application/json"}
+    await client.invoke_procedure(nsid, content=json.dumps(body), headers=headers)
 
 
 def _labelled(profile: _Record) -> _Record:

@@ -139,7 +139,18 @@ def answer(chat: Chat, policy: Policy) -> Decision:
         return _answered(chat, picked, policy)
     if not inside:
         return answer_outsider(chat, understood, policy)
-    return _respond(chat, understood, policy)
+    return _guess_is_over(chat, understood) + _respond(chat, understood, policy)
+
+
+def _guess_is_over(chat: Chat, understood: Command | Muddle) -> Decision:
+    """She typed what she meant, so "did you mean" is no longer asked: a later yes finds nothing."""
+    asked = chat.question is not None and chat.question.topic in _GUESSES
+    if not asked or isinstance(understood, Muddle):
+        return NOTHING
+    return Decision((DropQuestion(chat.who.account),))
+
+
+_GUESSES = frozenset({Line.DID_YOU_MEAN, Line.MEANT_MUTE})
 
 
 def _answered(chat: Chat, picked: Command, policy: Policy) -> Decision:

@@ -69,8 +69,8 @@ def test_one_loud_account_is_no_dogpile() -> None:
 @pytest.mark.need("S2-5", "S2-12")
 def test_an_account_that_asks_for_help_never_counts_whatever_else_it_says() -> None:
     asking = facts.account(2)
-    recent = (facts.contact(facts.account(1)), facts.contact(asking, care=True))
-    case = facts.case(asking, recent=recent)
+    plea = facts.contact(asking, care=True, post=facts.post_of(asking, 2), minutes_ago=600)
+    case = facts.case(asking, recent=(facts.contact(facts.account(1)), plea))
     assert not opened(decide(case, Policy(sensitivity="high", dogpile_accounts_high=2)))
 
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.model.commands import Command, Muddle, Target, Word
-from bot.rules.grammar import FOR_EVER_LONG, LONGEST, understand
+from bot.rules.grammar import LONGEST, understand
+from bot.rules.particulars import FOR_EVER_LONG
 
 
 @pytest.mark.parametrize("word", [word for word in Word if word not in {Word.CHOICE, Word.LATER}])

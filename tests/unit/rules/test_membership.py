@@ -117,4 +117,4 @@ def test_a_deactivated_account_is_not_watched_and_is_again_when_back() -> None:
     door = facts.door(member=becomes(gone))
     back = membership.presence_changed(door, Presence.ACTIVE, POLICY)
     assert becomes(back) == replace(active, standing=Standing.ACTIVE)
-    assert lines(back) == []
+    assert lines(back) == [Line.BACK_AGAIN]

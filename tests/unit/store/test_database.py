@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from bot.model.people import Member, Standing
+from bot.model.people import Standing
 from bot.model.policy import Policy
 from bot.store.database import open_database
 from bot.store.ledger import House, open_ledger
@@ -31,15 +31,6 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     await desk.close()
 
 
-async def test_a_second_bot_on_the_same_file_is_refused(desk: Desk) -> None:
-    with pytest.raises(BlockingIOError, match="another House Call is running"):
-        await Desk(desk.url).open()
-    await desk.close()
-    second = Desk(desk.url)
-    await second.open()
-    await second.close()
-
-
 async def test_reading_beside_a_running_bot_is_allowed_and_writes_nothing(desk: Desk) -> None:
     await desk.join()
     house = House(MASTER, Policy(), SteppedClock(), render)
@@ -49,7 +40,7 @@ async def test_reading_beside_a_running_bot_is_allowed_and_writes_nothing(desk: 
     with pytest.raises(OSError, match="cannot be written"):
         await reader.sign_ins.save(ADA, "text")
     await reader.close()
-    await desk.join(Member(ADA).account, standing=Standing.LEFT)
+    await desk.join(standing=Standing.LEFT)
 
 
 async def test_nothing_to_read_is_said_plainly(tmp_path: Path) -> None:
@@ -58,10 +49,22 @@ async def test_nothing_to_read_is_said_plainly(tmp_path: Path) -> None:
     assert not os.listdir(tmp_path)  # noqa: PTH208  # pathlib would block, says ruff
 
 
-@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "mysql://host/name"])
+@pytest.mark.parametrize("url", ["sqlite://", "mysql://host/name"])
 async def test_a_wrong_url_is_a_clear_error(url: str) -> None:
     with pytest.raises(ValueError, match=r"storage\.url"):
         await open_database(url)
+
+
+async def test_a_ledger_in_memory_lives_until_it_is_closed() -> None:
+    desk = Desk("sqlite:///:memory:")
+    await desk.open()
+    await desk.join()
+    await desk.keep(reply(1))
+    assert (await desk.ledger.sweep())["contacts"] == 0
+    assert len((await desk.ledger.export(ADA))["interactions"]) == 1
+    await desk.restart()
+    assert not (await desk.ledger.export(ADA))["kept"]
+    await desk.close()
 
 
 async def test_another_master_key_is_refused(desk: Desk) -> None:

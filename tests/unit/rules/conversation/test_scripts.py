@@ -5,13 +5,16 @@ from datetime import timedelta
 
 import pytest
 
+from bot.model.actions import Priority
 from bot.model.cases import Chat
 from bot.model.changes import DropQuestion, PauseEpisode, StartDeed
+from bot.model.commands import Word
 from bot.model.decisions import Decision
-from bot.model.episodes import MeasureState
+from bot.model.episodes import EpisodeKind, MeasureState
 from bot.model.people import Standing
 from bot.model.policy import Policy
-from bot.rules.cards import pile_on_card
+from bot.model.verdicts import Category
+from bot.rules.cards import pile_on_card, severe_card, update_line
 from bot.rules.conversation import answer, lapsed, report_deed
 from tests.unit.rules.conversation.scene import (
     NOW,
@@ -22,6 +25,7 @@ from tests.unit.rules.conversation.scene import (
     ask,
     case,
     chat,
+    contact,
     lifted,
     lines,
     member,
@@ -45,14 +49,45 @@ def test_the_card_says_what_how_many_and_what_she_can_do() -> None:
     scene = chat()
     say, question = pile_on_card(case(), scene.who, scene.house, POLICY, NOW)
     assert WORDING.render(say, "UTC") == (
-        "I'm sorry, this isn't pleasant. In the last 25 minutes 11 accounts you don't know replied "
-        "to you in a hostile way. 3 more accounts may be asking for help, and I leave those "
-        "visible. No threats that I can see. I might be wrong about some. 1 hide the 11 for 7 days "
-        "(they won't know), 2 pause this conversation for 1 day, 3 leave it. Type 1-3, or why. "
-        "Doing nothing is fine."
+        "I'm sorry, this isn't pleasant. Within 10 minutes, 11 accounts you don't know replied to "
+        "you in a hostile way. 3 more accounts may be asking for help, and I leave those visible. "
+        "No threats that I can see. I might be wrong about some. 1 hide the 11 for 7 days (they "
+        "won't know), 2 pause this conversation for 24 hours, 3 leave it. Type 1-3, or why. Doing "
+        "nothing is fine."
     )
     assert [key for key, _ in question.choices] == ["1", "2", "3"]
     assert not question.says_when_lapsed
+
+
+@pytest.mark.need("S4-6")
+def test_a_severe_message_is_told_without_its_words() -> None:
+    threat = replace(contact(1), worst=Category.THREAT)
+    episode = replace(case(number=42), kind=EpisodeKind.SEVERE, contacts=(threat,))
+    say, question = severe_card(episode, member(), chat().house, POLICY, NOW)
+    assert say.priority is Priority.SEVERE
+    assert WORDING.render(say, "UTC") == (
+        "I'm sorry to bring this. One message talks about hurting you. You don't need to read it. "
+        "In danger now? Call your local emergency number. 1 hide the 1 for 7 days (they won't "
+        "know), 2 pause this conversation for 24 hours, 3 leave it. Type 1-3, or why. I might be "
+        "wrong about how serious it is. Doing nothing is fine."
+    )
+    assert muted(ask(chat(episodes=(episode,), question=question), "1")) == [account(1)]
+
+
+def test_a_severe_message_by_somebody_who_may_need_help_offers_no_hiding() -> None:
+    both = replace(contact(1, care=True), worst=Category.THREAT)
+    episode = replace(case(number=42), kind=EpisodeKind.SEVERE, contacts=(both,))
+    say, question = severe_card(episode, member(), chat().house, POLICY, NOW)
+    text = WORDING.render(say, "UTC")
+    assert "may also be asking for help, so I leave it visible" in text
+    assert "hide the" not in text
+    assert [command.word for _, command in question.choices] == [Word.PAUSE, Word.NO]
+
+
+def test_an_update_says_how_many_more() -> None:
+    grown = replace(case(hostile=14), told_count=11)
+    text = WORDING.render(update_line(grown, member(), NOW), "UTC")
+    assert text.startswith("Case 41 has grown: 14 accounts in 13 minutes, 3 more than I told you.")
 
 
 def test_without_her_sign_in_the_card_offers_only_what_works() -> None:

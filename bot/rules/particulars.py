@@ -1,0 +1,99 @@
+"""The small parts inside a command: a case or account number, a length of time, who is left out."""
+
+import re
+from collections.abc import Iterable
+from datetime import timedelta
+
+from bot.model.commands import Target
+from bot.rules.vocabulary import EXCEPT, FILLERS, FOR_EVER, NUMBER_WORDS, THEM
+
+FOR_EVER_LONG = timedelta.max
+"""The length of "for ever"; whoever acts on it says what the maximum is."""
+
+CASE_NUMBER = re.compile(r"^(?:case)?#(\d{1,9})$|^case(\d{1,9})$")
+_UNIT = re.compile(r"^(m|min|mins|minutes?|h|hrs?|hours?|d|days?|w|wks?|weeks?|months?)$")
+_SHORT_LENGTH = re.compile(r"^(\d{1,6})(m|min|mins|h|hr|hrs|d|w)$")
+_MINUTES = {"m": 1, "h": 60, "d": 1_440, "w": 10_080, "mo": 43_200}
+
+
+def take_target(words: list[str]) -> tuple[Target, list[str], bool]:
+    """The case and account number in these words, what is left of them, and whether too many."""
+    cases: list[int] = []
+    numbers: list[int] = []
+    left: list[str] = []
+    role = ""
+    for word in words:
+        number = _number(word)
+        if number is None:
+            role = word if word in {"case", "number", "account", "no", "the"} else ""
+            if word not in FILLERS and word not in THEM and word != "number":
+                left.append(word)
+        elif role == "the":
+            left.append(f"the {number}")  # a count, not a name: "hide the 11"
+        elif role in {"number", "account", "no"}:
+            numbers.append(number)
+            if role == "no" and left and left[-1] == "no":
+                left.pop()
+        else:
+            cases.append(number)
+    if len(cases) == 2 and not numbers and {"of", "in"} & set(words):  # noqa: PLR2004  # 3 of 41
+        numbers, cases = cases[:1], cases[1:]
+    several = len(cases) > 1 or len(numbers) > 1
+    case = cases[0] if cases else None
+    return Target(case=case, number=numbers[0] if numbers else None), left, several
+
+
+def _number(word: str) -> int | None:
+    marked = CASE_NUMBER.match(word)
+    digits = (marked[1] or marked[2]) if marked else word
+    return int(digits) if digits.isdecimal() and len(digits) <= 9 else None  # noqa: PLR2004
+
+
+def take_length(words: list[str]) -> tuple[timedelta | None, list[str]]:
+    """The first length of time, and the words without it."""
+    for at in range(len(words)):
+        for phrase in FOR_EVER:
+            if tuple(words[at : at + len(phrase)]) == phrase:
+                if words[at + len(phrase) : at + len(phrase) + 1] == ["allow"]:
+                    continue
+                return FOR_EVER_LONG, words[:at] + words[at + len(phrase) :]
+        length, size = _length_at(words, at)
+        if length is not None:
+            return length, words[:at] + words[at + size :]
+    return None, words
+
+
+def _length_at(words: list[str], at: int) -> tuple[timedelta | None, int]:
+    short = _SHORT_LENGTH.match(words[at])
+    if short:
+        return _minutes(int(short[1]), short[2]), 1
+    if at + 1 >= len(words) or not _UNIT.match(words[at + 1]):
+        return None, 0
+    count = 1 if words[at] in {"a", "an", "one"} else NUMBER_WORDS.get(words[at])
+    if count is None and words[at].isdecimal() and len(words[at]) <= 6:  # noqa: PLR2004
+        count = int(words[at])
+    return (None, 0) if count is None else (_minutes(count, words[at + 1]), 2)
+
+
+def _minutes(count: int, unit: str) -> timedelta | None:
+    size = _MINUTES["mo"] if unit.startswith("mo") else _MINUTES[unit[0]]
+    return timedelta(minutes=count * size) if count else None
+
+
+def take_exceptions(words: list[str]) -> tuple[list[str], tuple[str, ...]]:
+    """The words before "but not", and the names or numbers after it."""
+    for at in range(len(words)):
+        for phrase in EXCEPT:
+            if tuple(words[at : at + len(phrase)]) == phrase:
+                return words[:at], _names(words[at + len(phrase) :])
+    return words, ()
+
+
+def _names(words: Iterable[str]) -> tuple[str, ...]:
+    names: list[list[str]] = [[]]
+    for word in words:
+        if word in {"and", "or", "nor", "not"}:
+            names.append([])
+        elif word not in {"for", "number", "please", "account"}:
+            names[-1].append(word.lstrip("#"))
+    return tuple(" ".join(name) for name in names if name)

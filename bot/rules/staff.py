@@ -1,0 +1,45 @@
+"""What moderators and the auditor are told without asking."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from bot.model.actions import Field, Priority, Say
+from bot.model.episodes import Flag, FlagState
+from bot.model.lines import Line
+from bot.model.people import AccountId, Member
+
+AT_MOST_EVERY = timedelta(hours=1)
+
+
+def tell_of_flags(
+    flags: Sequence[Flag], moderators: Iterable[Member], told_at: datetime | None, now: datetime
+) -> tuple[Say, ...]:
+    """That cases wait: when a new one has come, and at most once an hour.
+
+    A moderator is never told of a case of her own: the count leaves it out.
+    """
+    if told_at is not None and now - told_at < AT_MOST_EVERY:
+        return ()
+    waiting = [flag for flag in flags if _is_waiting(flag, now)]
+    if not any(told_at is None or flag.opened_at > told_at for flag in waiting):
+        return ()
+    says = (_about(moderator.account, waiting) for moderator in moderators)
+    return tuple(say for say in says if say is not None)
+
+
+def tell_of_audit(auditor: AccountId, entries: int, head: str, now: datetime) -> Say:
+    """The day's last mark of the chain, kept where the operator cannot alter it."""
+    fields: dict[str, Field] = {"at": now, "count": entries, "head": head}
+    return Say(auditor, Line.AUDIT_HEAD, fields, Priority.WELCOME)
+
+
+def _about(moderator: AccountId, waiting: Sequence[Flag]) -> Say | None:
+    count = sum(flag.member != moderator for flag in waiting)
+    if not count:
+        return None
+    return Say(moderator, Line.MODERATOR_NEW_FLAG, {"count": count}, Priority.ANSWER, replaces=True)
+
+
+def _is_waiting(flag: Flag, now: datetime) -> bool:
+    held = flag.claimed_until is not None and flag.claimed_until > now
+    return flag.state is FlagState.OPEN and not held

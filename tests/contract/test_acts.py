@@ -1,0 +1,379 @@
+"""What the bot does in a member's name: simulated network and real PDS and AppView."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from bot.fetch import Fetcher, LoopbackToo
+from bot.model.episodes import Measure, MeasureKind, Prior
+from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
+from bot.model.interactions import PostId
+from bot.model.people import AccountId
+from bot.networks.bluesky.acting import Acting
+from bot.networks.bluesky.acts import BlueskyActs
+from bot.networks.bluesky.oauth import CALLBACK_PATH, LoopbackClient, OAuth, Session, Sessions
+from bot.rehearsal.bluesky.faults import Fault
+from bot.rehearsal.bluesky.people import Person, Posted
+from tests.contract.worlds import World, both, real_time, simulated, world
+from tests.networks.fixtures import real_folder, real_network, real_postgres
+
+__all__ = ["real_folder", "real_network", "real_postgres", "world"]
+
+NOBODY = AccountId("did:plc:" + "z" * 24)
+THREADGATE = "app.bsky.feed.threadgate"
+
+
+@dataclass
+class Drawer:
+    kept: dict[AccountId, Session] = field(default_factory=dict)
+
+    async def load(self, account: AccountId) -> Session | None:
+        return self.kept.get(account)
+
+    async def save(self, session: Session) -> None:
+        self.kept[session.account] = session
+
+    async def drop(self, account: AccountId) -> None:
+        self.kept.pop(account, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Ada, whom the bot may act for; her post; a foe's reply to it and quote of it."""
+
+    world: World
+    acts: BlueskyActs
+    ada: Person
+    foe: Person
+    post: Posted
+    reply: Posted
+    quote: Posted
+
+    def measure(self, kind: MeasureKind) -> Measure:
+        target, within = {
+            MeasureKind.MUTE: (self.foe.did, None),
+            MeasureKind.MUTE_THREAD: (self.post.uri, None),
+            MeasureKind.HIDE_REPLY: (self.reply.uri, self.post.uri),
+            MeasureKind.LIMIT_REPLIES: (self.post.uri, None),
+            MeasureKind.DETACH_QUOTE: (self.quote.uri, self.post.uri),
+        }[kind]
+        return Measure(self.member, kind, target, PostId(within) if within else None)
+
+    @property
+    def member(self) -> AccountId:
+        return AccountId(self.ada.did)
+
+    async def state(self) -> dict[str, Any]:
+        """All that the network says of her, read with her own password."""
+        await self.world.settle()
+        people = self.world.people
+        post, quote = [await people.sees(self.ada, one.uri) for one in (self.post, self.quote)]
+        assert post is not None
+        assert quote is not None
+        return {
+            "mutes": await people.mutes(self.ada),
+            "thread muted": post["viewer"]["threadMuted"],
+            "threadgate": await people.gate(self.post.uri),
+            "postgate": await people.postgate(self.post.uri),
+            "quoted": quote["embed"]["record"]["$type"].partition("#")[2],
+        }
+
+    async def does(self, nsid: str, **body: str) -> None:
+        """She herself, in her own app."""
+        await self.world.people.xrpc.call(self.ada, nsid, body)
+
+    async def writes(self, collection: str, **record: Any) -> None:
+        """A record beside her post, by herself."""
+        value = {
+            "$type": collection,
+            "post": self.post.uri,
+            "createdAt": "2026-01-05T10:00:00.000Z",
+            **record,
+        }
+        key = self.post.uri.rsplit("/", 1)[1]
+        body = {"repo": self.ada.did, "collection": collection, "rkey": key, "record": value}
+        await self.world.people.xrpc.call(self.ada, "com.atproto.repo.putRecord", body)
+
+
+def acting_in(world: World) -> tuple[OAuth, Sessions, Acting]:
+    appview = f"{world.addresses.appview_did}#bsky_appview"
+    oauth = OAuth(
+        Fetcher(LoopbackToo()),
+        LoopbackClient(f"http://127.0.0.1:8099{CALLBACK_PATH}"),
+        entropy=secrets.token_bytes,
+        plc=world.addresses.plc,
+        appview=appview,
+        threads=True,
+    )
+    sessions = Sessions(oauth, Drawer(), clock=real_time)
+    return oauth, sessions, Acting(sessions, clock=real_time, appview=appview)
+
+
+async def sign_in(world: World, person: Person, oauth: OAuth) -> Session:
+    address, pending = await oauth.start(AccountId(person.did), real_time())
+    back = await world.people.sign_in_and_consent(address, person)
+    return await oauth.finish(pending, dict(parse_qsl(urlsplit(back).query)), real_time())
+
+
+@pytest.fixture
+async def scene(world: World) -> Scene:
+    ada, foe = await world.newcomer("ada"), await world.newcomer("foe")
+    people = world.people
+    post = await people.post(ada, "vaccines work")
+    reply = await people.post(foe, "liar", reply_to=post)
+    quote = await people.post(foe, "look at this", quote=post)
+    await world.settle()
+    oauth, sessions, acting = acting_in(world)
+    await sessions.keep(await sign_in(world, ada, oauth))
+    return Scene(world, BlueskyActs(acting), ada, foe, post, reply, quote)
+
+
+every_kind = pytest.mark.parametrize("kind", list(MeasureKind))
+
+IN_FORCE: dict[MeasureKind, Callable[[Scene, dict[str, Any]], bool]] = {
+    MeasureKind.MUTE: lambda scene, state: state["mutes"] == {scene.foe.did},
+    MeasureKind.MUTE_THREAD: lambda _, state: state["thread muted"] is True,
+    MeasureKind.HIDE_REPLY: lambda scene, state: (
+        state["threadgate"]["hiddenReplies"] == [scene.reply.uri]
+        and "allow" not in state["threadgate"]
+    ),
+    MeasureKind.LIMIT_REPLIES: lambda _, state: (
+        {rule["$type"] for rule in state["threadgate"]["allow"]}
+        == {f"{THREADGATE}#followingRule", f"{THREADGATE}#mentionRule"}
+    ),
+    MeasureKind.DETACH_QUOTE: lambda scene, state: (
+        state["postgate"]["detachedEmbeddingUris"] == [scene.quote.uri]
+        and state["quoted"] == "viewDetached"
+    ),
+}
+
+
+@both
+@every_kind
+async def test_a_measure_holds_and_is_lifted_without_a_trace(
+    scene: Scene, kind: MeasureKind
+) -> None:
+    measure, before = scene.measure(kind), await scene.state()
+    (prior,) = await scene.acts.look([measure])
+    assert not prior.held
+    for _ in range(2):
+        await scene.acts.apply(measure)
+    during = await scene.state()
+    assert during != before
+    assert IN_FORCE[kind](scene, during)
+    assert (await scene.acts.look([measure]))[0].held
+    for _ in range(2):
+        await scene.acts.lift(measure, prior)
+    assert await scene.state() == before
+    await scene.acts.apply(measure)
+    assert IN_FORCE[kind](scene, await scene.state())
+
+
+@both
+async def test_all_at_once_do_not_get_in_each_others_way(scene: Scene) -> None:
+    measures, before = [scene.measure(kind) for kind in MeasureKind], await scene.state()
+    priors = await scene.acts.look(measures)
+    assert [prior.held for prior in priors] == [False] * len(measures)
+    for measure in measures:
+        await scene.acts.apply(measure)
+    during = await scene.state()
+    assert during["threadgate"]["hiddenReplies"] == [scene.reply.uri]
+    assert len(during["threadgate"]["allow"]) == 2
+    assert [prior.held for prior in await scene.acts.look(measures)] == [True] * len(measures)
+    for measure, prior in zip(measures, priors, strict=True):
+        await scene.acts.lift(measure, prior)
+    assert await scene.state() == before
+
+
+@both
+async def test_what_she_had_done_herself_is_seen_as_hers(scene: Scene) -> None:
+    await scene.does("app.bsky.graph.muteActor", actor=scene.foe.did)
+    await scene.does("app.bsky.graph.muteThread", root=scene.post.uri)
+    await scene.writes(THREADGATE, allow=[], hiddenReplies=[scene.reply.uri])
+    await scene.writes("app.bsky.feed.postgate", detachedEmbeddingUris=[scene.quote.uri])
+    await scene.world.settle()
+    measures = [scene.measure(kind) for kind in MeasureKind]
+    assert [prior.held for prior in await scene.acts.look(measures)] == [True] * len(measures)
+
+
+@both
+async def test_her_own_mutes_survive_ours(scene: Scene) -> None:
+    hers = await scene.world.newcomer("hers")
+    await scene.does("app.bsky.graph.muteActor", actor=hers.did)
+    measures = [
+        scene.measure(MeasureKind.MUTE),
+        replace(scene.measure(MeasureKind.MUTE), target=hers.did),
+    ]
+    await scene.world.settle()
+    priors = await scene.acts.look(measures)
+    assert priors == [Prior(held=False), Prior(held=True)]
+    await scene.acts.apply(measures[0])
+    assert (await scene.state())["mutes"] == {scene.foe.did, hers.did}
+    await scene.acts.lift(measures[0], priors[0])
+    assert (await scene.state())["mutes"] == {hers.did}
+
+
+@both
+async def test_what_else_stands_in_her_gates_stays(scene: Scene) -> None:
+    hidden = f"at://{scene.foe.did}/app.bsky.feed.post/3aaaaaaaaaaaa"
+    await scene.writes(THREADGATE, hiddenReplies=[hidden])
+    await scene.writes(
+        "app.bsky.feed.postgate",
+        detachedEmbeddingUris=[hidden],
+        embeddingRules=[{"$type": "app.bsky.feed.postgate#disableRule"}],
+    )
+    before = await scene.state()
+    kinds = (MeasureKind.HIDE_REPLY, MeasureKind.LIMIT_REPLIES, MeasureKind.DETACH_QUOTE)
+    measures = [scene.measure(kind) for kind in kinds]
+    priors = await scene.acts.look(measures)
+    assert not any(prior.held for prior in priors)
+    for measure in measures:
+        await scene.acts.apply(measure)
+    during = await scene.state()
+    assert during["threadgate"]["hiddenReplies"] == [hidden, scene.reply.uri]
+    assert during["postgate"]["detachedEmbeddingUris"] == [hidden, scene.quote.uri]
+    assert during["postgate"]["embeddingRules"] == before["postgate"]["embeddingRules"]
+    for measure, prior in zip(measures, priors, strict=True):
+        await scene.acts.lift(measure, prior)
+    assert await scene.state() == before
+
+
+@both
+async def test_what_she_changed_meanwhile_stays_changed(scene: Scene) -> None:
+    measure = scene.measure(MeasureKind.LIMIT_REPLIES)
+    (prior,) = await scene.acts.look([measure])
+    await scene.acts.apply(measure)
+    await scene.writes(THREADGATE, allow=[])
+    await scene.acts.lift(measure, prior)
+    gate = (await scene.state())["threadgate"]
+    assert gate["allow"] == []
+    mute = scene.measure(MeasureKind.MUTE)
+    await scene.acts.apply(mute)
+    await scene.does("app.bsky.graph.unmuteActor", actor=scene.foe.did)
+    await scene.acts.lift(mute, Prior(held=False))
+    assert (await scene.state())["mutes"] == set()
+
+
+@both
+async def test_a_muted_conversation_is_told_by_its_first_post(scene: Scene) -> None:
+    """Every post of it says so, and only to her."""
+    await scene.acts.apply(scene.measure(MeasureKind.MUTE_THREAD))
+    await scene.world.settle()
+    people = scene.world.people
+    seen = [
+        await people.sees(person, posted.uri)
+        for person, posted in (
+            (scene.ada, scene.reply),
+            (scene.ada, scene.quote),
+            (scene.foe, scene.post),
+        )
+    ]
+    told = [post and post["viewer"]["threadMuted"] for post in seen]
+    assert told == [True, False, False]
+    told_of = await told_of_replies(scene)
+    later = await people.post(scene.foe, "liar again", reply_to=scene.post)
+    await scene.world.settle()
+    assert await told_of_replies(scene) == told_of
+    await scene.acts.lift(scene.measure(MeasureKind.MUTE_THREAD), Prior(held=False))
+    after = await people.post(scene.foe, "and again", reply_to=scene.post)
+    await scene.world.settle()
+    assert await told_of_replies(scene) == told_of | {after.uri}
+    assert later.uri not in told_of
+
+
+async def told_of_replies(scene: Scene) -> set[str]:
+    found = await scene.world.people.xrpc.pages(
+        scene.ada, "app.bsky.notification.listNotifications", "notifications"
+    )
+    return {one["uri"] for one in found if one["reason"] == "reply"}
+
+
+@both
+@every_kind
+async def test_what_cannot_be_read_is_not_acted_on(scene: Scene, kind: MeasureKind) -> None:
+    await scene.acts.sign_out(scene.member)
+    measure, before = scene.measure(kind), await scene.state()
+    for attempt in (
+        scene.acts.look([measure]),
+        scene.acts.apply(measure),
+        scene.acts.lift(measure, Prior(held=False)),
+    ):
+        with pytest.raises(LoginRevoked):
+            await attempt
+    assert await scene.state() == before
+
+
+@both
+@pytest.mark.parametrize("kind", [MeasureKind.HIDE_REPLY, MeasureKind.DETACH_QUOTE])
+async def test_nothing_is_done_without_her_own_post(scene: Scene, kind: MeasureKind) -> None:
+    before = await scene.state()
+    for within in (None, PostId(scene.quote.uri)):
+        measure = replace(scene.measure(kind), within=within)
+        for attempt in (
+            scene.acts.look([measure]),
+            scene.acts.apply(measure),
+            scene.acts.lift(measure, Prior(held=False)),
+        ):
+            with pytest.raises(NetworkSaidNo):
+                await attempt
+    assert await scene.state() == before
+
+
+@both
+async def test_an_account_that_is_gone_can_be_muted_and_unmuted(scene: Scene) -> None:
+    mute = scene.measure(MeasureKind.MUTE)
+    await scene.world.people.deactivate(scene.foe)
+    await scene.world.settle()
+    assert await scene.acts.look([mute]) == [Prior(held=False)]
+    await scene.acts.apply(mute)
+    await scene.world.people.activate(scene.foe)
+    await scene.world.settle()
+    assert await scene.world.people.mutes(scene.ada) == {scene.foe.did}
+    await scene.acts.lift(mute, Prior(held=False))
+    await scene.world.settle()
+    assert await scene.world.people.mutes(scene.ada) == set()
+
+
+@simulated
+@every_kind
+@pytest.mark.parametrize("fault", [Fault.LIMITED, Fault.BROKEN, Fault.UNAVAILABLE])
+async def test_what_held_before_is_never_guessed(
+    scene: Scene, kind: MeasureKind, fault: Fault
+) -> None:
+    scene.world.faults.next("/xrpc/*", fault)
+    with pytest.raises(NetworkDown):
+        await scene.acts.look([scene.measure(kind)])
+
+
+@simulated
+@every_kind
+@pytest.mark.parametrize("fault", [Fault.LIMITED, Fault.BROKEN, Fault.CLOSED, Fault.ANSWER_LOST])
+async def test_trouble_on_the_way_is_tried_again(
+    scene: Scene, kind: MeasureKind, fault: Fault
+) -> None:
+    measure, before = scene.measure(kind), await scene.state()
+    (prior,) = await scene.acts.look([measure])
+    await until_done(scene, fault, lambda: scene.acts.apply(measure))
+    assert IN_FORCE[kind](scene, await scene.state())
+    await until_done(scene, fault, lambda: scene.acts.lift(measure, prior))
+    assert await scene.state() == before
+
+
+async def until_done(scene: Scene, fault: Fault, act: Callable[[], Any]) -> None:
+    """With the fault on the next write."""
+    for write in ("app.bsky.graph.*mute*", "com.atproto.repo.putRecord", "*.deleteRecord"):
+        scene.world.faults.next(f"/xrpc/{write}", fault)
+    failures = 0
+    while True:
+        try:
+            await act()
+        except NetworkDown:
+            failures += 1
+            continue
+        break
+    scene.world.faults.clear()
+    assert failures == 1

@@ -1,0 +1,130 @@
+"""The whole bot among real accounts, on the real PDS, AppView and sign-in pages."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from aiohttp import ClientSession
+
+from bot.app.building import Surroundings
+from bot.app.clock import FastClock
+from bot.app.rehearsing import QUICK, hired
+from bot.fetch import LoopbackToo
+from bot.rehearsal.bluesky.people import People, Person, Posted
+from bot.rehearsal.stage import Stage
+from bot.rehearsal.stories.cast import HOSTILE, HOSTILE_QUOTES, PLEA
+from bot.settings import Settings, load_settings
+from tests.networks.real import RealNetwork
+
+pytestmark = [pytest.mark.networks, pytest.mark.timeout(180)]
+
+CONFIG = Path(__file__).parents[2] / "config"
+HER_OWN = {"app.bsky.graph.follow", "app.bsky.feed.post"}
+SOON = timedelta(seconds=0.3)
+
+
+@pytest.fixture
+async def stage(real_network: RealNetwork, tmp_path: Path) -> AsyncIterator[Stage]:
+    async with stage_on(real_network, tmp_path) as stage:
+        yield stage
+
+
+@asynccontextmanager
+async def stage_on(real: RealNetwork, folder: Path) -> AsyncIterator[Stage]:
+    """In real time, because real servers have no other; only the waiting is shortened."""
+    clock = FastClock(datetime.now(UTC))  # noqa: TID251  the real network's own time
+    around = Surroundings(clock, Random(1), LoopbackToo(), QUICK)  # noqa: S311  jitter, no secret
+    async with ClientSession() as http:
+        people = People(real.addresses, http, clock.now, settle=real.settle, domain=fresh_domain())
+        async with hired(hasty(), folder, people, around) as bot:
+            yield Stage(people, bot, clock, Random(1), print, patience=40.0)  # noqa: S311
+
+
+def fresh_domain() -> str:
+    """The real network outlives a test, and takes no handle twice."""
+    return f"-{uuid4().hex[:6]}.test"
+
+
+def hasty() -> Settings:
+    """The settings as they are shipped, without waiting between messages."""
+    settings = load_settings(CONFIG, {})
+    policy = replace(settings.policy, messages_per_minute=60, gather_for=timedelta(seconds=3))
+    often = {"listen_active_every": SOON, "listen_idle_every": SOON}
+    return replace(
+        settings, policy=policy, scheduler=settings.scheduler.model_copy(update=often)
+    )
+
+
+@pytest.mark.need("S1-1", "S2-1", "S3-1")
+async def test_from_a_follow_to_an_opt_out(stage: Stage, real_network: RealNetwork) -> None:
+    wrote_before, said_before = len(real_network.public_writes()), len(real_network.messages())
+    dr_a = await stage.people.new_account("dr-a")
+    seller = await stage.people.new_account("seller")
+    await stage.people.mute(dr_a, seller.did)
+    follow = await follows_and_signs_in(stage, dr_a)
+
+    strangers, helpless = await six_turn_on(stage, dr_a)
+    card = await stage.hears(dr_a, "I'm sorry", "6 accounts", "asking for help", "1 hide the 6")
+    assert "quoted" not in card.text
+    await stage.says(dr_a, "1")
+    await stage.hears(dr_a, "yes or no")
+    await stage.says(dr_a, "yes")
+    await stage.hears(dr_a, "Done", "6 accounts are hidden")
+    await stage.expects_mutes(dr_a, {seller.did, *(each.did for each in strangers)})
+    assert helpless.did not in await stage.people.mutes(dr_a)
+
+    await stage.says(dr_a, "undo")
+    await stage.hears(dr_a, "bringing 6 accounts back")
+    await stage.expects_mutes(dr_a, {seller.did})
+
+    await stage.people.unfollow(dr_a, follow)
+    await stage.hears(dr_a, "stopped watching")
+    post = await stage.posts(dr_a, "Good evening.")
+    for text in HOSTILE[:6]:
+        await stage.posts(await somebody(stage), text, reply_to=post)
+    await stage.hears_nothing(dr_a, timedelta(seconds=6))
+
+    writes = real_network.public_writes()[wrote_before:]
+    assert {w.collection for w in writes if w.did == dr_a.did} == HER_OWN
+    by_the_bot = {(w.collection, w.rkey) for w in writes if w.did == stage.bot.did}
+    assert by_the_bot <= {("app.bsky.actor.profile", "self"), ("chat.bsky.actor.declaration", "self")}
+    sent = real_network.messages()[said_before:]
+    assert {m.to for m in sent if m.sender == stage.bot.did} == {dr_a.did}
+
+
+async def follows_and_signs_in(stage: Stage, member: Person) -> str:
+    follow = await stage.people.follow(member, stage.bot.did)
+    await stage.hears(member, "Thanks for following")
+    await stage.says(member, "connect")
+    offer = await stage.hears(member, "http")
+    link = next(word for word in offer.text.split() if word.startswith("http"))
+    await stage.opens(member, link)
+    await stage.hears(member, "signed in")
+    return follow
+
+
+async def somebody(stage: Stage) -> Person:
+    return await stage.people.new_account(f"acct-{stage.rng.randrange(16**6):06x}")
+
+
+async def six_turn_on(stage: Stage, member: Person) -> tuple[list[Person], Person]:
+    """Four replies, a quote and a quote with a picture's place; and one asks for help among them."""
+    post = await stage.posts(member, "New data on measles vaccines in our region.")
+    ways: list[tuple[str, dict[str, Any]]] = [
+        (HOSTILE_QUOTES[0], {"quote": post}),
+        (HOSTILE_QUOTES[1], {"quote": post, "quote_with_media": True}),
+        *((text, {"reply_to": post}) for text in HOSTILE[:4]),
+    ]
+    helpless = await somebody(stage)
+    await stage.posts(helpless, PLEA[0], reply_to=post)
+    strangers = []
+    for text, about in ways:
+        strangers.append(await somebody(stage))
+        await stage.posts(strangers[-1], text, **about)
+    return strangers, helpless
