@@ -19,6 +19,7 @@ from bot.app.building import Surroundings, built
 from bot.app.clock import SystemClock
 from bot.app.logs import log_to_stderr
 from bot.app.running import Rhythm, live
+from bot.app.watching import Outlook
 from bot.app.watching import watch as watch_stream
 from bot.fetch import PublicOnly
 from bot.model.policy import Policy
@@ -62,11 +63,8 @@ def watch(members: Sequence[str], *, stream: str, appview: str, json: bool) -> i
     """Print alerts as they open, until it is told to stop."""
     log_to_stderr(quiet=True)
     _say("Watching the public stream; nothing is written to any network. Ctrl-C ends it.")
-    return _until_stopped(
-        watch_stream(
-            members, stream=stream, appview=appview, policy=Policy(), tell=_print, as_json=json
-        )
-    )
+    outlook = Outlook(members, stream, appview, Policy(), tell=_print, note=_say, as_json=json)
+    return _until_stopped(watch_stream(outlook))
 
 
 def export(settings: Settings, account: str) -> int:

@@ -31,6 +31,8 @@ STORY_SPEED = 20.0
 MASTER_KEY = bytes(32)
 """Of a made-up house with made-up people, gone when the rehearsal ends."""
 
+QUICK = Rhythm(tick=0.2, reconcile=2.0, sweep=5.0, idle=0.2)
+
 
 @dataclass(frozen=True, slots=True)
 class Manner:
@@ -40,16 +42,20 @@ class Manner:
     speed: float = 1.0
     pause: float = 0.0  # seconds to read a message
     patience: float = 30.0  # seconds after which a story is broken
+    rhythm: Rhythm = QUICK
 
 
 class RehearsedBot:
-    """The bot under rehearsal (port Bot of the stage): started, stopped and killed at will."""
+    """The bot under rehearsal (port Bot of the stage): started, stopped and killed at will.
+
+    `settings` hold from the next start on.
+    """
 
     def __init__(self, settings: Settings, around: Surroundings, did: str) -> None:
         self.did = did
         self.website = ""
         self.housecall: Housecall | None = None
-        self._settings, self._around = settings, around
+        self.settings, self._around = settings, around
         self._life: asyncio.Task[None] | None = None
         self._tasks = asyncio.TaskGroup()
 
@@ -83,7 +89,7 @@ class RehearsedBot:
         return self.housecall is None or self.housecall.parts.pulse.is_awake
 
     async def _live(self, ready: asyncio.Event) -> None:
-        async with built(self._settings, MASTER_KEY, self._around) as housecall:
+        async with built(self.settings, MASTER_KEY, self._around) as housecall:
             self.housecall, self.website = housecall, housecall.website
             ready.set()
             await live(housecall.parts)
@@ -101,7 +107,7 @@ async def set_stage(
         ClientSession() as http,
     ):
         people = People(network.addresses, http, clock.now)
-        around = Surroundings(clock, Random(manner.seed), LoopbackToo(), QUICK)  # noqa: S311
+        around = Surroundings(clock, Random(manner.seed), LoopbackToo(), manner.rhythm)  # noqa: S311  a story, no secrets
         async with hired(settings, folder, people, around) as bot:
             yield SimulatedStage(
                 people, bot, clock, rng, show, manner.patience, manner.pause, network=network
@@ -120,9 +126,6 @@ async def hired(
     async with RehearsedBot(there, around, did) as bot:
         await bot.start()
         yield bot
-
-
-QUICK = Rhythm(tick=0.2, reconcile=2.0, sweep=5.0, idle=0.2)
 
 
 async def _hire(settings: Settings, folder: Path, people: People) -> tuple[Settings, str]:

@@ -1,27 +1,35 @@
 """`housecall watch`: the public stream through the bot's own eyes; nothing is written anywhere."""
 
+import asyncio
 import json
 import os
-from collections.abc import Callable, Sequence
-from contextlib import aclosing
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import aclosing, suppress
+from dataclasses import dataclass
+from functools import partial
+from http import HTTPStatus
 from random import Random
 from typing import Any
 from urllib.parse import urlencode
 
 from bot.app.clock import SystemClock
 from bot.app.watchfulness import Watchfulness
-from bot.fetch import Fetcher, LoopbackToo
-from bot.model.actions import Say
+from bot.fetch import Fetcher, LoopbackToo, raise_for_status
+from bot.model.actions import ReadHerCircle, Say
 from bot.model.changes import Change, KnowCircle, OpenEpisode, SetMember
 from bot.model.decisions import Decision
 from bot.model.episodes import Episode
-from bot.model.errors import NetworkSaidNo
+from bot.model.errors import NetworkDown, NetworkSaidNo, Refused
 from bot.model.people import AccountId, Member, Standing
 from bot.model.policy import Policy
+from bot.networks.bluesky import link_to
+from bot.networks.bluesky.cursors import Endpoint
+from bot.networks.bluesky.inbox import StreamHealth
 from bot.networks.bluesky.stream import Jetstream, Source
 from bot.networks.bluesky.watch_set import WatchSet
-from bot.pipeline.ports import Clock
+from bot.pipeline.ports import Clock, Outcome
 from bot.pipeline.react import react
+from bot.pipeline.ticks import tick
 from bot.scoring import Baseline
 from bot.store.ledger import House, StoreLedger, open_ledger
 
@@ -30,6 +38,7 @@ NOBODY = AccountId("did:web:nobody.invalid")
 
 IN_MEMORY = "sqlite:///:memory:"
 USER_AGENT = "housecall watch"
+TIDY_EVERY = 60.0  # seconds
 _PAGE = 100
 
 
@@ -40,81 +49,153 @@ class PublicAppView:
         self._fetcher, self._appview = fetcher, appview.rstrip("/")
 
     async def account(self, name: str) -> AccountId:
-        """The DID behind a handle. Raises NetworkSaidNo where there is none."""
-        if name.startswith("did:"):
-            return AccountId(name)
-        answer = await self._get("com.atproto.identity.resolveHandle", handle=name)
+        """Whose handle or DID this is. Raises Refused where nobody is to be seen there."""
+        answer = await self._ask("app.bsky.actor.getProfile", name, actor=name)
         return AccountId(str(answer["did"]))
 
     async def follows_of(self, account: AccountId) -> list[AccountId]:
         follows, cursor = list[AccountId](), ""
         while True:
             more = {"cursor": cursor} if cursor else {}
-            page = await self._get(
-                "app.bsky.graph.getFollows", actor=account, limit=str(_PAGE), **more
+            page = await self._ask(
+                "app.bsky.graph.getFollows", account, actor=account, limit=str(_PAGE), **more
             )
             follows += [AccountId(str(each["did"])) for each in page["follows"]]
             cursor, before = str(page.get("cursor") or ""), cursor
             if not cursor or cursor == before:
                 return follows
 
-    async def _get(self, nsid: str, **params: str) -> dict[str, Any]:
-        query = urlencode(params)
-        answer = await self._fetcher.get_json(f"{self._appview}/xrpc/{nsid}?{query}")
-        if not isinstance(answer, dict):
+    async def _ask(self, nsid: str, name: str, **params: str) -> dict[str, Any]:
+        answer = await self._fetcher.get(f"{self._appview}/xrpc/{nsid}?{urlencode(params)}")
+        if answer.status in {HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND}:
+            raise Refused(f"{self._appview} knows no account {name}: check how it is written")
+        raise_for_status(answer)
+        found = answer.json()
+        if not isinstance(found, dict):
             raise NetworkSaidNo(f"{nsid} did not answer with an object")
-        return answer
+        return found
 
 
-async def watch(
-    names: Sequence[str],
-    *,
-    stream: str,
-    appview: str,
-    policy: Policy,
-    tell: Callable[[str], None],
-    as_json: bool,
-) -> None:
-    """Watch until cancelled. Raises NetworkSaidNo for an account that does not exist."""
-    reads = PublicAppView(Fetcher(LoopbackToo()), appview)
-    accounts = [await reads.account(name) for name in names]
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What is watched, and how it is told."""
+
+    names: Sequence[str]  # handles or DIDs
+    stream: str
+    appview: str
+    policy: Policy
+    tell: Callable[[str], None]  # the alerts
+    note: Callable[[str], None]  # how the watching goes, for the person at the terminal
+    as_json: bool
+
+
+async def watch(outlook: Outlook) -> None:
+    """Watch until cancelled. Raises Refused for an account or a stream that cannot be."""
     clock, watchfulness = SystemClock(), Watchfulness()
-    write = _as_json if as_json else _in_words
-
-    def alert(changes: Sequence[Change]) -> None:
-        for change in changes:
-            if isinstance(change, OpenEpisode):
-                tell(write(change.episode))
-
+    senses = _ears(outlook.stream, watchfulness, clock)
+    reads = PublicAppView(Fetcher(LoopbackToo()), outlook.appview)
+    names = {await reads.account(name): name for name in outlook.names}
+    follows = {account: await reads.follows_of(account) for account in names}
     house = House(
         master=os.urandom(32),
-        policy=policy,
+        policy=outlook.policy,
         clock=clock,
         render=_unsaid,
-        on_commit=(watchfulness.note, alert),
+        on_commit=(watchfulness.note, partial(_alert, outlook, names)),
     )
     ledger = await open_ledger(IN_MEMORY, house)
     try:
         await watchfulness.begin(WatchSet(NOBODY), ledger)
-        for account in accounts:
-            await _admit(account, await reads.follows_of(account), ledger, clock)
-        rng = Random(os.urandom(8))  # noqa: S311  jitter, no secrets
-        senses = Jetstream(Source((stream,), USER_AGENT), watchfulness.watch, clock, rng)
-        scorer = Baseline()
-        async with aclosing(senses.listen(None)) as batches:
-            async for batch in batches:
-                await react(batch, scorer=scorer, ledger=ledger, policy=policy)
+        for account in names:
+            await _admit(account, follows[account], ledger, clock)
+        await _live(senses(), ledger, reads, outlook, clock)
     finally:
         await ledger.close()
+
+
+def _ears(stream: str, watchfulness: Watchfulness, clock: Clock) -> Callable[[], Jetstream]:
+    """The address is looked at first, so that a typing error waits for no network."""
+    try:
+        Endpoint.of(stream)
+    except ValueError:
+        raise Refused(f"--stream must start with ws:// or wss://, unlike {stream}") from None
+    rng = Random(os.urandom(8))  # noqa: S311  jitter, no secrets
+    return lambda: Jetstream(Source((stream,), USER_AGENT), watchfulness.watch, clock, rng)
+
+
+async def _live(
+    senses: Jetstream, ledger: StoreLedger, reads: PublicAppView, outlook: Outlook, clock: Clock
+) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(_listen(senses, ledger, outlook.policy))
+        tasks.create_task(_tidy(ledger, reads, outlook.policy, clock))
+        tasks.create_task(_say_how_it_goes(senses.health, outlook.note, clock))
+
+
+async def _listen(senses: Jetstream, ledger: StoreLedger, policy: Policy) -> None:
+    scorer = Baseline()
+    async with aclosing(senses.listen(None)) as batches:
+        async for batch in batches:
+            await react(batch, scorer=scorer, ledger=ledger, policy=policy)
+
+
+async def _tidy(ledger: StoreLedger, reads: PublicAppView, policy: Policy, clock: Clock) -> None:
+    """Cases end when they ebb, as in the bot; records and orders do not pile up."""
+    while True:
+        await clock.sleep(TIDY_EVERY)
+        await tick(ledger=ledger, policy=policy, clock=clock)
+        await _let_orders_go(ledger, reads)
+        await ledger.sweep()
+
+
+async def _let_orders_go(ledger: StoreLedger, reads: PublicAppView) -> None:
+    """Nothing is said or done; only whom she follows is read anew, when she unfollows somebody."""
+    while message := await ledger.next_message():
+        await ledger.settle(message, Outcome.DROPPED, receipt=None, not_before=None)
+    while acts := await ledger.next_acts(_PAGE):
+        for act in acts:
+            if isinstance(act.action, ReadHerCircle):
+                await _read_circle(act.action.member, ledger, reads)
+            await ledger.settle(act, Outcome.DROPPED, receipt=None, not_before=None)
+
+
+async def _read_circle(member: AccountId, ledger: StoreLedger, reads: PublicAppView) -> None:
+    """Left as it is known where it cannot be read: a friend too many is no false alarm."""
+    with suppress(NetworkDown, NetworkSaidNo, Refused):
+        circle = _circle(member, await reads.follows_of(member))
+        async with ledger.turn() as turn:
+            await turn.apply(Decision((circle,)))
+
+
+async def _say_how_it_goes(health: StreamHealth, note: Callable[[str], None], clock: Clock) -> None:
+    """Silence must not look like peace."""
+    before: str | None = None
+    while True:
+        if health.connected_to != before or (before is None and health.last_problem):
+            before = health.connected_to
+            note(f"Hearing {before}." if before else f"Hearing nothing: {health.last_problem}.")
+            health.last_problem = None
+        await clock.sleep(1)
+
+
+def _alert(outlook: Outlook, names: Mapping[AccountId, str], changes: Sequence[Change]) -> None:
+    for change in changes:
+        if isinstance(change, OpenEpisode):
+            episode = change.episode
+            said = json.dumps(alert_of(episode)) if outlook.as_json else _in_words(episode, names)
+            outlook.tell(said)
 
 
 async def _admit(
     account: AccountId, follows: Sequence[AccountId], ledger: StoreLedger, clock: Clock
 ) -> None:
     member = Member(account, standing=Standing.ACTIVE, joined_at=clock.now())
-    circle = KnowCircle(account, tuple((followed, None) for followed in follows))
     async with ledger.turn() as turn:
-        await turn.apply(Decision((SetMember(member), circle)))
+        await turn.apply(Decision((SetMember(member), _circle(account, follows))))
+
+
+def _circle(account: AccountId, follows: Sequence[AccountId]) -> KnowCircle:
+    return KnowCircle(account, tuple((followed, None) for followed in follows))
 
 
 def _unsaid(_: Say, __: Member) -> str:
@@ -137,10 +218,7 @@ def alert_of(episode: Episode) -> dict[str, object]:
     }
 
 
-def _as_json(episode: Episode) -> str:
-    return json.dumps(alert_of(episode))
-
-
-def _in_words(episode: Episode) -> str:
-    said = alert_of(episode)
-    return f"{said['opened_at']} {said['alert']} of {episode.member}: {'; '.join(episode.why)}"
+def _in_words(episode: Episode, names: Mapping[AccountId, str]) -> str:
+    at, newest = episode.opened_at, episode.contacts[-1].post
+    said = f"{at:%Y-%m-%d %H:%M} UTC  {episode.kind} of {names[episode.member]}"
+    return f"{said}: {'; '.join(episode.why)}\n  the newest: {link_to(newest)}"

@@ -54,6 +54,7 @@ class Target:
     """Whom or what a command is about; all fields empty: the case just shown."""
 
     case: int | None = None
+    said_case: bool = False  # "case 2" or "#2", where a bare "2" may also be an account's number
     account: AccountId | None = None  # from a profile or post link
     post: str | None = None  # from a post link
     name: str | None = None  # a bare name, looked up among the accounts of the case just shown

@@ -6,7 +6,7 @@ Record, act, record: a crash between any two lines repeats an order and never lo
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from bot.model.actions import Apply, Lift, ReadHerCircle, ReadNames, Say, SignOut
+from bot.model.actions import Apply, Lift, Priority, ReadHerCircle, ReadNames, Say, SignOut
 from bot.model.changes import Change, KnowCircle, KnowNames
 from bot.model.decisions import Decision
 from bot.model.episodes import Prior
@@ -17,6 +17,9 @@ from bot.rules import membership
 
 LONGEST_WAIT = timedelta(hours=6)
 """Between two tries; Bluesky's chat has been seen to refuse for six hours (skyware-js/bot#12)."""
+
+TRIES_WHEN_UNWELCOME = 12
+"""Of a message that its recipient's settings refuse: two and a half days, then it is given up."""
 
 _SKEW = timedelta(minutes=2)
 """How far a network's clock may run behind ours when its messages are read back."""
@@ -112,6 +115,9 @@ async def carry_out(order: Order, *, hands: Hands, ledger: Ledger, clock: Clock)
         outcome = Outcome.REFUSED
     except NetworkSaidNo:
         outcome = Outcome.REFUSED
+        if _may_be_welcome_later(started):
+            outcome = Outcome.RETRY
+            not_before = clock.now() + _wait_for_her(started.attempts)
     await ledger.settle(started, outcome, receipt=receipt, not_before=not_before)
     return outcome
 
@@ -121,3 +127,14 @@ def _wait(attempts: int, asked: float | None) -> timedelta:
     if asked is not None:
         return min(timedelta(seconds=asked), LONGEST_WAIT)
     return min(timedelta(seconds=5 * 2 ** min(attempts - 1, 12)), LONGEST_WAIT)
+
+
+def _may_be_welcome_later(order: Order) -> bool:
+    """Somebody who takes no messages today may change that; a stranger is not asked twice."""
+    says_to_member = isinstance(order.action, Say) and order.action.priority < Priority.STRANGER
+    return says_to_member and order.attempts < TRIES_WHEN_UNWELCOME
+
+
+def _wait_for_her(attempts: int) -> timedelta:
+    """An hour, doubled with every try."""
+    return min(timedelta(hours=2 ** min(attempts - 1, 12)), LONGEST_WAIT)

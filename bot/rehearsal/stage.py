@@ -1,7 +1,8 @@
 """A simulated network with a bot on it, as a story sees them. Every line shown is read back."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -11,6 +12,9 @@ from bot.rehearsal.bluesky.consent import ConsentRefused
 from bot.rehearsal.bluesky.network import Network
 from bot.rehearsal.bluesky.people import Message, People, Person, Posted
 from bot.rehearsal.browser import PageRefused, give_consent
+
+MURMUR_SECONDS = 1.0
+"""Of the machine's time, between two posts of somebody else."""
 
 
 class StoryBroken(Exception):
@@ -79,6 +83,26 @@ class Stage:
             if new := await self._unread(who):
                 raise StoryBroken(f"did not expect: {new[0].text}")
             await asyncio.sleep(0.05)
+
+    @asynccontextmanager
+    async def murmur(self) -> AsyncIterator[None]:
+        """Somebody else writes now and then while the block runs.
+
+        No real network is ever silent; a bot that hears nothing must think that it is cut off.
+        """
+        somebody = await self.people.new_account("somebody-else")
+
+        async def write() -> None:
+            while True:
+                await self.people.post(somebody, "It is raining here.")
+                await asyncio.sleep(MURMUR_SECONDS)
+
+        async with asyncio.TaskGroup() as tasks:
+            writing = tasks.create_task(write())
+            try:
+                yield
+            finally:
+                writing.cancel()
 
     async def overhear(self, who: Person) -> None:
         """Show what passes between her and the bot, for as long as it is awaited."""

@@ -34,7 +34,7 @@ def open_dogpile(case: Case, policy: Policy) -> Decision:
 def join_dogpile(case: Case, policy: Policy) -> Decision:
     """Late replies and quotes join the open episode; the next update will count them.
 
-    While the card is still held back to gather, it is written anew with them in it.
+    While the card is still held back, to gather or until morning, it is written anew with them.
     """
     episode = open_dogpile_of(case)
     if episode is None or case.counted_before:
@@ -47,7 +47,7 @@ def join_dogpile(case: Case, policy: Policy) -> Decision:
         (ReadNames(episode.member, (this.author,)),),
         ("joins the open dogpile",),
     )
-    if case.now < episode.opened_at + policy.gather_for:
+    if case.now < (episode.told_at or episode.opened_at + policy.gather_for):
         grown = replace(episode, contacts=(*episode.contacts, this))
         return joined + _card(case, policy, grown)
     return joined

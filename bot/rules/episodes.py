@@ -1,5 +1,6 @@
 """An open episode over time: updates now and then while it grows, an end when it ebbs."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.model.actions import Action
@@ -28,7 +29,8 @@ def _close(episode: Episode, member: Member, now: datetime) -> Decision:
     grown = len(episode.hostile) - episode.told_count
     said: tuple[Action, ...] = ()
     if grown > 0 and member.protected and not _paused(episode, now):
-        said = (update_line(episode, member, now),)
+        held = quiet_until(member, now) if episode.kind is EpisodeKind.DOGPILE else None
+        said = (replace(update_line(episode, member, now), not_before=held),)
     return Decision((CloseEpisode(episode.number, now),), said, ("it has ebbed",))
 
 

@@ -14,7 +14,7 @@ from rapidfuzz.distance import OSA
 
 from bot.model.commands import Command, Muddle, Target, Word
 from bot.model.people import AccountId
-from bot.rules.particulars import CASE_NUMBER, take_exceptions, take_length, take_target
+from bot.rules.particulars import take_exceptions, take_length, take_target
 from bot.rules.vocabulary import (
     AFTER_UNDO,
     FILLERS,
@@ -168,7 +168,7 @@ def _without_phrases(words: list[str]) -> list[str]:
 def _complete(command: Command, before: list[str], after: list[str]) -> Command | None:
     word = command.word
     if word in READING:
-        return command if not before or len(before) + len(after) <= 2 else None  # noqa: PLR2004
+        return command if not before or len(before) + len(after) <= 2 else None  # noqa: PLR2004  words of politeness around
     if before:
         return None
     if word is Word.STOP and command.rest:
@@ -232,14 +232,13 @@ def _bare(
         return Command(Word.CHOICE, target, length, leaving_out, str(NUMBER_WORDS[left[0]]))
     if left or several or target != Target() or aim.case is None:
         return None
-    marked = any(word == "case" or CASE_NUMBER.match(word) for word in words)
-    if marked:
+    if aim.said_case:
         return Command(Word.WHY, aim)
     return Command(Word.CHOICE, Target(), length, leaving_out, str(aim.case))
 
 
 def _merge(link: Target, aim: Target) -> Target:
-    return replace(link, case=aim.case, number=aim.number)
+    return replace(link, case=aim.case, said_case=aim.said_case, number=aim.number)
 
 
 def _take_target_around(before: list[str], after: list[str]) -> tuple[Target, list[str], list[str]]:
@@ -250,6 +249,7 @@ def _take_target_around(before: list[str], after: list[str]) -> tuple[Target, li
     return (
         Target(
             case=earlier.case if aim.case is None else aim.case,
+            said_case=earlier.said_case or aim.said_case,
             number=earlier.number if aim.number is None else aim.number,
         ),
         left_before,
@@ -274,7 +274,7 @@ def _corrected(words: list[str], target: Target) -> Command | Muddle:
 
 
 def _near(typed: str) -> list[str]:
-    if not SHORTEST_TO_CORRECT <= len(typed) <= 20 or typed in _CORRECTABLE:  # noqa: PLR2004
+    if not SHORTEST_TO_CORRECT <= len(typed) <= 20 or typed in _CORRECTABLE:  # noqa: PLR2004  letters of a word
         return []
     return sorted(
         known for known in _CORRECTABLE if OSA.distance(typed, known, score_cutoff=1) == 1

@@ -21,7 +21,7 @@ def take_target(words: list[str]) -> tuple[Target, list[str], bool]:
     cases: list[int] = []
     numbers: list[int] = []
     left: list[str] = []
-    role = ""
+    role, said_case = "", False
     for word in words:
         number = _number(word)
         if number is None:
@@ -36,17 +36,19 @@ def take_target(words: list[str]) -> tuple[Target, list[str], bool]:
                 left.pop()
         else:
             cases.append(number)
+            said_case = said_case or role == "case" or bool(CASE_NUMBER.match(word))
     if len(cases) == 2 and not numbers and {"of", "in"} & set(words):  # noqa: PLR2004  # 3 of 41
         numbers, cases = cases[:1], cases[1:]
     several = len(cases) > 1 or len(numbers) > 1
     case = cases[0] if cases else None
-    return Target(case=case, number=numbers[0] if numbers else None), left, several
+    target = Target(case=case, said_case=said_case, number=numbers[0] if numbers else None)
+    return target, left, several
 
 
 def _number(word: str) -> int | None:
     marked = CASE_NUMBER.match(word)
     digits = (marked[1] or marked[2]) if marked else word
-    return int(digits) if digits.isdecimal() and len(digits) <= 9 else None  # noqa: PLR2004
+    return int(digits) if digits.isdecimal() and len(digits) <= 9 else None  # noqa: PLR2004  digits of a number
 
 
 def take_length(words: list[str]) -> tuple[timedelta | None, list[str]]:
@@ -70,7 +72,7 @@ def _length_at(words: list[str], at: int) -> tuple[timedelta | None, int]:
     if at + 1 >= len(words) or not _UNIT.match(words[at + 1]):
         return None, 0
     count = 1 if words[at] in {"a", "an", "one"} else NUMBER_WORDS.get(words[at])
-    if count is None and words[at].isdecimal() and len(words[at]) <= 6:  # noqa: PLR2004
+    if count is None and words[at].isdecimal() and len(words[at]) <= 6:  # noqa: PLR2004  digits of a number
         count = int(words[at])
     return (None, 0) if count is None else (_minutes(count, words[at + 1]), 2)
 

@@ -87,7 +87,7 @@ def zone_of(typed: str) -> str | None:
 def near_zone(typed: str) -> str | None:
     """The one zone that is a single slip of the finger away, to be asked about."""
     key = _key(typed)
-    if not 4 <= len(key) <= 40:  # noqa: PLR2004
+    if not 4 <= len(key) <= 40:  # noqa: PLR2004  letters of a place name
         return None
     near = {zone for name, zone in _zones().items() if OSA.distance(key, name, score_cutoff=1) == 1}
     return near.pop() if len(near) == 1 else None

@@ -2,7 +2,7 @@
 
 # Look-alikes from Cyrillic and Greek that NFKC keeps apart; only those which pass for Latin.
 LOOKALIKES = str.maketrans(
-    "аеорсухіјѕһԁԛԝӏкмтвгαεορυνικτ" + "’‘ʼ`´" + "“”„«»″" + "–—‑",  # noqa: RUF001
+    "аеорсухіјѕһԁԛԝӏкмтвгαεορυνικτ" + "’‘ʼ`´" + "“”„«»″" + "–—‑",  # noqa: RUF001  look-alikes are what this table is about
     "aeopcyxijshdqwlkmtbraeopuvikt" + "'''''" + '""""""' + "---",
 )
 LEET = str.maketrans("013457@$!|+8", "oieastasilt" + "b")

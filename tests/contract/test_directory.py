@@ -11,6 +11,7 @@ from bot.model.errors import NetworkDown, NetworkSaidNo
 from bot.model.interactions import Kind
 from bot.model.people import AccountId
 from bot.networks.bluesky import directory as directory_module
+from bot.networks.bluesky.client import Json
 from bot.networks.bluesky.directory import BlueskyDirectory
 from bot.pipeline.ports import Follower
 from bot.rehearsal.bluesky.faults import Fault
@@ -118,10 +119,10 @@ class Failing:
     async def did(self) -> AccountId:
         return await self._account.did()
 
-    async def ask(self, method: str, model: object) -> Any:
+    async def get(self, nsid: str, params: Json) -> Any:
         if self.asked == self._after:
             self._world.faults.next("/xrpc/app.bsky.graph.getFollowers", self._fault)
-        answer = await self._account.ask(method, model)
+        answer = await self._account.get(nsid, params)
         self.asked += 1
         return answer
 
@@ -144,9 +145,9 @@ class Circling:
         self._account = house.account
         self.did = house.account.did
 
-    async def ask(self, method: str, model: Any) -> Any:
-        answer = await self._account.ask(method, model.model_copy(update={"cursor": None}))
-        assert answer.cursor
+    async def get(self, nsid: str, params: Json) -> Any:
+        answer = await self._account.get(nsid, {**params, "cursor": None})
+        assert answer["cursor"]
         return answer
 
 
@@ -156,18 +157,21 @@ async def test_a_no_in_the_middle_of_a_list_is_not_its_end(house: House) -> None
     broken = Broken(house)
     with pytest.raises(NetworkDown, match="could not be read to the end"):
         await BlueskyDirectory(broken).followers()  # type: ignore[arg-type]  # an account that breaks off
+    broken.at_once = True
+    with pytest.raises(NetworkDown, match="own followers"):
+        await BlueskyDirectory(broken).followers()  # type: ignore[arg-type]  # an account that breaks off
 
 
 class Broken:
     def __init__(self, house: House) -> None:
         self._account = house.account
         self.did = house.account.did
+        self.at_once = False
 
-    async def ask(self, method: str, model: Any) -> Any:
-        if model.cursor:
+    async def get(self, nsid: str, params: Json) -> Any:
+        if params["cursor"] or self.at_once:
             raise NetworkSaidNo("InvalidRequest")
-        answer = await self._account.ask(method, model)
-        return answer.model_copy(update={"cursor": "forgotten"})
+        return {**await self._account.get(nsid, params), "cursor": "forgotten"}
 
 
 @both
@@ -295,6 +299,27 @@ async def test_trouble_while_reading_again_is_not_nothing(
     with pytest.raises(NetworkDown):
         await directory.missed(AccountId(ada.did), *span)
     assert len(await directory.missed(AccountId(ada.did), *span)) == 1
+
+
+@pytest.mark.parametrize(
+    "answer", [None, b"<html>", [], {}, {"followers": {}}, {"followers": [1]}, {"followers": [{}]}]
+)
+async def test_what_cannot_be_read_is_no_list(answer: object) -> None:
+    with pytest.raises(NetworkDown):
+        await BlueskyDirectory(Babbling(answer)).followers()  # type: ignore[arg-type]  # an account
+
+
+class Babbling:
+    """The bot's account, with one answer for everything."""
+
+    def __init__(self, answer: object) -> None:
+        self._answer = answer
+
+    async def did(self) -> AccountId:
+        return NOBODY
+
+    async def get(self, _nsid: str, _params: Json) -> object:
+        return self._answer
 
 
 @both

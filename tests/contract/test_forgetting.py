@@ -116,6 +116,7 @@ async def test_nothing_of_her_is_left_but_the_goodbye_and_a_tombstone(desk: Desk
     message = await desk.ledger.next_message()
     assert message is not None
     assert message.text == "goodbye[]Europe/Rome"
+    assert not await _unreadable_audit_rows(desk)
     rows = await _rows_about(desk, ADA)
     assert rows == {"orders": 1}  # the goodbye, wiped when it has left
     await desk.settle(await desk.ledger.start(message))
@@ -123,6 +124,16 @@ async def test_nothing_of_her_is_left_but_the_goodbye_and_a_tombstone(desk: Desk
     assert [each["text"] for each in (await desk.ledger.export(BEA))["interactions"]] == [
         "hateful words number 1"
     ]
+
+
+async def _unreadable_audit_rows(desk: Desk) -> list[int]:
+    """Entries that still carry a payload which no living key opens."""
+    async with desk.ledger.page() as page:
+        seals = [await page.key(page.person(account)) for account in (BEA, MOD)]
+        living = {seal.pseudonym for seal in (*seals, page.vault.house)}
+        rows = await page.rows(sa.select(tables.audit).where(tables.audit.c.sealed.is_not(None)))
+        assert living == {row.who for row in rows if row.who in living}
+        return [row.seq for row in rows if row.who not in living]
 
 
 async def _rows_about(desk: Desk, account: str) -> dict[str, int]:

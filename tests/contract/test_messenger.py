@@ -127,7 +127,7 @@ async def test_a_service_whose_clock_is_behind_is_read_back_within_the_allowance
 
     async with (
         aiohttp.ClientSession() as http,
-        simulated_network(behind, Random(7), login_clock=real_time) as network,  # noqa: S311
+        simulated_network(behind, Random(7), login_clock=real_time) as network,
     ):
         world = World(network.addresses, People(network.addresses, http, behind), network)
         async with house_in(world) as house:

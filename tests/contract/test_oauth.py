@@ -74,7 +74,7 @@ async def stage(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
         yield Stage(network.addresses, real_time, network.settle)
         return
     now = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-    seed = Random(7)  # noqa: S311  a repeatable network, no secret
+    seed = Random(7)
     async with simulated_network(lambda: now, seed) as simulated:
         yield Stage(simulated.addresses, lambda: now, at_once, simulated.faults)
 

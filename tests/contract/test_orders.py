@@ -89,16 +89,17 @@ async def test_what_waits_for_one_person_is_joined_and_settles_together(desk: De
     await desk.join(BEA)
     await desk.write(actions=[say(ADA, "first"), say(BEA, "other"), say(ADA, "second")])
     await desk.write(actions=[say(ADA, "later", not_before=START + HOUR)])
-    await desk.write(actions=[say(ADA, "x" * (LONGEST - 20))])
+    await desk.write(actions=[say(ADA, "x" * (LONGEST - 20), Priority.WELCOME)])
     order = await desk.ledger.start(await _next(desk))
     assert order.text == "first[]\n\nsecond[]"
     await desk.restart()  # a crash while it is being sent: the same text is looked for
+    await desk.write(actions=[say(ADA, "newer")])
     again = await _next(desk)
     assert (again.once, again.text, again.attempts) == (order.once, order.text, 1)
     await desk.settle(await desk.ledger.start(again), receipt="r1")
     assert (await _next(desk)).text == "other[]"
     states = [each["state"] for each in (await desk.ledger.export(ADA))["orders"]]
-    assert states == ["done", "done", "waiting", "waiting"]
+    assert states == ["done", "done", "waiting", "waiting", "waiting"]
 
 
 async def test_a_newer_message_of_the_same_line_replaces_the_unsent_one(desk: Desk) -> None:
@@ -301,6 +302,21 @@ async def test_two_choices_hold_one_account_until_the_last_ends(desk: Desk) -> N
     await desk.write(EndDeed(2, START, undone=False))
     await world.carry_out(desk)
     assert world.muted == set()
+
+
+async def test_two_choices_that_end_together_are_lifted_once(desk: Desk) -> None:
+    await desk.join()
+    world = World()
+    for number in (1, 2):
+        changes, acts = started(deed(number, [HAL]))
+        await desk.write(*changes, actions=acts)
+    await world.carry_out(desk)
+    await desk.write(EndDeed(1, START, undone=False), EndDeed(2, START, undone=False))
+    for order in await desk.ledger.next_acts(9):
+        await desk.settle(await world.act(desk, await desk.ledger.start(order)))
+    assert world.acts == [f"mute {HAL}", f"unmute {HAL}"]
+    assert await _states(desk) == [MeasureState.ENDED] * 2
+    assert await desk.ledger.next_acts(9) == []
 
 
 async def test_redo_before_the_end_was_carried_out_needs_no_act(desk: Desk) -> None:

@@ -58,7 +58,7 @@ async def world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
             people = People(real.addresses, http, real_time, settle=real.settle)
             yield World(real.addresses, people)
             return
-        seed = Random(7)  # noqa: S311  a repeatable network, no secret
+        seed = Random(7)
         async with simulated_network(real_time, seed) as network:
             people = People(network.addresses, http, real_time)
             yield World(network.addresses, people, network)
@@ -99,7 +99,9 @@ async def house_in(
     pocket: Pocket | None = None,
 ) -> AsyncIterator[House]:
     """A newcomer, or this person, by the main password or another."""
-    person = person or await world.newcomer("house")
+    if person is None:
+        person = await world.newcomer("house")
+        await world.settle()
     pocket = pocket or Pocket()
     account = BotAccount(world.addresses.pds, person.handle, password or person.password, pocket)
     try:

@@ -32,7 +32,7 @@ def own_files() -> list[Path]:
     git = shutil.which("git")
     assert git, "the repository is read with git"
     command = [git, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603  fixed words
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     found = [ROOT / name for name in listed.stdout.split("\0") if name]
     present = [path for path in found if path.is_file()]
     assert len(present) > 50
@@ -245,7 +245,7 @@ def made_with(folder: Path, python: str) -> subprocess.CompletedProcess[str]:
         script.write_text(f"#!/bin/sh\n{python}\n")
         script.chmod(0o755)
     venv = folder / "venv"
-    return subprocess.run(  # noqa: S603  make and the scripts above
+    return subprocess.run(
         [make, "-C", str(ROOT), "--no-print-directory", f"VENV={venv}", "PYTHON=", f"{venv}/.made"],
         env={"PATH": str(folder / "bin")},
         capture_output=True,
@@ -291,7 +291,7 @@ def test_in_ci_a_skip_is_a_failure_that_is_named(tmp_path: Path, ci: str, code: 
     (tmp_path / "test_it.py").write_text(
         "import pytest\ndef test_runs(): assert 1\ndef test_waits(): pytest.skip('no server')\n"
     )
-    done = subprocess.run(  # noqa: S603  this interpreter
+    done = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-c", os.devnull,
          "--rootdir", str(tmp_path), str(tmp_path)],
         env={"CI": ci, "PATH": os.environ["PATH"]},

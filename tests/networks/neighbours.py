@@ -55,7 +55,7 @@ class Neighbours:
 
 @asynccontextmanager
 async def neighbours(pds: str, plc: str, chat_port: int) -> AsyncIterator[Neighbours]:
-    mirror = Mirror(_clock, Random(0))  # noqa: S311 - identifiers, not secrets
+    mirror = Mirror(_clock, Random(0))
     chatting = Chat(mirror)
     front = ChatFront(chatting.endpoints(), plc=plc, port=chat_port)
     async with asyncio.TaskGroup() as tasks:

@@ -64,7 +64,7 @@ def running_postgres(folder: Path) -> Iterator[int]:
     if become:
         shutil.chown(data, "postgres", "postgres")
     settings = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
-    subprocess.run(  # noqa: S603 - our own programs and paths
+    subprocess.run(
         [SETPRIV, *become, str(programs / "initdb"), "-D", str(data), "--no-sync", *settings],
         check=True,
         cwd="/",
@@ -85,7 +85,7 @@ def running_postgres(folder: Path) -> Iterator[int]:
     log = folder / "postgres.log"
     # SIGINT: roll back, say goodbye to every client, stop.
     with running(command, log=log, stop=signal.SIGINT, on_death="QUIT") as server:
-        wait_until(lambda: subprocess.run(ask, check=False).returncode == 0, server, log)  # noqa: S603
+        wait_until(lambda: subprocess.run(ask, check=False).returncode == 0, server, log)
         yield port
 
 
@@ -133,7 +133,7 @@ def running(
     `on_death` is the signal the kernel sends it when this process ends without cleaning up.
     """
     with log.open("wb") as out:
-        server = subprocess.Popen(  # noqa: S603 - our own programs and paths
+        server = subprocess.Popen(
             [SETPRIV, "--pdeathsig", on_death, *command],
             stdin=subprocess.DEVNULL,
             stdout=out,

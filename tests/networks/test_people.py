@@ -24,7 +24,7 @@ async def people(request: pytest.FixtureRequest) -> AsyncIterator[People]:
             real: RealNetwork = request.getfixturevalue("real_network")
             yield People(real.addresses, http, _now, settle=real.settle)
         else:
-            async with simulated_network(_now, Random(7)) as network:  # noqa: S311
+            async with simulated_network(_now, Random(7)) as network:
                 yield People(network.addresses, http, _now)
 
 

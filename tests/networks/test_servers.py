@@ -61,7 +61,7 @@ def test_server_dies_with_a_killed_parent(tmp_path: Path) -> None:
             (folder / "port").write_text(str(port))
             os.kill(os.getpid(), signal.SIGKILL)
     """
-    child = subprocess.run(  # noqa: S603 - our own Python
+    child = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(script)],
         check=False,
         cwd=servers.HERE.parent.parent,

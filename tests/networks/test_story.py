@@ -1,8 +1,9 @@
 """The whole bot among real accounts, on the real PDS, AppView and sign-in pages."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -39,11 +40,11 @@ async def stage(real_network: RealNetwork, tmp_path: Path) -> AsyncIterator[Stag
 async def stage_on(real: RealNetwork, folder: Path) -> AsyncIterator[Stage]:
     """In real time, because real servers have no other; only the waiting is shortened."""
     clock = FastClock(datetime.now(UTC))  # noqa: TID251  the real network's own time
-    around = Surroundings(clock, Random(1), LoopbackToo(), QUICK)  # noqa: S311  jitter, no secret
+    around = Surroundings(clock, Random(1), LoopbackToo(), QUICK)
     async with ClientSession() as http:
         people = People(real.addresses, http, clock.now, settle=real.settle, domain=fresh_domain())
         async with hired(hasty(), folder, people, around) as bot:
-            yield Stage(people, bot, clock, Random(1), print, patience=40.0)  # noqa: S311
+            yield Stage(people, bot, clock, Random(1), print, patience=40.0)
 
 
 def fresh_domain() -> str:
@@ -56,12 +57,10 @@ def hasty() -> Settings:
     settings = load_settings(CONFIG, {})
     policy = replace(settings.policy, messages_per_minute=60, gather_for=timedelta(seconds=3))
     often = {"listen_active_every": SOON, "listen_idle_every": SOON}
-    return replace(
-        settings, policy=policy, scheduler=settings.scheduler.model_copy(update=often)
-    )
+    return replace(settings, policy=policy, scheduler=settings.scheduler.model_copy(update=often))
 
 
-@pytest.mark.need("S1-1", "S2-1", "S3-1")
+@pytest.mark.need("S1-1", "S2-12", "S3-9")
 async def test_from_a_follow_to_an_opt_out(stage: Stage, real_network: RealNetwork) -> None:
     wrote_before, said_before = len(real_network.public_writes()), len(real_network.messages())
     dr_a = await stage.people.new_account("dr-a")
@@ -69,12 +68,10 @@ async def test_from_a_follow_to_an_opt_out(stage: Stage, real_network: RealNetwo
     await stage.people.mute(dr_a, seller.did)
     follow = await follows_and_signs_in(stage, dr_a)
 
-    strangers, helpless = await six_turn_on(stage, dr_a)
-    card = await stage.hears(dr_a, "I'm sorry", "6 accounts", "asking for help", "1 hide the 6")
-    assert "quoted" not in card.text
+    post = await stage.posts(dr_a, "New data on measles vaccines in our region.")
+    strangers, helpless = await six_turn_on(stage, post)
+    await stage.hears(dr_a, "I'm sorry", "6 accounts", "asking for help", "1 hide the 6")
     await stage.says(dr_a, "1")
-    await stage.hears(dr_a, "yes or no")
-    await stage.says(dr_a, "yes")
     await stage.hears(dr_a, "Done", "6 accounts are hidden")
     await stage.expects_mutes(dr_a, {seller.did, *(each.did for each in strangers)})
     assert helpless.did not in await stage.people.mutes(dr_a)
@@ -93,9 +90,76 @@ async def test_from_a_follow_to_an_opt_out(stage: Stage, real_network: RealNetwo
     writes = real_network.public_writes()[wrote_before:]
     assert {w.collection for w in writes if w.did == dr_a.did} == HER_OWN
     by_the_bot = {(w.collection, w.rkey) for w in writes if w.did == stage.bot.did}
-    assert by_the_bot <= {("app.bsky.actor.profile", "self"), ("chat.bsky.actor.declaration", "self")}
+    assert by_the_bot <= {
+        ("app.bsky.actor.profile", "self"),
+        ("chat.bsky.actor.declaration", "self"),
+    }
     sent = real_network.messages()[said_before:]
-    assert {m.to for m in sent if m.sender == stage.bot.did} == {dr_a.did}
+    assert {m.to for m in sent if m.sender == stage.bot.did} == {(dr_a.did,)}
+
+
+@pytest.mark.need("S3-9")
+async def test_what_others_can_see_needs_a_yes_and_can_be_undone(stage: Stage) -> None:
+    dr_a = await stage.people.new_account("dr-a")
+    await follows_and_signs_in(stage, dr_a)
+    post = await stage.posts(dr_a, "New data on measles vaccines in our region.")
+    await six_turn_on(stage, post)
+    await stage.hears(dr_a, "I'm sorry")
+    whole = await seen(stage, dr_a, post)
+    assert whole == Seen(hidden=0, limited=False, detached=0)
+
+    for word, then in (
+        ("hide replies", Seen(hidden=4, limited=False, detached=0)),
+        ("limit replies", Seen(hidden=0, limited=True, detached=0)),
+        ("detach quotes", Seen(hidden=0, limited=False, detached=2)),
+    ):
+        await stage.says(dr_a, word)
+        await stage.hears(dr_a, "others can see this", "yes or no")
+        assert await seen(stage, dr_a, post) == whole
+        await stage.says(dr_a, "yes")
+        await stage.hears(dr_a, "undo")
+        assert await seen(stage, dr_a, post) == then
+        await stage.says(dr_a, "undo")
+        await stage.hears(dr_a)
+        await comes_back(stage, dr_a, post, whole)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the AppView makes of the gates of one post, as a stranger meets it."""
+
+    hidden: int  # replies
+    limited: bool  # who may reply
+    detached: int  # quotes
+
+
+async def seen(stage: Stage, author: Person, post: Posted) -> Seen:
+    await stage.people.settle()
+    thread = await stage.people.thread(author, post.uri)
+    gate = thread["post"].get("threadgate", {}).get("record", {})
+    stranger = await somebody(stage)
+    await stage.people.settle()
+    answer = await stage.people.xrpc.read(stranger, "app.bsky.feed.getQuotes", uri=post.uri)
+    kinds = [record_in(one["embed"])["$type"].rpartition("#")[2] for one in answer["posts"]]
+    view = await stage.people.sees(stranger, post.uri)
+    assert view is not None
+    return Seen(
+        hidden=len(gate.get("hiddenReplies", ())),
+        limited=view["viewer"].get("replyDisabled", False),
+        detached=kinds.count("viewDetached"),
+    )
+
+
+def record_in(embed: dict[str, Any]) -> dict[str, Any]:
+    """Of an embed with media, the record is one step further in."""
+    record: dict[str, Any] = embed["record"]
+    return dict(record.get("record", record))
+
+
+async def comes_back(stage: Stage, author: Person, post: Posted, whole: Seen) -> None:
+    async with asyncio.timeout(stage.patience):
+        while await seen(stage, author, post) != whole:
+            await asyncio.sleep(0.1)
 
 
 async def follows_and_signs_in(stage: Stage, member: Person) -> str:
@@ -113,9 +177,8 @@ async def somebody(stage: Stage) -> Person:
     return await stage.people.new_account(f"acct-{stage.rng.randrange(16**6):06x}")
 
 
-async def six_turn_on(stage: Stage, member: Person) -> tuple[list[Person], Person]:
-    """Four replies, a quote and a quote with a picture's place; and one asks for help among them."""
-    post = await stage.posts(member, "New data on measles vaccines in our region.")
+async def six_turn_on(stage: Stage, post: Posted) -> tuple[list[Person], Person]:
+    """Two quotes, one with media, and four replies; and one who asks for help among them."""
     ways: list[tuple[str, dict[str, Any]]] = [
         (HOSTILE_QUOTES[0], {"quote": post}),
         (HOSTILE_QUOTES[1], {"quote": post, "quote_with_media": True}),

@@ -259,7 +259,7 @@ def test_the_program_runs_as_a_module_and_loads_little_for_help() -> None:
         "try: main()\n"
         "except SystemExit as end: print(end.code, {'aiohttp', 'atproto'} & set(sys.modules))"
     )
-    done = subprocess.run(  # noqa: S603  this interpreter and the text above
+    done = subprocess.run(
         [sys.executable, "-c", script], cwd=REPOSITORY, capture_output=True, text=True, check=True
     )
     assert done.stdout.startswith("Usage: housecall")

@@ -4,24 +4,20 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeAlias
-
-from atproto import models
+from typing import Any
 
 from bot.model.errors import NetworkDown, NetworkSaidNo
 from bot.model.people import AccountId
 from bot.model.senses import Heard
-from bot.networks.bluesky import links
+from bot.networks.bluesky import letters, links
 from bot.networks.bluesky.client import BotAccount
+from bot.networks.bluesky.letters import Convo, Letter, Page
 from bot.pipeline.ports import Clock
 
 _ACTIVE_FOR = timedelta(minutes=5)
-_PAIR = 2  # members of a conversation between two
 _PAGE = 100
 _LONGEST = 10_000  # bytes, chat.bsky.convo.defs#messageInput
-
-_Message: TypeAlias = Any  # models.ChatBskyConvoDefs.MessageView; the SDK ships no types
-_Convo: TypeAlias = Any  # models.ChatBskyConvoDefs.ConvoView
+_CONVO = "chat.bsky.convo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +48,13 @@ class Chat:
     async def send(self, to: AccountId, text: str) -> str:
         if len(text.encode()) > _LONGEST:
             raise NetworkSaidNo("the message is longer than Bluesky takes")
-        message = models.ChatBskyConvoDefs.MessageInput(text=text)
         convo = await self._conversation_with(to)
-        data = models.ChatBskyConvoSendMessage.Data(convo_id=convo, message=message)
         try:
-            sent = await self._ask("send_message", data)
+            sent = await self._post("sendMessage", convoId=convo, message={"text": text})
         except NetworkSaidNo:
             self._convo_with.pop(to, None)  # it may be another conversation next time
             raise
-        return str(sent.id)
+        return letters.read(letters.Sent, sent).id
 
     async def sent_lately(self, to: AccountId, since: datetime) -> Sequence[tuple[str, str]]:
         convo, me = await self._conversation_with(to), await self._account.did()
@@ -88,8 +82,7 @@ class Chat:
                 await self._mark_read(unread)
         while True:
             log = await self._log(at)
-            found = [each for each in [await self._in_log(entry) for entry in log.logs] if each]
-            heard = [each for each in found if each.message not in known]
+            heard = [each for each in await self._in_log(log) if each.message not in known]
             moved = bool(log.cursor) and log.cursor != at
             at = log.cursor or at
             if heard or moved:
@@ -107,21 +100,15 @@ class Chat:
                 return str(at)
             at = log.cursor
 
-    async def _log(self, cursor: str | None) -> Any:
-        params = models.ChatBskyConvoGetLog.Params(cursor=cursor or None)
-        return await self._ask("get_log", params)
+    async def _log(self, cursor: str | None) -> Page:
+        return letters.read(Page, await self._get("getLog", cursor=cursor or None))
 
-    async def _in_log(self, entry: object) -> Heard | None:
-        if not isinstance(entry, models.ChatBskyConvoDefs.LogCreateMessage):
-            return None
-        message = entry.message
-        if not isinstance(message, models.ChatBskyConvoDefs.MessageView):
-            return None
-        if message.sender.did == await self._account.did():
-            return None
-        return await self._heard(message, entry.convo_id)
+    async def _in_log(self, log: Page) -> list[Heard]:
+        me = await self._account.did()
+        created = letters.created_in(log)
+        return [await self._heard(one, convo) for convo, one in created if one.sender.did != me]
 
-    async def _unread_in(self, convo: _Convo) -> list[Heard]:
+    async def _unread_in(self, convo: Convo) -> list[Heard]:
         """Oldest first. What the bot itself wrote in between does not count as unread."""
         me, heard = await self._account.did(), list[Heard]()
         try:
@@ -134,53 +121,46 @@ class Chat:
             return []  # the conversation is gone
         return heard[::-1]
 
-    async def _unread_conversations(self) -> list[_Convo]:
-        convos, cursor, seen = list[_Convo](), None, set[str]()
-        while True:
-            params = models.ChatBskyConvoListConvos.Params(
-                read_state="unread", limit=_PAGE, cursor=cursor
-            )
-            page = await self._ask("list_convos", params)
-            convos += page.convos
-            cursor = page.cursor
-            if not cursor:
-                return convos
-            _must_be_new(cursor, seen)
+    async def _unread_conversations(self) -> list[Convo]:
+        pages = self._pages("listConvos", readState="unread")
+        return [convo async for page in pages for convo in letters.convos_in(page)]
 
-    async def _newest_first(self, convo: str) -> AsyncIterator[_Message]:
+    async def _newest_first(self, convo: str) -> AsyncIterator[Letter]:
+        async for page in self._pages("getMessages", convoId=convo):
+            for letter in letters.letters_in(page):
+                yield letter
+
+    async def _pages(self, method: str, **params: Any) -> AsyncIterator[Page]:
         cursor, seen = None, set[str]()
         while True:
-            params = models.ChatBskyConvoGetMessages.Params(
-                convo_id=convo, limit=_PAGE, cursor=cursor
-            )
-            page = await self._ask("get_messages", params)
-            for message in page.messages:
-                if isinstance(message, models.ChatBskyConvoDefs.MessageView):
-                    yield message
+            answer = await self._get(method, **params, limit=_PAGE, cursor=cursor)
+            page = letters.read(Page, answer)
+            yield page
             cursor = page.cursor
             if not cursor:
                 return
-            _must_be_new(cursor, seen)
+            if cursor in seen:
+                raise NetworkDown("the chat service lists the same page again and again")
+            seen.add(cursor)
 
     async def _conversation_with(self, account: AccountId) -> str:
         if account not in self._convo_with:
-            params = models.ChatBskyConvoGetConvoForMembers.Params(members=[account])
-            found = await self._ask("get_convo_for_members", params)
-            if _has_many(found.convo):
+            convo = await self._convo("getConvoForMembers", members=[account])
+            if convo.has_many:
                 raise NetworkSaidNo("not a conversation between two")
-            self._convo_with[account] = found.convo.id
+            self._convo_with[account] = convo.id
         return self._convo_with[account]
 
-    async def _heard(self, message: _Message, convo: str) -> Heard:
+    async def _heard(self, letter: Letter, convo: str) -> Heard:
         in_group = await self._is_group(convo)
-        text, pointers = links.read(message)
+        text, pointers = links.read(letter)
         self._heard_at = self._clock.now()
         return Heard(
-            message=message.id,
+            message=letter.id,
             conversation=convo,
-            sender=AccountId(message.sender.did),
+            sender=AccountId(letter.sender.did),
             text=text,
-            at=_when(message, self._clock.now()),
+            at=_when(letter, self._clock.now()),
             in_group=in_group,
             links=() if in_group else await self._addresses(pointers),
         )
@@ -193,11 +173,11 @@ class Chat:
     async def _account_of(self, actor: str) -> AccountId | None:
         if actor.startswith("did:"):
             return AccountId(actor)
-        params = models.AppBskyActorGetProfile.Params(actor=actor)
         try:
-            return AccountId((await self._account.ask("app.bsky.actor.get_profile", params)).did)
+            profile = await self._account.get("app.bsky.actor.getProfile", {"actor": actor})
         except NetworkSaidNo:
             return None
+        return AccountId(letters.read(letters.Sender, profile).did)
 
     async def _is_group(self, convo: str) -> bool:
         """Look at a conversation once; a request from somebody new is accepted on the way.
@@ -205,31 +185,34 @@ class Chat:
         One that the bot is not in any more counts as a group: nothing is answered there.
         """
         if convo not in self._groups:
-            params = models.ChatBskyConvoGetConvo.Params(convo_id=convo)
             try:
-                view = (await self._ask("get_convo", params)).convo
+                view = await self._convo("getConvo", convoId=convo)
             except NetworkSaidNo:
                 return True
-            if view.status == "request" and not _has_many(view):
-                data = models.ChatBskyConvoAcceptConvo.Data(convo_id=convo)
-                await self._ask_politely("accept_convo", data)
-            self._groups[convo] = _has_many(view)
+            if view.status == "request" and not view.has_many:
+                await self._ask_politely("acceptConvo", convoId=convo)
+            self._groups[convo] = view.has_many
         return self._groups[convo]
 
     async def _mark_read(self, heard: Sequence[Heard]) -> None:
         """Up to what was heard and no further."""
         for convo, message in {each.conversation: each.message for each in heard}.items():
-            data = models.ChatBskyConvoUpdateRead.Data(convo_id=convo, message_id=message)
-            await self._ask_politely("update_read", data)
+            await self._ask_politely("updateRead", convoId=convo, messageId=message)
 
-    async def _ask(self, method: str, model: object) -> Any:
-        """One call of `chat.bsky.convo`, through the PDS to the chat service."""
-        return await self._account.ask(f"chat.bsky.convo.{method}", model, headers=self._proxy)
+    async def _convo(self, method: str, **params: Any) -> Convo:
+        return letters.read(letters.WithConvo, await self._get(method, **params)).convo
 
-    async def _ask_politely(self, method: str, model: object) -> None:
+    async def _ask_politely(self, method: str, **body: Any) -> None:
         """A refusal changes nothing that matters."""
         with suppress(NetworkSaidNo):
-            await self._ask(method, model)
+            await self._post(method, **body)
+
+    async def _get(self, method: str, **params: Any) -> Any:
+        """One query of `chat.bsky.convo`, through the PDS to the chat service."""
+        return await self._account.get(f"{_CONVO}.{method}", params, headers=self._proxy)
+
+    async def _post(self, method: str, **body: Any) -> Any:
+        return await self._account.post(f"{_CONVO}.{method}", body, headers=self._proxy)
 
     def _pause(self) -> float:
         heard_at = self._heard_at
@@ -237,20 +220,10 @@ class Chat:
         return self._polling.active if active else self._polling.idle
 
 
-def _must_be_new(cursor: str, seen: set[str]) -> None:
-    if cursor in seen:
-        raise NetworkDown("the chat service lists the same page again and again")
-    seen.add(cursor)
-
-
-def _has_many(convo: _Convo) -> bool:
-    return len(convo.members) > _PAIR or isinstance(convo.kind, models.ChatBskyConvoDefs.GroupConvo)
-
-
-def _when(message: _Message, otherwise: datetime) -> datetime:
+def _when(letter: Letter, otherwise: datetime) -> datetime:
     """By the service's clock; `otherwise` where what it says is no time."""
     try:
-        at = datetime.fromisoformat(message.sent_at)
+        at = datetime.fromisoformat(str(letter.sent_at))
     except ValueError:
         return otherwise
     return at.replace(tzinfo=at.tzinfo or UTC)

@@ -1,12 +1,14 @@
 """The bot's own account: one login, kept across restarts, and errors in our own words."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from operator import attrgetter
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from atproto import AsyncClient, AsyncRequest, Session, SessionEvent
 from atproto_client.exceptions import AtProtocolError
+from atproto_client.models.dot_dict import DotDict
 from httpx import HTTPError
 
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
@@ -14,6 +16,7 @@ from bot.model.people import AccountId
 from bot.networks.bluesky.troubles import TooWeak, in_our_words
 
 T = TypeVar("T")
+Json: TypeAlias = Mapping[str, Any]
 
 TIMEOUT_SECONDS = 10.0
 FIRST_LOGIN_WAIT = 30.0
@@ -73,6 +76,22 @@ class BotAccount:
         """One XRPC method by its dotted SDK name, e.g. `app.bsky.graph.get_followers`."""
         call = attrgetter(method)
         return await self.call(lambda client: call(client)(model, headers=dict(headers or {})))
+
+    async def get(
+        self, nsid: str, params: Json, *, headers: Mapping[str, str] | None = None
+    ) -> Any:
+        """The JSON that a query answers with, as it came."""
+        model = DotDict({name: value for name, value in params.items() if value is not None})
+        sent = dict(headers or {})
+        answer = await self.call(lambda c: c.invoke_query(nsid, params=model, headers=sent))
+        return answer.content
+
+    async def post(self, nsid: str, body: Json, *, headers: Mapping[str, str] | None = None) -> Any:
+        """The JSON that a procedure answers with; the body goes as it is."""
+        sent = {**(headers or {}), "Content-Type": "application/json"}
+        text = json.dumps(body)
+        answer = await self.call(lambda c: c.invoke_procedure(nsid, content=text, headers=sent))
+        return answer.content
 
     async def close(self) -> None:
         await self._client.request.close()

@@ -1,12 +1,11 @@
 """Public reads: who follows the bot, whom a member follows, what the stream missed."""
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from atproto import models
-from atproto_client.models.utils import get_model_as_json
+from msgspec import Struct
 
 from bot.model.errors import NetworkDown, NetworkSaidNo
 from bot.model.interactions import Interaction, PostId
@@ -25,6 +24,22 @@ _THREAD_DEPTH = 20
 _THREADS_READ = 50  # her last posts whose answers are read again after a gap
 
 
+class _Author(Struct, frozen=True):
+    did: AccountId
+
+
+class _View(Struct, frozen=True, rename="camel"):
+    """A postView, read for no more than is needed, so that an odd embed hides no insult."""
+
+    uri: str
+    cid: str
+    author: _Author
+    indexed_at: str
+    record: Any
+    reply_count: int = 0
+    quote_count: int = 0
+
+
 class BlueskyDirectory:
     """Reads of the AppView through the bot's own login (port Directory).
 
@@ -36,33 +51,33 @@ class BlueskyDirectory:
 
     async def followers(self) -> Sequence[Follower]:
         me = await self._account.did()
-        params = models.AppBskyGraphGetFollowers.Params(actor=me, limit=_PAGE)
-        pages = self._pages("app.bsky.graph.get_followers", params)
-        return [Follower(AccountId(f.did), None) async for page in pages for f in page.followers]
+        try:
+            return await self._people("app.bsky.graph.getFollowers", "followers", me)
+        except NetworkSaidNo as error:
+            raise NetworkDown(f"the bot's own followers could not be read: {error}") from error
 
     async def follows_of(self, account: AccountId) -> Sequence[Follower]:
-        params = models.AppBskyGraphGetFollows.Params(actor=account, limit=_PAGE)
-        pages = self._pages("app.bsky.graph.get_follows", params)
-        return [Follower(AccountId(f.did), None) async for page in pages for f in page.follows]
+        return await self._people("app.bsky.graph.getFollows", "follows", account)
 
     async def follows_bot(self, accounts: Collection[AccountId]) -> Mapping[AccountId, str | None]:
         me = await self._account.did()
         result: dict[AccountId, str | None] = dict.fromkeys(accounts)
         for some in _in_parts(sorted(accounts), _RELATIONSHIPS):
-            params = models.AppBskyGraphGetRelationships.Params(actor=me, others=list(some))
-            answer = await self._account.ask("app.bsky.graph.get_relationships", params)
-            for each in answer.relationships:
-                if isinstance(each, models.AppBskyGraphDefs.Relationship):
-                    result[AccountId(each.did)] = each.followed_by
+            params = {"actor": me, "others": list(some)}
+            answer = await self._account.get("app.bsky.graph.getRelationships", params)
+            for each in _listed(answer, "relationships"):
+                if each.get("did") in result:
+                    result[AccountId(each["did"])] = each.get("followedBy")
         return result
 
     async def names_of(self, accounts: Sequence[AccountId]) -> Mapping[AccountId, str]:
         names: dict[AccountId, str] = {}
         for some in _in_parts(accounts, _PROFILES):
-            params = models.AppBskyActorGetProfiles.Params(actors=list(some))
-            answer = await self._account.ask("app.bsky.actor.get_profiles", params)
-            for profile in answer.profiles:
-                names[AccountId(profile.did)] = profile.display_name or profile.handle
+            answer = await self._account.get("app.bsky.actor.getProfiles", {"actors": list(some)})
+            for profile in _listed(answer, "profiles"):
+                name = profile.get("displayName") or profile.get("handle")
+                if name:
+                    names[_did_of(profile)] = str(name)
         return names
 
     async def missed(
@@ -78,73 +93,106 @@ class BlueskyDirectory:
                 found |= {seen.post: seen for seen in _aimed(view, at, watch)}
         return list(found.values())
 
-    async def _around(self, member: AccountId, since: datetime) -> AsyncIterator[Any]:
+    async def _people(self, nsid: str, name: str, actor: AccountId) -> list[Follower]:
+        pages = self._pages(nsid, name, actor=actor)
+        return [Follower(_did_of(one), None) async for page in pages for one in page]
+
+    async def _around(self, member: AccountId, since: datetime) -> AsyncIterator[_View]:
         for post in await self._her_posts(member):
             if post.reply_count:
-                async for view in self._thread(post.uri):
+                for view in await self._thread(post.uri):
                     yield view
             if post.quote_count:
-                params = models.AppBskyFeedGetQuotes.Params(uri=post.uri, limit=_PAGE)
-                async for page in self._pages("app.bsky.feed.get_quotes", params):
-                    for view in page.posts:
-                        yield view
-        async for view in self._mentions(member, since):
+                async for view in self._views("app.bsky.feed.getQuotes", uri=post.uri):
+                    yield view
+        mentions = {"q": "*", "mentions": member, "since": since.isoformat(), "sort": "latest"}
+        async for view in self._views("app.bsky.feed.searchPosts", **mentions):
             yield view
 
-    async def _her_posts(self, member: AccountId) -> list[Any]:
-        params = models.AppBskyFeedGetAuthorFeed.Params(actor=member, limit=_THREADS_READ)
+    async def _her_posts(self, member: AccountId) -> list[_View]:
+        params = {"actor": member, "limit": _THREADS_READ}
         try:
-            feed = await self._account.ask("app.bsky.feed.get_author_feed", params)
+            answer = await self._account.get("app.bsky.feed.getAuthorFeed", params)
         except NetworkSaidNo:
             return []  # she is away, or does not let the bot read her posts
-        return [item.post for item in feed.feed if item.post.author.did == member]
+        posts = _readable(item.get("post") for item in _listed(answer, "feed"))
+        return [post for post in posts if post.author.did == member]
 
-    async def _thread(self, uri: str) -> AsyncIterator[Any]:
-        params = models.AppBskyFeedGetPostThread.Params(
-            uri=uri, depth=_THREAD_DEPTH, parent_height=0
-        )
+    async def _thread(self, uri: str) -> list[_View]:
+        """The post and all below it that the bot may see."""
+        params = {"uri": uri, "depth": _THREAD_DEPTH, "parentHeight": 0}
         try:
-            answer = await self._account.ask("app.bsky.feed.get_post_thread", params)
+            answer = await self._account.get("app.bsky.feed.getPostThread", params)
         except NetworkSaidNo:
-            return  # deleted between two reads
-        waiting = [answer.thread]
-        while waiting:
-            node = waiting.pop()
-            if isinstance(node, models.AppBskyFeedDefs.ThreadViewPost):
-                yield node.post
-                waiting += node.replies or []
+            return []  # deleted between two reads
+        match answer:
+            case {"thread": dict(thread)}:
+                return list(_readable(_posts_in(thread)))
+            case _:
+                raise NetworkDown("a conversation could not be read")
 
-    async def _mentions(self, member: AccountId, since: datetime) -> AsyncIterator[Any]:
-        params = models.AppBskyFeedSearchPosts.Params(
-            q="*", mentions=member, since=since.isoformat(), sort="latest", limit=_PAGE
-        )
+    async def _views(self, nsid: str, **params: str) -> AsyncIterator[_View]:
+        """None where the AppView will not say; what other reads find is found all the same."""
         try:
-            async for page in self._pages("app.bsky.feed.search_posts", params):
-                for view in page.posts:
+            async for page in self._pages(nsid, "posts", **params):
+                for view in _readable(page):
                     yield view
         except NetworkSaidNo:
-            return  # an AppView without search cannot say; threads and quotes still can
+            return
 
-    async def _pages(self, method: str, params: Any) -> AsyncIterator[Any]:
+    async def _pages(self, nsid: str, name: str, **params: str) -> AsyncIterator[list[Any]]:
         """All of them, or NetworkDown. NetworkSaidNo only where not even the first can be read."""
-        seen = set[str]()
+        cursor, seen = None, set[str]()
         while True:
             try:
-                page = await self._account.ask(method, params)
+                answer = await self._account.get(nsid, {**params, "limit": _PAGE, "cursor": cursor})
             except NetworkSaidNo as error:
                 if not seen:
                     raise
-                raise NetworkDown(f"{method} could not be read to the end: {error}") from error
-            yield page
-            if not page.cursor:
+                raise NetworkDown(f"{nsid} could not be read to the end: {error}") from error
+            yield _listed(answer, name)
+            cursor = answer.get("cursor")
+            if not cursor:
                 return
-            if page.cursor in seen:
-                raise NetworkDown(f"{method} lists the same page again and again")
-            seen.add(page.cursor)
-            params = params.model_copy(update={"cursor": page.cursor})
+            if cursor in seen:
+                raise NetworkDown(f"{nsid} lists the same page again and again")
+            seen.add(cursor)
 
 
-def _indexed(view: Any) -> datetime | None:
+def _listed(answer: Any, name: str) -> list[Any]:
+    found = answer.get(name) if isinstance(answer, dict) else None
+    if isinstance(found, list) and all(isinstance(one, dict) for one in found):
+        return found
+    raise NetworkDown(f"the list of {name} could not be read")
+
+
+def _did_of(profile: Mapping[str, Any]) -> AccountId:
+    did = profile.get("did")
+    if not isinstance(did, str):
+        raise NetworkDown("an account in the list could not be read")
+    return AccountId(did)
+
+
+def _posts_in(thread: Mapping[str, Any]) -> Iterator[Any]:
+    """In no order; None where a post is blocked or gone."""
+    waiting: list[Any] = [thread]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            yield node.get("post")
+            replies = node.get("replies")
+            waiting += replies if isinstance(replies, list) else ()
+
+
+def _readable(views: Any) -> Iterator[_View]:
+    for view in views:
+        try:
+            yield msgspec.convert(view, _View)
+        except msgspec.ValidationError:
+            continue
+
+
+def _indexed(view: _View) -> datetime | None:
     """When the AppView first saw the post; None where it does not say so in full."""
     try:
         at = datetime.fromisoformat(view.indexed_at)
@@ -153,7 +201,7 @@ def _indexed(view: Any) -> datetime | None:
     return at if at.tzinfo else None
 
 
-def _aimed(view: Any, at: datetime, watch: WatchSet) -> list[Interaction]:
+def _aimed(view: _View, at: datetime, watch: WatchSet) -> list[Interaction]:
     """Read a post of the AppView with the same eyes as a frame of the stream.
 
     A record that cannot be read is passed over, as the stream does.
@@ -164,8 +212,8 @@ def _aimed(view: Any, at: datetime, watch: WatchSet) -> list[Interaction]:
         rev=view.cid,
         operation=Operation.CREATE,
         collection=POST,
-        rkey=view.uri.rsplit("/", 1)[1],
-        record=msgspec.Raw(get_model_as_json(view.record).encode()),
+        rkey=view.uri.rsplit("/", 1)[-1],
+        record=msgspec.Raw(msgspec.json.encode(view.record)),
     )
     try:
         sensed = list(sensed_in(commit, watch))

@@ -1,13 +1,12 @@
 """What a private message points at: posts and profiles, by link or forwarded."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, TypeAlias
-
-from atproto import models
+from typing import Any
 
 from bot.model.people import AccountId
+from bot.networks.bluesky.letters import Letter
 from bot.networks.bluesky.parse import POST
 
 MOST_READ = 10  # links of one message that are looked at; no command takes more than one
@@ -25,9 +24,6 @@ _RECORD = re.compile(rf"at://(?P<actor>{_ACTOR})(?:/{re.escape(POST)}/(?P<key>{_
 _ACCOUNT = re.compile(r"(?P<actor>did:(?:plc|web):[A-Za-z0-9._:%-]{1,2000})(?P<key>)")
 _AFTER = ".,;:!?)]}>\"'"  # what people write behind an address
 
-_Message: TypeAlias = Any  # models.ChatBskyConvoDefs.MessageView; the SDK ships no types
-_Facet: TypeAlias = Any  # models.AppBskyRichtextFacet.Main
-
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
@@ -41,14 +37,14 @@ class Pointer:
         return str(account) if self.key is None else f"at://{account}/{POST}/{self.key}"
 
 
-def read(message: _Message) -> tuple[str, tuple[Pointer, ...]]:
+def read(letter: Letter) -> tuple[str, tuple[Pointer, ...]]:
     """The text with its links written out, and what it points at, in order, each once.
 
     Bluesky's app shortens the links that people paste and keeps the address in a facet.
     """
-    text = _BARE.sub("https://", _written_out(message.text, message.facets or ()))
+    text = _BARE.sub("https://", _written_out(letter.text, letter.facets))
     typed = (found[0].rstrip(_AFTER) for found in _ADDRESS.finditer(text))
-    pointers = [pointer_in(address) for address in (*typed, *_forwarded(message.embed))]
+    pointers = [pointer_in(address) for address in (*typed, *_forwarded(letter.embed))]
     return text, tuple(dict.fromkeys(filter(None, pointers)))[:MOST_READ]
 
 
@@ -61,7 +57,7 @@ def pointer_in(address: str) -> Pointer | None:
     return Pointer(actor if actor.startswith("did:") else actor.lower(), found["key"] or None)
 
 
-def _written_out(text: str, facets: Iterable[_Facet]) -> str:
+def _written_out(text: str, facets: Any) -> str:
     """Facets count bytes of UTF-8. Those that overlap or lie about the text are passed over."""
     data, end = text.encode(), len(text.encode())
     spans = sorted(_links_in(facets), reverse=True)[:MOST_READ]
@@ -71,12 +67,22 @@ def _written_out(text: str, facets: Iterable[_Facet]) -> str:
     return data.decode()
 
 
-def _links_in(facets: Iterable[_Facet]) -> Iterator[tuple[int, int, str]]:
-    for facet in facets:
-        for feature in facet.features:
-            is_link = isinstance(feature, models.AppBskyRichtextFacet.Link)
-            if is_link and pointer_in(feature.uri) is not None:
-                yield facet.index.byte_start, facet.index.byte_end, feature.uri
+def _links_in(facets: Any) -> Iterator[tuple[int, int, str]]:
+    """Where an address is shortened in the text, and the whole of it."""
+    for facet in facets if isinstance(facets, list) else ():
+        match facet:
+            case {"index": {"byteStart": int(start), "byteEnd": int(stop)}, "features": list(all_)}:
+                yield from ((start, stop, address) for address in filter(None, map(_link, all_)))
+            case _:
+                continue
+
+
+def _link(feature: Any) -> str | None:
+    match feature:
+        case {"$type": "app.bsky.richtext.facet#link", "uri": str(address)}:
+            return address if pointer_in(address) else None
+        case _:
+            return None
 
 
 def _is_text(*pieces: bytes) -> bool:
@@ -88,14 +94,10 @@ def _is_text(*pieces: bytes) -> bool:
     return True
 
 
-_VIEWS = (
-    models.AppBskyEmbedRecord.ViewRecord,
-    models.AppBskyEmbedRecord.ViewBlocked,
-    models.AppBskyEmbedRecord.ViewDetached,
-    models.AppBskyEmbedRecord.ViewNotFound,
-)
-
-
 def _forwarded(embed: Any) -> Iterator[str]:
-    if isinstance(embed, models.AppBskyEmbedRecord.View) and isinstance(embed.record, _VIEWS):
-        yield embed.record.uri
+    """Its address stands there even where the post is deleted, blocked or detached."""
+    match embed:
+        case {"$type": "app.bsky.embed.record#view", "record": {"uri": str(address)}}:
+            yield address
+        case _:
+            return

@@ -3,11 +3,8 @@
 These two records are all that the bot ever writes in public from its own account.
 """
 
-import json
 from collections.abc import Callable
 from typing import Any, TypeAlias
-
-from atproto import AsyncClient, models
 
 from bot.model.errors import NetworkDown, NetworkSaidNo
 from bot.networks.bluesky.client import BotAccount
@@ -36,7 +33,7 @@ async def _keep_true(
         return
     body = {**place, "record": {**changed, "$type": collection}, "swapRecord": cid}
     try:
-        await account.call(lambda client: _post(client, "com.atproto.repo.putRecord", body))
+        await account.post("com.atproto.repo.putRecord", body)
     except NetworkSaidNo as error:
         if "InvalidSwap" in str(error):
             raise NetworkDown("the bot's own record changed meanwhile") from error
@@ -50,7 +47,7 @@ async def _read(account: BotAccount, place: dict[str, str]) -> tuple[_Record, st
     and change what they do not.
     """
     try:
-        match await account.call(lambda client: _get(client, "com.atproto.repo.getRecord", place)):
+        match await account.get("com.atproto.repo.getRecord", place):
             case {"value": dict(value), "cid": str(cid)}:
                 return value, cid
             case _:
@@ -59,16 +56,6 @@ async def _read(account: BotAccount, place: dict[str, str]) -> tuple[_Record, st
         if "RecordNotFound" in str(error):
             return {}, None
         raise
-
-
-async def _get(client: AsyncClient, nsid: str, place: dict[str, str]) -> Any:
-    params = models.ComAtprotoRepoGetRecord.Params(**place)
-    return (await client.invoke_query(nsid, params=params)).content
-
-
-async def _post(client: AsyncClient, nsid: str, body: _Record) -> None:
-    headers = {"Content-Type": "application/json"}
-    await client.invoke_procedure(nsid, content=json.dumps(body), headers=headers)
 
 
 def _labelled(profile: _Record) -> _Record:

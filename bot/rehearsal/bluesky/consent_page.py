@@ -58,7 +58,7 @@ class ConsentPage:
         try:
             asked = self._grants.request(request.query.get("request_uri", ""))
             if asked.client.id != request.query.get("client_id"):
-                raise OAuthError("invalid_request", "client_id mismatch")  # noqa: TRY301
+                raise OAuthError("invalid_request", "client_id mismatch")  # noqa: TRY301  caught here as one of its kind
         except OAuthError as error:
             page = f"<!doctype html><title>Error</title><p>{html.escape(str(error))}</p>"
             return web.Response(status=400, text=page, content_type="text/html")

@@ -42,7 +42,7 @@ class OAuth:
             jkt = self._proofs.check(request, token)
             grant = self.grants.of_access(token)
             if jkt is None or jkt != grant.jkt:
-                raise OAuthError("invalid_token", "DPoP key does not match")  # noqa: TRY301
+                raise OAuthError("invalid_token", "DPoP key does not match")  # noqa: TRY301  caught here as one of its kind
         except OAuthError as error:
             challenge = {"WWW-Authenticate": error.challenge}
             raise XrpcError(error.error, str(error), status=401, headers=challenge) from None
@@ -137,7 +137,7 @@ def _metadata_of(issuer: str) -> Json:
 
 
 def oauth_error(error: OAuthError, headers: Mapping[str, str]) -> web.Response:
-    challenge = {"WWW-Authenticate": error.challenge} if error.status == 401 else {}  # noqa: PLR2004
+    challenge = {"WWW-Authenticate": error.challenge} if error.status == 401 else {}  # noqa: PLR2004  HTTP status
     body = {"error": error.error, "error_description": str(error)}
     return web.json_response(body, status=error.status, headers={**headers, **challenge})
 

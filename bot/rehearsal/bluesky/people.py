@@ -63,7 +63,7 @@ class People:
         """`name` has at least three letters, digits or hyphens."""
         handle = f"{name}{self._domain}"
         password = f"password-of-{name}"
-        body = {"handle": handle, "email": f"{name}@example.com", "password": password}
+        body = {"handle": handle, "email": f"{handle}@example.com", "password": password}
         made = await self.xrpc.ask("POST", "com.atproto.server.createAccount", body=body)
         person = Person(made["did"], made["handle"], password)
         self.xrpc.know(person, made["accessJwt"])

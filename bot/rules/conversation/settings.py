@@ -119,8 +119,8 @@ def _restored(who: Member, written: str) -> Member:
 def _clock(hour: str, minute: str | None, half: str | None) -> time | None:
     hours, minutes = int(hour), int(minute or 0)
     if half is not None:
-        if not 1 <= hours <= 12:  # noqa: PLR2004
+        if not 1 <= hours <= 12:  # noqa: PLR2004  hours on a clock face
             return None
         hours = hours % 12 + (12 if half == "pm" else 0)
-    hours = 0 if hours == 24 and minutes == 0 else hours  # noqa: PLR2004
-    return time(hours, minutes) if hours < 24 and minutes < 60 else None  # noqa: PLR2004
+    hours = 0 if hours == 24 and minutes == 0 else hours  # noqa: PLR2004  hours of a day
+    return time(hours, minutes) if hours < 24 and minutes < 60 else None  # noqa: PLR2004  hours and minutes of a day

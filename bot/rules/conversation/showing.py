@@ -15,6 +15,9 @@ from bot.rules.conversation.targets import aim, may_need_help
 LONGEST_TEXT = 240
 """Characters of somebody's post in one message; the rest is on the network."""
 
+ALL_READ = "all"
+"""In the place of a number, once there is no more: she may still say which one was wrong."""
+
 
 def show(chat: Chat, command: Command, policy: Policy) -> Decision:
     aimed = aim(chat, command.target)
@@ -40,7 +43,7 @@ def reveal(chat: Chat, episode: Episode, numbers: Sequence[str]) -> Decision:
         return say(chat, Line.NOTHING_TO_SHOW, {"case": episode.number})
     first, rest = samples[readable[0]], readable[1:]
     items: list[Mapping[str, str]] = [
-        {"case": str(episode.number), "number": number} for number in rest
+        {"case": str(episode.number), "number": number} for number in rest or [ALL_READ]
     ]
     return say(chat, _line_of(first), _fields(chat, first, len(rest))) + bookmark(
         chat, Line.SHOWN, items
@@ -48,6 +51,8 @@ def reveal(chat: Chat, episode: Episode, numbers: Sequence[str]) -> Decision:
 
 
 def go_on_showing(chat: Chat, items: Sequence[Mapping[str, str]]) -> Decision:
+    if items[0].get("number") == ALL_READ:
+        return say(chat, Line.NOTHING_MORE)
     number = items[0].get("case", "")
     episode = next((e for e in _readable_cases(chat) if str(e.number) == number), None)
     if episode is None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.model.actions import Field
 from bot.model.cases import Chat
@@ -42,6 +42,22 @@ def aim(chat: Chat, target: Target) -> Aim | Decision:
     if target.name is not None:
         return _aim_at_name(chat, episode, target.name)
     return Aim(episode)
+
+
+def as_reading(chat: Chat, target: Target) -> Target:
+    """While she reads a case with `show`, a bare number is that of a message in it.
+
+    "wrong 2" right after number 2 was shown must not bring back everybody of case 2.
+    """
+    if chat.bookmark is None or chat.bookmark[0] != Line.SHOWN or not chat.bookmark[1]:
+        return target
+    case = int(chat.bookmark[1][0].get("case", "0"))
+    shown = next((each for each in chat.episodes if each.number == case), None)
+    if target.case is None or target.said_case or shown is None:
+        return target
+    if not any(contact.number == target.case for contact in shown.contacts):
+        return target
+    return replace(target, case=case, number=target.case)
 
 
 def case_meant(chat: Chat, target: Target) -> Episode | None:
@@ -106,7 +122,7 @@ def accounts_named(
     """The accounts that names or numbers after "but not" stand for."""
     found: list[AccountId] = []
     for name in names:
-        number = int(name) if name.isdecimal() and len(name) <= 9 else None  # noqa: PLR2004
+        number = int(name) if name.isdecimal() and len(name) <= 9 else None  # noqa: PLR2004  digits of a number
         one = (
             _aim_at_name(chat, episode, name)
             if number is None

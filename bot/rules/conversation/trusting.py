@@ -10,7 +10,7 @@ from bot.model.lines import Line
 from bot.model.people import AccountId, Relation
 from bot.model.policy import Policy
 from bot.rules.conversation.replies import say
-from bot.rules.conversation.targets import aim, hidden, name_of
+from bot.rules.conversation.targets import aim, as_reading, hidden, name_of
 
 
 def trust(chat: Chat, command: Command, _policy: Policy) -> Decision:
@@ -42,7 +42,7 @@ def untrust(chat: Chat, command: Command, _policy: Policy) -> Decision:
 def _one_account(chat: Chat, command: Command) -> tuple[Episode | None, AccountId] | Decision:
     if command.target == Target():
         return say(chat, Line.TRUST_WHOM)
-    aimed = aim(chat, command.target)
+    aimed = aim(chat, as_reading(chat, command.target))
     if isinstance(aimed, Decision):
         return aimed
     if len(aimed.accounts) != 1:

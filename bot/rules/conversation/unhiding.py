@@ -13,7 +13,7 @@ from bot.model.lines import Line
 from bot.model.people import AccountId, Relation
 from bot.model.policy import Policy
 from bot.rules.conversation.replies import focus, say
-from bot.rules.conversation.targets import HELD, aim, hidden, name_of
+from bot.rules.conversation.targets import HELD, aim, as_reading, hidden, name_of
 
 EVERYTHING = frozenset({"all", "everyone", "everybody", "everything"})
 
@@ -65,7 +65,7 @@ def end_deed(deed: Deed, now: datetime) -> Decision:
 
 def wrong(chat: Chat, command: Command, _policy: Policy) -> Decision:
     """A case was no harassment, or one account in it was counted by mistake."""
-    aimed = aim(chat, command.target)
+    aimed = aim(chat, as_reading(chat, command.target))
     if isinstance(aimed, Decision):
         return aimed
     if aimed.episode is None:

@@ -82,7 +82,7 @@ async def town(tmp_path: Path) -> AsyncIterator[Town]:
     for name in ("housecall.toml", "policy.toml"):
         (config / name).write_text("")
     async with (
-        simulated_network(SystemClock().now, Random(7)) as network,  # noqa: S311  no secrets
+        simulated_network(SystemClock().now, Random(7)) as network,
         aiohttp.ClientSession() as http,
     ):
         people = People(network.addresses, http, SystemClock().now)

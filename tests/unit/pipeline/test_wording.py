@@ -48,7 +48,7 @@ def written(line: str, zone: str = "UTC", **fields: Field) -> str:
     ],
 )
 def test_what_a_field_becomes(line: str, fields: dict[str, Field], text: str) -> None:
-    assert written(line, **fields) == text
+    assert WORDING.render(Say(AccountId("did:plc:a"), line, fields), "UTC") == text
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ def clock() -> SteppedClock:
 
 @pytest.fixture
 async def network(clock: SteppedClock) -> AsyncIterator[Network]:
-    async with simulated_network(clock, Random(7)) as running:  # noqa: S311 -- names, not secrets
+    async with simulated_network(clock, Random(7)) as running:
         yield running
 
 

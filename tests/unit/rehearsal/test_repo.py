@@ -12,7 +12,7 @@ from bot.rehearsal.bluesky.people import People, Person, SaidNo
 
 
 def seeded(seed: int) -> Random:
-    return Random(seed)  # noqa: S311 -- names, not secrets
+    return Random(seed)
 
 
 NOW = datetime(2090, 3, 1, 9, 30, tzinfo=UTC)

@@ -36,7 +36,7 @@ def crowd(size: int) -> tuple[Contact, ...]:
     ],
 )
 def test_distinct_hostile_strangers_open_one_case(
-    sensitivity: str, before: int, alerts: bool
+    sensitivity: str, before: int, *, alerts: bool
 ) -> None:
     case = facts.case(facts.account(99), recent=crowd(before))
     decision = decide(case, Policy(sensitivity=sensitivity))
@@ -99,7 +99,8 @@ def test_late_contacts_join_the_open_case_without_a_second_message() -> None:
 def test_a_crowd_that_comes_all_at_once_is_counted_in_one_card() -> None:
     first = decide(facts.case(facts.account(99), recent=crowd(2)), POLICY)
     (card,) = [a for a in first.actions if isinstance(a, Say)]
-    late = facts.case(facts.account(100), recent=crowd(3), open_episodes=tuple(opened(first)))
+    told = replace(opened(first)[0], told_at=card.not_before)
+    late = facts.case(facts.account(100), recent=crowd(3), open_episodes=(told,))
     (again,) = [a for a in decide(late, POLICY).actions if isinstance(a, Say)]
     assert (card.fields["count"], again.fields["count"]) == (3, 4)
     assert again.replaces
@@ -158,4 +159,4 @@ def test_every_alert_says_why() -> None:
     decision = decide(facts.case(facts.account(99), recent=crowd(2)), POLICY)
     assert decision.because == (
         "3 distinct hostile strangers within 1:00:00; high sensitivity alerts at 3",
-    )  # noqa: E501  # one sentence
+    )  # one sentence

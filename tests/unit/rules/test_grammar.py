@@ -106,15 +106,15 @@ def test_what_is_not_a_command_is_nothing(typed: str) -> None:
     [
         ("mute 41", Target(case=41)),
         ("41 mute", Target(case=41)),
-        ("mute #41", Target(case=41)),
-        ("mute case 41", Target(case=41)),
+        ("mute #41", Target(case=41, said_case=True)),
+        ("mute case 41", Target(case=41, said_case=True)),
         ("mute them", Target()),
         ("mute", Target()),
         ("mute Hal", Target(name="hal")),
         ("mute number 3", Target(number=3)),
         ("mute no. 3", Target(number=3)),
         ("wrong 3 of 41", Target(case=41, number=3)),
-        ("wrong number 3 in case 41", Target(case=41, number=3)),
+        ("wrong number 3 in case 41", Target(case=41, number=3, said_case=True)),
         ("mute the 11", Target(name="the 11")),
         ("mute \u0664\u0661", Target(case=41)),
         ("mute did:plc:abc", Target(account="did:plc:abc")),  # type: ignore[arg-type]

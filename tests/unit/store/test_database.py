@@ -141,6 +141,15 @@ async def test_a_locked_database_is_a_timeout(
     await desk.join()
 
 
+async def test_a_turn_holds_the_write_lock_from_its_start(desk: Desk, tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / "housecall.db", isolation_level=None, timeout=0)
+    async with desk.ledger.turn() as turn:
+        await turn.member(ADA)
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+    other.close()
+
+
 async def test_errors_never_show_what_was_being_written(desk: Desk) -> None:
     with pytest.raises(RuntimeError) as caught:
         await _break_a_rule(desk)

@@ -57,7 +57,7 @@ class StoppedClock:
 
 def stream_of(*urls: str, pace: Pace = QUICK) -> Jetstream:
     source = Source(urls, "housecall-test", pace=pace)
-    return Jetstream(source, WatchSet(BOT, [ANN]), StoppedClock(), Random(7))  # noqa: S311 -- the same jitter in every run
+    return Jetstream(source, WatchSet(BOT, [ANN]), StoppedClock(), Random(7))
 
 
 def clock_of(stream: Jetstream) -> StoppedClock:

@@ -74,7 +74,7 @@ class Town:
             Source((self.url,), "housecall-test", pace=pace),
             self.watch,
             self,
-            Random(7),  # noqa: S311 -- the same jitter in every run
+            Random(7),
         )
         async with asyncio.timeout(20), aclosing(stream.listen(cursor)) as batches:
             yield batches
@@ -91,7 +91,7 @@ class Town:
 @pytest.fixture(params=PATHS, ids=["v1", "v2"])
 async def town(request: pytest.FixtureRequest) -> AsyncIterator[Town]:
     times = [NOON]
-    world = World(lambda: times[0], Random(3))  # noqa: S311 -- made-up identifiers
+    world = World(lambda: times[0], Random(3))
     server = simulated.Jetstream(world)
     runner = web.AppRunner(server.app(Faults()), shutdown_timeout=0.1)
     await runner.setup()

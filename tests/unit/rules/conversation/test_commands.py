@@ -16,7 +16,7 @@ from bot.model.changes import (
 )
 from bot.model.episodes import MeasureKind, MeasureState
 from bot.model.interactions import Kind
-from bot.model.people import Mode, QuietHours, Relation, Standing
+from bot.model.people import AccountId, Mode, QuietHours, Relation, Standing
 from bot.model.policy import Policy
 from bot.rules.conversation import report_deed
 from tests.unit.rules.conversation.scene import (
@@ -245,6 +245,32 @@ def test_wrong_about_one_account(typed: str) -> None:
     undone = ask(scene, "undo")
     assert Relate(SHE, account(3), Relation.STRANGER) in undone.changes
     assert muted(undone) == [account(3)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "brought_back"),
+    [("wrong 2", [account(2)]), ("wrong case 2", [account(n) for n in range(1, 12)])],
+)
+def test_while_she_reads_a_case_a_bare_number_is_a_message_in_it(
+    typed: str, brought_back: list[AccountId]
+) -> None:
+    hidden = after(chat(episodes=(case(2),), focus=2), ask(chat(episodes=(case(2),)), "mute 2"))
+    hidden = after(hidden, ask(hidden, "yes"))
+    reading = replace(hidden, bookmark=("shown", ({"case": "2", "number": "3"},)))
+    assert sorted(lifted(ask(reading, typed))) == brought_back
+
+
+def test_she_can_still_say_which_one_was_wrong_after_the_last() -> None:
+    read = replace(HIDDEN, bookmark=("shown", ({"case": "41", "number": "all"},)))
+    assert lines(ask(read, "more")) == ["nothing_more"]
+    assert lifted(ask(read, "wrong 3")) == [account(3)]
+
+
+def test_a_guess_is_over_once_she_types_what_she_meant() -> None:
+    scene = chat()
+    guessed = after(scene, ask(scene, "udno"))
+    assert guessed.question is not None
+    assert after(guessed, ask(guessed, "status")).question is None
 
 
 @pytest.mark.parametrize(
