@@ -234,14 +234,22 @@ def execute(arguments: Sequence[str], shell: Shell) -> int:
         code = program(list(arguments), prog_name="housecall", standalone_mode=False, obj=shell)
         if code == INTERRUPTED:
             raise KeyboardInterrupt  # noqa: TRY301  as it was before Typer made it a number
-    except BrokenPipeError:
-        return FAILED  # whoever read the results has gone
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  a person gets a sentence
+        cause = _cause(error)
+        if isinstance(cause, BrokenPipeError):
+            return FAILED  # whoever read the results has gone
         if shell.environ.get("HOUSECALL_DEBUG"):
             traceback.print_exc(file=shell.err)
-        code, sentence = _explain(error)
+        code, sentence = _explain(cause)
         shell.say(f"housecall: {sentence}")
     return code if isinstance(code, int) else OK
+
+
+def _cause(error: BaseException) -> BaseException:
+    """What went wrong first, out of the groups that task groups wrap it in."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
 
 
 def _explain(error: BaseException) -> tuple[int, str]:

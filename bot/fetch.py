@@ -92,13 +92,17 @@ class Fetched:
     body: bytes
 
     def json(self) -> Any:
-        """The body as JSON; None where it is empty. Raises NetworkSaidNo where it is not JSON."""
+        """The body as JSON; None where it is empty.
+
+        Raises NetworkDown where it is not JSON: what was asked for may have happened all the same,
+        so it is asked again.
+        """
         if not self.body:
             return None
         try:
             return msgspec.json.decode(self.body)
         except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-            raise NetworkSaidNo("the answer is not readable JSON") from error
+            raise NetworkDown("the answer is not readable JSON") from error
 
     def retry_after(self) -> float | None:
         """Seconds the server asked us to wait, where it gave a number."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC
 from functools import partial
@@ -41,6 +41,8 @@ log = structlog.get_logger()
 
 ACTS_AT_ONCE = 50
 SLOWEST_RETRY_SECONDS = 300.0
+OVERDUE_SECONDS = 30.0
+"""Of the machine's time: so long, at a start, the bot is deaf for the sake of what is overdue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,9 @@ async def live(parts: Parts) -> None:
 async def _overdue_first(parts: Parts, hands: Hands, tasks: asyncio.TaskGroup) -> None:
     """What fell due while the bot was away comes before anything new."""
     await _patiently(parts, lambda: _tick(parts))
+    with suppress(TimeoutError):
+        async with asyncio.timeout(OVERDUE_SECONDS):
+            await _act_on_what_waits(parts, hands)
     await _patiently(parts, parts.begin)
     loops: tuple[Coroutine[None, None, None], ...] = (
         _listen(parts),
@@ -150,13 +155,18 @@ async def _deliver(parts: Parts, hands: Hands) -> None:
 
 async def _act(parts: Parts, hands: Hands) -> None:
     while True:
-        orders = await _patiently(parts, partial(parts.ledger.next_acts, ACTS_AT_ONCE))
-        for order in orders:
-            await _patiently(parts, partial(_settle, parts, hands, order))
-        if orders:
-            await _patiently(parts, lambda: _tick(parts))
-        else:
+        if not await _act_on_what_waits(parts, hands):
             await parts.stirred.heard(within=parts.rhythm.idle)
+
+
+async def _act_on_what_waits(parts: Parts, hands: Hands) -> bool:
+    """Whether there was anything to do."""
+    orders = await _patiently(parts, partial(parts.ledger.next_acts, ACTS_AT_ONCE))
+    for order in orders:
+        await _patiently(parts, partial(_settle, parts, hands, order))
+    if orders:
+        await _patiently(parts, lambda: _tick(parts))
+    return bool(orders)
 
 
 async def _settle(parts: Parts, hands: Hands, order: Order) -> None:

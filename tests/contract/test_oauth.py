@@ -496,7 +496,7 @@ async def website() -> AsyncIterator[ConfidentialClient]:
         (Fault.UNAVAILABLE, NetworkDown, None),
         (Fault.CLOSED, NetworkDown, None),
         (Fault.ANSWER_LOST, NetworkDown, None),
-        (Fault.GARBLED, NetworkSaidNo, None),
+        (Fault.GARBLED, NetworkDown, None),
     ],
 )
 async def test_trouble_while_muting_is_told_apart_and_trying_again_works(

@@ -155,14 +155,13 @@ async def test_what_was_deleted_is_not_counted(world: World) -> None:
     await world.settle()
     async with watching(world, "--member", f"@{dr_a.handle}", "--json") as watcher:
         regretted = await world.people.post(hasty, HOSTILE[8], reply_to=post)
-        four = await strangers_write(world, post, 4)
+        three = await strangers_write(world, post, 3)
         await world.people.delete(hasty, regretted.uri)
-        # The fifth account is there, but the crowd is one smaller than it was.
-        fifth, sixth = await world.newcomer("acct"), await world.newcomer("acct")
-        await world.people.post(fifth, HOSTILE[6], reply_to=post)
-        await world.people.post(sixth, HOSTILE[7], reply_to=post)
+        last = [await world.newcomer("acct") for _ in range(2)]
+        for stranger, text in zip(last, HOSTILE[5:], strict=False):
+            await world.people.post(stranger, text, reply_to=post)
         alert = json.loads(await watcher.alert())
-    assert set(alert["authors"]) == {each.did for each in (*four, fifth)}
+    assert set(alert["authors"]) == {each.did for each in (*three, *last)}
 
 
 @both

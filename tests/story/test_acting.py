@@ -178,12 +178,12 @@ async def test_disconnecting_puts_back_what_is_held_first(tmp_path: Path) -> Non
 
 async def _quoted_and_replied(story: Story, dr: Person) -> tuple[Posted, list[Posted]]:
     """Five replies and two quotes; the card has been read."""
-    post = await story.post(dr)
-    replies = await story.hostile(await story.crowd(5), post)
+    post, quoting, replying = await story.post(dr), await story.crowd(2), await story.crowd(5)
     quotes = [
         await story.stage.people.post(one, text, quote=post)
-        for one, text in zip(await story.crowd(2), HOSTILE_QUOTES, strict=False)
+        for one, text in zip(quoting, HOSTILE_QUOTES, strict=False)
     ]
+    replies = await story.hostile(replying, post)
     await story.gathered(dr)
     await story.stage.hears(dr, "I'm sorry", "7 accounts")
     return post, [*replies, *quotes]
@@ -192,9 +192,8 @@ async def _quoted_and_replied(story: Story, dr: Person) -> tuple[Posted, list[Po
 async def test_replies_are_limited_after_a_yes_and_her_own_gate_comes_back(tmp_path: Path) -> None:
     async with a_story(tmp_path) as story:
         dr, stage = await story.member(connected=True), story.stage
-        post, _ = await _quoted_and_replied(story, dr)
-        await _her_own_gate(story, dr, post)
-        before = await stage.people.gate(post.uri)
+        post, written = await _quoted_and_replied(story, dr)
+        before = await _her_own_gate(story, dr, post, {"hiddenReplies": [written[0].uri]})
         await stage.says(dr, "limit replies")
         await stage.hears(dr, "limit who can reply", "Others can see this", "yes or no")
         assert await stage.people.gate(post.uri) == before
@@ -202,7 +201,9 @@ async def test_replies_are_limited_after_a_yes_and_her_own_gate_comes_back(tmp_p
         await stage.hears(dr, "Done. Replies to that post are limited")
         (stranger,) = await story.crowd(1)
         late = await stage.people.post(stranger, "And another thing.", reply_to=post)
-        assert late.uri not in await _replies_shown(story, dr, post)
+        shown = await _replies_shown(story, dr, post)
+        assert shown == {one.uri for one in written[1:5]}
+        assert late.uri not in shown
         await stage.says(dr, "undo")
         await stage.hears(dr, "back as it was before")
         await story.until(lambda: _is_gate(story, post, before))
@@ -211,18 +212,31 @@ async def test_replies_are_limited_after_a_yes_and_her_own_gate_comes_back(tmp_p
         assert await stage.people.gate(post.uri) == before
 
 
-async def _her_own_gate(story: Story, dr: Person, post: Posted) -> None:
-    """She lets in whom she mentions and hides nothing: rules of her own, made in her app."""
-    record = {
-        "$type": "app.bsky.feed.threadgate",
-        "post": post.uri,
-        "allow": [{"$type": "app.bsky.feed.threadgate#mentionRule"}],
-        "hiddenReplies": [],
-        "createdAt": "2026-11-21T15:00:00.000Z",
-    }
+async def test_a_limit_of_her_own_is_left_as_it_is(tmp_path: Path) -> None:
+    async with a_story(tmp_path) as story:
+        dr, stage = await story.member(connected=True), story.stage
+        post, _ = await _quoted_and_replied(story, dr)
+        rules = [{"$type": "app.bsky.feed.threadgate#mentionRule"}]
+        before = await _her_own_gate(story, dr, post, {"allow": rules})
+        await stage.says(dr, "limit replies")
+        await stage.hears(dr, "limit who can reply")
+        await stage.says(dr, "yes")
+        await stage.hears(dr, "I changed nothing")
+        stage.clock.move_ahead(WEEK)
+        await story.nothing_new(dr)
+        assert await stage.people.gate(post.uri) == before
+
+
+async def _her_own_gate(
+    story: Story, dr: Person, post: Posted, says: dict[str, object]
+) -> dict[str, object]:
+    """Made in her own app."""
+    about = {"$type": "app.bsky.feed.threadgate", "post": post.uri}
+    record = {**about, "createdAt": "2026-11-21T15:00:00.000Z", **says}
     key = post.uri.rsplit("/", 1)[1]
     body = {"repo": dr.did, "collection": record["$type"], "rkey": key, "record": record}
     await story.stage.people.xrpc.call(dr, "com.atproto.repo.putRecord", body)
+    return record
 
 
 async def _is_gate(story: Story, post: Posted, expected: object) -> bool:
@@ -231,8 +245,9 @@ async def _is_gate(story: Story, post: Posted, expected: object) -> bool:
 
 async def _replies_shown(story: Story, dr: Person, post: Posted) -> set[str]:
     thread = await story.stage.people.thread(dr, post.uri)
-    hidden = set(((thread["post"].get("threadgate") or {}).get("record") or {}).get("hiddenReplies") or ())
-    return {reply["post"]["uri"] for reply in thread["replies"] if "post" in reply} - hidden
+    gate = (thread["post"].get("threadgate") or {}).get("record") or {}
+    replies = {reply["post"]["uri"] for reply in thread["replies"] if "post" in reply}
+    return replies - set(gate.get("hiddenReplies") or ())
 
 
 async def test_replies_are_hidden_after_a_yes_and_shown_again_on_their_date(tmp_path: Path) -> None:

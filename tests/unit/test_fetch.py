@@ -364,12 +364,12 @@ async def test_statuses_are_told_apart(
 @pytest.mark.parametrize(
     "body", [b"<html>", b"{", b'"\xff"', b"[" * 9_000, b"NaN"], ids=lambda body: repr(body[:6])
 )
-async def test_what_is_not_json_is_refused(body: bytes) -> None:
+async def test_what_is_not_json_is_asked_for_again(body: bytes) -> None:
     async def answer(_request: web.Request) -> web.Response:
         return web.Response(body=body)
 
     async with serving(answer) as port:
-        with pytest.raises(NetworkSaidNo, match="JSON"):
+        with pytest.raises(NetworkDown, match="JSON"):
             await at_home().get_json(f"http://127.0.0.1:{port}/")
 
 

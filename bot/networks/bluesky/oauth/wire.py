@@ -76,13 +76,15 @@ class Wire:
 def raise_for_call(answer: Fetched) -> None:
     """Raises what a member's server meant by a status that is not 2xx.
 
-    TokenSpent for 401, NetworkDown for 429 and 5xx, SaidNo for the rest. Sentences are ours: the
+    TokenSpent for 401, NetworkDown for 429, 5xx and a refused proof, SaidNo for the rest. Sentences are ours: the
     server's own message may hold member text.
     """
     name = error_name(answer)
     match answer.status:
         case HTTPStatus.UNAUTHORIZED if "invalid_dpop_proof" in (name, _challenge(answer)):
-            raise SaidNo("invalid_dpop_proof", "the server refused our proof: check the clock")
+            # A clock that is off, or a request that the HTTP client repeated by itself with the
+            # same proof: both pass with a new proof.
+            raise NetworkDown("the server refused our proof: check the clock")
         case HTTPStatus.UNAUTHORIZED:
             raise TokenSpent("the sign-in is not accepted")
         case HTTPStatus.FORBIDDEN if name == "ScopeMissingError":
@@ -113,7 +115,7 @@ def raise_for_sign_in(answer: Fetched) -> None:
 
 def error_name(answer: Fetched) -> str:
     """The `error` of a JSON body where it is a plain name, else an empty string."""
-    with suppress(NetworkSaidNo):
+    with suppress(NetworkDown):
         match answer.json():
             case {"error": str(name)} if re.fullmatch(r"[A-Za-z_]{1,64}", name):
                 return name

@@ -753,7 +753,7 @@ async def test_calls_carry_token_proof_and_proxy(provider: Provider) -> None:
         (("RateLimitExceeded", 429), NetworkDown, "429"),
         (("InternalServerError", 500), NetworkDown, "500"),
         (("UpstreamFailure", 502), NetworkDown, "502"),
-        (("invalid_dpop_proof", 401), SaidNo, "clock"),
+        (("invalid_dpop_proof", 401), NetworkDown, "clock"),
         (("her own words, she said", 400), SaidNo, "answered 400$"),
     ],
     ids=lambda value: str(value[1]) if isinstance(value, tuple) else "",
