@@ -76,15 +76,16 @@ class Wire:
 def raise_for_call(answer: Fetched) -> None:
     """Raises what a member's server meant by a status that is not 2xx.
 
-    TokenSpent for 401, NetworkDown for 429, 5xx and a refused proof, SaidNo for the rest. Sentences are ours: the
-    server's own message may hold member text.
+    TokenSpent for 401, NetworkDown for 429, 5xx and a refused proof, SaidNo for the rest.
+    Sentences are ours: the server's own message may hold member text.
     """
     name = error_name(answer)
     match answer.status:
         case HTTPStatus.UNAUTHORIZED if "invalid_dpop_proof" in (name, _challenge(answer)):
             # A clock that is off, or a request that the HTTP client repeated by itself with the
             # same proof: both pass with a new proof.
-            raise NetworkDown("the server refused our proof: check the clock")
+            sentence = "the server refused our proof: check the clock"
+            raise NetworkDown(sentence, retry_after=answer.retry_after())
         case HTTPStatus.UNAUTHORIZED:
             raise TokenSpent("the sign-in is not accepted")
         case HTTPStatus.FORBIDDEN if name == "ScopeMissingError":
