@@ -260,6 +260,8 @@ def _explain(error: BaseException) -> tuple[int, str]:
             return BAD_INPUT, str(error)
         case NetworkDown() | NetworkSaidNo():
             return FAILED, f"the network could not be used: {error}"
+        case OSError(strerror=str(said), filename=where):
+            return FAILED, f"{said}: {where}" if where else said
         case KeyboardInterrupt() | typer.Abort():
             return FAILED, "stopped"
         case _:  # its message may quote a member, so only its kind is shown

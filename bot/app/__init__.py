@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Coroutine, Sequence
+from contextlib import AsyncExitStack
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -15,10 +16,11 @@ from typing import Any
 import uvloop
 
 from bot.app import operating, playing
-from bot.app.building import Surroundings, built
+from bot.app.building import built
 from bot.app.clock import SystemClock
 from bot.app.logs import log_to_stderr
 from bot.app.running import Rhythm, live
+from bot.app.surroundings import Surroundings
 from bot.app.watching import Outlook
 from bot.app.watching import watch as watch_stream
 from bot.fetch import PublicOnly
@@ -30,7 +32,8 @@ from bot.settings import Settings, master_key_of
 def run(settings: Settings) -> int:
     """The bot, until it is told to stop."""
     log_to_stderr()
-    key, notice = master_key_of(settings, os.urandom)
+    with operating.opening():
+        key, notice = master_key_of(settings, os.urandom)
     if notice:
         _say(notice)
     return _until_stopped(_run(settings, key))
@@ -44,7 +47,9 @@ async def _run(settings: Settings, key: bytes) -> None:
     )
     rng = Random(os.urandom(16))  # noqa: S311  jitter, no secrets
     around = Surroundings(SystemClock(), rng, PublicOnly(), rhythm)
-    async with built(settings, key, around) as housecall:
+    async with AsyncExitStack() as stack:
+        with operating.opening():
+            housecall = await stack.enter_async_context(built(settings, key, around))
         _say(f"House Call is running; its status page is {housecall.website}/")
         await live(housecall.parts)
 

@@ -1,64 +1,33 @@
 """From settings to a bot that can live. The rehearsal builds the same one, at other addresses."""
 
-import os
 import tomllib
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from random import Random
 
+from bot.app.bluesky import bluesky_edge
 from bot.app.clock import Bell
 from bot.app.logs import journal_of
-from bot.app.running import Parts, Rhythm, patiently
-from bot.app.signing_in import KeptSessions, Links, SignInDesk, client_key
+from bot.app.running import Parts, patiently
+from bot.app.signing_in import Links
+from bot.app.surroundings import Surroundings
 from bot.app.vitals import LiveVitals, Pulse
 from bot.app.watchfulness import Watchfulness
-from bot.fetch import Fetcher, Reach
 from bot.model.actions import Say
 from bot.model.changes import SetMember
 from bot.model.decisions import Decision
 from bot.model.people import AccountId, Member
 from bot.model.policy import Policy
 from bot.networks.bluesky import link_to
-from bot.networks.bluesky.acting import Acting
-from bot.networks.bluesky.acts import BlueskyActs
-from bot.networks.bluesky.chat import Chat, Polling
-from bot.networks.bluesky.client import BotAccount
-from bot.networks.bluesky.directory import BlueskyDirectory
-from bot.networks.bluesky.oauth import (
-    CALLBACK_PATH,
-    Client,
-    ConfidentialClient,
-    LoopbackClient,
-    OAuth,
-    Sessions,
-    client_metadata,
-    jwks,
-    wanted_scope,
-)
 from bot.networks.bluesky.profile import introduce
-from bot.networks.bluesky.stream import Jetstream, Source
 from bot.networks.bluesky.watch_set import WatchSet
-from bot.pipeline.ports import Clock
 from bot.pipeline.wording import Wording
 from bot.scoring import Baseline
 from bot.settings import Settings
 from bot.store.ledger import House, StoreLedger, open_ledger
-from bot.web.application import Documents, build, serving
-
-USER_AGENT = "housecall (self-hosted moderation bot)"
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What differs between a real run and a rehearsal."""
-
-    clock: Clock
-    rng: Random
-    reach: Reach
-    rhythm: Rhythm = field(default_factory=Rhythm)
+from bot.web.application import build, serving
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,77 +56,55 @@ async def built(
 ) -> AsyncIterator[Housecall]:
     """Open everything, and close it again at the end of the block.
 
-    Raises ValueError for settings that do not fit together, and what `open_ledger` raises.
+    The pages are served before the network is asked for anything, so that /healthz can say what is
+    wrong. Raises ValueError for settings that do not fit together, and what `open_ledger` raises.
     """
-    pulse, stirred = Pulse(), Bell()
-    watchfulness = Watchfulness()
+    pulse, stirred, watchfulness = Pulse(), Bell(), Watchfulness()
+    links = Links(settings.web.public_url, master_key) if settings.web.public_url else None
+    house = House(
+        master=master_key,
+        policy=settings.policy,
+        clock=around.clock,
+        render=partial(render, load_wording(settings.config_dir), settings.policy),
+        sign_in_link=links.link_for if links else None,
+        on_commit=(pulse.note_changes, watchfulness.note, lambda _: stirred.ring()),
+    )
     async with AsyncExitStack() as stack:
-        links = Links(settings.web.public_url, master_key) if settings.web.public_url else None
-        house = House(
-            master=master_key,
-            policy=settings.policy,
-            clock=around.clock,
-            render=partial(render, load_wording(settings.config_dir), settings.policy),
-            sign_in_link=links.link_for if links else None,
-            on_commit=(pulse.note_changes, watchfulness.note, lambda _: stirred.ring()),
-        )
         ledger = await open_ledger(settings.storage.url, house)
         stack.push_async_callback(ledger.close)
         await _name_moderators(ledger, settings)
-        account = account_of(settings, ledger)
-        stack.push_async_callback(account.close)
-        did = await patiently(account.did, around.clock, around.rng)
-        await watchfulness.begin(WatchSet(did), ledger)
-        fetcher = Fetcher(around.reach)
-        client = _client(settings, master_key)
-        oauth = _oauth(settings, fetcher, client)
-        sessions = Sessions(oauth, KeptSessions(ledger.sign_ins), clock=around.clock.now)
-        bluesky = settings.addresses.bluesky
+        edge = bluesky_edge(settings, ledger, master_key, around)
+        stack.push_async_callback(edge.account.close)
         scorer = Baseline()
+        application = build(
+            LiveVitals(pulse, ledger, around.clock, scorer.version),
+            sign_in=edge.desk(links, ledger) if links else None,
+            documents=edge.documents(),
+            secure=settings.web.public_url.startswith("https://"),
+            trusted_proxies=settings.web.trusted_proxies,
+        )
+        served = serving(application, settings.web.host, settings.web.port)
+        website = await stack.enter_async_context(served)
+        did = await patiently(edge.account.did, around.clock, around.rng)
+        await watchfulness.begin(WatchSet(did), ledger)
+        auditor = settings.community.auditor
         parts = Parts(
             ledger=ledger,
             policy=settings.policy,
             clock=around.clock,
             scorer=scorer,
-            senses=Jetstream(
-                Source(bluesky.jetstream, USER_AGENT),
-                watchfulness.watch,
-                around.clock,
-                around.rng,
-                pulse.health,
-            ),
-            messenger=Chat(
-                account, f"{bluesky.chat_did}#bsky_chat", around.clock, _polling(settings)
-            ),
-            acts=BlueskyActs(
-                Acting(
-                    sessions, clock=around.clock.now, appview=f"{bluesky.appview_did}#bsky_appview"
-                )
-            ),
-            directory=BlueskyDirectory(account),
+            senses=edge.senses(watchfulness.watch, pulse.health),
+            messenger=edge.messenger(),
+            acts=edge.acts(),
+            directory=edge.directory(),
             rng=around.rng,
-            begin=partial(introduce, account),
+            begin=partial(introduce, edge.account),
             sweep=partial(_sweep, ledger, watchfulness),
             pulse=pulse,
             journal=journal_of(master_key),
-            auditor=AccountId(settings.community.auditor) if settings.community.auditor else None,
+            auditor=AccountId(auditor) if auditor else None,
             rhythm=around.rhythm,
             stirred=stirred,
-        )
-        desk = (
-            SignInDesk(links, oauth, sessions, ledger, ledger.sign_ins, around.clock)
-            if links
-            else None
-        )
-        application = build(
-            LiveVitals(pulse, ledger, around.clock, scorer.version),
-            sign_in=desk,
-            documents=_documents(settings, client),
-            secure=settings.web.public_url.startswith("https://"),
-            trusted_proxies=settings.web.trusted_proxies,
-        )
-        website = await stack.enter_async_context(
-            serving(application, settings.web.host, settings.web.port)
         )
         yield Housecall(parts, ledger, did, website)
 
@@ -181,50 +128,3 @@ async def _name_moderators(ledger: StoreLedger, settings: Settings) -> None:
 async def _sweep(ledger: StoreLedger, watchfulness: Watchfulness) -> None:
     await ledger.sweep()
     await watchfulness.renew(ledger)
-
-
-def account_of(settings: Settings, ledger: StoreLedger) -> BotAccount:
-    login = settings.bluesky
-    if login is None:
-        raise ValueError("no account is configured: set networks.bluesky.identifier")
-    return BotAccount(
-        settings.addresses.bluesky.pds,
-        login.identifier,
-        login.password.get_secret_value(),
-        ledger.own_session,
-    )
-
-
-def _polling(settings: Settings) -> Polling:
-    scheduler = settings.scheduler
-    return Polling(
-        active=scheduler.listen_active_every.total_seconds(),
-        idle=scheduler.listen_idle_every.total_seconds(),
-    )
-
-
-def _client(settings: Settings, master_key: bytes) -> Client:
-    """Who the bot is to a member's own server: a website, or a program on this machine."""
-    website = settings.web.public_url
-    if website.startswith("https://"):
-        return ConfidentialClient(website, settings.community.name, (client_key(master_key),))
-    return LoopbackClient(f"{website or 'http://127.0.0.1'}{CALLBACK_PATH}")
-
-
-def _oauth(settings: Settings, fetcher: Fetcher, client: Client) -> OAuth:
-    bluesky = settings.addresses.bluesky
-    return OAuth(
-        fetcher,
-        client,
-        entropy=os.urandom,
-        plc=bluesky.plc,
-        appview=f"{bluesky.appview_did}#bsky_appview",
-        threads=True,
-    )
-
-
-def _documents(settings: Settings, client: Client) -> Documents | None:
-    if not isinstance(client, ConfidentialClient):
-        return None
-    scope = wanted_scope(f"{settings.addresses.bluesky.appview_did}#bsky_appview", threads=True)
-    return Documents(client_metadata(client, scope), jwks(client))

@@ -2,11 +2,12 @@
 
 import json
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 
-from bot.app.building import account_of, load_wording, render
+from bot.app.bluesky import account_of
+from bot.app.building import load_wording, render
 from bot.app.clock import SystemClock
 from bot.app.watching import PublicAppView
 from bot.fetch import Fetcher, LoopbackToo
@@ -74,21 +75,31 @@ async def enrol(settings: Settings, count: int) -> int:
     return 0
 
 
+@contextmanager
+def opening() -> Iterator[None]:
+    """While nothing but the place is looked at, errors quote no member: they become Refused."""
+    try:
+        yield
+    except (ValueError, RuntimeError) as error:
+        raise Refused(str(error)) from error
+
+
 @asynccontextmanager
 async def opened(settings: Settings, *, read_only: bool = False) -> AsyncIterator[StoreLedger]:
     """The ledger alone. Raises Refused where there is none yet."""
-    key = find_master_key(settings)
-    if key is None:
-        raise Refused("there are no records here yet: start the bot once")
-    wording = load_wording(settings.config_dir)
-    house = House(
-        master=key,
-        policy=settings.policy,
-        clock=SystemClock(),
-        render=partial(render, wording, settings.policy),
-        entropy=os.urandom,
-    )
-    ledger = await open_ledger(settings.storage.url, house, read_only=read_only)
+    with opening():
+        key = find_master_key(settings)
+        if key is None:
+            raise Refused("there are no records here yet: start the bot once")
+        wording = load_wording(settings.config_dir)
+        house = House(
+            master=key,
+            policy=settings.policy,
+            clock=SystemClock(),
+            render=partial(render, wording, settings.policy),
+            entropy=os.urandom,
+        )
+        ledger = await open_ledger(settings.storage.url, house, read_only=read_only)
     try:
         yield ledger
     finally:

@@ -13,9 +13,10 @@ from typing import Self
 from aiohttp import ClientSession
 from pydantic import SecretStr
 
-from bot.app.building import Housecall, Surroundings, built
+from bot.app.building import Housecall, built
 from bot.app.clock import FastClock, SystemClock
 from bot.app.running import Rhythm, live
+from bot.app.surroundings import Surroundings
 from bot.fetch import LoopbackToo
 from bot.rehearsal.bluesky.network import simulated_network
 from bot.rehearsal.bluesky.people import People

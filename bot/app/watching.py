@@ -126,10 +126,17 @@ def _ears(stream: str, watchfulness: Watchfulness, clock: Clock) -> Callable[[],
 async def _live(
     senses: Jetstream, ledger: StoreLedger, reads: PublicAppView, outlook: Outlook, clock: Clock
 ) -> None:
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(_listen(senses, ledger, outlook.policy))
-        tasks.create_task(_tidy(ledger, reads, outlook.policy, clock))
-        tasks.create_task(_say_how_it_goes(senses.health, outlook.note, clock))
+    health = senses.health
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(_listen(senses, ledger, outlook.policy))
+            tasks.create_task(_tidy(ledger, reads, outlook.policy, clock))
+            tasks.create_task(_say_how_it_goes(health, outlook.note, clock))
+    finally:
+        outlook.note(
+            f"{health.frames} events heard, {health.aimed} aimed at those watched, "
+            f"{health.malformed} unreadable."
+        )
 
 
 async def _listen(senses: Jetstream, ledger: StoreLedger, policy: Policy) -> None:

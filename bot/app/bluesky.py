@@ -1,0 +1,117 @@
+"""Everything of Bluesky that the bot is built with, from settings."""
+
+import os
+from dataclasses import dataclass
+
+from bot.app.signing_in import KeptSessions, Links, SignInDesk, client_key
+from bot.app.surroundings import Surroundings
+from bot.fetch import Fetcher
+from bot.networks.bluesky.acting import Acting
+from bot.networks.bluesky.acts import BlueskyActs
+from bot.networks.bluesky.chat import Chat, Polling
+from bot.networks.bluesky.client import BotAccount
+from bot.networks.bluesky.directory import BlueskyDirectory
+from bot.networks.bluesky.inbox import StreamHealth
+from bot.networks.bluesky.oauth import (
+    CALLBACK_PATH,
+    Client,
+    ConfidentialClient,
+    LoopbackClient,
+    OAuth,
+    Sessions,
+    client_metadata,
+    jwks,
+    wanted_scope,
+)
+from bot.networks.bluesky.stream import Jetstream, Source
+from bot.networks.bluesky.watch_set import WatchSet
+from bot.settings import Settings
+from bot.store.ledger import StoreLedger
+from bot.web.application import Documents
+
+USER_AGENT = "housecall (self-hosted moderation bot)"
+
+
+@dataclass(frozen=True, slots=True)
+class BlueskyEdge:
+    """The bot's account, the members' sign-ins, and what is made of both."""
+
+    settings: Settings
+    around: Surroundings
+    account: BotAccount
+    client: Client
+    oauth: OAuth
+    sessions: Sessions
+
+    def senses(self, watch: WatchSet, health: StreamHealth) -> Jetstream:
+        source = Source(self.settings.addresses.bluesky.jetstream, USER_AGENT)
+        return Jetstream(source, watch, self.around.clock, self.around.rng, health)
+
+    def messenger(self) -> Chat:
+        service = f"{self.settings.addresses.bluesky.chat_did}#bsky_chat"
+        scheduler = self.settings.scheduler
+        polling = Polling(
+            active=scheduler.listen_active_every.total_seconds(),
+            idle=scheduler.listen_idle_every.total_seconds(),
+        )
+        return Chat(self.account, service, self.around.clock, polling)
+
+    def acts(self) -> BlueskyActs:
+        clock, appview = self.around.clock.now, appview_of(self.settings)
+        return BlueskyActs(Acting(self.sessions, clock=clock, appview=appview))
+
+    def directory(self) -> BlueskyDirectory:
+        return BlueskyDirectory(self.account)
+
+    def desk(self, links: Links, ledger: StoreLedger) -> SignInDesk:
+        clock = self.around.clock
+        return SignInDesk(links, self.oauth, self.sessions, ledger, ledger.sign_ins, clock)
+
+    def documents(self) -> Documents | None:
+        """What authorization servers read to know the bot; None where it has no website."""
+        if not isinstance(self.client, ConfidentialClient):
+            return None
+        scope = wanted_scope(appview_of(self.settings), threads=True)
+        return Documents(client_metadata(self.client, scope), jwks(self.client))
+
+
+def bluesky_edge(
+    settings: Settings, ledger: StoreLedger, master_key: bytes, around: Surroundings
+) -> BlueskyEdge:
+    """Raises ValueError where no account is configured."""
+    client = _client(settings, master_key)
+    oauth = OAuth(
+        Fetcher(around.reach),
+        client,
+        entropy=os.urandom,
+        plc=settings.addresses.bluesky.plc,
+        appview=appview_of(settings),
+        threads=True,
+    )
+    sessions = Sessions(oauth, KeptSessions(ledger.sign_ins), clock=around.clock.now)
+    return BlueskyEdge(settings, around, account_of(settings, ledger), client, oauth, sessions)
+
+
+def account_of(settings: Settings, ledger: StoreLedger) -> BotAccount:
+    """The bot's own login. Raises ValueError where none is configured."""
+    login = settings.bluesky
+    if login is None:
+        raise ValueError("no account is configured: set networks.bluesky.identifier")
+    return BotAccount(
+        settings.addresses.bluesky.pds,
+        login.identifier,
+        login.password.get_secret_value(),
+        ledger.own_session,
+    )
+
+
+def appview_of(settings: Settings) -> str:
+    return f"{settings.addresses.bluesky.appview_did}#bsky_appview"
+
+
+def _client(settings: Settings, master_key: bytes) -> Client:
+    """Who the bot is to a member's own server: a website, or a program on this machine."""
+    website = settings.web.public_url
+    if website.startswith("https://"):
+        return ConfidentialClient(website, settings.community.name, (client_key(master_key),))
+    return LoopbackClient(f"{website or 'http://127.0.0.1'}{CALLBACK_PATH}")
