@@ -132,8 +132,15 @@ async def _open_sqlite(url: sa.URL, *, read_only: bool) -> Database:
         if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
             connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
+    def let_go(
+        connection: DBAPIConnection, _entry: ConnectionPoolEntry, _error: BaseException | None
+    ) -> None:
+        # A turn that was cancelled in the middle of a statement would keep the write lock.
+        connection.rollback()
+
     sa.event.listen(engine.sync_engine, "connect", prepare)
     sa.event.listen(engine.sync_engine, "begin", begin)
+    sa.event.listen(engine.sync_engine, "invalidate", let_go)
     return await _ready(Database(engine, lock), engine, read_only=read_only)
 
 
@@ -216,6 +223,8 @@ def _explain(error: sa.exc.DBAPIError) -> Exception:
     text = str(error.orig)
     if "disk is full" in text or "No space left" in text:
         return OSError(errno.ENOSPC, "the disk of the database is full; make room, then go on")
+    if "disk I/O error" in text:
+        return OSError(errno.EIO, "the disk of the database fails or allows no more; mend that")
     if "readonly" in text or "read-only" in text:
         return OSError(errno.EROFS, "the database cannot be written; check its permissions")
     if "unable to open" in text:

@@ -35,6 +35,7 @@ class Story:
     """A stage with what these stories do again and again."""
 
     stage: SimulatedStage
+    log: io.StringIO
     moderators: set[str] = field(default_factory=set)
     _named: int = 0
     _passer_by: Person | None = None
@@ -110,10 +111,22 @@ class Story:
         answer = await self.stage.hears(dr)
         assert answer.text.startswith("Mode: ask me"), answer.text
 
+    async def hears_both(self, dr: Person, one: str, other: str) -> tuple[str, str]:
+        """Two messages, in whichever order they come."""
+        first, second = [(await self.stage.hears(dr)).text for _ in range(2)]
+        found = (first, second) if one in first else (second, first)
+        assert one in found[0], found
+        assert other in found[1], found
+        return found
+
     def told(self, who: Person) -> list[str]:
         """Everything that the bot has written to this person."""
         sent = self.stage.network.messages()
         return [one.text for one in sent if one.sender == self.bot.did and one.to == (who.did,)]
+
+    async def no_case_is_open(self) -> bool:
+        async with self.housecall.ledger.turn() as turn:
+            return not await turn.episodes_to_review()
 
     async def until(self, holds: Any) -> None:
         """`holds` is a function, plain or async."""
@@ -147,7 +160,8 @@ def usual_settings(**policy: Any) -> Settings:
     settings = load_settings(find_config(None, {}, Path.cwd()), nobody)
     # The clock leaps over days in which the simulated network is silent: no outage is meant.
     quiet = {"outage_told_after": NEVER, **policy}
-    return replace(settings, policy=replace(settings.policy, **quiet))
+    often = settings.scheduler.model_copy(update={"listen_idle_every": timedelta(seconds=10)})
+    return replace(settings, policy=replace(settings.policy, **quiet), scheduler=often)
 
 
 @asynccontextmanager
@@ -159,7 +173,7 @@ async def a_story(
         manner = Manner(seed=1, speed=speed, patience=patience, rhythm=BRISK)
         settings = usual_settings(**policy)
         async with set_stage(settings, folder, manner, lambda _: None) as stage:
-            story = Story(stage)
+            story = Story(stage, log)
             yield story
         laws.hold(stage.network, stage.bot.did, story.moderators, log.getvalue())
 

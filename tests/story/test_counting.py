@@ -118,16 +118,11 @@ async def test_it_closes_when_it_ebbs_and_a_new_one_is_a_new_case(tmp_path: Path
         await story.dogpile(dr)
         await story.stage.hears(dr, CARD)
         story.stage.clock.move_ahead(timedelta(hours=2, minutes=5))
-        await story.until(lambda: _no_case_is_open(story))
+        await story.until(story.no_case_is_open)
         await story.dogpile(dr)
         await story.stage.hears(dr, CARD)
         await story.stage.says(dr, "why")
         await story.stage.hears(dr, "Case 2")
-
-
-async def _no_case_is_open(story: Story) -> bool:
-    async with story.housecall.ledger.turn() as turn:
-        return not await turn.episodes_to_review()
 
 
 async def test_accounts_that_block_the_bot_are_seen_all_the_same(tmp_path: Path) -> None:

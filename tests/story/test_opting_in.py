@@ -104,7 +104,6 @@ async def test_joining_by_message_needs_no_follow(tmp_path: Path) -> None:
         assert await story.stage.people.followers(story.bot.did) == set()
 
 
-@pytest.mark.xfail(reason="`join` of a follower does not set by_word: rules.conversation.leaving")
 @pytest.mark.need("S1-17")
 async def test_a_follower_who_asked_by_message_too_may_unfollow(tmp_path: Path) -> None:
     async with a_story(tmp_path) as story:

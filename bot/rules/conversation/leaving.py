@@ -20,6 +20,9 @@ from bot.rules.conversation.unhiding import let_all_back, release
 def join(chat: Chat, _command: Command, policy: Policy) -> Decision:
     """In without a follow; `confirmed` is the yes that the house waits for."""
     standing = chat.who.standing
+    if standing is Standing.ACTIVE and not chat.who.by_word:
+        by_word = Decision((SetMember(replace(chat.who, by_word=True)),))
+        return by_word + say(chat, Line.IN_BY_MESSAGE_TOO)
     if standing is Standing.ACTIVE:
         return say(chat, Line.ALREADY_IN)
     if standing is Standing.WAITING:

@@ -35,8 +35,8 @@ def report_deed(deed: Deed, member: Member, _now: datetime, policy: Policy) -> D
 def _report_undone(deed: Deed, member: Member, policy: Policy) -> Decision:
     """The undo was answered when it was asked for; only what could not be lifted is news."""
     stuck = [row for row in deed.measures if row.state is MeasureState.IN_FORCE]
-    if not stuck:
-        return NOTHING
+    if not stuck or not member.can_act:
+        return NOTHING  # without her sign-in, she has been told what to undo by hand
     return _say(member, Line.UNDO_STUCK, _by_hand(stuck, policy))
 
 
@@ -51,6 +51,8 @@ def _report_done(deed: Deed, member: Member, policy: Policy) -> Decision:
         return _say(member, line, _fields(deed, done, hers, refused))
     if refused:
         return _say_refused(deed, member, refused, policy)
+    if deed.kind is not DeedKind.MUTE:
+        return _say(member, Line.ALREADY_SO, {})
     return _say(member, Line.ALREADY_HERS, {"count": hers})
 
 
@@ -67,6 +69,8 @@ def _fields(deed: Deed, done: int, hers: int, refused: int) -> dict[str, Field]:
 def _say_refused(deed: Deed, member: Member, refused: int, policy: Policy) -> Decision:
     if not member.can_act:
         return _say(member, Line.REFUSED_SIGNED_OUT, {"count": refused})
+    if deed.kind is not DeedKind.MUTE:
+        return _say(member, Line.REFUSED_OTHER, {})
     rows = [row for row in deed.measures if row.state is MeasureState.REFUSED]
     return _say(member, Line.ALL_REFUSED, _by_hand(rows, policy))
 

@@ -1,0 +1,32 @@
+"""What `housecall rehearse` plays, and that it notices a bot that notices nothing."""
+
+from functools import partial
+
+import pytest
+
+from bot.app import playing
+from bot.app.rehearsing import Manner
+from bot.rules import decide
+from bot.rules.dogpiles import open_dogpile
+from tests.story.staging import kept_log
+
+
+@pytest.mark.need("S1-1", "S2-11")
+async def test_the_dogpile_ends_as_written(capsys: pytest.CaptureFixture[str]) -> None:
+    with kept_log():
+        assert await playing.play("dogpile", 1, 4.0, None, interactive=False) == 0
+    said = capsys.readouterr().out
+    assert "The story went as written." in said
+    assert "Try it on a real account now" in said
+
+
+async def test_without_detection_the_story_fails(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    blind = tuple(rule for rule in decide.RULES if rule is not open_dogpile)
+    assert len(blind) == len(decide.RULES) - 1
+    monkeypatch.setattr(decide.decide, "__defaults__", (blind,))
+    monkeypatch.setattr(playing, "Manner", partial(Manner, patience=4.0))
+    with kept_log():
+        assert await playing.play("dogpile", 1, 3.0, None, interactive=False) == 1
+    assert "The story did not go as written" in capsys.readouterr().out
