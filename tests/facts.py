@@ -1,14 +1,26 @@
 """Made-up facts that tests start from; each test names only what it is about."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Any
 
+from bot.model.actions import Say
 from bot.model.cases import Case, Door, House
-from bot.model.episodes import Contact
+from bot.model.episodes import (
+    Contact,
+    Deed,
+    DeedKind,
+    Episode,
+    EpisodeKind,
+    Measure,
+    MeasureKind,
+    MeasureRow,
+    MeasureState,
+    Question,
+)
 from bot.model.interactions import Interaction, Kind, PostId
-from bot.model.people import AccountId, Member, Relation, Standing
+from bot.model.people import AccountId, Member, QuietHours, Relation, Standing
 from bot.model.verdicts import Category, Verdict
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -32,6 +44,11 @@ def post_of(author: AccountId, key: int = 1) -> PostId:
 
 def member(**changes: Any) -> Member:
     return replace(Member(DR_A, standing=Standing.ACTIVE, joined_at=NOON), **changes)
+
+
+def asleep(**changes: Any) -> Member:
+    """Her night began just now and lasts until seven in the evening."""
+    return member(quiet=QuietHours(NOON.time(), time(19)), timezone="UTC", **changes)
 
 
 def interaction(author: AccountId, *, key: int = 1, at: datetime = NOON) -> Interaction:
@@ -71,5 +88,43 @@ def case(author: AccountId, verdict: Verdict = HOSTILE, **changes: Any) -> Case:
     return replace(facts, **changes)
 
 
+def crowd(size: int, **changes: Any) -> tuple[Contact, ...]:
+    return tuple(contact(account(n), **{"number": n, **changes}) for n in range(1, size + 1))
+
+
+def episode(*contacts: Contact, **changes: Any) -> Episode:
+    """Open since noon, and she was told of it then."""
+    opened = Episode(
+        number=41,
+        member=DR_A,
+        kind=EpisodeKind.DOGPILE,
+        opened_at=NOON,
+        subject=post_of(DR_A),
+        contacts=contacts,
+        why=("made up",),
+        told_at=NOON,
+        told_count=len({c.author for c in contacts if not c.care}),
+    )
+    return replace(opened, **changes)
+
+
+def measure(number: int, **changes: Any) -> MeasureRow:
+    """Account `number`, hidden by the bot for a week."""
+    mute = Measure(DR_A, MeasureKind.MUTE, account(number))
+    row = MeasureRow(mute, deed=9, state=MeasureState.IN_FORCE, ends_at=NOON + timedelta(days=7))
+    return replace(row, **changes)
+
+
+def deed(*measures: MeasureRow, **changes: Any) -> Deed:
+    chosen = Deed(9, DR_A, DeedKind.MUTE, NOON, case=41, measures=measures)
+    return replace(chosen, **changes)
+
+
 def door(**changes: Any) -> Door:
     return replace(Door(account=DR_A, member=Member(DR_A), now=NOON, active=1), **changes)
+
+
+def question_of(say: Say) -> Question:
+    """What a card asks; it must ask something."""
+    assert say.asks is not None
+    return say.asks

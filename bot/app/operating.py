@@ -70,7 +70,7 @@ async def enrol(settings: Settings, count: int) -> int:
         finally:
             await account.close()
     if found != count:
-        raise Refused(f"{found} accounts followed before the first start, not {count}")
+        raise Refused(f"{found} followed before the first start, not {count}")
     print(f"{count} enrolled; their welcomes go out over the next days")  # noqa: T201  its result
     return 0
 

@@ -10,8 +10,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.app.rehearsing import Manner, set_stage
+from bot.app.screen import Transcript
 from bot.model.errors import Refused
-from bot.rehearsal.bluesky.people import Person
+from bot.rehearsal.bluesky.people import Person, SaidNo
 from bot.rehearsal.stage import Stage, StoryBroken
 from bot.rehearsal.stories import STORIES
 from bot.rehearsal.stories.dogpile import attack
@@ -20,13 +21,13 @@ from bot.settings import Settings, find_config, load_settings
 PAUSE_AT_TERMINAL = 2.5
 """Seconds to read a message in; the story of the dogpile then takes about a minute and a half."""
 
-HELP = (
-    "You are Dr A now. Type to the bot as she would (try: status, help, mute, undo), or:\n"
-    "  attack      a fresh wave of strangers\n"
-    "  kill        pull the bot's plug and start it again\n"
-    "  later 7d    let time pass (also 90m, 5h)\n"
-    "  quit        leave"
-)
+HELP = """\
+You are Dr A now. Type to the bot as she would (try: status, why, help), or:
+  attack      a fresh wave of strangers
+  kill        pull the bot's plug and start it again
+  later 7d    let time pass (also 90m, 5h)
+  quit        leave
+Time runs fast here: what waits for hours comes within minutes."""
 TRY_IT = "Try it on a real account now: `.venv/bin/housecall watch --member HANDLE`"
 """The sentence that ends every rehearsal."""
 
@@ -51,7 +52,7 @@ async def play(story: str, seed: int, speed: float, keep: Path | None, *, intera
             transcript.show(f"\nThe status page is {stage.bot.website}/")
             transcript.show(TRY_IT)
             if ended is not None and interactive:
-                await _hand_over(stage, ended)
+                await _hand_over(stage, ended, transcript)
     return 0 if ended is not None else 1
 
 
@@ -59,21 +60,6 @@ def _never_away(settings: Settings) -> Settings:
     """Stories leap over days; a bot that slept so long would rightly say that it was away."""
     policy = replace(settings.policy, outage_told_after=timedelta(days=3650))
     return replace(settings, policy=policy)
-
-
-class Transcript:
-    """What was shown, line by line."""
-
-    def __init__(self) -> None:
-        self._lines: list[str] = []
-
-    def show(self, line: str) -> None:
-        self._lines.append(line)
-        print(line, flush=True)  # noqa: T201  the command's result
-
-    def keep(self, file: Path) -> None:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text("\n".join(self._lines) + "\n", encoding="utf-8")
 
 
 async def _perform(story: str, stage: Stage, transcript: Transcript) -> Person | None:
@@ -86,15 +72,21 @@ async def _perform(story: str, stage: Stage, transcript: Transcript) -> Person |
     return dr_a
 
 
-async def _hand_over(stage: Stage, dr_a: Person) -> None:
+async def _hand_over(stage: Stage, dr_a: Person, transcript: Transcript) -> None:
     """Lines from the terminal, until it ends or says `quit`; the bot's answers as they come."""
-    stage.show(f"\n{HELP}")
+    stage.show(f"\n{HELP}\n")
     async with asyncio.TaskGroup() as tasks:
         listening = tasks.create_task(stage.overhear(dr_a))
+        transcript.prompt()
         async for line in _typed():
             if line.lower() == "quit":
                 break
-            await _obey(stage, dr_a, line)
+            try:
+                await _obey(stage, dr_a, line)
+            except (StoryBroken, SaidNo) as refused:
+                stage.show(f"  (that did not work: {refused})")
+            transcript.prompt()
+        transcript.prompt(wanted=False)
         listening.cancel()
 
 
@@ -102,10 +94,12 @@ async def _obey(stage: Stage, dr_a: Person, line: str) -> None:
     later = _LATER.fullmatch(line)
     if later:
         stage.clock.move_ahead(int(later[1]) * _UNITS[later[2].lower()])
+        stage.show(f"  (it is {stage.clock.now():%a %d %b %H:%M} now)")
     elif line.lower() == "attack":
         await attack(stage, dr_a)
     elif line.lower() == "kill":
         await stage.bot.kill()
+        stage.show("  (the bot is gone)")
         await stage.bot.start()
         stage.show("  (the bot is back)")
     elif line:

@@ -1,13 +1,15 @@
 """The bot at work: its loops, side by side in one TaskGroup, until it is told to stop."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import aclosing, suppress
+import traceback
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC
 from functools import partial
+from pathlib import Path
 from random import Random
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -19,7 +21,7 @@ from bot.model.people import AccountId
 from bot.model.policy import Policy
 from bot.model.senses import Batch, Missed
 from bot.pipeline.carry_out import Hands, carry_out
-from bot.pipeline.hear import CHAT, hear
+from bot.pipeline.hear import CHAT, Answering, hear
 from bot.pipeline.outages import keep_time, read_again
 from bot.pipeline.ports import (
     Acts,
@@ -33,7 +35,8 @@ from bot.pipeline.ports import (
 )
 from bot.pipeline.react import STREAM, Journal, react
 from bot.pipeline.reconcile import reconcile
-from bot.pipeline.ticks import tell_auditor, tick
+from bot.pipeline.ticks import DUES, REPORTS, Due, tell_auditor, tick
+from bot.rules.conversation import answer
 
 T = TypeVar("T")
 
@@ -73,6 +76,7 @@ class Parts:
     pulse: Pulse
     journal: Journal
     auditor: AccountId | None = None
+    answering: Answering = answer
     rhythm: Rhythm = field(default_factory=Rhythm)
     stirred: Bell = field(default_factory=Bell)  # rung when new orders are committed
 
@@ -87,15 +91,15 @@ async def live(parts: Parts) -> None:
 async def _overdue_first(parts: Parts, hands: Hands, tasks: asyncio.TaskGroup) -> None:
     """What fell due while the bot was away comes before anything new."""
     await _patiently(parts, lambda: _tick(parts))
-    with suppress(TimeoutError):
-        async with asyncio.timeout(OVERDUE_SECONDS):
-            await _act_on_what_waits(parts, hands)
+    # Waited for, and never cut short: an order that is begun must be settled.
+    overdue = tasks.create_task(_act_on_what_waits(parts, hands))
+    await asyncio.wait([overdue], timeout=OVERDUE_SECONDS)
     await _patiently(parts, parts.begin)
     loops: tuple[Coroutine[None, None, None], ...] = (
         _listen(parts),
         _talk(parts),
         _deliver(parts, hands),
-        _act(parts, hands),
+        _act(parts, hands, overdue),
         _keep_the_clock(parts),
     )
     for loop in loops:
@@ -103,7 +107,8 @@ async def _overdue_first(parts: Parts, hands: Hands, tasks: asyncio.TaskGroup) -
 
 
 async def _listen(parts: Parts) -> None:
-    async with aclosing(parts.senses.listen(await parts.ledger.cursor(STREAM))) as batches:
+    cursor = await _patiently(parts, partial(parts.ledger.cursor, STREAM))
+    async with aclosing(parts.senses.listen(cursor)) as batches:
         async for batch in batches:
             for missed in (each for each in batch.sensed if isinstance(each, Missed)):
                 await _patiently(parts, partial(_read_again, missed, parts))
@@ -117,6 +122,7 @@ async def _react(batch: Batch, parts: Parts) -> None:
         ledger=parts.ledger,
         policy=parts.policy,
         journal=parts.journal,
+        aside=partial(_set_aside, parts),
     )
     await keep_time(batch, ledger=parts.ledger, policy=parts.policy, clock=parts.clock)
 
@@ -140,7 +146,14 @@ async def _talk(parts: Parts) -> None:
 async def _hear(parts: Parts) -> None:
     async with aclosing(parts.messenger.hear(await parts.ledger.cursor(CHAT))) as heard:
         async for messages, cursor in heard:
-            await hear(messages, cursor, ledger=parts.ledger, policy=parts.policy)
+            await hear(
+                messages,
+                cursor,
+                ledger=parts.ledger,
+                policy=parts.policy,
+                aside=partial(_set_aside, parts),
+                answering=parts.answering,
+            )
 
 
 async def _deliver(parts: Parts, hands: Hands) -> None:
@@ -153,7 +166,8 @@ async def _deliver(parts: Parts, hands: Hands) -> None:
             await _patiently(parts, partial(_settle, parts, hands, order))
 
 
-async def _act(parts: Parts, hands: Hands) -> None:
+async def _act(parts: Parts, hands: Hands, overdue: "asyncio.Task[bool]") -> None:
+    await asyncio.wait([overdue])
     while True:
         if not await _act_on_what_waits(parts, hands):
             await parts.stirred.heard(within=parts.rhythm.idle)
@@ -165,17 +179,29 @@ async def _act_on_what_waits(parts: Parts, hands: Hands) -> bool:
     for order in orders:
         await _patiently(parts, partial(_settle, parts, hands, order))
     if orders:
-        await _patiently(parts, lambda: _tick(parts))
+        await _patiently(parts, partial(_tick, parts, (REPORTS,)))
     return bool(orders)
 
 
 async def _settle(parts: Parts, hands: Hands, order: Order) -> None:
-    outcome = await carry_out(order, hands=hands, ledger=parts.ledger, clock=parts.clock)
+    outcome = await carry_out(
+        order,
+        hands=hands,
+        ledger=parts.ledger,
+        clock=parts.clock,
+        aside=partial(_set_aside, parts),
+    )
     parts.pulse.note_outcome(outcome)
 
 
-async def _tick(parts: Parts) -> None:
-    await tick(ledger=parts.ledger, policy=parts.policy, clock=parts.clock)
+async def _tick(parts: Parts, kinds: Sequence[Due[Any]] = DUES) -> None:
+    await tick(
+        ledger=parts.ledger,
+        policy=parts.policy,
+        clock=parts.clock,
+        aside=partial(_set_aside, parts),
+        kinds=kinds,
+    )
     parts.pulse.ticked_at = parts.clock.now()
 
 
@@ -210,6 +236,14 @@ async def _keep_the_clock(parts: Parts) -> None:
             scheduler.shutdown(wait=False)
 
 
+def _set_aside(parts: Parts, what: str, error: Exception) -> None:
+    """Counted, and logged by its place in the code: what it says may be somebody's words."""
+    parts.pulse.set_aside += 1
+    place = traceback.extract_tb(error.__traceback__)[-1:]
+    at = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in place]
+    log.error("set aside", what=what, kind=type(error).__name__, at=at)
+
+
 async def _ring(bell: Bell) -> None:
     bell.ring()
 
@@ -232,10 +266,12 @@ async def patiently(work: Callable[[], Awaitable[T]], clock: Clock, rng: Random)
     """
     failures = 0
     while True:
+        began = asyncio.get_running_loop().time()
         try:
             return await work()
         except (NetworkDown, NetworkSaidNo, OSError) as trouble:
-            failures += 1
+            lasted = asyncio.get_running_loop().time() - began
+            failures = 1 if lasted > SLOWEST_RETRY_SECONDS else failures + 1
             log.warning("trouble", kind=type(trouble).__name__, what=str(trouble), tries=failures)
             await clock.sleep(_wait(failures, trouble, rng))
 

@@ -21,6 +21,7 @@ class Pulse:
     reconciled: bool = False  # the follower list has been read since the start
     alerts: int = 0
     refusals: int = 0
+    set_aside: int = 0  # what nobody could deal with; never 0 for long without a bug to mend
 
     @property
     def is_awake(self) -> bool:
@@ -59,6 +60,7 @@ class LiveVitals:
                 aimed=pulse.health.aimed,
                 alerts=pulse.alerts,
                 refusals=pulse.refusals,
+                set_aside=pulse.set_aside,
                 reconnects=pulse.health.reconnects,
                 malformed=pulse.health.malformed,
             ),

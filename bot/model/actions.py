@@ -7,7 +7,7 @@ from enum import IntEnum
 from types import MappingProxyType
 from typing import TypeAlias
 
-from bot.model.episodes import Measure
+from bot.model.episodes import Measure, Question
 from bot.model.people import AccountId
 
 
@@ -42,7 +42,9 @@ class Say:
     fields: Mapping[str, Field] = field(default_factory=lambda: MappingProxyType({}))
     priority: Priority = Priority.ANSWER
     not_before: datetime | None = None  # held for the end of quiet hours
-    replaces: bool = False  # an unsent message with the same line to her gives way to this one
+    replaces: str | None = None  # an unsent message to her under the same name gives way
+    asks: Question | None = None  # opened when the message leaves, with its time counted from then
+    case: int | None = None  # what "them" and "this" mean once it has left
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,8 @@ class BlockedBot:
 
 class Presence(StrEnum):
     ACTIVE = "active"
-    AWAY = "away"  # deactivated, suspended, taken down or desynchronised: it may come back
+    AWAY = "away"  # deactivated or desynchronised: it may come back
+    TAKEN_DOWN = "taken_down"  # by the network, as is a suspension
     DELETED = "deleted"
 
 

@@ -12,6 +12,7 @@ from bot.model.decisions import Decision
 from bot.model.episodes import Prior
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
 from bot.model.people import AccountId
+from bot.pipeline.aside import Aside, fail
 from bot.pipeline.ports import Acts, Clock, Directory, Ledger, Messenger, Order, Outcome
 from bot.rules import membership
 
@@ -97,8 +98,14 @@ class Hands:
             await turn.apply(Decision((known,)))
 
 
-async def carry_out(order: Order, *, hands: Hands, ledger: Ledger, clock: Clock) -> Outcome:
-    """Start, act, settle. The errors of networks are caught here and nowhere else."""
+async def carry_out(
+    order: Order, *, hands: Hands, ledger: Ledger, clock: Clock, aside: Aside = fail
+) -> Outcome:
+    """Start, act, settle. The errors of networks are caught here and nowhere else.
+
+    What nobody expected is told to `aside` and tried again later, so that the rest goes on.
+    Raises OSError where the ledger cannot be written; call again with the same order then.
+    """
     try:
         started = await ledger.start(order)
     except LookupError:
@@ -118,6 +125,12 @@ async def carry_out(order: Order, *, hands: Hands, ledger: Ledger, clock: Clock)
         if _may_be_welcome_later(started):
             outcome = Outcome.RETRY
             not_before = clock.now() + _wait_for_her(started.attempts)
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001  an order is never lost, and never stops the others
+        aside(type(order.action).__name__, error)
+        outcome = Outcome.RETRY
+        not_before = clock.now() + _wait(started.attempts, None)
     await ledger.settle(started, outcome, receipt=receipt, not_before=not_before)
     return outcome
 

@@ -1,22 +1,60 @@
 """From one private message to a committed answer."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import TypeAlias
 
+from bot.model.cases import Chat
+from bot.model.decisions import Decision
 from bot.model.policy import Policy
 from bot.model.senses import Heard
-from bot.pipeline.ports import Ledger
+from bot.pipeline.aside import PASSING, Aside, each_alone, fail
+from bot.pipeline.ports import Ledger, Turn
 from bot.rules.conversation import answer
 
 CHAT = "chat"
 """Name of the cursor that is committed with the answers."""
 
 
-async def hear(messages: Sequence[Heard], cursor: str, *, ledger: Ledger, policy: Policy) -> None:
-    """Answer what is new, once each, and commit the answers with the chat's cursor."""
+Answering: TypeAlias = Callable[[Chat, Policy], Decision]
+
+
+async def hear(
+    messages: Sequence[Heard],
+    cursor: str,
+    *,
+    ledger: Ledger,
+    policy: Policy,
+    aside: Aside = fail,
+    answering: Answering = answer,
+) -> None:
+    """Answer what is new, once each, and commit the answers with the chat's cursor.
+
+    Where that cannot be done, each is answered alone and what cannot be answered is set aside.
+    """
+    reply = partial(_reply, policy=policy, answering=answering)
+    try:
+        async with ledger.turn() as turn:
+            for heard in messages:
+                await reply(heard, turn)
+            await turn.keep_cursor(CHAT, cursor)
+    except PASSING:
+        raise
+    except Exception:  # noqa: BLE001  which of them it was shows when they are taken one by one
+        await each_alone(messages, partial(_alone, reply=reply, ledger=ledger), aside)
+        async with ledger.turn() as turn:
+            await turn.keep_cursor(CHAT, cursor)
+
+
+async def _reply(heard: Heard, turn: Turn, policy: Policy, answering: Answering) -> None:
+    if await turn.heard_before(heard.message):
+        return
+    await turn.apply(answering(await turn.chat_for(heard), policy))
+    await turn.mark_heard(heard.message)
+
+
+async def _alone(
+    heard: Heard, reply: Callable[[Heard, Turn], Awaitable[None]], ledger: Ledger
+) -> None:
     async with ledger.turn() as turn:
-        for heard in messages:
-            if await turn.heard_before(heard.message):
-                continue
-            await turn.apply(answer(await turn.chat_for(heard), policy))
-            await turn.mark_heard(heard.message)
-        await turn.keep_cursor(CHAT, cursor)
+        await reply(heard, turn)

@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.model.actions import Priority, Say
+from bot.model.actions import Priority, ReadHerCircle, Say
 from bot.model.changes import NoteOutage
 from bot.model.decisions import Decision
 from bot.model.interactions import Interaction
 from bot.model.lines import Line
+from bot.model.people import Member
 from bot.model.policy import Policy
 from bot.model.senses import Batch, Missed
 from bot.pipeline.ports import Clock, Directory, Ledger, Scorer
 from bot.pipeline.react import judge
 from bot.rules.decide import decide
+from bot.rules.quiet import quiet_until
 
 LIVE_AT = "live_at"
 """Name of the cursor that holds the stream time up to which the bot has kept up."""
@@ -34,11 +36,8 @@ async def keep_time(batch: Batch, *, ledger: Ledger, policy: Policy, clock: Cloc
     since = datetime.fromisoformat(before) if before else now
     async with ledger.turn() as turn:
         if now - since >= policy.outage_told_after:
-            members = [m for m in await turn.members_active() if _was_here(m.joined_at, since)]
-            says = tuple(
-                Say(m.account, Line.OUTAGE, {"since": since, "until": now}, Priority.WELCOME)
-                for m in members
-            )
+            active = await turn.members_active()
+            says = tuple(_about_outage(m, since, now) for m in active if _was_here(m, since))
             await turn.apply(Decision((NoteOutage(since, now),), says, ("back after an outage",)))
         await turn.keep_cursor(LIVE_AT, now.isoformat())
 
@@ -55,6 +54,8 @@ async def read_again(
     for member in members:
         found = await directory.missed(member.account, missed.since, missed.until)
         await _judge_again(found, scorer, ledger, policy)
+        async with ledger.turn() as turn:
+            await turn.apply(Decision((), (ReadHerCircle(member.account),)))
 
 
 async def _judge_again(
@@ -66,6 +67,16 @@ async def _judge_again(
             await turn.apply(decide(await turn.case_for(seen, verdicts[seen]), policy))
 
 
-def _was_here(joined_at: datetime | None, since: datetime) -> bool:
-    """Whether she was a member when it began; who joined later missed nothing."""
-    return joined_at is not None and joined_at <= since
+def _about_outage(member: Member, since: datetime, now: datetime) -> Say:
+    return Say(
+        member.account,
+        Line.OUTAGE,
+        {"since": since, "until": now},
+        Priority.WELCOME,
+        not_before=quiet_until(member, now),
+    )
+
+
+def _was_here(member: Member, since: datetime) -> bool:
+    """Whether she was protected when it began; who joined later missed nothing."""
+    return member.protected and member.joined_at is not None and member.joined_at <= since

@@ -20,12 +20,17 @@ from bot.model.senses import (
     PostGone,
     Presence,
     PresenceChanged,
+    Sensed,
     Unfollowed,
 )
 from bot.model.verdicts import Passage, Verdict
+from bot.pipeline.aside import PASSING, Aside, each_alone, fail
 from bot.pipeline.ports import Ledger, Scorer, Turn
 from bot.rules import membership
 from bot.rules.decide import decide
+
+FOR_GOOD = frozenset({Presence.DELETED, Presence.TAKEN_DOWN})
+"""What such an account wrote no longer counts; who is only away may be back tomorrow."""
 
 STREAM = "stream"
 """Name of the cursor that is committed with what the stream brought."""
@@ -49,19 +54,43 @@ async def react(
     ledger: Ledger,
     policy: Policy,
     journal: Journal = keep_silent,
+    aside: Aside = fail,
 ) -> None:
-    """Judge a micro-batch and commit it with the stream's cursor, in one transaction."""
-    verdicts = await judge([s.interaction for s in batch.sensed if isinstance(s, Aimed)], scorer)
-    async with ledger.turn() as turn:
-        for sensed in batch.sensed:
-            if isinstance(sensed, Aimed):
-                case = await turn.case_for(sensed.interaction, verdicts[sensed.interaction])
-                decision = decide(case, policy)
-                journal(case, decision)
-            else:
-                decision = await _decide(sensed, turn, policy)
-            await turn.apply(decision)
-        await turn.keep_cursor(STREAM, batch.cursor)
+    """Judge a micro-batch and commit it with the stream's cursor, in one transaction.
+
+    Where that cannot be done, each thing is taken alone and what makes it fail is set aside.
+    """
+
+    async def take(some: Sequence[Sensed], cursor: str | None) -> None:
+        verdicts = await judge([s.interaction for s in some if isinstance(s, Aimed)], scorer)
+        async with ledger.turn() as turn:
+            for sensed in some:
+                await turn.apply(await _decision_on(sensed, verdicts, turn, policy, journal))
+            if cursor is not None:
+                await turn.keep_cursor(STREAM, cursor)
+
+    try:
+        await take(batch.sensed, batch.cursor)
+    except PASSING:
+        raise
+    except Exception:  # noqa: BLE001  which of them it was shows when they are taken one by one
+        await each_alone(batch.sensed, lambda one: take((one,), None), aside)
+        await take((), batch.cursor)
+
+
+async def _decision_on(
+    sensed: Sensed,
+    verdicts: dict[Interaction, Verdict],
+    turn: Turn,
+    policy: Policy,
+    journal: Journal,
+) -> Decision:
+    if not isinstance(sensed, Aimed):
+        return await _decide(sensed, turn, policy)
+    case = await turn.case_for(sensed.interaction, verdicts[sensed.interaction])
+    decision = decide(case, policy)
+    journal(case, decision)
+    return decision
 
 
 async def judge(interactions: Sequence[Interaction], scorer: Scorer) -> dict[Interaction, Verdict]:
@@ -97,7 +126,7 @@ async def _at_the_door(
             return membership.blocked(await turn.door_for(account), policy)
         case PresenceChanged(account, presence):
             door = await turn.door_for(account)
-            gone = () if presence is Presence.ACTIVE else (DropAuthor(account),)
+            gone = (DropAuthor(account),) if presence in FOR_GOOD else ()
             return Decision(gone) + membership.presence_changed(door, presence, policy)
         case _:
             assert_never(sensed)

@@ -23,7 +23,7 @@ async def reconcile(*, directory: Directory, ledger: Ledger, policy: Policy) -> 
     listed = {follower.account for follower in await directory.followers()}
     async with ledger.turn() as turn:
         if not await turn.started_before():
-            await turn.note_first_start(listed)
+            await turn.note_first_start(await turn.outside(listed))
             return
         newcomers = await turn.outside(listed)
         missing = [m for m in await turn.members_followed() if m.account not in listed]

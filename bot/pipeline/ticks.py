@@ -1,10 +1,16 @@
 """What falls due by the clock alone. APScheduler ticks; the due dates live in the ledger."""
 
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import Any, Generic, TypeVar
 
-from bot.model.decisions import Decision
-from bot.model.people import AccountId
+from bot.model.decisions import NOTHING, Decision
+from bot.model.episodes import Deed, Episode, Question
+from bot.model.people import AccountId, Member
 from bot.model.policy import Policy
+from bot.pipeline.aside import PASSING, Aside, each_alone, fail
 from bot.pipeline.ports import Clock, Ledger, Turn
 from bot.rules import dues, membership, staff
 from bot.rules.conversation import lapsed, report_deed
@@ -14,62 +20,96 @@ MODERATORS_TOLD = "moderators_told"
 AUDITOR_TOLD = "auditor_told"
 
 
-async def tick(*, ledger: Ledger, policy: Policy, clock: Clock) -> None:
-    """Ends first: nobody may stay muted because something later in the tick went wrong."""
-    for due in DUES:
-        async with ledger.turn() as turn:
-            await due(turn, clock.now(), policy)
+T = TypeVar("T")
 
 
-async def _end_measures(turn: Turn, now: datetime, policy: Policy) -> None:
-    for deed in await turn.ending_measures():
-        await turn.apply(dues.end(deed, await turn.member(deed.member), now, policy))
+@dataclass(frozen=True, slots=True)
+class Due(Generic[T]):
+    """One kind of thing that falls due: how to find them, and what each leads to."""
+
+    find: Callable[[Turn], Awaitable[Sequence[T]]]
+    decide: Callable[[T, Turn, datetime, Policy], Awaitable[Decision]]
 
 
-async def _report_deeds(turn: Turn, now: datetime, policy: Policy) -> None:
-    for deed in await turn.deeds_to_report():
-        await turn.apply(report_deed(deed, await turn.member(deed.member), now, policy))
+async def tick(
+    *,
+    ledger: Ledger,
+    policy: Policy,
+    clock: Clock,
+    aside: Aside = fail,
+    kinds: Sequence[Due[Any]] | None = None,
+) -> None:
+    """Ends first: nobody may stay muted because something later in the tick went wrong.
+
+    What cannot be dealt with is set aside until the next tick, and holds up nothing else.
+    """
+    for due in DUES if kinds is None else kinds:
+        try:
+            async with ledger.turn() as turn:
+                for matter in await due.find(turn):
+                    await turn.apply(await due.decide(matter, turn, clock.now(), policy))
+        except PASSING:
+            raise
+        except Exception:  # noqa: BLE001  which of them it was shows when they are taken one by one
+            async with ledger.turn() as turn:
+                matters = await due.find(turn)
+            alone = partial(_alone, due=due, ledger=ledger, policy=policy, clock=clock)
+            await each_alone(matters, alone, aside)
 
 
-async def _lapse_questions(turn: Turn, now: datetime, _: Policy) -> None:
-    for question in await turn.lapsed_questions():
-        await turn.apply(lapsed(question, now))
+async def _alone(
+    matter: Any, *, due: Due[Any], ledger: Ledger, policy: Policy, clock: Clock
+) -> None:
+    async with ledger.turn() as turn:
+        if matter in await due.find(turn):  # somebody else may have dealt with it meanwhile
+            await turn.apply(await due.decide(matter, turn, clock.now(), policy))
 
 
-async def _recap(turn: Turn, now: datetime, _: Policy) -> None:
-    for deed in await turn.deeds_to_recap():
-        await turn.apply(dues.recap(deed, await turn.member(deed.member), now))
+async def _end_measures(deed: Deed, turn: Turn, now: datetime, policy: Policy) -> Decision:
+    return dues.end(deed, await turn.member(deed.member), now, policy)
 
 
-async def _review(turn: Turn, now: datetime, policy: Policy) -> None:
-    for episode in await turn.episodes_to_review():
-        await turn.apply(review(episode, await turn.member(episode.member), now, policy))
+async def _report_deed(deed: Deed, turn: Turn, now: datetime, policy: Policy) -> Decision:
+    return report_deed(deed, await turn.member(deed.member), now, policy)
 
 
-async def _erase(turn: Turn, _: datetime, __: Policy) -> None:
-    for account in await turn.people_to_erase():
-        await turn.apply(dues.erase(account))
+async def _lapse_question(question: Question, _: Turn, now: datetime, __: Policy) -> Decision:
+    return lapsed(question, now)
 
 
-async def _let_in_waiting(turn: Turn, _: datetime, policy: Policy) -> None:
+async def _recap(deed: Deed, turn: Turn, now: datetime, _: Policy) -> Decision:
+    return dues.recap(deed, await turn.member(deed.member), now)
+
+
+async def _review(episode: Episode, turn: Turn, now: datetime, policy: Policy) -> Decision:
+    return review(episode, await turn.member(episode.member), now, policy)
+
+
+async def _erase(account: AccountId, _: Turn, __: datetime, ___: Policy) -> Decision:
+    return dues.erase(account)
+
+
+async def _let_in(member: Member, turn: Turn, _: datetime, policy: Policy) -> Decision:
     """Who waited for room comes in when there is some, first come, first served."""
-    if policy.moderators_approve:
-        return
-    for member in await turn.members_waiting():
-        door = await turn.door_for(member.account)
-        if door.active >= policy.max_members:
-            return
-        await turn.apply(membership.admit(door, follow=membership.came_by(door)))
+    door = await turn.door_for(member.account)
+    if policy.moderators_approve or door.active >= policy.max_members:
+        return NOTHING
+    return membership.admit(door, follow=membership.came_by(door))
 
 
-async def _tell_moderators(turn: Turn, now: datetime, _: Policy) -> None:
-    told = await turn.cursor(MODERATORS_TOLD)
+async def _flags(turn: Turn) -> Sequence[str | None]:
+    """One matter: when moderators were last told."""
+    return (await turn.cursor(MODERATORS_TOLD),)
+
+
+async def _tell_moderators(told: str | None, turn: Turn, now: datetime, _: Policy) -> Decision:
     moderators = [member for member in await turn.members_known() if member.is_moderator]
     told_at = datetime.fromisoformat(told) if told else None
     says = staff.tell_of_flags(await turn.open_flags(), moderators, told_at, now)
-    if says:
-        await turn.apply(Decision((), says, ("cases wait",)))
-        await turn.keep_cursor(MODERATORS_TOLD, now.isoformat())
+    if not says:
+        return NOTHING
+    await turn.keep_cursor(MODERATORS_TOLD, now.isoformat())
+    return Decision((), says, ("cases wait",))
 
 
 async def tell_auditor(auditor: AccountId, *, ledger: Ledger, clock: Clock) -> None:
@@ -84,13 +124,16 @@ async def tell_auditor(auditor: AccountId, *, ledger: Ledger, clock: Clock) -> N
         await turn.keep_cursor(AUDITOR_TOLD, now.date().isoformat())
 
 
-DUES = (
-    _end_measures,
-    _report_deeds,
-    _lapse_questions,
-    _recap,
-    _review,
-    _let_in_waiting,
-    _tell_moderators,
-    _erase,
+REPORTS = Due(lambda turn: turn.deeds_to_report(), _report_deed)
+"""What came of a choice, which she is told at once after the acts."""
+
+DUES: tuple[Due[Any], ...] = (
+    Due(lambda turn: turn.ending_measures(), _end_measures),
+    REPORTS,
+    Due(lambda turn: turn.lapsed_questions(), _lapse_question),
+    Due(lambda turn: turn.deeds_to_recap(), _recap),
+    Due(lambda turn: turn.episodes_to_review(), _review),
+    Due(lambda turn: turn.members_waiting(), _let_in),
+    Due(_flags, _tell_moderators),
+    Due(lambda turn: turn.people_to_erase(), _erase),
 )

@@ -105,14 +105,13 @@ class Stage:
                 writing.cancel()
 
     async def overhear(self, who: Person) -> None:
-        """Show what passes between her and the bot, for as long as it is awaited."""
+        """Show what the bot writes to her, for as long as it is awaited. What she types is seen."""
         seen = {message.id for message in await self.people.inbox(who, self.bot.did)}
         while True:
             for message in await self.people.inbox(who, self.bot.did):
-                if message.id not in seen:
-                    seen.add(message.id)
-                    speaker = "Bot > " if message.sender == self.bot.did else "Dr A> "
-                    self.show(f"  {speaker}{message.text}")
+                if message.id not in seen and message.sender == self.bot.did:
+                    self.show(_spoken("Bot > ", message.text))
+                seen.add(message.id)
             await asyncio.sleep(0.2)
 
     async def posts(self, who: Person, text: str, **about: Posted) -> Posted:
@@ -143,7 +142,7 @@ class Stage:
     async def _shown(self, who: Person, sent: str) -> bool:
         for message in await self.people.inbox(who, self.bot.did):
             if message.id == sent:
-                self.show(f"  Dr A> {message.text}")
+                self.show(_spoken("Dr A> ", message.text))
                 return True
         return False
 
@@ -156,7 +155,7 @@ class Stage:
 
         await self._until(arrived, "the bot did not answer")
         self._read[who.did] = self._read.get(who.did, 0) + 1
-        self.show(f"  Bot > {found[0].text}")
+        self.show(_spoken("Bot > ", found[0].text))
         return found[0]
 
     async def _unread(self, who: Person) -> list[Message]:
@@ -171,6 +170,12 @@ class Stage:
                     await asyncio.sleep(0.05)
         except TimeoutError:
             raise StoryBroken(otherwise) from None
+
+
+def _spoken(speaker: str, text: str) -> str:
+    """Under each other, so that a message of several lines is seen to be one."""
+    start = f"  {speaker}"
+    return start + text.replace("\n", "\n" + " " * len(start))
 
 
 @dataclass(slots=True)

@@ -26,7 +26,7 @@ _SEVERE = {
 
 def pile_on_card(
     episode: Episode, member: Member, house: House, policy: Policy, now: datetime
-) -> tuple[Say, Question]:
+) -> Say:
     """The one message when a dogpile opens, and what its numbers do.
 
     Yes to "hide the 11" is yes to those 11: the accounts are in the choice.
@@ -43,17 +43,23 @@ def pile_on_card(
         "choices": tuple(part for part, _ in choices),
         "last": len(choices),
     }
-    say = Say(member.account, Line.PILE_ON, fields, Priority.PILE_ON)
-    return say, _question(member, Line.PILE_ON, choices, policy, now)
+    return Say(
+        member.account,
+        Line.PILE_ON,
+        fields,
+        Priority.PILE_ON,
+        asks=_question(member, Line.PILE_ON, choices, policy, now),
+        case=episode.number,
+    )
 
 
 def severe_card(
     episode: Episode, member: Member, house: House, policy: Policy, now: datetime
-) -> tuple[Say, Question]:
+) -> Say:
     """One message with a threat, sexual threat or private details, whatever the hour."""
     choices = _choices(episode, member, house, policy)
-    kinds = [c.worst for c in episode.contacts if c.worst is not None]
-    what = Part(_SEVERE.get(kinds[0], Line.SEVERE_THREAT) if kinds else Line.SEVERE_THREAT)
+    kinds = [_SEVERE[c.worst] for c in episode.contacts if c.worst in _SEVERE]
+    what = Part(kinds[0] if kinds else Line.SEVERE_THREAT)
     care = Part(Line.SEVERE_CARE) if episode.asking_for_help else ""
     fields: dict[str, Field] = {
         "what": what,
@@ -61,8 +67,14 @@ def severe_card(
         "choices": tuple(part for part, _ in choices),
         "last": len(choices),
     }
-    say = Say(member.account, Line.SEVERE, fields, Priority.SEVERE)
-    return say, _question(member, Line.SEVERE, choices, policy, now)
+    return Say(
+        member.account,
+        Line.SEVERE,
+        fields,
+        Priority.SEVERE,
+        asks=_question(member, Line.SEVERE, choices, policy, now),
+        case=episode.number,
+    )
 
 
 def update_line(episode: Episode, member: Member, _now: datetime) -> Say:
@@ -73,7 +85,9 @@ def update_line(episode: Episode, member: Member, _now: datetime) -> Say:
         "more": max(0, len(episode.hostile) - episode.told_count),
         "span": _span(episode),
     }
-    return Say(member.account, Line.UPDATE, fields, Priority.PILE_ON, replaces=True)
+    return Say(
+        member.account, Line.UPDATE, fields, Priority.PILE_ON, replaces=f"update:{episode.number}"
+    )
 
 
 def _choices(

@@ -29,7 +29,7 @@ def is_friend(case: Case) -> bool:
     return case.relation in FRIENDLY
 
 
-def contact_of(case: Case, policy: Policy, number: int) -> Contact | None:
+def contact_of(case: Case, policy: Policy, number: int = 1) -> Contact | None:
     """How this interaction is remembered; None where it is nobody's business."""
     verdict, seen = case.verdict, case.interaction
     care = asks_for_help(verdict, policy) or seen.author in asking_lately(case)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.model.actions import ReadNames
 from bot.model.cases import Case
-from bot.model.changes import Ask, Focus, JoinEpisode, OpenEpisode, ToldEpisode
+from bot.model.changes import JoinEpisode, OpenEpisode, ToldEpisode
 from bot.model.decisions import NOTHING, Decision
 from bot.model.episodes import Contact, Episode, EpisodeKind
 from bot.model.interactions import PostId
@@ -17,7 +17,7 @@ from bot.rules.quiet import quiet_until
 
 def open_dogpile(case: Case, policy: Policy) -> Decision:
     """Enough distinct hostile strangers within the window: one card, and one only."""
-    this = contact_of(case, policy, number=1)
+    this = contact_of(case, policy)
     if this is None or case.counted_before or open_dogpile_of(case) is not None:
         return NOTHING
     contacts = _numbered(contacts_within(case, this, policy.dogpile_window))
@@ -72,9 +72,7 @@ def _episode(case: Case, contacts: tuple[Contact, ...], why: str) -> Episode:
 
 def _tell(case: Case, policy: Policy, episode: Episode, why: str) -> Decision:
     opened = Decision(
-        (OpenEpisode(episode), Focus(case.member.account, episode.number)),
-        (ReadNames(episode.member, episode.hostile),),
-        (why,),
+        (OpenEpisode(episode),), (ReadNames(episode.member, episode.hostile),), (why,)
     )
     return opened + _card(case, policy, episode)
 
@@ -83,10 +81,10 @@ def _card(case: Case, policy: Policy, episode: Episode) -> Decision:
     """Held for a moment, so that one card counts a crowd that comes all at once."""
     gathered = episode.opened_at + policy.gather_for
     leaves_at = quiet_until(case.member, gathered) or gathered
-    say, question = pile_on_card(episode, case.member, case.house, policy, leaves_at)
+    card = pile_on_card(episode, case.member, case.house, policy, leaves_at)
     return Decision(
-        (ToldEpisode(episode.number, leaves_at, len(episode.hostile)), Ask(question)),
-        (replace(say, not_before=leaves_at, replaces=True),),
+        (ToldEpisode(episode.number, leaves_at, len(episode.hostile)),),
+        (replace(card, not_before=leaves_at, replaces=f"pile_on:{episode.number}"),),
     )
 
 
@@ -97,4 +95,4 @@ def _numbered(contacts: tuple[Contact, ...]) -> tuple[Contact, ...]:
 def _most_common_subject(case: Case) -> PostId | None:
     """Her post that this crowd answers, as far as the contacts at hand tell."""
     subjects = Counter(s for s in (case.interaction.subject, *case.subjects) if s is not None)
-    return subjects.most_common(1)[0][0] if subjects else None
+    return max(subjects, key=subjects.__getitem__, default=None)

@@ -34,7 +34,7 @@ def recap(deed: Deed, member: Member, now: datetime) -> Decision:
     say = Say(
         member.account,
         Line.RECAP,
-        {"count": muted, "until": mutes[0].ends_at, "case": deed.case or 0},
+        {"count": muted, "until": mutes[0].ends_at},
         priority=Priority.WELCOME,
         not_before=quiet_until(member, now),
     )

@@ -15,6 +15,8 @@ from bot.rules.quiet import quiet_until
 
 def review(episode: Episode, member: Member, now: datetime, policy: Policy) -> Decision:
     """Close it when nothing has come for `ebbs_after`; update her at most every `update_every`."""
+    if _paused(episode, now):
+        return NOTHING  # while she is left in peace, late contacts go on joining this one
     newest = max((contact.at for contact in episode.contacts), default=episode.opened_at)
     if now - max(newest, episode.opened_at) >= policy.ebbs_after:
         return _close(episode, member, now)

@@ -12,7 +12,7 @@ def keep_what_counts(case: Case, policy: Policy) -> Decision:
 
     An edit that takes the hostility out takes the post out of every count.
     """
-    if contact_of(case, policy, number=1) is not None:
+    if contact_of(case, policy) is not None:
         return Decision((Keep(case.interaction, case.verdict),))
     if case.counted_before:
         return Decision((DropPost(case.interaction.post),), (), ("edited: it no longer counts",))

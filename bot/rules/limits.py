@@ -11,7 +11,8 @@ from bot.model.policy import Policy
 def within_limits(wanted: Decision, case: Case, policy: Policy) -> Decision:
     """Drop messages beyond `alerts_per_day`, most severe kept; what was held back is a reason.
 
-    The episode is opened all the same: moderators see it in their queue, and `why` shows it.
+    The episode is opened all the same: moderators see it in their queue, and `why` shows it. A card
+    that is held back asks nothing, so her next "1" is about the last one that she was shown.
     """
     alerts = sorted((a for a in wanted.actions if isinstance(a, Say)), key=lambda a: a.priority)
     room = max(0, policy.alerts_per_day - case.alerts_today)

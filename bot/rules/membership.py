@@ -8,7 +8,7 @@ from bot.model.cases import Door
 from bot.model.changes import Ask, Change, DropQuestion, LiftTombstone, SetMember
 from bot.model.commands import Command, Word
 from bot.model.decisions import NOTHING, Decision
-from bot.model.episodes import MeasureKind, MeasureRow, MeasureState, Question
+from bot.model.episodes import MeasureKind, MeasureState, Question
 from bot.model.lines import Line
 from bot.model.people import Member, Mode, Standing
 from bot.model.policy import Policy
@@ -91,17 +91,20 @@ def let_go(door: Door, line: Line | None, policy: Policy) -> Decision:
     changes: list[Change] = [SetMember(left), DropQuestion(door.account)]
     if line is None or door.member.standing is not Standing.ACTIVE:
         return Decision(tuple(changes), (), ("left",))
-    held = [
-        row for row in door.in_force if row.state in (MeasureState.IN_FORCE, MeasureState.WANTED)
-    ]
-    if held:
+    hidden = _hidden_by_us(door)
+    if hidden:
         changes.append(Ask(_leftovers(door, policy)))
-    return Decision(tuple(changes), (_goodbye(door, line, held, policy),), ("left",))
+    return Decision(tuple(changes), (_goodbye(door, line, len(hidden), policy),), ("left",))
 
 
 def presence_changed(door: Door, presence: Presence, policy: Policy) -> Decision:
-    """A deactivated member is not watched; she is again when her account is back."""
+    """A deactivated member is not watched; she is again when her account is back.
+
+    A deleted account does not come back: she has left, so that her records are erased.
+    """
     member = door.member
+    if presence is Presence.DELETED and member.standing in IN_THE_HOUSE | {Standing.GONE}:
+        return let_go(door, None, policy)
     if presence is Presence.ACTIVE and member.standing is Standing.GONE:
         back = replace(member, standing=Standing.ACTIVE, left_at=None)
         said = Say(door.account, Line.BACK_AGAIN, priority=Priority.WELCOME)
@@ -110,8 +113,6 @@ def presence_changed(door: Door, presence: Presence, policy: Policy) -> Decision
     if presence is not Presence.ACTIVE and member.standing is Standing.ACTIVE:
         gone = replace(member, standing=Standing.GONE, left_at=door.now)
         return Decision((SetMember(gone), DropQuestion(door.account)), (), (f"account {presence}",))
-    if presence is Presence.DELETED and member.standing in IN_THE_HOUSE:
-        return let_go(door, None, policy)
     return NOTHING
 
 
@@ -127,12 +128,8 @@ def signed_out(door: Door) -> Decision:
     """Her sign-in ended without her word: she gets the list of what to undo by hand, once."""
     if not door.member.can_act:
         return NOTHING
-    hidden = {
-        row.measure.target
-        for row in door.in_force
-        if row.state in OURS and row.measure.kind is MeasureKind.MUTE
-    }
-    fields: dict[str, Field] = {"count": len(hidden), "links": tuple(sorted(hidden)[:5])}
+    hidden = _hidden_by_us(door)
+    fields: dict[str, Field] = {"count": len(hidden), "links": hidden[:5]}
     cannot_act = SetMember(replace(door.member, can_act=False))
     say = Say(door.account, Line.LOGIN_ENDED, fields)
     return Decision((cannot_act,), (say,), ("her sign-in no longer works",))
@@ -180,6 +177,12 @@ def _wait(door: Door, follow: str | None, line: Line) -> Decision:
     return Decision((LiftTombstone(door.account), SetMember(waiting)), (say,), (line.value,))
 
 
+def _hidden_by_us(door: Door) -> tuple[str, ...]:
+    """Accounts, each once. What others can see ends on its date and is not offered here."""
+    mutes = (row for row in door.in_force if row.measure.kind is MeasureKind.MUTE)
+    return tuple(sorted({row.measure.target for row in mutes if row.state in OURS}))
+
+
 def _leftovers(door: Door, policy: Policy) -> Question:
     return Question(
         person=door.account,
@@ -191,8 +194,8 @@ def _leftovers(door: Door, policy: Policy) -> Question:
     )
 
 
-def _goodbye(door: Door, line: Line, held: list[MeasureRow], policy: Policy) -> Action:
+def _goodbye(door: Door, line: Line, hidden: int, policy: Policy) -> Action:
     erased_at = door.now + policy.keep_after_leaving
-    still = Part(f"{line.value}_held", {"count": len(held)}) if held else ""
+    still = Part(f"{line.value}_held", {"count": hidden}) if hidden else ""
     fields = {"held": still, "erased_at": erased_at}
     return Say(door.account, line, fields)

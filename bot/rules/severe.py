@@ -1,7 +1,9 @@
 """A threat, sexual threat or private details: one message is enough, whatever the hour."""
 
+from dataclasses import replace
+
 from bot.model.cases import Case
-from bot.model.changes import Ask, Focus, JoinEpisode, OpenEpisode, ToldEpisode
+from bot.model.changes import JoinEpisode, OpenEpisode, ToldEpisode
 from bot.model.decisions import NOTHING, Decision
 from bot.model.episodes import Episode, EpisodeKind
 from bot.model.policy import Policy
@@ -15,16 +17,15 @@ def alert_severe(case: Case, policy: Policy) -> Decision:
     An account that may be asking for help is told of too: a threat stays a threat, but such an
     account is never offered for hiding.
     """
-    this = contact_of(case, policy, number=1)
+    this = contact_of(case, policy)
     kind = severe_kind(case.verdict, policy)
     if this is None or kind is None or case.counted_before:
         return NOTHING
     why = f"{kind} {case.verdict.worst_severe()[1]:.2f} is at or above {policy.severe_at:.2f}"
     told = _told_lately(case, policy)
     if told is not None:
-        number = 1 + max((c.number for c in told.contacts), default=0)
-        late = contact_of(case, policy, number)
-        return Decision((JoinEpisode(told.number, (late,) if late else ()),), (), (why,))
+        late = replace(this, number=1 + max((c.number for c in told.contacts), default=0))
+        return Decision((JoinEpisode(told.number, (late,)),), (), (why,))
     # The dogpile rule may take `next_number` in this same turn.
     episode = Episode(
         number=case.next_number + 1,
@@ -36,15 +37,10 @@ def alert_severe(case: Case, policy: Policy) -> Decision:
         why=(why,),
         usual_per_day=case.usual_per_day,
     )
-    say, question = severe_card(episode, case.member, case.house, policy, case.now)
+    card = severe_card(episode, case.member, case.house, policy, case.now)
     return Decision(
-        changes=(
-            OpenEpisode(episode),
-            ToldEpisode(episode.number, case.now, 1),
-            Focus(case.member.account, episode.number),
-            Ask(question),
-        ),
-        actions=(say,),
+        changes=(OpenEpisode(episode), ToldEpisode(episode.number, case.now, 1)),
+        actions=(card,),
         because=(why,),
     )
 

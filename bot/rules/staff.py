@@ -21,9 +21,7 @@ def tell_of_flags(
     if told_at is not None and now - told_at < AT_MOST_EVERY:
         return ()
     waiting = [flag for flag in flags if _is_waiting(flag, now)]
-    if not any(told_at is None or flag.opened_at > told_at for flag in waiting):
-        return ()
-    says = (_about(moderator.account, waiting) for moderator in moderators)
+    says = (_about(moderator.account, waiting, told_at) for moderator in moderators)
     return tuple(say for say in says if say is not None)
 
 
@@ -33,11 +31,12 @@ def tell_of_audit(auditor: AccountId, entries: int, head: str, now: datetime) ->
     return Say(auditor, Line.AUDIT_HEAD, fields, Priority.WELCOME)
 
 
-def _about(moderator: AccountId, waiting: Sequence[Flag]) -> Say | None:
-    count = sum(flag.member != moderator for flag in waiting)
-    if not count:
+def _about(moderator: AccountId, waiting: Sequence[Flag], told_at: datetime | None) -> Say | None:
+    others = [flag for flag in waiting if flag.member != moderator]
+    if not any(told_at is None or flag.opened_at > told_at for flag in others):
         return None
-    return Say(moderator, Line.MODERATOR_NEW_FLAG, {"count": count}, Priority.ANSWER, replaces=True)
+    fields: dict[str, Field] = {"count": len(others)}
+    return Say(moderator, Line.MODERATOR_NEW_FLAG, fields, replaces=Line.MODERATOR_NEW_FLAG)
 
 
 def _is_waiting(flag: Flag, now: datetime) -> bool:

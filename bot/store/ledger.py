@@ -107,7 +107,8 @@ class StoreLedger:
     async def start(self, order: Order) -> Order:
         async with self.page() as page:
             row = await _order_row(page, order)
-            if row is None or row.state != OrderState.WAITING:
+            # One that is started already comes again where what became of it was not written down.
+            if row is None or row.state not in (OrderState.WAITING, OrderState.STARTED):
                 raise LookupError(f"order {order.once} was taken back")
             known = order if row.kind == "say" else await acts.read_act(page, row)
             return await outbox.start(page, known, row)

@@ -18,7 +18,8 @@ from bot.model.actions import (
     Say,
     SignOut,
 )
-from bot.model.episodes import Measure, Prior
+from bot.model.episodes import Measure, Prior, Question
+from bot.model.lines import Line
 from bot.model.people import AccountId
 from bot.pipeline.ports import Order
 from bot.store.page import Note, Page
@@ -26,7 +27,7 @@ from bot.store.people import member_of
 from bot.store.tables import orders
 from bot.store.vault import Seal
 
-ALERTS = (Priority.SEVERE, Priority.PILE_ON)
+CARDS = (Line.PILE_ON, Line.SEVERE)
 ACTS = ("apply", "lift", "circle", "names", "sign_out")
 
 
@@ -49,6 +50,8 @@ class KeptOrder(msgspec.Struct, frozen=True):
     text: str | None = None
     measure: Measure | None = None
     accounts: tuple[str, ...] = ()
+    asks: Question | None = None
+    case: int | None = None
     prior: Prior | None = None  # of a Lift that has been started: the row may be reused meanwhile
 
 
@@ -97,22 +100,24 @@ async def _new_once(page: Page) -> str:
 async def say(page: Page, action: Say, *, cause: int | None, leaving: bool) -> None:
     """Render and queue a message. `leaving`: her key will not outlive this turn."""
     text = page.render(action, await member_of(page, action.to))
-    if action.replaces:
+    name = page.vault.ref("replaces", action.replaces) if action.replaces else None
+    if name is not None:
         older = sa.and_(
             orders.c.kind == "say",
             orders.c.person_ref == page.person(action.to),
-            orders.c.line == action.line,
+            orders.c.target_ref == name,
             orders.c.attempts == 0,
         )
         await drop_waiting(page, older)
     await add_order(
         page,
         "say",
-        KeptOrder(action.to, text=text),
+        KeptOrder(action.to, text=text, asks=action.asks, case=action.case),
         of_house=leaving or action.priority is Priority.STRANGER,
         cause=cause,
         priority=int(action.priority),
         line=action.line,
+        target_ref=name,
         not_before=action.not_before,
     )
 
@@ -227,7 +232,7 @@ async def _count_alerts(page: Page, ref: str) -> int:
     statement = sa.select(sa.func.count()).where(
         orders.c.kind == "say",
         orders.c.person_ref == ref,
-        orders.c.priority.in_([int(priority) for priority in ALERTS]),
+        orders.c.line.in_(CARDS),
         orders.c.given_at > page.now - timedelta(hours=24),
         orders.c.state.not_in((OrderState.DROPPED, OrderState.REFUSED)),
     )

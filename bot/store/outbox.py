@@ -9,8 +9,11 @@ import msgspec
 import sqlalchemy as sa
 
 from bot.model.actions import Priority
+from bot.model.changes import Ask, Focus
+from bot.model.people import AccountId
 from bot.pipeline.ports import Order, Outcome
 from bot.pipeline.wording import LONGEST
+from bot.store import talk
 from bot.store.orders import KeptOrder, OrderState, read_order, seal_of_order, settle_rows
 from bot.store.page import Page
 from bot.store.tables import orders, send_log
@@ -54,18 +57,20 @@ async def _first(page: Page, which: sa.ColumnElement[bool]) -> sa.Row[Any] | Non
 
 
 async def _sent(page: Page, within: timedelta, *, strangers: bool = False) -> int:
-    statement = sa.select(sa.func.count()).where(send_log.c.at > page.now - within)
+    """What a clock that was set back calls the future does not count."""
+    lately = (send_log.c.at > page.now - within, send_log.c.at <= page.now)
+    statement = sa.select(sa.func.count()).where(*lately)
     if strangers:
         statement = statement.where(send_log.c.stranger)
     return int(await page.value(statement))
 
 
 async def _stranger_may(page: Page) -> bool:
-    """Their share of the hour, or one a minute; only asked when nobody else is waiting."""
-    if not await _sent(page, MINUTE, strangers=True):
-        return True
-    theirs = await _sent(page, HOUR, strangers=True) + 1
-    return theirs <= page.policy.stranger_share * (await _sent(page, HOUR) + 1)
+    """One a minute, and at most their share of the hour: a member never waits for them long."""
+    if await _sent(page, MINUTE, strangers=True):
+        return False
+    room = page.policy.messages_per_minute * 60 * page.policy.stranger_share
+    return await _sent(page, HOUR, strangers=True) < room
 
 
 async def _joined(page: Page, row: sa.Row[Any]) -> Order:
@@ -75,6 +80,8 @@ async def _joined(page: Page, row: sa.Row[Any]) -> Order:
         return order
     text, riders = order.text or "", []
     for other in await _waiting_too(page, row):
+        if (await _kept(page, other)).asks is not None:
+            continue  # two sets of numbered choices in one message could not be told apart
         rider = await read_order(page, other)
         longer = f"{text}{BETWEEN}{rider.text}"
         if len(longer) > LONGEST:
@@ -97,7 +104,8 @@ async def _waiting_too(page: Page, row: sa.Row[Any]) -> Sequence[sa.Row[Any]]:
 
 async def start(page: Page, order: Order, row: sa.Row[Any]) -> Order:
     """Commit that the world may see it from now on: a send counts even if it fails."""
-    kept = KeptOrder(**{**await _kept(page, row), "text": order.text, "prior": order.prior})
+    before = await _kept(page, row)
+    kept = msgspec.structs.replace(before, text=order.text, prior=order.prior)
     seal = await seal_of_order(page, row)
     started_at = row.started_at or page.now
     values = {
@@ -108,15 +116,34 @@ async def start(page: Page, order: Order, row: sa.Row[Any]) -> Order:
     }
     await page.run(sa.update(orders).where(orders.c.seq == row.seq).values(values))
     if row.kind == "say":
+        await _open_question(page, row, before)
         await _ride_along(page, order.riders, row.seq)
         stranger = row.priority == int(Priority.STRANGER)
         await page.run(sa.insert(send_log).values(at=page.now, stranger=stranger))
     return replace(order, attempts=row.attempts + 1, started_at=started_at)
 
 
-async def _kept(page: Page, row: sa.Row[Any]) -> dict[str, Any]:
+async def _open_question(page: Page, row: sa.Row[Any], kept: KeptOrder) -> None:
+    """A question is asked when its message leaves, and her time to answer begins then.
+
+    With a second try it is asked anew, unless she has answered the first already.
+    """
+    account = AccountId(kept.person)
+    if kept.case is not None:
+        await talk.set_focus(page, Focus(account, kept.case))
+    if kept.asks is None:
+        return
+    waits = kept.asks.expires_at - kept.asks.asked_at
+    question = replace(kept.asks, asked_at=page.now, expires_at=page.now + waits)
+    current = [q for q in await talk.question_of(page, row.person_ref) if q is not None]
+    asked_before = any(q.choices == question.choices for q in current)
+    if not row.attempts or asked_before:
+        await talk.ask(page, Ask(question))
+
+
+async def _kept(page: Page, row: sa.Row[Any]) -> KeptOrder:
     seal = await seal_of_order(page, row)
-    return msgspec.structs.asdict(seal.open(f"orders:{row.once}", row.sealed, KeptOrder))
+    return seal.open(f"orders:{row.once}", row.sealed, KeptOrder)
 
 
 async def _ride_along(page: Page, riders: Sequence[str], leader: int) -> None:
@@ -151,11 +178,15 @@ class Waiting:
     """Messages of one priority that are due and have not left."""
 
     depth: int
-    since: datetime  # when the first of them was ordered
+    since: datetime  # when the first of them could have left
+
+
+def _due_since() -> sa.ColumnElement[datetime]:
+    return sa.func.min(sa.func.coalesce(orders.c.not_before, orders.c.given_at))
 
 
 async def waiting(page: Page) -> dict[Priority, Waiting]:
-    depth, since = sa.func.count().label("depth"), sa.func.min(orders.c.given_at).label("since")
+    depth, since = sa.func.count().label("depth"), _due_since().label("since")
     by_priority = sa.select(orders.c.priority, depth, since).where(_due(page))
     found = await page.rows(by_priority.group_by(orders.c.priority))
     return {Priority(row.priority): Waiting(row.depth, row.since) for row in found}

@@ -17,6 +17,8 @@ from bot.web.ports import Vitals
 
 HEARTBEAT_WITHIN = timedelta(minutes=3)
 LAG_WITHIN = timedelta(minutes=2)
+ALERT_WITHIN = timedelta(minutes=5)
+ALERTS = frozenset({"severe", "pile_on"})
 
 
 def ailments(vitals: Vitals) -> tuple[str, ...]:
@@ -30,6 +32,9 @@ def ailments(vitals: Vitals) -> tuple[str, ...]:
         found.append("no frame of the stream was read yet")
     elif vitals.lag > LAG_WITHIN:
         found.append(f"the stream is {_seconds(vitals.lag)} behind")
+    waiting = [queue.oldest for name, queue in vitals.queues.items() if name in ALERTS]
+    if waiting and max(waiting) > ALERT_WITHIN:
+        found.append(f"an alert has waited {_seconds(max(waiting))} to be sent")
     return tuple(found)
 
 
@@ -73,6 +78,7 @@ def _counters(vitals: Vitals) -> Iterator[Metric]:
         ("refusals", "Orders that a network refused for good", tally.refusals),
         ("reconnects", "Times the stream was opened again", tally.reconnects),
         ("malformed", "Frames that could not be read", tally.malformed),
+        ("set_aside", "Things that could not be dealt with", tally.set_aside),
     ):
         yield CounterMetricFamily(f"housecall_{name}", says, value=count)
 

@@ -444,8 +444,9 @@ async def test_moderators_see_who_waits(desk: Desk) -> None:
 
 async def test_cards_of_the_last_day_are_counted(desk: Desk) -> None:
     await desk.join()
-    card = say(ADA, "card", Priority.PILE_ON)
-    await desk.write(actions=[card, card, say(ADA, "answer")])
+    card = say(ADA, "pile_on", Priority.PILE_ON)
+    update = say(ADA, "update", Priority.PILE_ON)
+    await desk.write(actions=[card, say(ADA, "severe"), update, say(ADA, "answer")])
     async with desk.ledger.turn() as turn:
         assert (await turn.case_for(reply(1), HATEFUL)).alerts_today == 2
     desk.clock.later(DAY + MINUTE)

@@ -208,7 +208,8 @@ async def test_who_stops_reading_ends_it(world: World) -> None:
     post = await world.people.post(dr_a, "New data on measles vaccines.")
     async with watching(world, "--member", dr_a.handle) as watcher:
         assert watcher.process.stdout is not None
-        watcher.process.stdout._transport.close()  # type: ignore[attr-defined]  # noqa: SLF001
+        # asyncio offers no other way to hang up on one pipe
+        watcher.process._transport.get_pipe_transport(1).close()  # type: ignore[attr-defined]  # noqa: SLF001  see above
         await strangers_write(world, post, 5)
         async with asyncio.timeout(PATIENCE):
             assert await watcher.process.wait() == 1

@@ -50,6 +50,7 @@ class Lives:
     at_death: Callable[[], Awaitable[None]]
     deaths: int = 0
     died_by_itself: list[int] = field(default_factory=list)
+    pid: int | None = None  # while it lives
     _tasks: asyncio.TaskGroup = field(default_factory=asyncio.TaskGroup)
     _keeping: "asyncio.Task[None] | None" = None
 
@@ -77,9 +78,11 @@ class Lives:
         while True:
             life = _processes.Process(target=begin, args=(self.next_plan(),), daemon=True)
             life.start()
+            self.pid = life.pid
             try:
                 await _end_of(life.sentinel)
             finally:
+                self.pid = None
                 life.kill()
                 life.join()
             self.deaths += 1
@@ -170,7 +173,7 @@ class Books:
     def held(self) -> set[str]:
         """References of the targets that are, or may be, muted by the bot, each with an end."""
         live = "SELECT target_ref FROM measures WHERE state IN ('wanted', 'in_force')"
-        assert not self.rows(f"{live} AND ends_at IS NULL")  # noqa: S608  two literals
+        assert not self.rows(f"{live} AND ends_at IS NULL")
         return {row[0] for row in self.rows(live)}
 
     def ref_of_mute(self, account: str) -> str:
@@ -184,7 +187,7 @@ class Scene:
     stage: SimulatedStage
     lives: Lives
     books: Books
-    log: Path
+    folder: Path
     cursors: list[tuple[int, str]] = field(default_factory=list)
     hers: set[str] = field(default_factory=set)  # whom she muted with her own hand
     member: str = ""
@@ -247,5 +250,5 @@ async def set_scene(
             stage = SimulatedStage(
                 people, lives, clock, rng, lambda _: None, patience, network=network
             )
-            scenes.append(Scene(stage, lives, Books(folder / "housecall.db"), folder / "bot.log"))
+            scenes.append(Scene(stage, lives, Books(folder / "housecall.db"), folder))
             yield scenes[0]

@@ -9,6 +9,7 @@ import asyncio
 import gc
 import mmap
 import os
+import re
 import signal
 import struct
 import sys
@@ -23,9 +24,10 @@ from typing import Any
 import uvloop
 from typing_extensions import override
 
-from bot.app.building import Surroundings, built
+from bot.app.building import built
 from bot.app.logs import log_to_stderr
 from bot.app.running import Rhythm, live
+from bot.app.surroundings import Surroundings
 from bot.fetch import LoopbackToo
 from bot.settings import Settings
 
@@ -34,6 +36,8 @@ MASTER_KEY = bytes(32)
 QUICK = Rhythm(tick=0.1, reconcile=2.0, sweep=5.0, idle=0.1)
 
 _BOT = str(Path(__file__).parents[2] / "bot") + os.sep
+ENDED = "! "
+"""Marks the site that ended a life."""
 _LINKS = {"async_generator_asend", "async_generator_athrow", "coroutine_wrapper", "anext_awaitable"}
 
 
@@ -54,9 +58,11 @@ class SharedClock:
         return MORNING + timedelta(seconds=ahead + (time.monotonic() - began) * self._speed)
 
     async def sleep(self, seconds: float) -> None:
-        until = self.now() + timedelta(seconds=seconds)
-        while (left := (until - self.now()).total_seconds()) > 0:
-            await asyncio.sleep(min(left / self._speed, 0.02))
+        """As a machine's sleep: a clock that is set back does not make it longer."""
+        while seconds > 0:
+            before, step = self.now(), min(seconds, 0.02 * self._speed)
+            await asyncio.sleep(step / self._speed)
+            seconds -= max((self.now() - before).total_seconds(), step)
 
     def move_ahead(self, by: timedelta) -> None:
         began, ahead = struct.unpack("dd", self._shared[:])
@@ -72,32 +78,38 @@ class Plan:
     speed: float
     seed: int
     log: Path
-    sites: Path  # the sites met are appended here, a line each; the last one ended it
-    spared: frozenset[str] | None = None  # None: no site ends it
+    sites: Path  # the sites met are appended here, a line each, and ENDED with the fatal one
+    deadly: str = ""  # a pattern of sites that end it; "": none does
+    spared: frozenset[str] = frozenset()  # sites that do not, having done so before
     after: int | None = None  # the number of the suspension that ends it, from 1
 
 
 class Reaper:
-    """Told of every suspension of the bot and every return to it; ends the process as planned."""
+    """Told of every suspension of the bot; ends the process as planned."""
 
     def __init__(self, plan: Plan) -> None:
         self._plan, self._left = plan, plan.after
         self._met: set[str] = set()
         self._out = os.open(plan.sites, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 
-    def pass_by(self, site: str) -> None:
+    def reach(self, site: str) -> None:
+        """The bot begins to wait there, or is just past it."""
         if site not in self._met:
             self._met.add(site)
             os.write(self._out, f"{site}\n".encode())
-        if self._is_the_end(site):
-            os.write(self._out, f"! {site}\n".encode())
-            os.kill(os.getpid(), signal.SIGKILL)
+        deadly = self._plan.deadly
+        if deadly and site not in self._plan.spared and re.search(deadly, site):
+            self._end(site)
 
-    def _is_the_end(self, site: str) -> bool:
+    def count(self, site: str) -> None:
         if self._left is not None:
             self._left -= 1
-            return self._left <= 0
-        return self._plan.spared is not None and site not in self._plan.spared
+            if self._left <= 0:
+                self._end(site)
+
+    def _end(self, site: str) -> None:
+        os.write(self._out, f"{ENDED}{site}\n".encode())
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 class Watched(Coroutine[Any, Any, Any]):
@@ -127,23 +139,41 @@ class Watched(Coroutine[Any, Any, Any]):
         return getattr(self._inner, name)
 
     def _step(self, go: Callable[[], Any]) -> Any:
-        if self._site is not None:
-            self._reaper.pass_by(f"{self._site} done")
-        waited_for = go()
-        self._site = site_of(self._inner)
-        if self._site is not None:
-            self._reaper.pass_by(self._site)
+        try:
+            waited_for = go()
+        except BaseException:
+            self._move_to(None)
+            raise
+        self._move_to(site_of(self._inner))
         return waited_for
+
+    def _move_to(self, site: str | None) -> None:
+        if site != self._site:
+            left, self._site = self._site, site
+            if left is not None:
+                self._reaper.reach(f"after {left}")
+            if site is not None:
+                self._reaper.reach(f"in {site}")
+        if site is not None:
+            self._reaper.count(f"in {site}")
 
 
 def site_of(coroutine: Any) -> str | None:
-    """Where the bot waits: the functions of bot/ on the way there, outermost first."""
-    frames = [
-        f"{frame.f_code.co_filename.removeprefix(_BOT)}:{frame.f_code.co_name}:{frame.f_lineno}"
-        for frame in _frames_of(coroutine)
-        if frame.f_code.co_filename.startswith(_BOT)
-    ]
-    return " > ".join(frames) or None
+    """Where the bot waits: the innermost line of app or pipeline, and what it waits for there.
+
+    A transaction's beginning and its commit stand on the same line; `commit` tells them apart.
+    """
+    line, asked, inside, ends = None, "", False, False
+    for frame in _frames_of(coroutine):
+        code, file = frame.f_code, frame.f_code.co_filename
+        if file.startswith((f"{_BOT}app", f"{_BOT}pipeline")):
+            short = file.removeprefix(_BOT).removesuffix(".py")
+            line, asked, ends = f"{short}.{code.co_name}:{frame.f_lineno}", "", False
+        elif file.startswith(_BOT):
+            asked, ends = asked or code.co_qualname, False
+        else:
+            ends = ends or code.co_name == "__aexit__"
+    return line and " ".join(filter(None, (line, asked, "commit" if ends else "")))
 
 
 def _frames_of(node: Any) -> Iterator[Any]:

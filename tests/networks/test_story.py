@@ -13,9 +13,9 @@ from uuid import uuid4
 import pytest
 from aiohttp import ClientSession
 
-from bot.app.building import Surroundings
 from bot.app.clock import FastClock
 from bot.app.rehearsing import QUICK, hired
+from bot.app.surroundings import Surroundings
 from bot.fetch import LoopbackToo
 from bot.rehearsal.bluesky.people import People, Person, Posted
 from bot.rehearsal.stage import Stage
@@ -158,7 +158,7 @@ def record_in(embed: dict[str, Any]) -> dict[str, Any]:
 
 async def comes_back(stage: Stage, author: Person, post: Posted, whole: Seen) -> None:
     async with asyncio.timeout(stage.patience):
-        while await seen(stage, author, post) != whole:
+        while await seen(stage, author, post) != whole:  # noqa: ASYNC110  no bell rings
             await asyncio.sleep(0.1)
 
 

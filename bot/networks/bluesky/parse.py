@@ -116,10 +116,17 @@ def _in_status(frame: AccountStatus, watch: WatchSet) -> Iterator[PresenceChange
         yield PresenceChanged(frame.did, presence, frame.stamp.at)
 
 
+_ABSENT = {
+    "deleted": Presence.DELETED,
+    "takendown": Presence.TAKEN_DOWN,
+    "suspended": Presence.TAKEN_DOWN,
+}
+
+
 def _presence_of(frame: AccountStatus) -> Presence:
     if frame.active:
         return Presence.ACTIVE
-    return Presence.DELETED if frame.status == "deleted" else Presence.AWAY
+    return _ABSENT.get(frame.status or "", Presence.AWAY)
 
 
 def _in_follow(commit: Commit, watch: WatchSet) -> Iterator[Followed | Unfollowed | Befriended]:

@@ -1,22 +1,49 @@
 from dataclasses import replace
 from datetime import timedelta
+from typing import TypeVar
 
 import pytest
 
-from bot.model.actions import Priority, Say
-from bot.model.changes import JoinEpisode, Keep, OpenEpisode
+from bot.model.actions import Priority, ReadNames, Say
+from bot.model.changes import (
+    Ask,
+    DropPost,
+    Focus,
+    JoinEpisode,
+    Keep,
+    OpenEpisode,
+    ToldEpisode,
+)
 from bot.model.decisions import NOTHING, Decision
 from bot.model.episodes import Contact, Episode, EpisodeKind
-from bot.model.people import FRIENDLY, Mode, QuietHours, Relation, Standing
+from bot.model.interactions import PostId
+from bot.model.people import FRIENDLY, AccountId, Mode, QuietHours, Relation, Standing
 from bot.model.policy import Policy
 from bot.rules.decide import decide
 from tests import facts
 
 POLICY = Policy(sensitivity="high")
+NEWCOMER = facts.account(99)
+HER_OTHER_POST = facts.post_of(facts.DR_A, 2)
+T = TypeVar("T")
 
 
 def opened(decision: Decision) -> list[Episode]:
     return [c.episode for c in decision.changes if isinstance(c, OpenEpisode)]
+
+
+def changes_of(decision: Decision, kind: type[T]) -> list[T]:
+    return [change for change in decision.changes if isinstance(change, kind)]
+
+
+def spoken(decision: Decision) -> list[Say]:
+    return [a for a in decision.actions if isinstance(a, Say)]
+
+
+def names_read(decision: Decision) -> list[tuple[AccountId, ...]]:
+    reads = [a for a in decision.actions if isinstance(a, ReadNames)]
+    assert all(read.member == facts.DR_A for read in reads)
+    return [read.accounts for read in reads]
 
 
 def crowd(size: int) -> tuple[Contact, ...]:
@@ -160,3 +187,132 @@ def test_every_alert_says_why() -> None:
     assert decision.because == (
         "3 distinct hostile strangers within 1:00:00; high sensitivity alerts at 3",
     )  # one sentence
+
+
+def test_the_case_remembers_who_came_in_order_and_what_is_usual_for_her() -> None:
+    before = (
+        facts.contact(facts.account(2), minutes_ago=3, hostility=0.8),
+        facts.contact(facts.account(1), minutes_ago=9, hostility=0.99),
+    )
+    decision = decide(facts.case(NEWCOMER, recent=before, usual_per_day=1.5), POLICY)
+    (episode,) = opened(decision)
+    assert [(c.number, c.author) for c in episode.contacts] == [
+        (1, facts.account(1)),
+        (2, facts.account(2)),
+        (3, NEWCOMER),
+    ]
+    assert (episode.number, episode.member, episode.kind, episode.opened_at) == (
+        41, facts.DR_A, EpisodeKind.DOGPILE, facts.NOON,
+    )  # fmt: skip
+    assert episode.usual_per_day == 1.5
+    assert episode.why == decision.because
+
+
+def test_the_bot_learns_the_names_of_those_who_count_so_that_she_can_name_them() -> None:
+    opening = decide(facts.case(NEWCOMER, recent=crowd(2)), POLICY)
+    assert names_read(opening) == [opened(opening)[0].hostile]
+    late = decide(
+        facts.case(facts.account(100), recent=crowd(3), open_episodes=(opened(opening)[0],)), POLICY
+    )
+    assert names_read(late) == [(facts.account(100),)]
+
+
+def test_them_means_the_crowd_that_she_is_told_of() -> None:
+    decision = decide(facts.case(NEWCOMER, recent=crowd(2)), POLICY)
+    assert changes_of(decision, Focus) == [Focus(facts.DR_A, 41)]
+
+
+def test_the_card_leaves_after_a_moment_and_its_numbers_work_from_then_on() -> None:
+    decision = decide(facts.case(NEWCOMER, recent=crowd(2)), POLICY)
+    leaves_at = facts.NOON + POLICY.gather_for
+    (say,) = spoken(decision)
+    assert (say.not_before, say.replaces) == (leaves_at, True)
+    assert changes_of(decision, ToldEpisode) == [ToldEpisode(41, leaves_at, 3)]
+    (asked,) = changes_of(decision, Ask)
+    assert asked.question.asked_at == leaves_at
+
+
+@pytest.mark.need("S1-11")
+def test_a_card_that_would_leave_just_after_bedtime_waits_for_morning() -> None:
+    bedtime = facts.NOON + POLICY.gather_for / 2
+    quiet = QuietHours(start=bedtime.time(), end=(facts.NOON + timedelta(hours=7)).time())
+    sleepy = facts.member(quiet=quiet, timezone="UTC")
+    (say,) = spoken(decide(facts.case(NEWCOMER, recent=crowd(2), member=sleepy), POLICY))
+    assert say.not_before == facts.NOON + timedelta(hours=7)
+
+
+@pytest.mark.parametrize(
+    ("answers", "others", "subject"),
+    [
+        pytest.param(facts.post_of(facts.DR_A), (), facts.post_of(facts.DR_A), id="this-one"),
+        pytest.param(None, (HER_OTHER_POST,), HER_OTHER_POST, id="a-mention-among-replies"),
+        pytest.param(
+            facts.post_of(facts.DR_A), (HER_OTHER_POST, HER_OTHER_POST), HER_OTHER_POST, id="most"
+        ),
+        pytest.param(None, (), None, id="mentions-only"),
+    ],
+)
+def test_the_case_is_about_the_post_that_most_of_them_answer(
+    answers: PostId | None, others: tuple[PostId, ...], subject: PostId | None
+) -> None:
+    seen = replace(facts.interaction(NEWCOMER), subject=answers)
+    case = facts.case(NEWCOMER, recent=crowd(2), interaction=seen, subjects=others)
+    assert opened(decide(case, POLICY))[0].subject == subject
+
+
+def late(episode: Episode, **changes: object) -> Decision:
+    newcomer = facts.case(facts.account(100), open_episodes=(episode,))
+    return decide(replace(newcomer, **changes), POLICY)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("told_at", "since_noon", "written_anew"),
+    [
+        pytest.param(facts.NOON + timedelta(hours=7), timedelta(hours=6), True, id="held"),
+        pytest.param(facts.NOON + timedelta(hours=7), timedelta(hours=7), False, id="just-left"),
+        pytest.param(None, POLICY.gather_for / 2, True, id="gathering"),
+        pytest.param(None, POLICY.gather_for, False, id="gathered"),
+    ],
+)
+def test_a_card_is_written_anew_as_long_as_it_has_not_left(
+    told_at: object, since_noon: timedelta, *, written_anew: bool
+) -> None:
+    held = facts.episode(*facts.crowd(3), told_at=told_at)
+    decision = late(held, now=facts.NOON + since_noon)
+    assert [say.fields["count"] for say in spoken(decision)] == ([4] if written_anew else [])
+    joined = [change.contacts for change in changes_of(decision, JoinEpisode)]
+    assert [[(c.number, c.author) for c in each] for each in joined] == [[(4, facts.account(100))]]
+    assert decision.because == ("joins the open dogpile",)
+
+
+def test_the_first_to_join_an_emptied_case_is_number_one() -> None:
+    (joined,) = changes_of(late(facts.episode()), JoinEpisode)
+    assert [c.number for c in joined.contacts] == [1]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"counted_before": True}, id="a-repeat"),
+        pytest.param({"verdict": facts.CIVIL}, id="civil"),
+        pytest.param({"relation": Relation.FOLLOWED}, id="a-friend"),
+    ],
+)
+def test_what_does_not_count_does_not_join(changes: dict[str, object]) -> None:
+    assert not changes_of(late(facts.episode(*facts.crowd(3)), **changes), JoinEpisode)
+
+
+def test_a_threat_that_is_open_is_no_dogpile_to_join() -> None:
+    threat = facts.episode(facts.contact(facts.account(1)), kind=EpisodeKind.SEVERE)
+    decision = late(threat, recent=crowd(2))
+    assert not changes_of(decision, JoinEpisode)
+    assert opened(decision)
+
+
+def test_what_counts_is_kept_and_an_edit_that_calms_down_takes_it_out() -> None:
+    hostile = facts.case(NEWCOMER)
+    assert Keep(hostile.interaction, hostile.verdict) in decide(hostile, POLICY).changes
+    calmed = facts.case(NEWCOMER, facts.CIVIL, counted_before=True)
+    assert decide(calmed, POLICY) == Decision(
+        (DropPost(calmed.interaction.post),), (), ("edited: it no longer counts",)
+    )

@@ -1,13 +1,15 @@
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.model.actions import ReadHerCircle, Say
-from bot.model.changes import Ask, SetMember
+from bot.model.actions import Part, Priority, ReadHerCircle, Say
+from bot.model.changes import Ask, DropQuestion, LiftTombstone, SetMember
+from bot.model.commands import Command, Word
 from bot.model.decisions import NOTHING, Decision
-from bot.model.episodes import Measure, MeasureKind, MeasureRow, MeasureState
+from bot.model.episodes import Measure, MeasureKind, MeasureRow, MeasureState, Question
 from bot.model.lines import Line
-from bot.model.people import Member, Standing
+from bot.model.people import Member, Mode, Standing
 from bot.model.policy import Policy
 from bot.model.senses import Presence
 from bot.rules import membership
@@ -75,6 +77,7 @@ def test_what_the_house_may_ask_first(
     assert becomes(decision).standing is standing
     assert lines(decision) == [line]
     assert not becomes(decision).protected
+    assert membership.came_by(facts.door(member=becomes(decision))) == FOLLOW
 
 
 def test_unfollowing_ends_it() -> None:
@@ -101,13 +104,68 @@ def test_a_block_ends_it_without_a_word() -> None:
     assert lines(decision) == []
 
 
-def test_leaving_offers_to_bring_back_who_is_hidden() -> None:
-    hidden = Measure(facts.DR_A, MeasureKind.MUTE, facts.account(1))
-    row = MeasureRow(hidden, 1, MeasureState.IN_FORCE, facts.NOON)
+MUTED = facts.measure(1)
+OWN_MUTE = facts.measure(3, state=MeasureState.HERS)
+PUBLIC = replace(MUTED, measure=Measure(facts.DR_A, MeasureKind.LIMIT_REPLIES, "at://made-up"))
+
+
+def test_leaving_offers_once_to_bring_back_who_is_hidden() -> None:
+    twice = (MUTED, replace(MUTED, deed=10, state=MeasureState.WANTED), facts.measure(2))
+    member = facts.member(follow=FOLLOW)
+    door = facts.door(member=member, in_force=(*twice, OWN_MUTE, PUBLIC))
+    decision = membership.unfollowed(door, FOLLOW, POLICY)
+    (goodbye,) = decision.actions
+    assert isinstance(goodbye, Say)
+    assert goodbye.to == facts.DR_A
+    assert goodbye.fields == {
+        "held": Part(Line.LEFT_BY_UNFOLLOWING_HELD, {"count": 2}),
+        "erased_at": facts.NOON + POLICY.keep_after_leaving,
+    }
+    (question,) = [c.question for c in decision.changes if isinstance(c, Ask)]
+    assert question == Question(
+        facts.DR_A,
+        Line.LEFT_BY_WORD,
+        asked_at=facts.NOON,
+        expires_at=facts.NOON + POLICY.keep_after_leaving,
+        choices=(("yes", Command(Word.UNMUTE, rest="all", confirmed=True)),),
+        says_when_lapsed=False,
+    )
+
+
+@pytest.mark.parametrize("row", [OWN_MUTE, PUBLIC], ids=["her-own-mute", "a-reply-limit"])
+def test_who_has_nobody_hidden_by_us_is_asked_nothing_when_leaving(row: MeasureRow) -> None:
     door = facts.door(member=facts.member(follow=FOLLOW), in_force=(row,))
     decision = membership.unfollowed(door, FOLLOW, POLICY)
-    (question,) = [c.question for c in decision.changes if isinstance(c, Ask)]
-    assert [word for word, _ in question.choices] == ["yes"]
+    assert not [c for c in decision.changes if isinstance(c, Ask)]
+    (goodbye,) = decision.actions
+    assert isinstance(goodbye, Say)
+    assert goodbye.fields["held"] == ""
+
+
+def test_leaving_closes_what_was_asked_and_notes_when_she_left() -> None:
+    decision = membership.unfollowed(
+        facts.door(member=facts.member(follow=FOLLOW, mode=Mode.OFF)), FOLLOW, POLICY
+    )
+    left = becomes(decision)
+    assert (left.standing, left.left_at, left.mode) == (Standing.LEFT, facts.NOON, Mode.ASK)
+    assert DropQuestion(facts.DR_A) in decision.changes
+    assert decision.because == ("left",)
+
+
+@pytest.mark.parametrize("standing", [Standing.ASKED, Standing.WAITING])
+def test_who_never_got_in_leaves_without_a_word(standing: Standing) -> None:
+    door = facts.door(member=facts.member(follow=FOLLOW, standing=standing), in_force=(MUTED,))
+    decision = membership.unfollowed(door, FOLLOW, POLICY)
+    assert becomes(decision).standing is Standing.LEFT
+    assert decision.actions == ()
+    assert decision.because == ("left",)
+
+
+@pytest.mark.parametrize("standing", [Standing.NONE, Standing.LEFT, Standing.GONE])
+def test_who_is_not_in_the_house_cannot_leave_it(standing: Standing) -> None:
+    door = facts.door(member=facts.member(follow=FOLLOW, standing=standing))
+    assert membership.unfollowed(door, FOLLOW, POLICY) == NOTHING
+    assert membership.blocked(door, POLICY) == NOTHING
 
 
 def test_a_deactivated_account_is_not_watched_and_is_again_when_back() -> None:
@@ -117,4 +175,159 @@ def test_a_deactivated_account_is_not_watched_and_is_again_when_back() -> None:
     door = facts.door(member=becomes(gone))
     back = membership.presence_changed(door, Presence.ACTIVE, POLICY)
     assert becomes(back) == replace(active, standing=Standing.ACTIVE)
-    assert lines(back) == [Line.BACK_AGAIN]
+    assert [a for a in back.actions if isinstance(a, Say)] == [
+        Say(facts.DR_A, Line.BACK_AGAIN, priority=Priority.WELCOME)
+    ]
+    assert ReadHerCircle(facts.DR_A) in back.actions
+    assert back.because == ("account is back",)
+    assert becomes(gone).left_at == facts.NOON
+    assert DropQuestion(facts.DR_A) in gone.changes
+    assert gone.actions == ()
+    assert gone.because == ("account away",)
+
+
+@pytest.mark.parametrize(
+    ("standing", "presence"),
+    [
+        (Standing.ACTIVE, Presence.ACTIVE),
+        (Standing.GONE, Presence.AWAY),
+        (Standing.LEFT, Presence.ACTIVE),
+        (Standing.LEFT, Presence.DELETED),
+        (Standing.NONE, Presence.DELETED),
+        (Standing.WAITING, Presence.AWAY),
+    ],
+)
+def test_other_comings_and_goings_change_nothing(standing: Standing, presence: Presence) -> None:
+    door = facts.door(member=facts.member(standing=standing))
+    assert membership.presence_changed(door, presence, POLICY) == NOTHING
+
+
+@pytest.mark.parametrize(
+    "standing", [Standing.ACTIVE, Standing.ASKED, Standing.WAITING, Standing.GONE]
+)
+def test_a_deleted_account_has_left_so_that_its_records_are_erased(standing: Standing) -> None:
+    door = facts.door(member=facts.member(standing=standing))
+    decision = membership.presence_changed(door, Presence.DELETED, POLICY)
+    assert (becomes(decision).standing, becomes(decision).left_at) == (Standing.LEFT, facts.NOON)
+    assert decision.actions == ()
+
+
+def test_who_comes_back_starts_afresh_with_the_one_welcome() -> None:
+    before = facts.member(
+        standing=Standing.LEFT, left_at=facts.NOON, mode=Mode.OFF, joined_at=None, by_word=True
+    )
+    decision = membership.followed(facts.door(member=before), FOLLOW, POLICY)
+    assert becomes(decision) == Member(
+        facts.DR_A, Standing.ACTIVE, Mode.ASK, joined_at=facts.NOON, follow=FOLLOW
+    )
+    assert LiftTombstone(facts.DR_A) in decision.changes
+    assert [a for a in decision.actions if isinstance(a, Say)] == [
+        Say(facts.DR_A, Line.WELCOME_FOLLOWED, priority=Priority.WELCOME)
+    ]
+    assert decision.because == ("followed the bot",)
+
+
+@pytest.mark.need("S1-17")
+def test_who_asked_by_message_is_in_by_her_word_and_keeps_her_earlier_follow() -> None:
+    door = facts.door(member=Member(facts.DR_A, follow=FOLLOW))
+    decision = membership.let_in(door, POLICY, follow=None)
+    assert (becomes(decision).by_word, becomes(decision).follow) == (True, FOLLOW)
+    assert lines(decision) == [Line.WELCOME_JOINED]
+    assert decision.because == ("asked to join",)
+    assert membership.came_by(facts.door(member=becomes(decision))) is None
+
+
+@pytest.mark.parametrize("standing", [Standing.ACTIVE, Standing.ASKED, Standing.WAITING])
+def test_a_renewed_follow_is_noted_without_a_second_welcome(standing: Standing) -> None:
+    member = facts.member(follow=FOLLOW, standing=standing)
+    decision = membership.followed(facts.door(member=member), LATER, POLICY)
+    assert decision == Decision((SetMember(replace(member, follow=LATER)),))
+    assert membership.came_by(facts.door(member=becomes(decision))) == LATER
+
+
+def test_a_follow_by_an_account_that_is_away_waits_until_it_is_back() -> None:
+    away = facts.member(standing=Standing.GONE)
+    assert membership.followed(facts.door(member=away), FOLLOW, POLICY) == NOTHING
+
+
+def test_the_house_is_full_at_its_number_and_not_before() -> None:
+    house = Policy(max_members=10)
+    asked = facts.member(standing=Standing.ASKED)
+    for active, standing in ((9, Standing.ACTIVE), (10, Standing.WAITING), (11, Standing.WAITING)):
+        follower = membership.followed(facts.door(active=active), FOLLOW, house)
+        says_yes = membership.confirmed(facts.door(member=asked, active=active), house)
+        assert becomes(follower).standing is becomes(says_yes).standing is standing
+
+
+@pytest.mark.need("S4-8")
+def test_her_yes_can_be_given_as_long_as_she_follows() -> None:
+    decision = membership.followed(facts.door(), FOLLOW, Policy(confirm=True))
+    (question,) = [c.question for c in decision.changes if isinstance(c, Ask)]
+    assert question == Question(
+        facts.DR_A,
+        Line.ASK_TO_CONFIRM,
+        asked_at=facts.NOON,
+        expires_at=datetime.max.replace(tzinfo=UTC),
+        choices=(("yes", Command(Word.JOIN, confirmed=True)), ("no", Command(Word.STOP))),
+        says_when_lapsed=False,
+    )
+    assert decision.actions == (Say(facts.DR_A, Line.ASK_TO_CONFIRM, priority=Priority.WELCOME),)
+    assert (becomes(decision).follow, becomes(decision).by_word) == (FOLLOW, False)
+    assert LiftTombstone(facts.DR_A) in decision.changes
+    assert decision.because == ("waits for her yes",)
+
+
+def test_her_yes_starts_protection_now() -> None:
+    earlier = facts.NOON - timedelta(days=3)
+    asked = facts.member(standing=Standing.ASKED, joined_at=earlier, follow=FOLLOW)
+    decision = membership.confirmed(facts.door(member=asked), POLICY)
+    active = replace(asked, standing=Standing.ACTIVE, joined_at=facts.NOON)
+    assert decision == Decision(
+        (LiftTombstone(facts.DR_A), SetMember(active)),
+        (ReadHerCircle(facts.DR_A), Say(facts.DR_A, Line.CONFIRMED)),
+        ("said yes",),
+    )
+
+
+@pytest.mark.parametrize(
+    ("house", "line"),
+    [
+        (Policy(moderators_approve=True), Line.WAITING_FOR_APPROVAL),
+        (Policy(max_members=1), Line.HOUSE_IS_FULL),
+    ],
+    ids=["approve", "full"],
+)
+@pytest.mark.parametrize("follow", [FOLLOW, None], ids=["follower", "by-message"])
+def test_after_her_yes_the_house_may_still_make_her_wait(
+    house: Policy, line: Line, follow: str | None
+) -> None:
+    asked = facts.member(standing=Standing.ASKED, follow=follow, by_word=follow is None)
+    decision = membership.confirmed(facts.door(member=asked), house)
+    waiting = replace(asked, standing=Standing.WAITING)
+    assert decision == Decision(
+        (LiftTombstone(facts.DR_A), SetMember(waiting)),
+        (Say(facts.DR_A, line, priority=Priority.WELCOME),),
+        (line.value,),
+    )
+
+
+def test_signing_the_bot_in_is_confirmed_once() -> None:
+    decision = membership.signed_in(facts.door(member=facts.member()))
+    assert becomes(decision).can_act
+    assert decision.actions == (Say(facts.DR_A, Line.SIGNED_IN),)
+    assert decision.because == ("she signed the bot in",)
+    assert membership.signed_in(facts.door(member=becomes(decision))) == NOTHING
+
+
+def test_when_her_sign_in_ends_she_gets_once_the_list_to_undo_by_hand() -> None:
+    muted = tuple(facts.measure(n) for n in (7, 6, 5, 4, 3, 2, 1))
+    rows = (*muted, facts.measure(8, state=MeasureState.HERS), PUBLIC)
+    door = facts.door(member=facts.member(can_act=True), in_force=rows)
+    decision = membership.signed_out(door)
+    assert becomes(decision) == facts.member(can_act=False)
+    assert lines(decision) == [Line.LOGIN_ENDED]
+    (say,) = [a for a in decision.actions if isinstance(a, Say)]
+    links = tuple(facts.account(n) for n in (1, 2, 3, 4, 5))
+    assert (say.to, say.fields) == (facts.DR_A, {"count": 7, "links": links})
+    assert decision.because == ("her sign-in no longer works",)
+    assert membership.signed_out(facts.door(member=becomes(decision))) == NOTHING

@@ -1,11 +1,13 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from bot.model.actions import Priority, Say
 from bot.model.episodes import EpisodeKind, Flag, FlagState
+from bot.model.lines import Line
 from bot.model.people import Member
-from bot.rules.staff import AT_MOST_EVERY, tell_of_flags
+from bot.rules.staff import AT_MOST_EVERY, tell_of_audit, tell_of_flags
 from tests import facts
 
 MODERATOR = Member(facts.account(7), is_moderator=True)
@@ -15,8 +17,18 @@ LATER = facts.NOON + timedelta(minutes=5)
 
 
 def test_moderators_hear_that_a_case_waits() -> None:
-    (say,) = tell_of_flags([FLAG], [MODERATOR], None, LATER)
-    assert (say.to, say.fields["count"]) == (MODERATOR.account, 1)
+    other = Member(facts.account(8), is_moderator=True)
+    says = tell_of_flags([FLAG, replace(FLAG, number=42)], [MODERATOR, other], None, LATER)
+    assert says == tuple(
+        Say(
+            who.account,
+            Line.MODERATOR_NEW_FLAG,
+            {"count": 2},
+            Priority.ANSWER,
+            replaces=Line.MODERATOR_NEW_FLAG,
+        )
+        for who in (MODERATOR, other)
+    )
 
 
 @pytest.mark.parametrize(
@@ -35,3 +47,33 @@ def test_they_are_left_alone_otherwise(flag: Flag, told_before: timedelta | None
     now = facts.NOON + timedelta(hours=2)
     told_at = None if told_before is None else now - told_before
     assert tell_of_flags([flag], [MODERATOR], told_at, now) == ()
+
+
+def test_a_new_case_after_an_hour_is_told_with_all_that_wait() -> None:
+    told_at = facts.NOON
+    (say,) = tell_of_flags([FLAG, FRESH], [MODERATOR], told_at, told_at + AT_MOST_EVERY)
+    assert say.fields["count"] == 2
+
+
+@pytest.mark.parametrize("claimed_until", [facts.NOON, LATER])
+def test_a_claim_that_has_run_out_lets_the_case_wait_again(claimed_until: datetime) -> None:
+    assert tell_of_flags([replace(FLAG, claimed_until=claimed_until)], [MODERATOR], None, LATER)
+
+
+@pytest.mark.need("S3-1")
+def test_a_moderator_is_not_told_anew_because_of_a_case_of_her_own() -> None:
+    hers = replace(FRESH, number=42, member=MODERATOR.account)
+    now = facts.NOON + timedelta(hours=2)
+    other = Member(facts.account(8), is_moderator=True)
+    (say,) = tell_of_flags([FLAG, hers], [MODERATOR, other], facts.NOON, now)
+    assert (say.to, say.fields["count"]) == (other.account, 2)
+
+
+def test_the_auditor_gets_the_days_last_mark() -> None:
+    auditor = facts.account(9)
+    assert tell_of_audit(auditor, 12, "f00d", facts.NOON) == Say(
+        auditor,
+        Line.AUDIT_HEAD,
+        {"at": facts.NOON, "count": 12, "head": "f00d"},
+        Priority.WELCOME,
+    )

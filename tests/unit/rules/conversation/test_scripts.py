@@ -16,6 +16,7 @@ from bot.model.policy import Policy
 from bot.model.verdicts import Category
 from bot.rules.cards import pile_on_card, severe_card, update_line
 from bot.rules.conversation import answer, lapsed, report_deed
+from tests.facts import question_of
 from tests.unit.rules.conversation.scene import (
     NOW,
     POLICY,
@@ -40,14 +41,15 @@ from tests.unit.rules.conversation.scene import (
 def told(**changes: object) -> Chat:
     """The scene just after the card."""
     scene = chat(**changes)
-    _, question = pile_on_card(scene.episodes[0], scene.who, scene.house, POLICY, NOW)
+    question = question_of(pile_on_card(scene.episodes[0], scene.who, scene.house, POLICY, NOW))
     return replace(scene, question=question)
 
 
 @pytest.mark.need("S1-1", "S2-11", "S2-12")
 def test_the_card_says_what_how_many_and_what_she_can_do() -> None:
     scene = chat()
-    say, question = pile_on_card(case(), scene.who, scene.house, POLICY, NOW)
+    say = pile_on_card(case(), scene.who, scene.house, POLICY, NOW)
+    question = question_of(say)
     assert WORDING.render(say, "UTC") == (
         "I'm sorry, this isn't pleasant. Within 10 minutes, 11 accounts you don't know replied to "
         "you in a hostile way. 3 more accounts may be asking for help, and I leave those visible. "
@@ -63,7 +65,8 @@ def test_the_card_says_what_how_many_and_what_she_can_do() -> None:
 def test_a_severe_message_is_told_without_its_words() -> None:
     threat = replace(contact(1), worst=Category.THREAT)
     episode = replace(case(number=42), kind=EpisodeKind.SEVERE, contacts=(threat,))
-    say, question = severe_card(episode, member(), chat().house, POLICY, NOW)
+    say = severe_card(episode, member(), chat().house, POLICY, NOW)
+    question = question_of(say)
     assert say.priority is Priority.SEVERE
     assert WORDING.render(say, "UTC") == (
         "I'm sorry to bring this. One message talks about hurting you. You don't need to read it. "
@@ -77,7 +80,8 @@ def test_a_severe_message_is_told_without_its_words() -> None:
 def test_a_severe_message_by_somebody_who_may_need_help_offers_no_hiding() -> None:
     both = replace(contact(1, care=True), worst=Category.THREAT)
     episode = replace(case(number=42), kind=EpisodeKind.SEVERE, contacts=(both,))
-    say, question = severe_card(episode, member(), chat().house, POLICY, NOW)
+    say = severe_card(episode, member(), chat().house, POLICY, NOW)
+    question = question_of(say)
     text = WORDING.render(say, "UTC")
     assert "may also be asking for help, so I leave it visible" in text
     assert "hide the" not in text
@@ -92,13 +96,15 @@ def test_an_update_says_how_many_more() -> None:
 
 def test_without_her_sign_in_the_card_offers_only_what_works() -> None:
     scene = chat(who=member(can_act=False))
-    say, question = pile_on_card(case(), scene.who, scene.house, POLICY, NOW)
+    say = pile_on_card(case(), scene.who, scene.house, POLICY, NOW)
+    question = question_of(say)
     text = WORDING.render(say, "UTC")
     assert "1 get links to hide the 11 yourself" in text
     assert "3 sign me in so I can hide them for you, 4 leave it" in text
     assert len(question.choices) == 4
     closed = replace(scene.house, offers_sign_in=False)
-    say, question = pile_on_card(case(), scene.who, closed, POLICY, NOW)
+    say = pile_on_card(case(), scene.who, closed, POLICY, NOW)
+    question = question_of(say)
     assert "sign me in" not in WORDING.render(say, "UTC")
     assert len(question.choices) == 3
 

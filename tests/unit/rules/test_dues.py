@@ -1,0 +1,102 @@
+"""What happens on a date: everything ends by itself, and she hears of it the day before."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.model.actions import Lift, Priority, Say
+from bot.model.changes import EndDeed, ForgetPerson, RecappedDeed
+from bot.model.decisions import Decision
+from bot.model.episodes import Measure, MeasureKind, MeasureState
+from bot.model.lines import Line
+from bot.model.people import Standing
+from bot.model.policy import Policy
+from bot.rules import dues
+from tests import facts
+
+POLICY = Policy(links_per_message=5)
+MEMBER = facts.member()
+MORNING = facts.NOON + timedelta(hours=7)
+
+
+def spoken(decision: Decision) -> list[Say]:
+    return [a for a in decision.actions if isinstance(a, Say)]
+
+
+@pytest.mark.parametrize("state", sorted(MeasureState))
+def test_on_its_date_only_what_the_bot_did_is_taken_back(state: MeasureState) -> None:
+    row = facts.measure(1, state=state)
+    decision = dues.end(facts.deed(row), MEMBER, facts.NOON, POLICY)
+    lifted = [action for action in decision.actions if isinstance(action, Lift)]
+    ours = state in {MeasureState.WANTED, MeasureState.IN_FORCE}
+    assert lifted == ([Lift(row.measure, 9)] if ours else [])
+    assert decision.changes == (EndDeed(9, facts.NOON, undone=False),)
+    assert decision.because == ("its end date has come",)
+
+
+@pytest.mark.parametrize(
+    ("standing", "reminded"), [(Standing.ACTIVE, True), (Standing.LEFT, False)]
+)
+def test_who_got_links_gets_them_again_on_the_end_date_unless_she_left(
+    standing: Standing, *, reminded: bool
+) -> None:
+    rows = tuple(facts.measure(n, state=MeasureState.OFFERED) for n in range(1, 8))
+    member = facts.member(standing=standing)
+    said = spoken(dues.end(facts.deed(*rows), member, facts.NOON, POLICY))
+    links = tuple(facts.account(n) for n in range(1, 6))
+    reminder = Say(
+        facts.DR_A, Line.OFFERED_REMINDER, {"count": 7, "links": links}, Priority.WELCOME
+    )
+    assert said == ([reminder] if reminded else [])
+
+
+def test_a_reminder_of_links_does_not_wake_her() -> None:
+    deed = facts.deed(facts.measure(1, state=MeasureState.OFFERED))
+    (say,) = spoken(dues.end(deed, facts.asleep(), facts.NOON, POLICY))
+    assert say.not_before == MORNING
+
+
+def test_the_day_before_she_hears_how_many_come_back() -> None:
+    mine = facts.measure(3, state=MeasureState.HERS)
+    thread = Measure(facts.DR_A, MeasureKind.MUTE_THREAD, facts.post_of(facts.DR_A))
+    deed = facts.deed(
+        facts.measure(1), facts.measure(2), mine, replace(facts.measure(4), measure=thread)
+    )
+    decision = dues.recap(deed, facts.asleep(), facts.NOON)
+    until = facts.NOON + timedelta(days=7)
+    recap = Say(
+        facts.DR_A,
+        Line.RECAP,
+        {"count": 2, "until": until},
+        Priority.WELCOME,
+        not_before=MORNING,
+    )
+    assert decision == Decision((RecappedDeed(9),), (recap,))
+
+
+def test_one_account_alone_is_worth_a_note() -> None:
+    (say,) = spoken(dues.recap(facts.deed(facts.measure(1)), MEMBER, facts.NOON))
+    assert say.fields == {"count": 1, "until": facts.NOON + timedelta(days=7)}
+
+
+@pytest.mark.parametrize(
+    ("standing", "state", "kind"),
+    [
+        pytest.param(Standing.LEFT, MeasureState.IN_FORCE, MeasureKind.MUTE, id="left"),
+        pytest.param(Standing.ACTIVE, MeasureState.HERS, MeasureKind.MUTE, id="her-own"),
+        pytest.param(Standing.ACTIVE, MeasureState.IN_FORCE, MeasureKind.MUTE_THREAD, id="pause"),
+    ],
+)
+def test_nothing_to_bring_back_needs_no_note(
+    standing: Standing, state: MeasureState, kind: MeasureKind
+) -> None:
+    row = facts.measure(1, state=state)
+    deed = facts.deed(replace(row, measure=replace(row.measure, kind=kind)))
+    decision = dues.recap(deed, facts.member(standing=standing), facts.NOON)
+    assert decision == Decision((RecappedDeed(9),))
+
+
+def test_on_the_erasure_date_everything_of_hers_is_forgotten() -> None:
+    decision = dues.erase(facts.DR_A)
+    assert decision == Decision((ForgetPerson(facts.DR_A),), (), ("the erasure date has come",))

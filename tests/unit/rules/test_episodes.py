@@ -1,0 +1,140 @@
+"""An open case over time: updates while it grows, an end when it ebbs."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.model.actions import Say
+from bot.model.changes import CloseEpisode, ToldEpisode
+from bot.model.decisions import NOTHING, Decision
+from bot.model.episodes import Episode, EpisodeKind
+from bot.model.lines import Line
+from bot.model.people import Member, Mode, Standing
+from bot.model.policy import Policy
+from bot.rules.episodes import review
+from tests import facts
+
+POLICY = Policy(ebbs_after=timedelta(hours=2), update_every=timedelta(minutes=30))
+AWAKE = facts.member()
+GROWN = {"told_count": 3}
+LONG_QUIET = facts.NOON + timedelta(hours=3)
+
+
+def minutes(number: float) -> timedelta:
+    return timedelta(minutes=number)
+
+
+def spoken(decision: Decision) -> list[Say]:
+    return [a for a in decision.actions if isinstance(a, Say)]
+
+
+def closes(episode: Episode, after: timedelta) -> bool:
+    now = facts.NOON + after
+    decision = review(episode, AWAKE, now, POLICY)
+    return CloseEpisode(41, now) in decision.changes
+
+
+@pytest.mark.parametrize(
+    ("episode", "after", "closed"),
+    [
+        pytest.param(facts.episode(), minutes(119), False, id="empty-nearly-two-hours"),
+        pytest.param(facts.episode(), minutes(120), True, id="empty-two-hours"),
+        pytest.param(
+            facts.episode(*facts.crowd(2, minutes_ago=-60)), minutes(179), False, id="late-contact"
+        ),
+        pytest.param(
+            facts.episode(*facts.crowd(2, minutes_ago=-60)), minutes(180), True, id="ebbed"
+        ),
+        pytest.param(
+            facts.episode(*facts.crowd(2, minutes_ago=30)), minutes(119), False, id="just-opened"
+        ),
+    ],
+)
+def test_a_case_ends_two_hours_after_the_last_contact(
+    episode: Episode, after: timedelta, *, closed: bool
+) -> None:
+    assert closes(episode, after) is closed
+
+
+def test_it_closes_in_silence_when_she_knows_all_of_it() -> None:
+    decision = review(facts.episode(*facts.crowd(5)), AWAKE, LONG_QUIET, POLICY)
+    assert decision == Decision((CloseEpisode(41, LONG_QUIET),), (), ("it has ebbed",))
+
+
+def test_when_it_closes_she_hears_once_more_if_it_has_grown() -> None:
+    decision = review(facts.episode(*facts.crowd(4), **GROWN), AWAKE, LONG_QUIET, POLICY)
+    (say,) = spoken(decision)
+    assert (say.line, say.fields["more"], say.not_before) == (Line.UPDATE, 1, None)
+    assert say.to == facts.DR_A
+
+
+@pytest.mark.parametrize(
+    ("member", "state"),
+    [
+        pytest.param(facts.member(mode=Mode.OFF), {}, id="mode-off"),
+        pytest.param(facts.member(standing=Standing.LEFT), {}, id="left"),
+        pytest.param(AWAKE, {"paused_until": LONG_QUIET + minutes(1)}, id="paused"),
+    ],
+)
+def test_who_wants_no_news_gets_none_when_it_closes(
+    member: Member, state: dict[str, object]
+) -> None:
+    grown = facts.episode(*facts.crowd(5), **GROWN, **state)
+    decision = review(grown, member, LONG_QUIET, POLICY)
+    assert CloseEpisode(41, LONG_QUIET) in decision.changes
+    assert not spoken(decision)
+
+
+@pytest.mark.need("S1-11")
+@pytest.mark.parametrize(
+    ("kind", "held_for"),
+    [(EpisodeKind.DOGPILE, timedelta(hours=7)), (EpisodeKind.SEVERE, None)],
+)
+def test_the_last_news_of_a_dogpile_waits_for_her_morning(
+    kind: EpisodeKind, held_for: timedelta | None
+) -> None:
+    grown = facts.episode(*facts.crowd(5), kind=kind, **GROWN)
+    (say,) = spoken(review(grown, facts.asleep(), LONG_QUIET, POLICY))
+    assert say.not_before == (held_for and facts.NOON + held_for)
+
+
+def test_a_case_that_grows_is_told_again_after_half_an_hour() -> None:
+    now = facts.NOON + minutes(30)
+    grown = facts.episode(*facts.crowd(5), **GROWN)
+    decision = review(grown, AWAKE, now, POLICY)
+    (say,) = spoken(decision)
+    assert (say.to, say.line, say.fields["count"]) == (facts.DR_A, Line.UPDATE, 5)
+    assert decision.changes == (ToldEpisode(41, now, 5),)
+    assert decision.because == ("it has grown",)
+
+
+@pytest.mark.parametrize(
+    ("member", "state", "after"),
+    [
+        pytest.param(AWAKE, {}, minutes(29), id="told-lately"),
+        pytest.param(AWAKE, {"told_count": 5}, minutes(30), id="not-grown"),
+        pytest.param(AWAKE, {"told_at": None}, minutes(30), id="never-told"),
+        pytest.param(AWAKE, {"paused_until": facts.NOON + minutes(31)}, minutes(30), id="paused"),
+        pytest.param(facts.asleep(), {}, minutes(30), id="asleep"),
+        pytest.param(facts.member(mode=Mode.OFF), {}, minutes(30), id="mode-off"),
+        pytest.param(
+            AWAKE, {"told_at": facts.NOON + minutes(20)}, minutes(30), id="card-left-later"
+        ),
+    ],
+)
+def test_otherwise_she_is_left_alone(
+    member: Member, state: dict[str, object], after: timedelta
+) -> None:
+    grown = facts.episode(*facts.crowd(5), **{**GROWN, **state})
+    assert review(grown, member, facts.NOON + after, POLICY) == NOTHING
+
+
+def test_a_pause_that_is_over_holds_nothing_back() -> None:
+    over = facts.episode(*facts.crowd(5), **GROWN, paused_until=facts.NOON + minutes(30))
+    assert spoken(review(over, AWAKE, facts.NOON + minutes(30), POLICY))
+
+
+@pytest.mark.need("S4-6")
+def test_more_threats_are_told_at_night_too() -> None:
+    grown = facts.episode(*facts.crowd(2), kind=EpisodeKind.SEVERE, told_count=1)
+    assert spoken(review(grown, facts.asleep(), facts.NOON + minutes(30), POLICY))

@@ -1,0 +1,71 @@
+"""The brake holds back the mildest first, and never leaves a question that she has not seen."""
+
+import pytest
+
+from bot.model.actions import ReadNames, Say
+from bot.model.cases import Case
+from bot.model.changes import Ask, Focus, OpenEpisode
+from bot.model.decisions import Decision
+from bot.model.lines import Line
+from bot.model.policy import Policy
+from bot.rules.decide import decide
+from tests import facts
+
+POLICY = Policy(sensitivity="high", alerts_per_day=24)
+
+
+def crowd_and_threat(alerts_today: int) -> Case:
+    """A threat that also completes a crowd: a card for each."""
+    return facts.case(
+        facts.account(99), facts.THREAT, recent=facts.crowd(2), alerts_today=alerts_today
+    )
+
+
+def spoken(decision: Decision) -> list[str]:
+    return [a.line for a in decision.actions if isinstance(a, Say)]
+
+
+def asked(decision: Decision) -> list[str]:
+    return [c.question.topic for c in decision.changes if isinstance(c, Ask)]
+
+
+@pytest.mark.parametrize(
+    ("alerts_today", "lines", "why"),
+    [
+        pytest.param(22, [Line.PILE_ON, Line.SEVERE], [], id="room-for-both"),
+        pytest.param(23, [Line.SEVERE], ["held back 1"], id="room-for-the-worst"),
+        pytest.param(24, [], ["held back 2"], id="no-room"),
+        pytest.param(40, [], ["held back 2"], id="over-already"),
+    ],
+)
+def test_the_worst_goes_first_and_what_is_held_back_is_said(
+    alerts_today: int, lines: list[str], why: list[str]
+) -> None:
+    decision = decide(crowd_and_threat(alerts_today), POLICY)
+    assert spoken(decision) == lines
+    held = [each for each in decision.because if each.startswith("held back")]
+    assert held == [f"{each}: at most 24 alerts a day to one member" for each in why]
+    assert len(decision.because) == 2 + len(held), "the reasons of the rules are still there"
+
+
+@pytest.mark.parametrize("alerts_today", [22, 23, 24])
+def test_every_case_is_opened_all_the_same(alerts_today: int) -> None:
+    decision = decide(crowd_and_threat(alerts_today), POLICY)
+    assert [c.episode.number for c in decision.changes if isinstance(c, OpenEpisode)] == [41, 42]
+    assert any(isinstance(action, ReadNames) for action in decision.actions)
+
+
+@pytest.mark.parametrize(
+    ("alerts_today", "topics", "focus"),
+    [
+        pytest.param(22, [Line.PILE_ON, Line.SEVERE], [41, 42], id="room-for-both"),
+        pytest.param(23, [Line.SEVERE], [41, 42], id="room-for-the-worst"),
+        pytest.param(24, [], [], id="no-room"),
+    ],
+)
+def test_her_number_never_answers_a_card_that_she_was_not_sent(
+    alerts_today: int, topics: list[str], focus: list[int]
+) -> None:
+    decision = decide(crowd_and_threat(alerts_today), POLICY)
+    assert asked(decision) == topics
+    assert [c.case for c in decision.changes if isinstance(c, Focus)] == focus
