@@ -40,7 +40,7 @@ async def play(story: str, seed: int, speed: float, keep: Path | None, *, intera
     if story not in STORIES:
         raise Refused(f"there is no story {story}; there are: {', '.join(STORIES)}")
     nobody = {"HOUSECALL_BLUESKY_IDENTIFIER": ""}
-    settings = _never_away(load_settings(find_config(None, {}, Path.cwd()), nobody))
+    settings = _for_a_story(load_settings(find_config(None, {}, Path.cwd()), nobody))
     manner = Manner(seed, speed, pause=PAUSE_AT_TERMINAL / speed if interactive else 0.0)
     transcript = Transcript()
     with tempfile.TemporaryDirectory(prefix="housecall-rehearsal-") as records:
@@ -56,9 +56,16 @@ async def play(story: str, seed: int, speed: float, keep: Path | None, *, intera
     return 0 if ended is not None else 1
 
 
-def _never_away(settings: Settings) -> Settings:
-    """Stories leap over days; a bot that slept so long would rightly say that it was away."""
-    policy = replace(settings.policy, outage_told_after=timedelta(days=3650))
+def _for_a_story(settings: Settings) -> Settings:
+    """A story leaps over days, after which a bot would rightly say that it was away.
+
+    It is also quick: what takes a second here takes a minute there, so the card gathers for longer.
+    """
+    policy = replace(
+        settings.policy,
+        outage_told_after=timedelta(days=3650),
+        gather_for=timedelta(minutes=1),
+    )
     return replace(settings, policy=policy)
 
 

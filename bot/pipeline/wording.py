@@ -76,7 +76,7 @@ class _Writer(Formatter):
     def _several(self, values: tuple[str, ...] | tuple[Part, ...], spec: str) -> str:
         written = [self.format_field(value, "") for value in values]
         if spec == "numbered":
-            return ", ".join(f"{n} {text}" for n, text in enumerate(written, start=1))
+            return "\n".join(f"{n} {text}" for n, text in enumerate(written, start=1))
         if spec == "links":
             return "\n".join(self._wording.link_to(text) for text in written)
         return in_words(written)

@@ -25,7 +25,8 @@ def open_dogpile(case: Case, policy: Policy) -> Decision:
     if len(crowd) < policy.crowd():
         return NOTHING
     why = (
-        f"{len(crowd)} distinct hostile strangers within {policy.dogpile_window};"
+        f"{len(crowd)} distinct hostile strangers"
+        f" within {policy.dogpile_window.total_seconds() / 60:.0f} minutes;"
         f" {policy.sensitivity} sensitivity alerts at {policy.crowd()}"
     )
     return _tell(case, policy, _episode(case, contacts, why), why)

@@ -1,9 +1,8 @@
 """The brake: whatever the rules want, a member gets only so many alerts, the worst ones first."""
 
-from dataclasses import replace
-
 from bot.model.actions import Say
 from bot.model.cases import Case
+from bot.model.changes import ToldEpisode
 from bot.model.decisions import Decision
 from bot.model.policy import Policy
 
@@ -21,4 +20,8 @@ def within_limits(wanted: Decision, case: Case, policy: Policy) -> Decision:
         return wanted
     why = f"held back {len(held)}: at most {policy.alerts_per_day} alerts a day to one member"
     kept = tuple(action for action in wanted.actions if action not in held)
-    return replace(wanted, actions=kept, because=(*wanted.because, why))
+    untold = {alert.case for alert in held}
+    changes = tuple(
+        c for c in wanted.changes if not (isinstance(c, ToldEpisode) and c.number in untold)
+    )
+    return Decision(changes, kept, (*wanted.because, why))

@@ -73,15 +73,15 @@ async def _the_pile_on(stage: Stage, post: Posted) -> list[Person]:
 
 async def _strangers_write(stage: Stage, post: Posted, count: int) -> list[Person]:
     """So many hostile accounts, and one that asks for help in the middle of it."""
-    strangers = []
+    strangers = [await _somebody(stage) for _ in range(count)]
+    asking = await _somebody(stage)
     quotes = stage.rng.sample(HOSTILE_QUOTES, 2)
     replies = stage.rng.sample(HOSTILE, count - len(quotes))
-    for place, text in enumerate((*quotes, *replies)):
-        stranger = await _somebody(stage)
-        strangers.append(stranger)
-        about = {"quote": post} if place < len(quotes) else {"reply_to": post}
-        await stage.posts(stranger, text, **about)
-    await stage.posts(await _somebody(stage), stage.rng.choice(PLEA), reply_to=post)
+    for stranger, text in zip(strangers[:2], quotes, strict=True):
+        await stage.posts(stranger, text, quote=post)
+    await stage.posts(asking, stage.rng.choice(PLEA), reply_to=post)
+    for stranger, text in zip(strangers[2:], replies, strict=True):
+        await stage.posts(stranger, text, reply_to=post)
     return strangers
 
 

@@ -40,7 +40,7 @@ def written(line: str, zone: str = "UTC", **fields: Field) -> str:
         ("list", {"it": ("a",)}, "a"),
         ("list", {"it": ("a", "b")}, "a and b"),
         ("list", {"it": ("a", "b", "c")}, "a, b and c"),
-        ("numbered", {"it": (Part("hide", {"n": 3}), Part("it", {"it": "x"}))}, "1 hide 3, 2 x"),
+        ("numbered", {"it": (Part("hide", {"n": 3}), Part("it", {"it": "x"}))}, "1 hide 3\n2 x"),
         ("links", {"it": ("a", "b")}, "https://example.org/a\nhttps://example.org/b"),
         ("optional", {"it": ""}, "One. Two."),
         ("optional", {"it": Part("hide", {"n": 1})}, "One. hide 1 Two."),

@@ -73,7 +73,6 @@ def test_when_it_closes_she_hears_once_more_if_it_has_grown() -> None:
     [
         pytest.param(facts.member(mode=Mode.OFF), {}, id="mode-off"),
         pytest.param(facts.member(standing=Standing.LEFT), {}, id="left"),
-        pytest.param(AWAKE, {"paused_until": LONG_QUIET + minutes(1)}, id="paused"),
     ],
 )
 def test_who_wants_no_news_gets_none_when_it_closes(
@@ -127,6 +126,11 @@ def test_otherwise_she_is_left_alone(
 ) -> None:
     grown = facts.episode(*facts.crowd(5), **{**GROWN, **state})
     assert review(grown, member, facts.NOON + after, POLICY) == NOTHING
+
+
+def test_a_paused_case_stays_open_so_that_a_second_wave_is_no_new_one() -> None:
+    paused = facts.episode(*facts.crowd(5), **GROWN, paused_until=LONG_QUIET + minutes(1))
+    assert review(paused, AWAKE, LONG_QUIET, POLICY) == NOTHING
 
 
 def test_a_pause_that_is_over_holds_nothing_back() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from bot.model.actions import ReadNames, Say
 from bot.model.cases import Case
-from bot.model.changes import Ask, Focus, OpenEpisode
+from bot.model.changes import Ask, Focus, OpenEpisode, ToldEpisode
 from bot.model.decisions import Decision
 from bot.model.lines import Line
 from bot.model.policy import Policy
@@ -25,8 +25,8 @@ def spoken(decision: Decision) -> list[str]:
     return [a.line for a in decision.actions if isinstance(a, Say)]
 
 
-def asked(decision: Decision) -> list[str]:
-    return [c.question.topic for c in decision.changes if isinstance(c, Ask)]
+def told(decision: Decision) -> list[int]:
+    return [c.number for c in decision.changes if isinstance(c, ToldEpisode)]
 
 
 @pytest.mark.parametrize(
@@ -56,16 +56,19 @@ def test_every_case_is_opened_all_the_same(alerts_today: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("alerts_today", "topics", "focus"),
+    ("alerts_today", "cases"),
     [
-        pytest.param(22, [Line.PILE_ON, Line.SEVERE], [41, 42], id="room-for-both"),
-        pytest.param(23, [Line.SEVERE], [41, 42], id="room-for-the-worst"),
-        pytest.param(24, [], [], id="no-room"),
+        pytest.param(22, [41, 42], id="room-for-both"),
+        pytest.param(23, [42], id="room-for-the-worst"),
+        pytest.param(24, [], id="no-room"),
     ],
 )
-def test_her_number_never_answers_a_card_that_she_was_not_sent(
-    alerts_today: int, topics: list[str], focus: list[int]
-) -> None:
-    decision = decide(crowd_and_threat(alerts_today), POLICY)
-    assert asked(decision) == topics
-    assert [c.case for c in decision.changes if isinstance(c, Focus)] == focus
+def test_a_card_that_is_held_back_counts_as_not_told(alerts_today: int, cases: list[int]) -> None:
+    assert told(decide(crowd_and_threat(alerts_today), POLICY)) == cases
+
+
+def test_only_a_card_asks_so_her_number_never_answers_one_that_was_not_sent() -> None:
+    decision = decide(crowd_and_threat(23), POLICY)
+    (card,) = [a for a in decision.actions if isinstance(a, Say)]
+    assert (facts.question_of(card).topic, card.case) == (Line.SEVERE, 42)
+    assert not [c for c in decision.changes if isinstance(c, Ask | Focus)]

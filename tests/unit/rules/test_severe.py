@@ -7,7 +7,7 @@ from types import MappingProxyType
 import pytest
 
 from bot.model.actions import Part, Priority, Say
-from bot.model.changes import Ask, Focus, JoinEpisode, OpenEpisode, ToldEpisode
+from bot.model.changes import JoinEpisode, OpenEpisode, ToldEpisode
 from bot.model.commands import Word
 from bot.model.decisions import NOTHING, Decision
 from bot.model.episodes import Episode, EpisodeKind
@@ -68,13 +68,13 @@ def test_the_case_holds_what_happened_and_why() -> None:
         (contact,), (why,), usual_per_day=0.5,
     )  # fmt: skip
     assert ToldEpisode(number, facts.NOON, 1) in decision.changes
-    assert Focus(facts.DR_A, number) in decision.changes
+    assert [say.case for say in spoken(decision)] == [number]
     assert decision.because == (why,)
 
 
 def test_her_numbers_answer_the_card_for_two_hours_from_now() -> None:
-    decision = alert_severe(facts.case(facts.account(1), facts.THREAT), POLICY)
-    (question,) = [c.question for c in decision.changes if isinstance(c, Ask)]
+    (say,) = spoken(alert_severe(facts.case(facts.account(1), facts.THREAT), POLICY))
+    question = facts.question_of(say)
     assert (question.topic, question.asked_at) == (Line.SEVERE, facts.NOON)
     assert question.expires_at == facts.NOON + POLICY.member_waits
 
@@ -129,8 +129,7 @@ def test_a_threat_from_somebody_who_asks_for_help_is_told_but_never_offered_for_
     decision = alert_severe(facts.case(facts.account(1), desperate), POLICY)
     (say,) = spoken(decision)
     assert say.fields["care"] == Part(Line.SEVERE_CARE)
-    (question,) = [c.question for c in decision.changes if isinstance(c, Ask)]
-    assert Word.MUTE not in {command.word for _, command in question.choices}
+    assert Word.MUTE not in {command.word for _, command in facts.question_of(say).choices}
 
 
 def test_a_threat_that_completes_a_crowd_is_two_cases_with_two_numbers() -> None:

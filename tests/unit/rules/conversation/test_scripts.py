@@ -51,11 +51,13 @@ def test_the_card_says_what_how_many_and_what_she_can_do() -> None:
     say = pile_on_card(case(), scene.who, scene.house, POLICY, NOW)
     question = question_of(say)
     assert WORDING.render(say, "UTC") == (
-        "I'm sorry, this isn't pleasant. Within 10 minutes, 11 accounts you don't know replied to "
-        "you in a hostile way. 3 more accounts may be asking for help, and I leave those visible. "
-        "No threats that I can see. I might be wrong about some. 1 hide the 11 for 7 days (they "
-        "won't know), 2 pause this conversation for 24 hours, 3 leave it. Type 1-3, or why. Doing "
-        "nothing is fine."
+        "I'm sorry, this isn't pleasant. 11 accounts you don't know replied to you in a hostile "
+        "way, within 10 minutes. 3 more accounts may be asking for help, and I leave those "
+        "visible. No threats that I can see. I might be wrong about some.\n"
+        "1 hide the 11 for 7 days (they won't know)\n"
+        "2 pause this conversation for 24 hours\n"
+        "3 leave it\n"
+        "Type 1-3, or why. Doing nothing is fine."
     )
     assert [key for key, _ in question.choices] == ["1", "2", "3"]
     assert not question.says_when_lapsed
@@ -70,9 +72,11 @@ def test_a_severe_message_is_told_without_its_words() -> None:
     assert say.priority is Priority.SEVERE
     assert WORDING.render(say, "UTC") == (
         "I'm sorry to bring this. One message talks about hurting you. You don't need to read it. "
-        "In danger now? Call your local emergency number. 1 hide the 1 for 7 days (they won't "
-        "know), 2 pause this conversation for 24 hours, 3 leave it. Type 1-3, or why. I might be "
-        "wrong about how serious it is. Doing nothing is fine."
+        "In danger now? Call your local emergency number.\n"
+        "1 hide the 1 for 7 days (they won't know)\n"
+        "2 pause this conversation for 24 hours\n"
+        "3 leave it\n"
+        "Type 1-3, or why. I might be wrong about how serious it is. Doing nothing is fine."
     )
     assert muted(ask(chat(episodes=(episode,), question=question), "1")) == [account(1)]
 
@@ -100,7 +104,7 @@ def test_without_her_sign_in_the_card_offers_only_what_works() -> None:
     question = question_of(say)
     text = WORDING.render(say, "UTC")
     assert "1 get links to hide the 11 yourself" in text
-    assert "3 sign me in so I can hide them for you, 4 leave it" in text
+    assert "3 sign me in so I can hide them for you\n4 leave it" in text
     assert len(question.choices) == 4
     closed = replace(scene.house, offers_sign_in=False)
     say = pile_on_card(case(), scene.who, closed, POLICY, NOW)
