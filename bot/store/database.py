@@ -219,18 +219,32 @@ def clear_errors() -> Iterator[None]:
         raise _explain(error) from None
 
 
+_TROUBLES = (
+    (
+        ("disk is full", "No space left"),
+        OSError(errno.ENOSPC, "the disk of the database is full; make room, then go on"),
+    ),
+    (
+        ("disk I/O error",),
+        OSError(errno.EIO, "the disk of the database fails or allows no more; mend that"),
+    ),
+    (
+        ("readonly", "read-only"),
+        OSError(errno.EROFS, "the database cannot be written; check its permissions"),
+    ),
+    (
+        ("unable to open",),
+        OSError(errno.EACCES, "the database file cannot be opened; check its folder"),
+    ),
+    (("is locked", "is busy"), TimeoutError("another process keeps the database locked")),
+)
+
+
 def _explain(error: sa.exc.DBAPIError) -> Exception:
     text = str(error.orig)
-    if "disk is full" in text or "No space left" in text:
-        return OSError(errno.ENOSPC, "the disk of the database is full; make room, then go on")
-    if "disk I/O error" in text:
-        return OSError(errno.EIO, "the disk of the database fails or allows no more; mend that")
-    if "readonly" in text or "read-only" in text:
-        return OSError(errno.EROFS, "the database cannot be written; check its permissions")
-    if "unable to open" in text:
-        return OSError(errno.EACCES, "the database file cannot be opened; check its folder")
-    if "is locked" in text or "is busy" in text:
-        return TimeoutError("another process keeps the database locked")
+    for phrases, trouble in _TROUBLES:
+        if any(phrase in text for phrase in phrases):
+            return type(trouble)(*trouble.args)
     if error.connection_invalidated or isinstance(error, sa.exc.InterfaceError):
         return ConnectionError("the database server is gone; it is tried again")
     kind = type(error.orig).__name__

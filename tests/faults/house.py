@@ -120,7 +120,10 @@ async def hire(
     )
     web = settings.web.model_copy(update={"port": port, "public_url": f"http://127.0.0.1:{port}"})
     pace = settings.scheduler.model_copy(
-        update={"listen_active_every": timedelta(seconds=1), "listen_idle_every": timedelta(seconds=2)}
+        update={
+            "listen_active_every": timedelta(seconds=1),
+            "listen_idle_every": timedelta(seconds=2),
+        }
     )
     there = replace(
         settings,
@@ -168,7 +171,9 @@ class Books:
         return str(kept[0][0]) if kept else ""
 
     def unsettled(self) -> int:
-        return int((self.rows("SELECT count(*) FROM orders WHERE settled_at IS NULL") or [(0,)])[0][0])
+        return int(
+            (self.rows("SELECT count(*) FROM orders WHERE settled_at IS NULL") or [(0,)])[0][0]
+        )
 
     def held(self) -> set[str]:
         """References of the targets that are, or may be, muted by the bot, each with an end."""

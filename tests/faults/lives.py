@@ -211,7 +211,7 @@ def begin(plan: Plan) -> None:
         return asyncio.Task(Watched(coroutine, reaper), loop=loop, **options)
 
     async def born() -> None:
-        asyncio.get_running_loop().set_task_factory(make_task)  # type: ignore[arg-type]
+        asyncio.get_running_loop().set_task_factory(make_task)
         await asyncio.gather(_live(plan))
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

@@ -10,9 +10,10 @@ from random import Random
 
 import pytest
 
-from bot.app.building import Housecall, Surroundings, built
+from bot.app.building import Housecall, built
 from bot.app.rehearsing import MASTER_KEY
 from bot.app.running import Parts, live
+from bot.app.surroundings import Surroundings
 from bot.fetch import LoopbackToo
 from bot.model.actions import Priority
 from bot.model.cases import Chat
@@ -21,7 +22,7 @@ from bot.model.episodes import Deed
 from bot.model.errors import NetworkDown
 from bot.model.people import AccountId
 from bot.model.policy import Policy
-from bot.model.senses import Aimed, Batch, Heard
+from bot.model.senses import Aimed, Batch
 from bot.model.verdicts import Passage, Verdict
 from bot.pipeline.carry_out import Hands, carry_out
 from bot.pipeline.hear import CHAT, hear
@@ -30,7 +31,19 @@ from bot.pipeline.react import STREAM, react
 from bot.pipeline.ticks import DUES, Due, tick
 from bot.rehearsal.stories.cast import HOSTILE
 from bot.rules.conversation import answer
-from tests.contract.ledgers import ADA, BEA, DAY, START, Desk, deed, heard, reply, say, started, stranger
+from tests.contract.ledgers import (
+    ADA,
+    BEA,
+    DAY,
+    START,
+    Desk,
+    deed,
+    heard,
+    reply,
+    say,
+    started,
+    stranger,
+)
 from tests.story.staging import BRISK, Story, a_story
 
 pytestmark = pytest.mark.faults
@@ -178,9 +191,7 @@ async def test_one_mute_that_cannot_be_ended_holds_up_no_other(desk: Desk) -> No
         return await DUES[0].decide(which, turn, now, policy)
 
     kinds = (Due(DUES[0].find, picky), *DUES[1:])
-    await tick(
-        ledger=desk.ledger, policy=desk.policy, clock=desk.clock, aside=tray, kinds=kinds
-    )
+    await tick(ledger=desk.ledger, policy=desk.policy, clock=desk.clock, aside=tray, kinds=kinds)
     assert tray.kinds == [("Deed", ZeroDivisionError)]
     async with desk.ledger.turn() as turn:
         assert [each.number for each in await turn.ending_measures()] == [2]
@@ -221,9 +232,7 @@ async def test_an_order_that_breaks_a_library_waits_and_the_next_one_goes(desk: 
             order = await desk.ledger.next_message()
         assert order is not None
         outcomes.append(
-            await carry_out(
-                order, hands=hands, ledger=desk.ledger, clock=desk.clock, aside=tray
-            )
+            await carry_out(order, hands=hands, ledger=desk.ledger, clock=desk.clock, aside=tray)
         )
     assert outcomes == [Outcome.RETRY, Outcome.DONE, Outcome.DONE]
     assert [text.split("[")[0] for text in phone.sent] == ["two", "one"]
@@ -258,7 +267,10 @@ async def _another_life(
     """The same bot with other parts, in place of the one that runs."""
     await story.bot.stop()
     around = Surroundings(story.stage.clock, Random(1), LoopbackToo(), BRISK)
-    async with built(story.bot.settings, MASTER_KEY, around) as housecall, asyncio.TaskGroup() as tasks:
+    async with (
+        built(story.bot.settings, MASTER_KEY, around) as housecall,
+        asyncio.TaskGroup() as tasks,
+    ):
         story.bot.housecall = housecall
         life = tasks.create_task(live(changed(housecall.parts)))
         yield housecall

@@ -83,9 +83,7 @@ def _can_mount() -> bool:
         return False
 
 
-@pytest.mark.parametrize(
-    "trouble", [files_may_not_grow, database_is_read_only, database_is_locked]
-)
+@pytest.mark.parametrize("trouble", [files_may_not_grow, database_is_read_only, database_is_locked])
 async def test_a_store_in_trouble_delays_and_loses_nothing(
     tmp_path: Path, trouble: Trouble
 ) -> None:

@@ -42,6 +42,7 @@ from bot.pipeline.wording import LONGEST
 from bot.rules.cards import pile_on_card, severe_card, update_line
 from bot.rules.conversation import answer, lapsed, report_deed
 from bot.rules.grammar import understand
+from tests.facts import question_of
 from tests.unit.rules.conversation.scene import (
     HER_POST,
     NOW,
@@ -393,7 +394,8 @@ def test_cards_fit_and_offer_only_what_works(scene: Chat, sensible: str) -> None
             say = update_line(episode, scene.who, NOW)
         else:
             card = pile_on_card if sensible == "pile_on" else severe_card
-            say, question = card(episode, scene.who, scene.house, POLICY, NOW)
+            say = card(episode, scene.who, scene.house, POLICY, NOW)
+            question = question_of(say)
             keys = [key for key, _ in question.choices]
             assert keys == [str(n) for n in range(1, len(keys) + 1)]
             asked = [command for _, command in question.choices]

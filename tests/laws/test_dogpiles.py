@@ -105,7 +105,7 @@ def test_the_order_of_contacts_does_not_change_who_counts(
 ) -> None:
     now = facts.contact(NEWCOMER, minutes_ago=0)
     shuffled = list(seen)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)  # type: ignore[attr-defined]  # typed loosely upstream
     assert hostile_accounts(shuffled) == hostile_accounts(seen)
     one_way = contacts_within(facts.case(NEWCOMER, recent=seen), now, HOUR)
     assert contacts_within(facts.case(NEWCOMER, recent=tuple(shuffled)), now, HOUR) == one_way

@@ -259,7 +259,7 @@ def test_the_case_is_about_the_post_that_most_of_them_answer(
 
 def late(episode: Episode, **changes: object) -> Decision:
     newcomer = facts.case(facts.account(100), open_episodes=(episode,))
-    return decide(replace(newcomer, **changes), POLICY)  # type: ignore[arg-type]
+    return decide(replace(newcomer, **changes), POLICY)  # type: ignore[arg-type]  # a plain string is short for its NewType
 
 
 @pytest.mark.parametrize(

@@ -117,8 +117,8 @@ def test_what_is_not_a_command_is_nothing(typed: str) -> None:
         ("wrong number 3 in case 41", Target(case=41, number=3, said_case=True)),
         ("mute the 11", Target(name="the 11")),
         ("mute \u0664\u0661", Target(case=41)),
-        ("mute did:plc:abc", Target(account="did:plc:abc")),  # type: ignore[arg-type]
-        ("mute https://bsky.app/profile/did:plc:abc", Target(account="did:plc:abc")),  # type: ignore[arg-type]
+        ("mute did:plc:abc", Target(account="did:plc:abc")),  # type: ignore[arg-type]  # a plain string is short for its NewType
+        ("mute https://bsky.app/profile/did:plc:abc", Target(account="did:plc:abc")),  # type: ignore[arg-type]  # a plain string is short for its NewType
         (
             "mute https://bsky.app/profile/did:plc:abc/post/3k",
             Target(post="https://bsky.app/profile/did:plc:abc/post/3k"),
@@ -134,7 +134,7 @@ def test_targets(typed: str, target: Target) -> None:
 def test_the_canonical_address_counts_and_not_the_typed_one() -> None:
     heard = understand("mute https://bsky.app/profile/some.handle", ["did:plc:abc"])
     assert isinstance(heard, Command)
-    assert heard.target == Target(account="did:plc:abc")  # type: ignore[arg-type]
+    assert heard.target == Target(account="did:plc:abc")  # type: ignore[arg-type]  # a plain string is short for its NewType
 
 
 def test_two_addresses_are_one_too_many() -> None:

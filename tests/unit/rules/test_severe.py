@@ -34,7 +34,7 @@ def spoken(decision: Decision) -> list[Say]:
 def told(minutes_ago: float, **changes: object) -> Episode:
     at = facts.NOON - timedelta(minutes=minutes_ago)
     known = facts.episode(EARLIER, kind=EpisodeKind.SEVERE, opened_at=at, told_at=at)
-    return replace(known, **changes)  # type: ignore[arg-type]
+    return replace(known, **changes)  # type: ignore[arg-type]  # a plain string is short for its NewType
 
 
 @pytest.mark.need("S4-3", "S4-6")
@@ -87,7 +87,7 @@ def test_a_joke_among_friends_is_no_threat(relation: Relation) -> None:
 
 @pytest.mark.parametrize("facts_of_case", [{"counted_before": True}, {"verdict": facts.HOSTILE}])
 def test_a_repeat_or_a_mere_insult_is_not_severe(facts_of_case: dict[str, object]) -> None:
-    case = replace(facts.case(facts.account(1), facts.THREAT), **facts_of_case)  # type: ignore[arg-type]
+    case = replace(facts.case(facts.account(1), facts.THREAT), **facts_of_case)  # type: ignore[arg-type]  # a plain string is short for its NewType
     assert alert_severe(case, POLICY) == NOTHING
 
 

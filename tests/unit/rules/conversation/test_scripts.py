@@ -300,7 +300,7 @@ def test_one_question_at_a_time() -> None:
 def test_pause_and_resume() -> None:
     scene = told()
     paused = ask(scene, "2")
-    assert [a.measure.target for a in paused.actions] == [case().subject]  # type: ignore[union-attr]
+    assert [a.measure.target for a in paused.actions] == [case().subject]  # type: ignore[union-attr]  # an act on a measure, as asserted
     assert PauseEpisode(41, NOW + timedelta(hours=24)) in paused.changes
     scene = settled(after(scene, paused))
     assert said(report_deed(scene.deeds[0], scene.who, NOW, POLICY)).startswith(
