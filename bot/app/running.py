@@ -107,12 +107,23 @@ async def _overdue_first(parts: Parts, hands: Hands, tasks: asyncio.TaskGroup) -
 
 
 async def _listen(parts: Parts) -> None:
-    cursor = await _patiently(parts, partial(parts.ledger.cursor, STREAM))
+    cursor = await _patiently(parts, partial(_where_to_resume, parts))
     async with aclosing(parts.senses.listen(cursor)) as batches:
         async for batch in batches:
             for missed in (each for each in batch.sensed if isinstance(each, Missed)):
                 await _patiently(parts, partial(_read_again, missed, parts))
             await _patiently(parts, partial(_react, batch, parts))
+
+
+async def _where_to_resume(parts: Parts) -> str:
+    """On the first start of all it is this moment, committed before anything is heard."""
+    kept = await parts.ledger.cursor(STREAM)
+    if kept is not None:
+        return kept
+    cursor = parts.senses.from_now()
+    async with parts.ledger.turn() as turn:
+        await turn.keep_cursor(STREAM, cursor)
+    return cursor
 
 
 async def _react(batch: Batch, parts: Parts) -> None:

@@ -197,6 +197,10 @@ class Watch(Protocol):
 
 
 class Senses(Protocol):
+    def from_now(self) -> str:
+        """The cursor of this moment, for the first start of all."""
+        ...
+
     def listen(self, cursor: str | None) -> AsyncGenerator[Batch, None]: ...
 
 

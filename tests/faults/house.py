@@ -162,9 +162,11 @@ class Books:
                 raise
 
     def place_in_stream(self) -> int:
-        """Sequence number of the last event that was dealt with."""
+        """Sequence number of the last event that was dealt with; 0 before the first."""
         kept = self.rows("SELECT value FROM cursors WHERE name = 'stream'")
-        return int(kept[0][0].rsplit(":", 2)[1]) if kept else 0
+        if not kept or kept[0][0].startswith("1:"):
+            return 0  # a moment, on no server in particular
+        return int(kept[0][0].rsplit(":", 2)[1])
 
     def place_in_chat(self) -> str:
         kept = self.rows("SELECT value FROM cursors WHERE name = 'chat'")
@@ -248,9 +250,11 @@ async def set_scene(
             settings, folder / "clock", SPEED, seed, folder / "bot.log", folder / "sites.txt"
         )
         scenes: list[Scene] = []
-        lives = Lives(
-            did, settings.web.public_url, lambda: plan(simple), lambda: scenes[0].look_at_the_dead()
-        )
+
+        async def at_death() -> None:
+            await scenes[0].look_at_the_dead()
+
+        lives = Lives(did, settings.web.public_url, lambda: plan(simple), at_death)
         async with lives:
             stage = SimulatedStage(
                 people, lives, clock, rng, lambda _: None, patience, network=network

@@ -163,7 +163,7 @@ def site_of(coroutine: Any) -> str | None:
 
     A transaction's beginning and its commit stand on the same line; `commit` tells them apart.
     """
-    line, asked, inside, ends = None, "", False, False
+    line, asked, ends = None, "", False
     for frame in _frames_of(coroutine):
         code, file = frame.f_code, frame.f_code.co_filename
         if file.startswith((f"{_BOT}app", f"{_BOT}pipeline")):

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
 
 ESSENTIAL = (
     r"^(in|after) pipeline/carry_out"
-    r"|^(in|after) pipeline/(react|hear)\.(react|hear):\d+ StoreLedger.turn commit"
+    r"|^(in|after) pipeline/(react|hear)\.(take|hear):\d+ StoreLedger.turn commit"
     r"|^after pipeline/ticks.*StoreTurn.apply"
     r"|^after app/signing_in.*commit"
 )
@@ -34,9 +34,9 @@ LANDMARKS = {
     "a look at her mutes": "carry_out._prior:* BlueskyActs.look",
     "a mute": "carry_out.do:* BlueskyActs.apply",
     "its end": "carry_out.do:* BlueskyActs.lift",
-    "what a post led to": "react.react:* StoreLedger.turn commit",
+    "what a post led to": "react.take:* StoreLedger.turn commit",
     "an answer": "hear.hear:* StoreLedger.turn commit",
-    "what fell due": "ticks._end_measures:* StoreTurn.apply",
+    "what fell due": "ticks.tick:* StoreTurn.apply",
     "her sign-in": "signing_in.save:* SignIns.save commit",
 }
 

@@ -34,13 +34,17 @@ async def files_may_not_grow(scene: Scene) -> AsyncIterator[None]:
     resource.prlimit(scene.lives.pid, resource.RLIMIT_FSIZE, unlimited)
 
 
+def _fill(file: int) -> None:
+    while True:
+        os.write(file, bytes(4096))
+
+
 @asynccontextmanager
 async def disk_is_full(scene: Scene) -> AsyncIterator[None]:
     filler = scene.folder / "filler"
     file = os.open(filler, os.O_WRONLY | os.O_CREAT)
     with pytest.raises(OSError, match="No space left"):
-        while True:
-            os.write(file, bytes(4096))
+        _fill(file)
     os.close(file)
     yield
     filler.unlink()
@@ -70,9 +74,9 @@ async def database_is_locked(scene: Scene) -> AsyncIterator[None]:
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     mounted = tmp_path / "disk"
     mounted.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", mounted], check=True)
+    subprocess.run(["/bin/mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", mounted], check=True)
     yield mounted
-    subprocess.run(["umount", "-l", mounted], check=True)
+    subprocess.run(["/bin/umount", "-l", mounted], check=True)
 
 
 def _can_mount() -> bool:

@@ -75,6 +75,10 @@ class Jetstream:
         if not self._endpoints:
             raise ValueError("no address to listen at")
 
+    def from_now(self) -> str:
+        """The cursor of this moment, on no server in particular."""
+        return str(Position.at_time(self.clock.now()))
+
     async def listen(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
         """Batches for ever, at least once each; asking for the next one acknowledges the last.
 
