@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from bot.model.actions import Lift, Priority, Say
-from bot.model.changes import EndDeed, ForgetPerson, RecappedDeed
+from bot.model.actions import Field, Lift, Part, Priority, Say
+from bot.model.changes import Bookmark, EndDeed, ForgetPerson, RecappedDeed
 from bot.model.decisions import Decision
 from bot.model.episodes import Deed, MeasureKind, MeasureRow, MeasureState
 from bot.model.lines import Line
@@ -17,11 +17,10 @@ def end(deed: Deed, member: Member, now: datetime, policy: Policy) -> Decision:
     """End what is in force; of what was only offered, send the same links once more."""
     lifts = tuple(Lift(row.measure, deed.number) for row in deed.measures if row.state in OURS)
     offered = tuple(row for row in deed.measures if row.state is MeasureState.OFFERED)
-    said: tuple[Say, ...] = ()
+    ended = Decision((EndDeed(deed.number, now, undone=False),), lifts, ("its end date has come",))
     if offered and member.standing is Standing.ACTIVE:
-        said = (_offered_reminder(offered, member, now, policy),)
-    why = "its end date has come"
-    return Decision((EndDeed(deed.number, now, undone=False),), (*lifts, *said), (why,))
+        return ended + _offered_reminder(offered, member, now, policy)
+    return ended
 
 
 def recap(deed: Deed, member: Member, now: datetime) -> Decision:
@@ -48,12 +47,17 @@ def erase(account: AccountId) -> Decision:
 
 def _offered_reminder(
     offered: tuple[MeasureRow, ...], member: Member, now: datetime, policy: Policy
-) -> Say:
-    links = tuple(row.measure.target for row in offered[: policy.links_per_message])
-    return Say(
+) -> Decision:
+    """The same links once more; `more` goes on with the rest."""
+    links = tuple(row.measure.target for row in offered)
+    page, rest = links[: policy.links_per_message], links[policy.links_per_message :]
+    left: Field = Part(Line.MORE_LINKS, {"count": len(rest)}) if rest else ""
+    say = Say(
         member.account,
         Line.OFFERED_REMINDER,
-        {"count": len(offered), "links": links},
+        {"count": len(links), "links": page, "left": left},
         priority=Priority.WELCOME,
         not_before=quiet_until(member, now),
     )
+    items = tuple({"link": link} for link in rest)
+    return Decision((Bookmark(member.account, Line.MUTE_LINKS_GO_ON, items),), (say,))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.model.actions import Action, Field, Part, Priority, ReadHerCircle, Say
 from bot.model.cases import Door
-from bot.model.changes import Ask, Change, DropQuestion, LiftTombstone, SetMember
+from bot.model.changes import Ask, Bookmark, Change, DropQuestion, LiftTombstone, SetMember
 from bot.model.commands import Command, Word
 from bot.model.decisions import NOTHING, Decision
 from bot.model.episodes import MeasureKind, MeasureState, Question
@@ -13,6 +13,9 @@ from bot.model.lines import Line
 from bot.model.people import Member, Mode, Standing
 from bot.model.policy import Policy
 from bot.model.senses import Presence
+
+LINKS_SHOWN = 5
+"""In the one message about an ended sign-in; `more` goes on with the rest."""
 
 OURS = frozenset({MeasureState.WANTED, MeasureState.IN_FORCE})
 IN_THE_HOUSE = frozenset({Standing.ACTIVE, Standing.ASKED, Standing.WAITING})
@@ -125,14 +128,23 @@ def signed_in(door: Door) -> Decision:
 
 
 def signed_out(door: Door) -> Decision:
-    """Her sign-in ended without her word: she gets the list of what to undo by hand, once."""
+    """Her sign-in ended without her word: she gets the list of what to undo by hand, once.
+
+    With nothing in force there is no list; what she has just asked for is reported as refused.
+    """
     if not door.member.can_act:
         return NOTHING
-    hidden = _hidden_by_us(door)
-    fields: dict[str, Field] = {"count": len(hidden), "links": hidden[:5]}
+    because = ("her sign-in no longer works",)
     cannot_act = SetMember(replace(door.member, can_act=False))
-    say = Say(door.account, Line.LOGIN_ENDED, fields)
-    return Decision((cannot_act,), (say,), ("her sign-in no longer works",))
+    hidden = _hidden_by_us(door, frozenset({MeasureState.IN_FORCE}))
+    if not hidden:
+        return Decision((cannot_act,), (), because)
+    page, rest = hidden[:LINKS_SHOWN], hidden[LINKS_SHOWN:]
+    left: Field = Part(Line.MORE_LINKS, {"count": len(rest)}) if rest else ""
+    fields: dict[str, Field] = {"count": len(hidden), "links": page, "left": left}
+    items = tuple({"link": link} for link in rest)
+    more = Bookmark(door.account, Line.MUTE_LINKS_GO_ON, items)
+    return Decision((cannot_act, more), (Say(door.account, Line.LOGIN_ENDED, fields),), because)
 
 
 def came_by(door: Door) -> str | None:
@@ -177,10 +189,10 @@ def _wait(door: Door, follow: str | None, line: Line) -> Decision:
     return Decision((LiftTombstone(door.account), SetMember(waiting)), (say,), (line.value,))
 
 
-def _hidden_by_us(door: Door) -> tuple[str, ...]:
+def _hidden_by_us(door: Door, states: frozenset[MeasureState] = OURS) -> tuple[str, ...]:
     """Accounts, each once. What others can see ends on its date and is not offered here."""
     mutes = (row for row in door.in_force if row.measure.kind is MeasureKind.MUTE)
-    return tuple(sorted({row.measure.target for row in mutes if row.state in OURS}))
+    return tuple(sorted({row.measure.target for row in mutes if row.state in states}))
 
 
 def _leftovers(door: Door, policy: Policy) -> Question:

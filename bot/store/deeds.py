@@ -163,12 +163,16 @@ async def add_measures(page: Page, deed: int, ref: str, wanted: Sequence[Measure
 
 
 async def mark_ended(page: Page, change: EndDeed) -> None:
-    """An expiry passes in silence; what she undoes is reported once it has settled."""
+    """What she undoes, and what ends by its date, is reported once it has settled.
+
+    An expiry that went well has nothing to say; one that a network refused has.
+    """
     values: dict[str, Any] = {"ended_at": change.at}
     if change.undone:
         values |= {"undone_at": change.at, "reported": False}
     else:
-        values |= {"reported": True}
+        by_date = sa.and_(deeds.c.until_at <= change.at, ~deeds.c.offered)
+        values |= {"reported": sa.case((by_date, sa.false()), else_=sa.true())}
     await _update(page, change.deed, values)
     over = sa.update(measures).where(
         measures.c.deed == change.deed, measures.c.state == MeasureState.OFFERED

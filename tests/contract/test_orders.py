@@ -366,6 +366,21 @@ async def test_what_cannot_be_lifted_is_lifted_when_she_signs_in_again(desk: Des
     assert (world.muted, await _states(desk)) == (set(), [MeasureState.ENDED])
 
 
+async def test_a_mute_that_the_network_would_not_end_on_its_date_is_told(desk: Desk) -> None:
+    await desk.join()
+    world = World()
+    changes, acts = started(deed(1, [HAL], lasts=HOUR))
+    await desk.write(*changes, actions=acts)
+    await world.carry_out(desk)
+    await desk.write(ReportedDeed(1))
+    desk.clock.later(HOUR)
+    await desk.write(EndDeed(1, START + HOUR, undone=False))
+    (order,) = await desk.ledger.next_acts(5)
+    await desk.settle(await desk.ledger.start(order), Outcome.REFUSED)
+    assert await _states(desk) == [MeasureState.IN_FORCE]
+    assert await _due(desk, "deeds_to_report") == [1]
+
+
 async def test_ends_come_due_the_longest_overdue_first(desk: Desk) -> None:
     await desk.join()
     world = World()

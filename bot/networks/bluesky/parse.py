@@ -194,18 +194,27 @@ def _answered(commit: Commit, post: _Post) -> Iterator[Befriended]:
 
 
 def _targets_in(post: _Post) -> dict[AccountId, tuple[Kind, PostId | None]]:
-    """Everybody the post is aimed at, each with its most direct reason: reply, quote, mention."""
+    """Everybody the post is aimed at, each with its most direct reason: reply, quote, mention.
+
+    Where both the root and the parent are hers, the root is what is answered: reply gates and
+    hidden replies belong to the conversation as a whole.
+    """
     targets: dict[AccountId, tuple[Kind, PostId | None]] = {}
-    replies = (post.reply.parent.uri, post.reply.root.uri) if post.reply else ()
-    for kind, uris in ((Kind.REPLY, replies), (Kind.QUOTE, tuple(_quotes_in(post.embed)))):
-        for uri in uris:
-            owner = owner_of(uri)
-            if owner is not None:
-                subject = PostId(uri) if _POST_URI.fullmatch(uri) else None
-                targets.setdefault(owner, (kind, subject))
+    for uri in (post.reply.parent.uri, post.reply.root.uri) if post.reply else ():
+        owner = owner_of(uri)
+        if owner is not None:
+            targets[owner] = (Kind.REPLY, _post_at(uri))
+    for uri in _quotes_in(post.embed):
+        owner = owner_of(uri)
+        if owner is not None:
+            targets.setdefault(owner, (Kind.QUOTE, _post_at(uri)))
     for did in _mentions_in(post):
         targets.setdefault(did, (Kind.MENTION, None))
     return targets
+
+
+def _post_at(uri: str) -> PostId | None:
+    return PostId(uri) if _POST_URI.fullmatch(uri) else None
 
 
 def _quotes_in(embed: _Embed | None) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime
 
 from bot.model.actions import Field, Part, Say
-from bot.model.changes import ReportedDeed
+from bot.model.changes import Bookmark, ReportedDeed
 from bot.model.decisions import NOTHING, Decision
 from bot.model.episodes import Deed, DeedKind, MeasureRow, MeasureState
 from bot.model.lines import Line
@@ -20,24 +20,26 @@ _DONE = {
 }
 
 
-def report_deed(deed: Deed, member: Member, _now: datetime, policy: Policy) -> Decision:
+def report_deed(deed: Deed, member: Member, now: datetime, policy: Policy) -> Decision:
     """One message for one choice; nothing while any part of it is still on its way."""
     if any(row.state is MeasureState.WANTED for row in deed.measures):
         return NOTHING
     told = Decision((ReportedDeed(deed.number),))
     if member.standing is not Standing.ACTIVE or not deed.measures:
         return told
-    if deed.undone_at is not None:
+    if deed.undone_at is not None or (deed.until is not None and deed.until <= now):
         return told + _report_undone(deed, member, policy)
     return told + _report_done(deed, member, policy)
 
 
 def _report_undone(deed: Deed, member: Member, policy: Policy) -> Decision:
-    """The undo was answered when it was asked for; only what could not be lifted is news."""
+    """Undo was answered when asked for, expiry needs no word: only what is stuck is news."""
     stuck = [row for row in deed.measures if row.state is MeasureState.IN_FORCE]
     if not stuck or not member.can_act:
         return NOTHING  # without her sign-in, she has been told what to undo by hand
-    return _say(member, Line.UNDO_STUCK, _by_hand(stuck, policy))
+    rest = tuple({"link": row.measure.target} for row in stuck[policy.links_per_message :])
+    more = Decision((Bookmark(member.account, Line.MUTE_LINKS_GO_ON, rest),))
+    return more + _say(member, Line.UNDO_STUCK, _by_hand(stuck, policy))
 
 
 def _report_done(deed: Deed, member: Member, policy: Policy) -> Decision:
@@ -77,7 +79,12 @@ def _say_refused(deed: Deed, member: Member, refused: int, policy: Policy) -> De
 
 def _by_hand(rows: list[MeasureRow], policy: Policy) -> dict[str, Field]:
     links = tuple(row.measure.target for row in rows[: policy.links_per_message])
-    return {"count": len(rows), "links": links}
+    left = len(rows) - len(links)
+    return {
+        "count": len(rows),
+        "links": links,
+        "left": Part(Line.MORE_LINKS, {"count": left}) if left else "",
+    }
 
 
 def _say(member: Member, line: Line, fields: dict[str, Field]) -> Decision:

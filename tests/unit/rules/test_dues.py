@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model.actions import Lift, Priority, Say
-from bot.model.changes import EndDeed, ForgetPerson, RecappedDeed
+from bot.model.actions import Lift, Part, Priority, Say
+from bot.model.changes import Bookmark, EndDeed, ForgetPerson, RecappedDeed
 from bot.model.decisions import Decision
 from bot.model.episodes import Measure, MeasureKind, MeasureState
 from bot.model.lines import Line
@@ -31,7 +31,7 @@ def test_on_its_date_only_what_the_bot_did_is_taken_back(state: MeasureState) ->
     lifted = [action for action in decision.actions if isinstance(action, Lift)]
     ours = state in {MeasureState.WANTED, MeasureState.IN_FORCE}
     assert lifted == ([Lift(row.measure, 9)] if ours else [])
-    assert decision.changes == (EndDeed(9, facts.NOON, undone=False),)
+    assert decision.changes[0] == EndDeed(9, facts.NOON, undone=False)
     assert decision.because == ("its end date has come",)
 
 
@@ -43,12 +43,19 @@ def test_who_got_links_gets_them_again_on_the_end_date_unless_she_left(
 ) -> None:
     rows = tuple(facts.measure(n, state=MeasureState.OFFERED) for n in range(1, 8))
     member = facts.member(standing=standing)
-    said = spoken(dues.end(facts.deed(*rows), member, facts.NOON, POLICY))
+    decision = dues.end(facts.deed(*rows), member, facts.NOON, POLICY)
     links = tuple(facts.account(n) for n in range(1, 6))
+    left = Part(Line.MORE_LINKS, {"count": 2})
     reminder = Say(
-        facts.DR_A, Line.OFFERED_REMINDER, {"count": 7, "links": links}, Priority.WELCOME
+        facts.DR_A,
+        Line.OFFERED_REMINDER,
+        {"count": 7, "links": links, "left": left},
+        Priority.WELCOME,
     )
-    assert said == ([reminder] if reminded else [])
+    assert spoken(decision) == ([reminder] if reminded else [])
+    rest = tuple({"link": facts.account(n)} for n in (6, 7))
+    more = Bookmark(facts.DR_A, Line.MUTE_LINKS_GO_ON, rest)
+    assert (more in decision.changes) is reminded
 
 
 def test_a_reminder_of_links_does_not_wake_her() -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.model.actions import Part, Priority, ReadHerCircle, Say
-from bot.model.changes import Ask, DropQuestion, LiftTombstone, SetMember
+from bot.model.changes import Ask, Bookmark, DropQuestion, LiftTombstone, SetMember
 from bot.model.commands import Command, Word
 from bot.model.decisions import NOTHING, Decision
 from bot.model.episodes import Measure, MeasureKind, MeasureRow, MeasureState, Question
@@ -328,6 +328,16 @@ def test_when_her_sign_in_ends_she_gets_once_the_list_to_undo_by_hand() -> None:
     assert lines(decision) == [Line.LOGIN_ENDED]
     (say,) = [a for a in decision.actions if isinstance(a, Say)]
     links = tuple(facts.account(n) for n in (1, 2, 3, 4, 5))
-    assert (say.to, say.fields) == (facts.DR_A, {"count": 7, "links": links})
+    left = Part(Line.MORE_LINKS, {"count": 2})
+    assert (say.to, say.fields) == (facts.DR_A, {"count": 7, "links": links, "left": left})
+    rest = tuple({"link": facts.account(n)} for n in (6, 7))
+    assert Bookmark(facts.DR_A, Line.MUTE_LINKS_GO_ON, rest) in decision.changes
     assert decision.because == ("her sign-in no longer works",)
     assert membership.signed_out(facts.door(member=becomes(decision))) == NOTHING
+
+
+def test_with_nothing_hidden_an_ended_sign_in_is_no_message_of_its_own() -> None:
+    wanted = (facts.measure(1, state=MeasureState.WANTED),)
+    decision = membership.signed_out(facts.door(member=facts.member(can_act=True), in_force=wanted))
+    assert becomes(decision) == facts.member(can_act=False)
+    assert lines(decision) == []

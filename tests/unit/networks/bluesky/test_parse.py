@@ -67,7 +67,7 @@ def aims(record: Json, author: AccountId = EVE) -> list[tuple[AccountId, Kind, s
 @pytest.mark.parametrize(
     ("parts", "expected"),
     [
-        ({"reply": reply_to(ANN)}, [(ANN, Kind.REPLY, uri(ANN, "3parent"))]),
+        ({"reply": reply_to(ANN)}, [(ANN, Kind.REPLY, uri(ANN, "3root"))]),
         ({"reply": reply_to(EVE, ANN)}, [(ANN, Kind.REPLY, uri(ANN, "3root"))]),
         (
             {"reply": reply_to(ANN, BEA)},
@@ -79,7 +79,7 @@ def aims(record: Json, author: AccountId = EVE) -> list[tuple[AccountId, Kind, s
         ({"facets": mention_of(ANN, ANN)}, [(ANN, Kind.MENTION, None)]),
         (
             {"reply": reply_to(ANN), "embed": quote_of(ANN), "facets": mention_of(ANN)},
-            [(ANN, Kind.REPLY, uri(ANN, "3parent"))],
+            [(ANN, Kind.REPLY, uri(ANN, "3root"))],
         ),
         (
             {"embed": quote_of(ANN), "facets": mention_of(ANN, BEA)},
@@ -119,7 +119,7 @@ def test_an_interaction_carries_all_that_the_pipeline_needs() -> None:
                 kind=Kind.REPLY,
                 text="go away",
                 seen_at=NOON,
-                subject=PostId(uri(ANN, "3parent")),
+                subject=PostId(uri(ANN, "3root")),
                 version="3r",
             )
         )
@@ -133,7 +133,7 @@ def test_talking_to_herself_is_no_interaction() -> None:
 
 def test_one_member_answering_another_is_an_interaction_and_a_friendship() -> None:
     sensed = sense(commit(ANN, post(reply=reply_to(BEA))))
-    assert aims(post(reply=reply_to(BEA)), ANN) == [(BEA, Kind.REPLY, uri(BEA, "3parent"))]
+    assert aims(post(reply=reply_to(BEA)), ANN) == [(BEA, Kind.REPLY, uri(BEA, "3root"))]
     assert sensed[-1] == Befriended(ANN, BEA, None, NOON)
 
 
@@ -174,7 +174,7 @@ def test_a_record_of_no_known_lexicon_version_still_counts() -> None:
         facets=[{"features": [{"$type": "org.example.facet", "did": 7}], "index": None}],
         labels={"unknown": True},
     )
-    assert aims(record) == [(ANN, Kind.REPLY, uri(ANN, "3parent"))]
+    assert aims(record) == [(ANN, Kind.REPLY, uri(ANN, "3root"))]
 
 
 def test_an_odd_address_still_finds_its_owner_but_is_not_passed_on() -> None:
