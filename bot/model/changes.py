@@ -21,9 +21,10 @@ class Keep:
 
 @dataclass(frozen=True, slots=True)
 class DropPost:
-    """The post is deleted: it no longer counts anywhere, and its text is erased."""
+    """The post no longer counts and its text is erased: everywhere, or for one member only."""
 
     post: PostId
+    member: AccountId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ class Contact:
     care: bool  # may be asking for help: never counted, never offered for hiding
     worst: Category | None = None  # its severe category at or above `severe_at`
     version: str = ""
+    subject: PostId | None = None  # the member's own post that it answers or quotes
 
 
 @dataclass(frozen=True, slots=True)

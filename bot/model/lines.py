@@ -179,6 +179,8 @@ class Line(StrEnum):
     HELP_STOP = "help_stop"
     WHY = "why"
     WHY_SEVERE = "why_severe"
+    WHY_RULE = "why_rule"
+    WHY_RULE_SEVERE = "why_rule_severe"
     WHY_REPLIES = "why_replies"
     WHY_QUOTES = "why_quotes"
     WHY_MENTIONS = "why_mentions"

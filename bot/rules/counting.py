@@ -46,6 +46,7 @@ def contact_of(case: Case, policy: Policy, number: int = 1) -> Contact | None:
         care=care,
         worst=severe,
         version=seen.version,
+        subject=seen.subject,
     )
 
 

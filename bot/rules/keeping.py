@@ -10,10 +10,12 @@ from bot.rules.counting import contact_of
 def keep_what_counts(case: Case, policy: Policy) -> Decision:
     """Only what is hostile, or may be a plea for help, and only from strangers, is kept.
 
-    An edit that takes the hostility out takes the post out of every count.
+    An edit that takes the hostility out takes the post out of her counts. Whether it counts for
+    others is decided by their own facts: whom she knows may be a stranger to them.
     """
     if contact_of(case, policy) is not None:
         return Decision((Keep(case.interaction, case.verdict),))
     if case.counted_before:
-        return Decision((DropPost(case.interaction.post),), (), ("edited: it no longer counts",))
+        dropped = DropPost(case.interaction.post, case.interaction.member)
+        return Decision((dropped,), (), ("it no longer counts",))
     return NOTHING

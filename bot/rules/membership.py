@@ -110,13 +110,18 @@ def presence_changed(door: Door, presence: Presence, policy: Policy) -> Decision
         return let_go(door, None, policy)
     if presence is Presence.ACTIVE and member.standing is Standing.GONE:
         back = replace(member, standing=Standing.ACTIVE, left_at=None)
-        said = Say(door.account, Line.BACK_AGAIN, priority=Priority.WELCOME)
+        fields: dict[str, Field] = {"mode": mode_part(member)}
+        said = Say(door.account, Line.BACK_AGAIN, fields, priority=Priority.WELCOME)
         actions = (ReadHerCircle(door.account), said)
         return Decision((SetMember(back),), actions, ("account is back",))
     if presence is not Presence.ACTIVE and member.standing is Standing.ACTIVE:
         gone = replace(member, standing=Standing.GONE, left_at=door.now)
         return Decision((SetMember(gone), DropQuestion(door.account)), (), (f"account {presence}",))
     return NOTHING
+
+
+def mode_part(member: Member) -> Part:
+    return Part(Line.MODE_PART_OFF if member.mode is Mode.OFF else Line.MODE_PART_ASK)
 
 
 def signed_in(door: Door) -> Decision:

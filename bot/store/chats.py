@@ -1,6 +1,7 @@
 """The facts behind one case, one private message, one coming or going."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -8,12 +9,14 @@ import sqlalchemy as sa
 
 from bot.model.cases import Case, Chat, Door, House, Sample
 from bot.model.changes import KnowNames
-from bot.model.episodes import Episode, Flag, FlagState, MeasureRow
+from bot.model.commands import Command, Word
+from bot.model.episodes import Episode, Flag, FlagState, MeasureRow, Question
 from bot.model.interactions import Interaction
 from bot.model.people import AccountId, Member, Relation, Standing
 from bot.model.senses import Heard
 from bot.model.verdicts import Verdict
 from bot.pipeline.outages import LIVE_AT
+from bot.rules.grammar import understand
 from bot.store import contacts, deeds, episodes, orders, people, talk
 from bot.store.forgetting import is_forgotten
 from bot.store.page import Page
@@ -31,6 +34,9 @@ from bot.store.tables import deeds as deed_table
 from bot.store.tables import episodes as episode_table
 
 HOUR = timedelta(hours=1)
+
+READING = frozenset({Word.SHOW, Word.MORE})
+"""Words that may end in reading somebody's post, at once or after a yes."""
 
 _NUMBER = re.compile(r"\d{1,9}")
 
@@ -120,6 +126,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         page, episode_table.c.member_ref == ref, limit=episodes.MOST
     )
     focus = await talk.focus_of(page, ref)
+    bookmark = await talk.bookmark_of(page, ref)
     flagged = await _flagged(page, ref) if who.is_moderator else None
     chosen = deed_table.c.at > page.now - page.policy.undo_for
     return Chat(
@@ -134,9 +141,9 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         deeds=tuple(await deeds.deeds_where(page, deed_table.c.member_ref == ref, chosen)),
         in_force=await _in_force(page, ref),
         trusted=await people.trusted_by(page, ref),
-        bookmark=await talk.bookmark_of(page, ref),
+        bookmark=bookmark,
         names=await names_of(page, ref),
-        samples=await _samples(page, _in_question(heard.text, tuple(hers), flagged, focus)),
+        samples=await _samples(page, _to_read(heard, question, bookmark, focus, hers, flagged)),
         queue=await _queue(page) if who.is_moderator else (),
         flagged=flagged,
         measures_this_hour=await orders.measures_since(page, page.now - HOUR, ref),
@@ -168,26 +175,38 @@ async def _flagged(page: Page, ref: str) -> Episode | None:
     return found[0] if found else None
 
 
-def _in_question(
-    text: str, hers: tuple[Episode, ...], flagged: Episode | None, focus: int | None
-) -> Episode | None:
-    """The case named by number; else the claimed one; else the one just shown; else the newest."""
-    mine = {episode.number: episode for episode in hers}
-    if flagged is not None:
-        mine[flagged.number] = flagged
-    for number in _NUMBER.findall(text):
-        if int(number) in mine:
-            return mine[int(number)]
-    if flagged is not None:
-        return flagged
-    if focus in mine:
-        return mine[focus]
-    return hers[0] if hers else None
+def _to_read(  # each of them may name the case
+    heard: Heard,
+    question: Question | None,
+    bookmark: tuple[str, tuple[Mapping[str, str], ...]] | None,
+    focus: int | None,
+    hers: Sequence[Episode],
+    flagged: Episode | None,
+) -> tuple[Episode, ...]:
+    """Every case whose words this message may bring up; none where it cannot lead to reading.
 
-
-async def _samples(page: Page, episode: Episode | None) -> tuple[Sample, ...]:
-    if episode is None:
+    Which of them is meant is for the rules to say.
+    """
+    asked = [command for _, command in question.choices] if question else []
+    understood = understand(heard.text, heard.links)
+    typed = [understood] if isinstance(understood, Command) else []
+    if not any(command.word in READING for command in (*asked, *typed)):
         return ()
+    wanted = {command.target.case for command in (*asked, *typed)} | {focus}
+    wanted |= {int(number) for number in _NUMBER.findall(heard.text)}
+    if bookmark is not None:
+        wanted |= {int(item["case"]) for item in bookmark[1] if "case" in item}
+    wanted |= {episode.number for episode in hers[:1]}  # what `show` means where nothing else does
+    claimed = (flagged,) if flagged is not None else ()
+    mine = [each for each in hers if each.number in wanted and each not in claimed]
+    return (*claimed, *mine)
+
+
+async def _samples(page: Page, cases: Sequence[Episode]) -> tuple[Sample, ...]:
+    return tuple([sample for case in cases for sample in await _samples_of(page, case)])
+
+
+async def _samples_of(page: Page, episode: Episode) -> tuple[Sample, ...]:
     ref = page.person(episode.member)
     seal = await page.key(ref)
     posts = [page.post(contact.post) for contact in episode.contacts]

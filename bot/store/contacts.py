@@ -95,6 +95,7 @@ async def _keep_in_step(page: Page, change: Keep, *, edited: bool) -> None:
         care=verdict.care >= policy.care_at,
         worst=severe if severity >= policy.severe_at else None,
         version=seen.version,
+        subject=seen.subject,
     )
     counts = contact.care or contact.worst is not None or contact.hostility >= policy.hostile_at
     friend = await relation_of(page, ref, page.person(seen.author)) in FRIENDLY
@@ -138,7 +139,10 @@ async def look_up(page: Page, seen: Interaction) -> None:
 
 async def drop_post(page: Page, change: DropPost) -> Sequence[int]:
     """Returns the numbers of the episodes that lost a contact."""
-    return await _drop(page, interactions.c.post_ref == page.post(change.post))
+    which = interactions.c.post_ref == page.post(change.post)
+    if change.member is not None:
+        which = sa.and_(which, interactions.c.member_ref == page.person(change.member))
+    return await _drop(page, which)
 
 
 async def drop_author(page: Page, change: DropAuthor) -> Sequence[int]:
@@ -215,6 +219,7 @@ def read_contact(
 ) -> tuple[Contact, PostId | None]:
     """The contact, and the member's post that it answers."""
     kept = seal.open(_place(row.member_ref, row.post_ref), row.sealed, KeptPost)
+    subject = PostId(kept.subject) if kept.subject else None
     contact = Contact(
         number=number,
         post=PostId(kept.post),
@@ -225,8 +230,9 @@ def read_contact(
         care=row.care >= page.policy.care_at,
         worst=Category(row.severe) if row.severity >= page.policy.severe_at else None,
         version=row.version,
+        subject=subject,
     )
-    return contact, PostId(kept.subject) if kept.subject else None
+    return contact, subject
 
 
 def read_text(seal: Seal, row: sa.Row[tuple[object, ...]]) -> str | None:

@@ -136,6 +136,7 @@ def contact(seen: Interaction, number: int, verdict: Verdict = HATEFUL) -> Conta
         hostility=verdict.hostility,
         care=verdict.care >= Policy().care_at,
         version=seen.version,
+        subject=seen.subject,
     )
 
 

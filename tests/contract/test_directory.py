@@ -225,7 +225,7 @@ async def test_what_was_missed_is_found_again(
     found = await directory.missed(AccountId(ada.did), since, real_time())
     expected = {
         reply.uri: (Kind.REPLY, post.uri, "liar"),
-        deep.uri: (Kind.REPLY, answer.uri, "yes"),
+        deep.uri: (Kind.REPLY, post.uri, "yes"),
         aside.uri: (Kind.REPLY, post.uri, "stop it"),
         quote.uri: (Kind.QUOTE, post.uri, "look"),
         framed.uri: (Kind.QUOTE, post.uri, "look again"),

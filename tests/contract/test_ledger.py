@@ -398,7 +398,7 @@ async def test_a_chat_knows_focus_bookmark_trust_names_and_friends(desk: Desk) -
     async with desk.ledger.turn() as turn:
         chat = await turn.chat_for(heard("show"))
         assert [s.name for s in chat.samples] == ["Hal", None]
-        assert (await turn.chat_for(heard("show 2"))).samples == ()
+        assert (await turn.chat_for(heard("status"))).samples == (), "no text is opened unasked"
     assert (chat.focus, chat.bookmark) == (1, ("more", ({"link": "x"},)))
     assert chat.names == {stranger(1): "Hal"}
     assert (chat.trusted, chat.friendly) == ((stranger(3),), (stranger(2),))

@@ -53,8 +53,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "*.refused": ("some_refused",),
     "*.case": ("case_part",),
     "paused.link": ("pause_by_hand",),
-    "status.mode": ("mode_part_ask", "mode_part_off"),
-    "help.mode": ("mode_part_ask", "mode_part_off"),
+    "*.mode": ("mode_part_ask", "mode_part_off"),
     "*.hidden": ("hidden_part", "nothing_hidden_part"),
     "help.quiet": ("quiet_part", "quiet_part_off", "quiet_part_no_zone"),
     "status.quiet": ("quiet_part", "quiet_part_off", "quiet_part_no_zone"),
@@ -63,6 +62,9 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "*.acts": ("status_can_act", "status_cannot_act"),
     "*.connect": ("help_may_connect",),
     "*.moderator": ("help_moderator",),
+    "why.rule": ("why_rule",),
+    "why_severe.rule": ("why_rule_severe",),
+    "all_refused.left": ("more_links",),
     "*.usual": ("why_usual", "why_usual_none", "why_usual_unknown"),
     "why.severe": ("why_severe_words", "why_no_severe_words"),
     "why_severe.severe": ("why_severe_words", "why_no_severe_words"),
@@ -142,6 +144,7 @@ def plain_value(name: str, field: str) -> Field:
         "head": "f" * 64,
         "word": "employer help",
         "last": len(CHOICES),
+        "sure": 100,
     }
     return texts.get(field, MANY)
 

@@ -118,7 +118,7 @@ async def test_two_moderators_look_at_two_cases(tmp_path: Path) -> None:
         await stage.hears(dr, "also saw it as hostile")
         await _second_case_is_dismissed(story, dr, ben)
         await stage.says(dr, "why")
-        await stage.hears(dr, "A moderator looked")
+        await stage.hears(dr, "A moderator saw no harassment")
         assert stage.network.mute_calls() == []
 
 

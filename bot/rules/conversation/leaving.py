@@ -1,6 +1,7 @@
 """Coming and going by message: `join`, `stop`, `forget me`, and whoever is not inside."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from bot.model.actions import Field, Part, Priority, Say, SignOut
 from bot.model.cases import Chat, Door
@@ -115,8 +116,10 @@ def _answer_who_left(chat: Chat, command: Command, policy: Policy) -> Decision:
         case Word.YES | Word.UNMUTE | Word.UNDO if hidden(chat):
             return let_all_back(chat, Line.LEFTOVERS_RELEASED)
         case Word.NO if hidden(chat):
-            until = max(row.ends_at for row in hidden(chat))
-            fields: dict[str, Field] = {"count": len(hidden(chat)), "until": until}
+            fields: dict[str, Field] = {
+                "count": len(hidden(chat)),
+                "until": _last_end(chat, policy),
+            }
             dropped = Decision((DropQuestion(chat.who.account),))
             return dropped + say(chat, Line.LEFTOVERS_STAY, fields)
         case Word.MY_DATA:
@@ -125,6 +128,14 @@ def _answer_who_left(chat: Chat, command: Command, policy: Policy) -> Decision:
             return say(chat, Line.PRIVACY, privacy_fields(policy))
         case _:
             return _uniform(chat)
+
+
+def _last_end(chat: Chat, policy: Policy) -> datetime:
+    """Erasing her records brings back whoever is still hidden."""
+    last = max(row.ends_at for row in hidden(chat))
+    if chat.who.left_at is None:
+        return last
+    return min(last, chat.who.left_at + policy.keep_after_leaving)
 
 
 def _erasure(who: Member, policy: Policy) -> dict[str, Field]:

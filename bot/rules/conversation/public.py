@@ -66,17 +66,22 @@ def act_in_public(chat: Chat, command: Command, policy: Policy) -> Decision:
 def _measures(
     chat: Chat, aimed: Aim, way: Way, counted: tuple[AccountId, ...]
 ) -> tuple[Measure, ...]:
+    """Each on the post of hers that it is about: a case may hold answers to several."""
     episode = aimed.episode
-    if episode is None or episode.subject is None:
+    if episode is None:
         return ()
     who = chat.who.account
     if way.contacts is None:
-        return (Measure(who, way.measure, episode.subject),)
+        return (Measure(who, way.measure, episode.subject),) if episode.subject else ()
     allowed = set(may_be_hidden(chat, episode))
     if counted or aimed.accounts:
         allowed &= set(counted or aimed.accounts)
-    posts = [c.post for c in episode.contacts if _is_about(c, way.contacts, allowed)]
-    return tuple(Measure(who, way.measure, post, episode.subject) for post in posts)
+    found = [
+        (contact.post, contact.subject or episode.subject)
+        for contact in episode.contacts
+        if _is_about(contact, way.contacts, allowed)
+    ]
+    return tuple(Measure(who, way.measure, post, hers) for post, hers in found if hers)
 
 
 def _is_about(contact: Contact, kind: Kind, allowed: set[AccountId]) -> bool:

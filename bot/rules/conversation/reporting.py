@@ -37,9 +37,7 @@ def _report_undone(deed: Deed, member: Member, policy: Policy) -> Decision:
     stuck = [row for row in deed.measures if row.state is MeasureState.IN_FORCE]
     if not stuck or not member.can_act:
         return NOTHING  # without her sign-in, she has been told what to undo by hand
-    rest = tuple({"link": row.measure.target} for row in stuck[policy.links_per_message :])
-    more = Decision((Bookmark(member.account, Line.MUTE_LINKS_GO_ON, rest),))
-    return more + _say(member, Line.UNDO_STUCK, _by_hand(stuck, policy))
+    return _say_by_hand(member, Line.UNDO_STUCK, stuck, policy)
 
 
 def _report_done(deed: Deed, member: Member, policy: Policy) -> Decision:
@@ -74,17 +72,17 @@ def _say_refused(deed: Deed, member: Member, refused: int, policy: Policy) -> De
     if deed.kind is not DeedKind.MUTE:
         return _say(member, Line.REFUSED_OTHER, {})
     rows = [row for row in deed.measures if row.state is MeasureState.REFUSED]
-    return _say(member, Line.ALL_REFUSED, _by_hand(rows, policy))
+    return _say_by_hand(member, Line.ALL_REFUSED, rows, policy)
 
 
-def _by_hand(rows: list[MeasureRow], policy: Policy) -> dict[str, Field]:
-    links = tuple(row.measure.target for row in rows[: policy.links_per_message])
-    left = len(rows) - len(links)
-    return {
-        "count": len(rows),
-        "links": links,
-        "left": Part(Line.MORE_LINKS, {"count": left}) if left else "",
-    }
+def _say_by_hand(member: Member, line: Line, rows: list[MeasureRow], policy: Policy) -> Decision:
+    """What she can do herself, a page of links; `more` goes on with the rest."""
+    links = tuple(row.measure.target for row in rows)
+    page, rest = links[: policy.links_per_message], links[policy.links_per_message :]
+    left: Field = Part(Line.MORE_LINKS, {"count": len(rest)}) if rest else ""
+    items = tuple({"link": link} for link in rest)
+    more = Decision((Bookmark(member.account, Line.MUTE_LINKS_GO_ON, items),))
+    return more + _say(member, line, {"count": len(links), "links": page, "left": left})
 
 
 def _say(member: Member, line: Line, fields: dict[str, Field]) -> Decision:

@@ -37,7 +37,7 @@ def show(chat: Chat, command: Command, policy: Policy) -> Decision:
 
 def reveal(chat: Chat, episode: Episode, numbers: Sequence[str]) -> Decision:
     """The first of these that can be read; the bookmark holds numbers, never words."""
-    samples = {str(s.contact.number): s for s in chat.samples if _belongs(s, episode)}
+    samples = {str(s.contact.number): s for s in chat.samples if s.contact in episode.contacts}
     readable = [number for number in numbers if number in samples]
     if not readable:
         return say(chat, Line.NOTHING_TO_SHOW, {"case": episode.number})
@@ -62,10 +62,6 @@ def go_on_showing(chat: Chat, items: Sequence[Mapping[str, str]]) -> Decision:
 
 def _readable_cases(chat: Chat) -> tuple[Episode, ...]:
     return (*chat.episodes, *((chat.flagged,) if chat.flagged else ()))
-
-
-def _belongs(sample: Sample, episode: Episode) -> bool:
-    return any(contact.post == sample.contact.post for contact in episode.contacts)
 
 
 def _line_of(sample: Sample) -> Line:

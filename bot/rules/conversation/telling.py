@@ -10,13 +10,13 @@ from bot.model.decisions import Decision
 from bot.model.episodes import Episode, EpisodeKind
 from bot.model.interactions import Kind
 from bot.model.lines import Line
-from bot.model.people import Mode
 from bot.model.policy import Policy
 from bot.rules.conversation.pages import page_of
 from bot.rules.conversation.replies import bookmark, focus, say
 from bot.rules.conversation.settings import shown
 from bot.rules.conversation.targets import aim, hidden
 from bot.rules.grammar import understand
+from bot.rules.membership import mode_part
 
 FRESH = timedelta(minutes=5)
 """A stream read this lately is up to date."""
@@ -64,7 +64,7 @@ def help_member(chat: Chat, command: Command, _policy: Policy) -> Decision:
         chat,
         Line.HELP,
         {
-            "mode": _mode(chat),
+            "mode": mode_part(chat.who),
             "quiet": _quiet(chat),
             "hidden": _hidden(chat),
             "connect": connect,
@@ -78,7 +78,7 @@ def status(chat: Chat, _command: Command, policy: Policy) -> Decision:
         chat,
         Line.STATUS,
         {
-            "mode": _mode(chat),
+            "mode": mode_part(chat.who),
             "hidden": _hidden(chat),
             "quiet": _quiet(chat),
             "zone": _zone(chat, policy),
@@ -88,15 +88,16 @@ def status(chat: Chat, _command: Command, policy: Policy) -> Decision:
     )
 
 
-def why(chat: Chat, command: Command, _policy: Policy) -> Decision:
-    """The true numbers of a case, never a guess."""
+def why(chat: Chat, command: Command, policy: Policy) -> Decision:
+    """The rule and the true numbers of a case, never a guess."""
     aimed = aim(chat, command.target)
     if isinstance(aimed, Decision):
         return aimed
     if aimed.episode is None:
         return say(chat, Line.UNKNOWN_LINK)
     episode = aimed.episode
-    return say(chat, _why_line(episode), _why_fields(chat, episode)) + focus(chat, episode.number)
+    fields = {**_why_fields(chat, episode), "rule": _rule(episode, policy)}
+    return say(chat, _why_line(episode), fields) + focus(chat, episode.number)
 
 
 def privacy(chat: Chat, _command: Command, policy: Policy) -> Decision:
@@ -149,10 +150,6 @@ def _case_part(episode: Episode) -> Part:
 def _since(chat: Chat) -> Field:
     joined = chat.who.joined_at
     return "" if joined is None else Part(Line.MY_DATA_SINCE, {"at": joined})
-
-
-def _mode(chat: Chat) -> Part:
-    return Part(Line.MODE_PART_OFF if chat.who.mode is Mode.OFF else Line.MODE_PART_ASK)
 
 
 def _hidden(chat: Chat) -> Part:
@@ -213,6 +210,18 @@ def _why_fields(chat: Chat, episode: Episode) -> dict[str, Field]:
         "decided": _decided(chat, episode),
         "ends": _ends(chat, episode),
     }
+
+
+def _rule(episode: Episode, policy: Policy) -> Part:
+    """As this community has set it."""
+    if episode.kind is EpisodeKind.SEVERE:
+        return Part(Line.WHY_RULE_SEVERE, {"sure": round(100 * policy.severe_at)})
+    fields: dict[str, Field] = {
+        "count": policy.crowd(),
+        "window": policy.dogpile_window,
+        "sure": round(100 * policy.hostile_at),
+    }
+    return Part(Line.WHY_RULE, fields)
 
 
 def _usual(episode: Episode) -> Field:

@@ -63,6 +63,7 @@ def test_a_contact_remembers_who_where_when_and_how_but_no_words() -> None:
         hostility=0.99,
         worst=Category.THREAT,
         version="3",
+        subject=facts.post_of(facts.DR_A),
     )
 
 

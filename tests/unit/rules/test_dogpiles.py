@@ -311,5 +311,5 @@ def test_what_counts_is_kept_and_an_edit_that_calms_down_takes_it_out() -> None:
     assert Keep(hostile.interaction, hostile.verdict) in decide(hostile, POLICY).changes
     calmed = facts.case(NEWCOMER, facts.CIVIL, counted_before=True)
     assert decide(calmed, POLICY) == Decision(
-        (DropPost(calmed.interaction.post),), (), ("edited: it no longer counts",)
+        (DropPost(calmed.interaction.post, facts.DR_A),), (), ("it no longer counts",)
     )

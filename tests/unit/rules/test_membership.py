@@ -175,8 +175,9 @@ def test_a_deactivated_account_is_not_watched_and_is_again_when_back() -> None:
     door = facts.door(member=becomes(gone))
     back = membership.presence_changed(door, Presence.ACTIVE, POLICY)
     assert becomes(back) == replace(active, standing=Standing.ACTIVE)
+    mode = Part(Line.MODE_PART_ASK)
     assert [a for a in back.actions if isinstance(a, Say)] == [
-        Say(facts.DR_A, Line.BACK_AGAIN, priority=Priority.WELCOME)
+        Say(facts.DR_A, Line.BACK_AGAIN, {"mode": mode}, priority=Priority.WELCOME)
     ]
     assert ReadHerCircle(facts.DR_A) in back.actions
     assert back.because == ("account is back",)

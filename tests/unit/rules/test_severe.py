@@ -61,8 +61,9 @@ def test_the_case_holds_what_happened_and_why() -> None:
     why = "threat 0.97 is at or above 0.80"
     (episode,) = opened(decision)
     contact = facts.contact(
-        facts.account(1), at=facts.NOON, hostility=0.99, worst=Category.THREAT, version="1"
-    )
+        facts.account(1), at=facts.NOON, hostility=0.99, worst=Category.THREAT, version="1",
+        subject=facts.post_of(facts.DR_A),
+    )  # fmt: skip
     assert episode == Episode(
         number, facts.DR_A, EpisodeKind.SEVERE, facts.NOON, case.interaction.subject,
         (contact,), (why,), usual_per_day=0.5,

@@ -174,10 +174,10 @@ def test_what_she_had_hidden_herself_is_left_as_it_was() -> None:
 @pytest.mark.need("S1-6")
 def test_why_gives_the_true_numbers() -> None:
     assert said(ask(chat(), "why 41")) == (
-        "Case 41: 11 accounts, none that I know you follow, in 10 minutes: 11 replies. You usually "
-        "get 1 such a day. No threats that I can see. 3 others may be asking for help, so I left "
-        "those. No moderator was involved. A small program judged the words, and it might be "
-        "wrong. If so: show 41, then wrong and the number."
+        "Case 41: 11 accounts, none that I know you follow, in 10 minutes: 11 replies. My rule: 5 "
+        "accounts in 1 hour, each 70% hostile or more. You usually get 1 such a day. No threats "
+        "that I can see. 3 others may be asking for help; I left those. No moderator was involved. "
+        "A small program judged and may be wrong. If so: show 41, then wrong and the number."
     )
 
 
@@ -185,7 +185,7 @@ def test_why_names_the_end_and_who_looked() -> None:
     scene = told()
     scene = settled(after(scene, ask(scene, "1")))
     text = said(ask(replace(scene, verdicts={41: "agree"}), "why"))
-    assert "The first comes back on Sat 28 Nov." in text
+    assert "The first is back on Sat 28 Nov." in text
     assert "A moderator looked and agreed." in text
     unread = said(ask(replace(scene, verdicts=None), "why"))
     assert "oderator" not in unread, "what was not read is not claimed"
@@ -215,8 +215,8 @@ def test_leaving_by_word() -> None:
     left = ask(scene, "I'm done with this")
     assert said(left) == (
         "I've stopped watching. 11 accounts are still hidden by me. Shall I bring them back now "
-        "(yes) or let each end on its date (no)? Your private records will be erased on Sat 28 "
-        "Nov. For a copy first, type my data. You can come back any time with start."
+        "(yes) or let each end by itself (no)? Your private records will be erased on Sat 28 Nov. "
+        "For a copy first, type my data. You can come back any time with start."
     )
     scene = after(scene, left)
     assert scene.who.standing is Standing.LEFT
