@@ -42,7 +42,7 @@ def run(settings: Settings) -> int:
 async def _run(settings: Settings, key: bytes) -> None:
     scheduler = settings.scheduler
     rhythm = Rhythm(
-        tick=scheduler.sweep_every.total_seconds(),
+        tick=scheduler.tick_every.total_seconds(),
         reconcile=scheduler.reconcile_every.total_seconds(),
     )
     rng = Random(os.urandom(16))  # noqa: S311  jitter, no secrets

@@ -94,13 +94,13 @@ async def _overdue_first(parts: Parts, hands: Hands, tasks: asyncio.TaskGroup) -
     # Waited for, and never cut short: an order that is begun must be settled.
     overdue = tasks.create_task(_act_on_what_waits(parts, hands))
     await asyncio.wait([overdue], timeout=OVERDUE_SECONDS)
-    await _patiently(parts, parts.begin)
     loops: tuple[Coroutine[None, None, None], ...] = (
         _listen(parts),
         _talk(parts),
         _deliver(parts, hands),
         _act(parts, hands, overdue),
         _keep_the_clock(parts),
+        _patiently(parts, parts.begin),
     )
     for loop in loops:
         tasks.create_task(loop)

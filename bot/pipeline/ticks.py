@@ -73,8 +73,8 @@ async def _report_deed(deed: Deed, turn: Turn, now: datetime, policy: Policy) ->
     return report_deed(deed, await turn.member(deed.member), now, policy)
 
 
-async def _lapse_question(question: Question, _: Turn, now: datetime, __: Policy) -> Decision:
-    return lapsed(question, now)
+async def _lapse_question(question: Question, turn: Turn, now: datetime, _: Policy) -> Decision:
+    return lapsed(question, await turn.member(question.person), now)
 
 
 async def _recap(deed: Deed, turn: Turn, now: datetime, _: Policy) -> Decision:

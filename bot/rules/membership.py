@@ -13,6 +13,7 @@ from bot.model.lines import Line
 from bot.model.people import Member, Mode, Standing
 from bot.model.policy import Policy
 from bot.model.senses import Presence
+from bot.rules.quiet import quiet_until
 
 LINKS_SHOWN = 5
 """In the one message about an ended sign-in; `more` goes on with the rest."""
@@ -149,7 +150,9 @@ def signed_out(door: Door) -> Decision:
     fields: dict[str, Field] = {"count": len(hidden), "links": page, "left": left}
     items = tuple({"link": link} for link in rest)
     more = Bookmark(door.account, Line.MUTE_LINKS_GO_ON, items)
-    return Decision((cannot_act, more), (Say(door.account, Line.LOGIN_ENDED, fields),), because)
+    held = quiet_until(door.member, door.now)
+    said = Say(door.account, Line.LOGIN_ENDED, fields, not_before=held)
+    return Decision((cannot_act, more), (said,), because)
 
 
 def came_by(door: Door) -> str | None:

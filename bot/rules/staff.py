@@ -7,6 +7,7 @@ from bot.model.actions import Field, Priority, Say
 from bot.model.episodes import Flag, FlagState
 from bot.model.lines import Line
 from bot.model.people import AccountId, Member
+from bot.rules.quiet import quiet_until
 
 AT_MOST_EVERY = timedelta(hours=1)
 
@@ -21,7 +22,7 @@ def tell_of_flags(
     if told_at is not None and now - told_at < AT_MOST_EVERY:
         return ()
     waiting = [flag for flag in flags if _is_waiting(flag, now)]
-    says = (_about(moderator.account, waiting, told_at) for moderator in moderators)
+    says = (_about(moderator, waiting, told_at, now) for moderator in moderators)
     return tuple(say for say in says if say is not None)
 
 
@@ -31,12 +32,20 @@ def tell_of_audit(auditor: AccountId, entries: int, head: str, now: datetime) ->
     return Say(auditor, Line.AUDIT_HEAD, fields, Priority.WELCOME)
 
 
-def _about(moderator: AccountId, waiting: Sequence[Flag], told_at: datetime | None) -> Say | None:
-    others = [flag for flag in waiting if flag.member != moderator]
+def _about(
+    moderator: Member, waiting: Sequence[Flag], told_at: datetime | None, now: datetime
+) -> Say | None:
+    others = [flag for flag in waiting if flag.member != moderator.account]
     if not any(told_at is None or flag.opened_at > told_at for flag in others):
         return None
     fields: dict[str, Field] = {"count": len(others)}
-    return Say(moderator, Line.MODERATOR_NEW_FLAG, fields, replaces=Line.MODERATOR_NEW_FLAG)
+    return Say(
+        moderator.account,
+        Line.MODERATOR_NEW_FLAG,
+        fields,
+        replaces=Line.MODERATOR_NEW_FLAG,
+        not_before=quiet_until(moderator, now),
+    )
 
 
 def _is_waiting(flag: Flag, now: datetime) -> bool:

@@ -71,7 +71,7 @@ class Web(Frozen):
 
 
 class Scheduler(Frozen):
-    sweep_every: Span = timedelta(minutes=1)
+    tick_every: Span = timedelta(minutes=1)
     reconcile_every: Span = timedelta(minutes=15)
     listen_active_every: Span = timedelta(seconds=5)
     listen_idle_every: Span = timedelta(seconds=30)

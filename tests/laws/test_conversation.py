@@ -412,7 +412,7 @@ def test_an_unanswered_question_leaves_nothing_behind(scene: Chat, text: str) ->
     question = after(scene, tell(scene, text)).question
     if question is None:
         return
-    closed = lapsed(question, NOW)
+    closed = lapsed(question, scene.who, NOW)
     assert closed.changes == (DropQuestion(SHE),)
     assert all(isinstance(act, Say) for act in closed.actions)
 

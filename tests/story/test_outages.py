@@ -33,6 +33,17 @@ async def test_what_happened_while_it_was_off_is_caught_up_and_said(tmp_path: Pa
         await story.nothing_new(newcomer)
 
 
+async def test_a_profile_that_cannot_be_written_holds_up_no_alert(tmp_path: Path) -> None:
+    async with a_story(tmp_path) as story:
+        dr = await story.member()
+        await story.bot.stop()
+        with story.stage.network.faults.during("/xrpc/com.atproto.repo.getRecord", Fault.BROKEN):
+            await story.bot.start()
+            await story.hostile(await story.crowd(6), await story.post(dr))
+            await story.gathered(dr)
+            await story.stage.hears(dr, CARD)
+
+
 async def test_a_short_absence_is_not_worth_a_word(tmp_path: Path) -> None:
     async with a_story(tmp_path, outage_told_after=SAID_AFTER) as story:
         dr = await story.member()

@@ -10,9 +10,11 @@ from bot.model.commands import Command, Muddle, Word
 from bot.model.decisions import Decision
 from bot.model.episodes import Question
 from bot.model.lines import Line
+from bot.model.people import Member
 from bot.model.policy import Policy
 from bot.rules.conversation.replies import say
 from bot.rules.grammar import plain
+from bot.rules.quiet import quiet_until
 
 ANSWERS = frozenset({Word.YES, Word.NO, Word.CHOICE})
 
@@ -79,12 +81,13 @@ def choose(chat: Chat, command: Command, _policy: Policy) -> Decision:
     return say(chat, Line.NO_CHOICES)
 
 
-def lapsed(question: Question, _now: datetime) -> Decision:
+def lapsed(question: Question, member: Member, now: datetime) -> Decision:
     """A yes-or-no that nobody answered is closed aloud; a card's choices lapse in silence."""
     dropped = Decision((DropQuestion(question.person),), (), ("no answer in time",))
     if not question.says_when_lapsed:
         return dropped
-    said = Say(question.person, Line.LAPSED, {"at": question.asked_at})
+    held = quiet_until(member, now)
+    said = Say(question.person, Line.LAPSED, {"at": question.asked_at}, not_before=held)
     return dropped + Decision((), (said,))
 
 

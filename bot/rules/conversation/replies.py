@@ -13,7 +13,6 @@ from bot.model.decisions import Decision
 from bot.model.episodes import Question
 from bot.model.lines import Line
 from bot.model.policy import Policy
-from bot.rules.grammar import plain
 
 NO_FIELDS: Mapping[str, Field] = MappingProxyType({})
 LONGEST_NAME = 40
@@ -71,7 +70,3 @@ def clean(text: str, longest: int = LONGEST_NAME) -> str:
     safe = "".join(c if c.isprintable() or c.isspace() else "" for c in text)
     safe = " ".join(safe.replace("@", "(at)").split())
     return safe if len(safe) <= longest else safe[: longest - 1].rstrip() + "\u2026"
-
-
-def same_words(one: str, other: str) -> bool:
-    return plain(one).split() == plain(other).split()

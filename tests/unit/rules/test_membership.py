@@ -334,6 +334,10 @@ def test_when_her_sign_in_ends_she_gets_once_the_list_to_undo_by_hand() -> None:
     rest = tuple({"link": facts.account(n)} for n in (6, 7))
     assert Bookmark(facts.DR_A, Line.MUTE_LINKS_GO_ON, rest) in decision.changes
     assert decision.because == ("her sign-in no longer works",)
+    assert say.not_before is None
+    night = facts.door(member=facts.asleep(can_act=True), in_force=rows)
+    (late,) = [a for a in membership.signed_out(night).actions if isinstance(a, Say)]
+    assert late.not_before == facts.NOON + timedelta(hours=7), "it can wait until morning"
     assert membership.signed_out(facts.door(member=becomes(decision))) == NOTHING
 
 

@@ -31,6 +31,12 @@ def test_moderators_hear_that_a_case_waits() -> None:
     )
 
 
+def test_a_case_can_wait_until_the_moderator_is_awake() -> None:
+    sleeper = replace(facts.asleep(is_moderator=True), account=facts.account(7))
+    (say,) = tell_of_flags([FLAG], [sleeper], None, LATER)
+    assert say.not_before == facts.NOON + timedelta(hours=7)
+
+
 @pytest.mark.parametrize(
     ("flag", "told_before"),
     [

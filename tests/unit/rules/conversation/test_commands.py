@@ -15,7 +15,7 @@ from bot.model.changes import (
     StartDeed,
 )
 from bot.model.episodes import MeasureKind, MeasureState
-from bot.model.interactions import Kind
+from bot.model.interactions import Kind, PostId
 from bot.model.people import AccountId, Mode, QuietHours, Relation, Standing
 from bot.model.policy import Policy
 from bot.rules.conversation import report_deed
@@ -295,6 +295,15 @@ def test_what_others_can_see_is_always_asked(typed: str, kind: MeasureKind, coun
     scene = settled(after(after(scene, asked), done))
     assert "Others can see this." in said(report_deed(scene.deeds[0], scene.who, NOW, POLICY))
     assert len(lifted(ask(scene, "undo"))) == count
+
+
+def test_each_reply_is_hidden_under_the_post_of_hers_that_it_answers() -> None:
+    elsewhere = replace(contact(20), subject=PostId("at://her/other/post"))
+    scene = chat(episodes=(replace(case(), contacts=(*case().contacts, elsewhere)),))
+    done = ask(after(scene, ask(scene, "hide replies")), "yes")
+    found = {act.measure.target: act.measure.within for act in public_writes(done.actions)}
+    assert found[contact(1).post] == case().subject
+    assert found[elsewhere.post] == elsewhere.subject
 
 
 def test_without_a_sign_in_nothing_public() -> None:

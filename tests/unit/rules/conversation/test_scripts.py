@@ -1,17 +1,17 @@
 """The scripts of the product that use this version's words, turn by turn."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
-from bot.model.actions import Priority
+from bot.model.actions import Priority, Say
 from bot.model.cases import Chat
 from bot.model.changes import DropQuestion, PauseEpisode, StartDeed
 from bot.model.commands import Word
 from bot.model.decisions import Decision
 from bot.model.episodes import EpisodeKind, MeasureState
-from bot.model.people import Standing
+from bot.model.people import QuietHours, Standing
 from bot.model.policy import Policy
 from bot.model.verdicts import Category
 from bot.rules.cards import pile_on_card, severe_card, update_line
@@ -257,12 +257,21 @@ def test_silence_is_no() -> None:
     asked = ask(scene, "mute 41")
     question = after(scene, asked).question
     assert question is not None
-    closed = lapsed(question, NOW + POLICY.member_waits)
+    closed = lapsed(question, scene.who, NOW + POLICY.member_waits)
     assert DropQuestion(scene.who.account) in closed.changes
     assert "so I did nothing" in said(closed)
     card = told().question
     assert card is not None
-    assert lapsed(card, NOW + POLICY.member_waits).actions == ()
+    assert lapsed(card, scene.who, NOW + POLICY.member_waits).actions == ()
+
+
+def test_a_question_that_lapses_at_night_is_closed_aloud_in_the_morning() -> None:
+    scene = chat(who=replace(member(), quiet=QuietHours(NOW.time(), time(19)), timezone="UTC"))
+    question = after(scene, ask(scene, "mute 41")).question
+    assert question is not None
+    (said_at,) = lapsed(question, scene.who, NOW).actions
+    assert isinstance(said_at, Say)
+    assert said_at.not_before == NOW.replace(hour=19, minute=0)
 
 
 def test_a_late_answer_gets_a_helpful_line_and_does_nothing() -> None:
