@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.networks.bluesky.profile import PROFILE
 from bot.rehearsal.bluesky.faults import Fault
+from bot.rehearsal.bluesky.wire import Caller, Via
 from tests.story.staging import GATHERED, Story, a_story
 
 CARD = "I'm sorry, this isn't pleasant"
@@ -37,7 +39,9 @@ async def test_a_profile_that_cannot_be_written_holds_up_no_alert(tmp_path: Path
     async with a_story(tmp_path) as story:
         dr = await story.member()
         await story.bot.stop()
-        with story.stage.network.faults.during("/xrpc/com.atproto.repo.getRecord", Fault.BROKEN):
+        network = story.stage.network
+        network.world.remove(Caller(story.bot.did, Via.PASSWORD), PROFILE, "self")
+        with network.faults.during("/xrpc/com.atproto.repo.putRecord", Fault.BROKEN):
             await story.bot.start()
             await story.hostile(await story.crowd(6), await story.post(dr))
             await story.gathered(dr)
