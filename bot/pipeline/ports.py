@@ -61,7 +61,10 @@ class Turn(Protocol):
     async def door_for(self, account: AccountId, follow: str | None = None) -> Door: ...
     async def heard_before(self, message: str) -> bool: ...
     async def outside(self, accounts: Collection[AccountId]) -> Sequence[AccountId]:
-        """Those of these accounts that are not in the house: never in, left, gone or forgotten."""
+        """Those of these accounts that are not in the house: never in, left, gone or forgotten.
+
+        Followers of before the first start are left out: they wait for the operator.
+        """
         ...
 
     async def members_followed(self) -> Sequence[Member]:

@@ -82,9 +82,9 @@ def _consent(member: Member) -> dict[str, str | bool]:
 
 
 async def outside(page: Page, accounts: Collection[AccountId]) -> Sequence[AccountId]:
-    """Those of the accounts that are not in the house."""
+    """Those that are not in the house, nor followers of before the first start."""
     inside = sa.select(members.c.ref).where(members.c.standing.in_(IN_THE_HOUSE))
-    known = {row.ref for row in await page.rows(inside)}
+    known = {row.ref for row in await page.rows(inside.union(sa.select(standing.c.ref)))}
     return [account for account in accounts if page.person(account) not in known]
 
 

@@ -134,6 +134,7 @@ async def test_those_who_followed_before_the_first_start_wait_outside(desk: Desk
         assert (await turn.door_for(ADA)).standing_follower
         await turn.apply(Decision((SetMember(Member(BEA, Standing.ACTIVE)),)))
         assert await turn.standing_followers() == [ADA]
+        assert await turn.outside([ADA, BEA, MOD]) == [MOD]
         await turn.release_standing_followers()
         assert not (await turn.door_for(ADA)).standing_follower
 
