@@ -20,6 +20,7 @@ import typer
 from bot.model.errors import NetworkDown, NetworkSaidNo, Refused
 
 if TYPE_CHECKING:
+    from bot.model.policy import Policy
     from bot.settings import Settings
 
 OK, FAILED, BAD_INPUT = 0, 1, 2
@@ -37,7 +38,15 @@ class Wiring(Protocol):
     def rehearse(
         self, story: str, *, seed: int, speed: float, keep: Path | None, interactive: bool
     ) -> int: ...
-    def watch(self, members: Sequence[str], *, stream: str, appview: str, json: bool) -> int: ...
+    def watch(
+        self,
+        members: Sequence[str],
+        *,
+        streams: Sequence[str],
+        appview: str,
+        policy: "Policy",
+        json: bool,
+    ) -> int: ...
     def export(self, settings: "Settings", account: str) -> int: ...
     def forget(self, settings: "Settings", account: str) -> int: ...
     def verify_audit(self, settings: "Settings", head: str | None) -> int: ...
@@ -67,11 +76,19 @@ class Shell:
             raise BadInput(str(error)) from error
 
     def settings(self, option: Path | None) -> "Settings":
+        return self._load(self.config_dir(option), self.environ)
+
+    def settings_without_login(self, option: Path | None) -> "Settings":
+        """For what the bot's own account has no part in, so that its password need not be there."""
+        from bot.settings import BLUESKY_PASSWORD
+
+        return self._load(self.config_dir(option), {**self.environ, BLUESKY_PASSWORD: "unused"})
+
+    def _load(self, folder: Path, environ: Mapping[str, str]) -> "Settings":
         from bot.settings import load_settings
 
-        folder = self.config_dir(option)
         try:
-            return load_settings(folder, self.environ)
+            return load_settings(folder, environ)
         except ValueError as error:
             raise BadInput(str(error)) from error
 
@@ -142,21 +159,18 @@ def watch(
     ] = None,
     appview: Annotated[str | None, typer.Option(metavar="URL", help="For public reads.")] = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON object an alert.")] = False,
+    config: Config = None,
 ) -> int:
     """Print alerts for real accounts as they open. Needs no account, writes nothing anywhere."""
-    from bot.settings import Bluesky
-
-    usual = Bluesky()
-    members = [name.removeprefix("@") for name in member]
-    return (
-        _shell(context)
-        .wiring()
-        .watch(
-            members,
-            stream=stream or usual.jetstream[0],
-            appview=appview or usual.appview,
-            json=json,
-        )
+    shell = _shell(context)
+    settings = shell.settings_without_login(config)
+    usual = settings.addresses.bluesky
+    return shell.wiring().watch(
+        [name.removeprefix("@") for name in member],
+        streams=(stream,) if stream else usual.jetstream,
+        appview=appview or usual.appview,
+        policy=settings.policy,
+        json=json,
     )
 
 
@@ -174,7 +188,7 @@ def doctor(context: typer.Context, config: Config = None) -> int:
 def export(context: typer.Context, account: Account, config: Config = None) -> int:
     """Print everything that is kept about one account, as JSON."""
     shell = _shell(context)
-    settings = shell.settings(config)
+    settings = shell.settings_without_login(config)
     return shell.wiring().export(settings, account.removeprefix("@"))
 
 
@@ -182,7 +196,7 @@ def export(context: typer.Context, account: Account, config: Config = None) -> i
 def forget(context: typer.Context, account: Account, config: Config = None) -> int:
     """Erase one account. What is done in its name ends, its key is destroyed."""
     shell = _shell(context)
-    settings = shell.settings(config)
+    settings = shell.settings_without_login(config)
     return shell.wiring().forget(settings, account.removeprefix("@"))
 
 
@@ -206,7 +220,7 @@ def verify(
 ) -> int:
     """Check that no entry of the audit was changed, removed or cut off."""
     shell = _shell(context)
-    settings = shell.settings(config)
+    settings = shell.settings_without_login(config)
     return shell.wiring().verify_audit(settings, head)
 
 

@@ -64,11 +64,13 @@ def rehearse(story: str, *, seed: int, speed: float, keep: Path | None, interact
     return _until_stopped(playing.play(story, seed, speed, keep, interactive=interactive))
 
 
-def watch(members: Sequence[str], *, stream: str, appview: str, json: bool) -> int:
+def watch(
+    members: Sequence[str], *, streams: Sequence[str], appview: str, policy: Policy, json: bool
+) -> int:
     """Print alerts as they open, until it is told to stop."""
     log_to_stderr(quiet=True)
     _say("Watching the public stream; nothing is written to any network. Ctrl-C ends it.")
-    outlook = Outlook(members, stream, appview, Policy(), tell=_print, note=_say, as_json=json)
+    outlook = Outlook(members, streams, appview, policy, tell=_print, note=_say, as_json=json)
     return _until_stopped(watch_stream(outlook))
 
 

@@ -32,14 +32,17 @@ async def export(settings: Settings, account: str) -> int:
 async def forget(settings: Settings, account: str) -> int:
     """Erase one account at once; refused while anything done in its name is still in force."""
     did = await _did(settings, account)
-    async with opened(settings) as ledger, ledger.turn() as turn:
-        door = await turn.door_for(did)
-        if door.in_force:
-            raise Refused(
-                f"{len(door.in_force)} accounts are still hidden for this member; start the bot "
-                "and let her type `forget me`, which brings them back first"
-            )
-        await turn.apply(Decision((ForgetPerson(did),), (), ("the operator erased it",)))
+    async with opened(settings) as ledger:
+        if not (await ledger.export(did))["kept"]:
+            raise Refused(f"nothing is kept about {account}")
+        async with ledger.turn() as turn:
+            door = await turn.door_for(did)
+            if door.in_force:
+                raise Refused(
+                    f"{len(door.in_force)} accounts are still hidden for this member; start the "
+                    "bot and let her type `forget me`, which brings them back first"
+                )
+            await turn.apply(Decision((ForgetPerson(did),), (), ("the operator erased it",)))
     print("forgotten")  # noqa: T201  the command's result
     return 0
 

@@ -9,6 +9,8 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from bot.app.building import load_wording
+from bot.app.operating import opening
 from bot.app.rehearsing import Manner, set_stage
 from bot.app.screen import Transcript
 from bot.model.errors import Refused
@@ -31,6 +33,9 @@ Time runs fast here: what waits for hours comes within minutes."""
 TRY_IT = "Try it on a real account now: `.venv/bin/housecall watch --member HANDLE`"
 """The sentence that ends every rehearsal."""
 
+NO_LOGIN = {"HOUSECALL_BLUESKY_PASSWORD": "unused"}
+"""The account that is configured here plays no part, so its password need not be at hand."""
+
 _LATER = re.compile(r"later\s+(\d{1,4})\s*([dhm])", re.IGNORECASE)
 _UNITS = {"d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}
 
@@ -39,8 +44,9 @@ async def play(story: str, seed: int, speed: float, keep: Path | None, *, intera
     """0 where the story ended as written, 1 where it did not."""
     if story not in STORIES:
         raise Refused(f"there is no story {story}; there are: {', '.join(STORIES)}")
-    nobody = {"HOUSECALL_BLUESKY_IDENTIFIER": ""}
-    settings = _for_a_story(load_settings(find_config(None, {}, Path.cwd()), nobody))
+    with opening():
+        settings = _for_a_story(load_settings(find_config(None, {}, Path.cwd()), NO_LOGIN))
+        load_wording(settings.config_dir)
     manner = Manner(seed, speed, pause=PAUSE_AT_TERMINAL / speed if interactive else 0.0)
     transcript = Transcript()
     with tempfile.TemporaryDirectory(prefix="housecall-rehearsal-") as records:

@@ -24,7 +24,7 @@ from bot.rehearsal.stage import SimulatedStage
 from bot.settings import Bluesky, Login, Networks, Settings
 
 MORNING = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
-"""When every story begins, so that the same seed gives the same transcript."""
+"""When every story begins. The same seed gives the same people, words and counts."""
 
 STORY_SPEED = 20.0
 """Seconds of the story in one second of `--speed 1`."""
@@ -104,7 +104,7 @@ async def set_stage(
     clock, rng = FastClock(MORNING, STORY_SPEED * manner.speed), Random(manner.seed)  # noqa: S311  # a story
     machine = SystemClock()
     async with (
-        simulated_network(clock.now, rng, login_clock=machine.now) as network,
+        simulated_network(clock.now, Random(manner.seed), login_clock=machine.now) as network,  # noqa: S311  a story
         ClientSession() as http,
     ):
         people = People(network.addresses, http, clock.now)

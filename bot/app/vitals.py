@@ -52,6 +52,7 @@ class LiveVitals:
             heartbeat=pulse.ticked_at,
             last_frame=pulse.health.last_frame_at,
             stream=pulse.health.connected_to,
+            trouble=pulse.health.last_problem,
             queues={
                 priority.name.lower(): Queue(depth=line.depth, oldest=now - line.since)
                 for priority, line in waiting.items()

@@ -66,7 +66,10 @@ class PublicAppView:
                 return follows
 
     async def _ask(self, nsid: str, name: str, **params: str) -> dict[str, Any]:
-        answer = await self._fetcher.get(f"{self._appview}/xrpc/{nsid}?{urlencode(params)}")
+        try:
+            answer = await self._fetcher.get(f"{self._appview}/xrpc/{nsid}?{urlencode(params)}")
+        except NetworkDown as down:
+            raise NetworkDown(f"{self._appview}: {down}", retry_after=down.retry_after) from down
         if answer.status in {HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND}:
             raise Refused(f"{self._appview} knows no account {name}: check how it is written")
         raise_for_status(answer)
@@ -81,7 +84,7 @@ class Outlook:
     """What is watched, and how it is told."""
 
     names: Sequence[str]  # handles or DIDs
-    stream: str
+    streams: Sequence[str]  # tried in this order
     appview: str
     policy: Policy
     tell: Callable[[str], None]  # the alerts
@@ -92,7 +95,7 @@ class Outlook:
 async def watch(outlook: Outlook) -> None:
     """Watch until cancelled. Raises Refused for an account or a stream that cannot be."""
     clock, watchfulness = SystemClock(), Watchfulness()
-    senses = _ears(outlook.stream, watchfulness, clock)
+    senses = _ears(outlook.streams, watchfulness, clock)
     reads = PublicAppView(Fetcher(LoopbackToo()), outlook.appview)
     names = {await reads.account(name): name for name in outlook.names}
     follows = {account: await reads.follows_of(account) for account in names}
@@ -113,14 +116,17 @@ async def watch(outlook: Outlook) -> None:
         await ledger.close()
 
 
-def _ears(stream: str, watchfulness: Watchfulness, clock: Clock) -> Callable[[], Jetstream]:
-    """The address is looked at first, so that a typing error waits for no network."""
-    try:
-        Endpoint.of(stream)
-    except ValueError:
-        raise Refused(f"--stream must start with ws:// or wss://, unlike {stream}") from None
+def _ears(
+    streams: Sequence[str], watchfulness: Watchfulness, clock: Clock
+) -> Callable[[], Jetstream]:
+    """The addresses are looked at first, so that a typing error waits for no network."""
+    for stream in streams:
+        try:
+            Endpoint.of(stream)
+        except ValueError:
+            raise Refused(f"--stream must start with ws:// or wss://, unlike {stream}") from None
     rng = Random(os.urandom(8))  # noqa: S311  jitter, no secrets
-    return lambda: Jetstream(Source((stream,), USER_AGENT), watchfulness.watch, clock, rng)
+    return lambda: Jetstream(Source(tuple(streams), USER_AGENT), watchfulness.watch, clock, rng)
 
 
 async def _live(

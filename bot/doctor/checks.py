@@ -1,19 +1,24 @@
 """The checks, in the order in which one would mend things."""
 
+import asyncio
 import os
 import stat
+import tomllib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.doctor.outside import Outside
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
+from bot.model.lines import Line
 from bot.networks.bluesky.oauth import wanted_scope
 from bot.pipeline.ports import Clock
 from bot.settings import Settings, find_master_key
 from bot.store.database import open_database
 
 CLOCK_SECONDS = 30.0
+GIVE_IT = "make it a folder of the bot's user"
+PUT_BACK = "put the original back, or mend the line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +68,38 @@ async def check_master_key(site: Site) -> Finding:
     except ValueError as error:
         says, _, remedy = str(error).partition(": ")
         return Finding("master key", says, remedy)
-    return Finding("master key", "it is here" if found else "the first start of the bot makes it")
+    if found:
+        return Finding("master key", "it is here")
+    folder = _nearest_folder(Path(site.settings.storage.key_file))
+    if not _can_write_into(folder):
+        return Finding("master key", f"nothing can be written into {folder}", GIVE_IT)
+    return Finding("master key", "the first start of the bot makes it")
+
+
+async def check_wording(site: Site) -> Finding:
+    """Every sentence that the bot may have to say, and none by a name that it does not know."""
+    path = site.settings.config_dir / "wording" / "en.toml"
+    try:
+        lines = tomllib.loads(path.read_text(encoding="utf-8")).get("lines", {})
+    except (OSError, ValueError) as error:
+        return Finding("wording", f"{path} cannot be read ({error})", PUT_BACK)
+    for says, names in (
+        ("has no", set(Line) - set(lines)),
+        ("has an unknown", set(lines) - set(Line)),
+    ):
+        if names:
+            return Finding("wording", f"{path} {says} {min(names)}", PUT_BACK)
+    return Finding("wording", "every sentence is there")
 
 
 async def check_storage(site: Site) -> Finding:
     """Without changing it: a new database would look like one whose key was lost."""
     file = site.settings.storage.file
     folder = _nearest_folder(file) if file else None
-    for path in (path for path in (folder, file) if path and path.exists()):
-        if not os.access(path, os.W_OK):
-            return Finding("storage", f"{path} cannot be written", "give it to the bot's user")
+    if folder and not _can_write_into(folder):
+        return Finding("storage", f"nothing can be written into {folder}", GIVE_IT)
+    if file and file.exists() and not os.access(file, os.W_OK):
+        return Finding("storage", f"{file} cannot be written", "give it to the bot's user")
     if file and not file.exists():
         return Finding("storage", f"the first start of the bot makes {file}")
     try:
@@ -81,6 +108,25 @@ async def check_storage(site: Site) -> Finding:
         return Finding("storage", str(error), "see storage.url in housecall.toml")
     await database.close()
     return Finding("storage", "it can be read and its tables are up to date")
+
+
+async def check_pages(site: Site) -> Finding:
+    """A port that somebody else has stops the bot at its start."""
+    web = site.settings.web
+    if await site.outside.is_running():
+        return Finding("pages", f"the bot serves them at {web.host}:{web.port}")
+    try:
+        listening = await asyncio.start_server(_hang_up, web.host, web.port)
+    except OSError as error:
+        says = f"{web.host}:{web.port} cannot be used ({os.strerror(error.errno or 0)})"
+        return Finding("pages", says, "set web.host and web.port in housecall.toml")
+    listening.close()
+    await listening.wait_closed()
+    return Finding("pages", f"{web.host}:{web.port} is free")
+
+
+def _hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.close()
 
 
 async def check_account(site: Site) -> Finding:
@@ -152,7 +198,14 @@ async def check_sign_in(site: Site) -> Finding:
 
 
 SET_AT_START = "start the bot once, it sets this itself"
-HERE: tuple[Check, ...] = (check_secrets, check_master_key, check_storage, check_account)
+HERE: tuple[Check, ...] = (
+    check_secrets,
+    check_master_key,
+    check_wording,
+    check_storage,
+    check_pages,
+    check_account,
+)
 OUTSIDE: tuple[Check, ...] = (
     check_clock,
     check_stream,
@@ -182,6 +235,10 @@ async def _calmly(check: Check, site: Site) -> Finding:
     except NetworkSaidNo as error:
         says, remedy = f"the network said no ({error})", "see the address in housecall.toml"
     return Finding(subject, says, remedy)
+
+
+def _can_write_into(folder: Path) -> bool:
+    return folder.is_dir() and os.access(folder, os.W_OK)
 
 
 def _nearest_folder(file: Path) -> Path:

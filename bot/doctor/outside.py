@@ -91,7 +91,7 @@ class _Bluesky:
         for url in self._addresses.jetstream:
             if await self._opens(Endpoint.of(url)):
                 return url
-        raise NetworkDown("no stream could be opened")
+        raise NetworkDown(f"none of {', '.join(self._addresses.jetstream)} could be opened")
 
     async def login(self) -> str:
         """Asks once: a server takes few logins, and the answer would be the same."""
@@ -103,7 +103,7 @@ class _Bluesky:
             if (said := _refusal_in(error)) is not None:
                 self._refused = LoginRevoked(str(said))
                 raise self._refused from error
-            raise
+            raise self._named(error) from error
 
     async def read_chat(self) -> None:
         proxy = {"atproto-proxy": f"{self._addresses.chat_did}#bsky_chat"}
@@ -121,10 +121,10 @@ class _Bluesky:
     async def is_running(self) -> bool:
         host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self._web.host, self._web.host)  # noqa: S104  compared, not bound
         try:
-            await self._get(f"http://{host}:{self._web.port}/healthz")
+            headers, _ = await self._get(f"http://{host}:{self._web.port}/healthz")
         except NetworkDown:
             return False
-        return True
+        return headers.get("Server") == "housecall"
 
     async def client_metadata(self) -> Mapping[str, Any]:
         _, body = await self._get(f"{self._web.public_url}/oauth/client-metadata.json")
@@ -147,7 +147,10 @@ class _Bluesky:
         except NetworkDown as error:
             if (said := _refusal_in(error)) is not None:
                 raise said from error
-            raise
+            raise self._named(error) from error
+
+    def _named(self, error: NetworkDown) -> NetworkDown:
+        return NetworkDown(f"{self._addresses.pds}: {error}", retry_after=error.retry_after)
 
     async def _opens(self, endpoint: Endpoint) -> bool:
         protocols = ("xrpc.v1.json",) if endpoint.version > 1 else ()

@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -87,12 +88,21 @@ def build(
 async def serving(application: web.Application, host: str, port: int) -> AsyncIterator[str]:
     """Serve while the block runs, and give the address; port 0 takes a free one.
 
-    There is no access log: paths hold the tokens of sign-in links.
+    There is no access log: paths hold the tokens of sign-in links. Raises OSError, with the
+    remedy, where it cannot listen there.
     """
     runner = web.AppRunner(application, access_log=None, handle_signals=False)
     await runner.setup()
     try:
-        await web.TCPSite(runner, host, port).start()
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            number = error.errno or 0
+            raise OSError(
+                number,
+                f"nothing can listen at {host}:{port} ({os.strerror(number)}): "
+                "set web.host and web.port in housecall.toml",
+            ) from error
         bound = runner.addresses[0]
         name = f"[{bound[0]}]" if ":" in bound[0] else bound[0]
         yield f"http://{name}:{bound[1]}"

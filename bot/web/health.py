@@ -28,10 +28,8 @@ def ailments(vitals: Vitals) -> tuple[str, ...]:
         found.append("the scheduler has not turned yet")
     elif vitals.since_heartbeat > HEARTBEAT_WITHIN:
         found.append(f"the scheduler last turned {_seconds(vitals.since_heartbeat)} ago")
-    if vitals.lag is None:
-        found.append("no frame of the stream was read yet")
-    elif vitals.lag > LAG_WITHIN:
-        found.append(f"the stream is {_seconds(vitals.lag)} behind")
+    if vitals.lag is None or vitals.lag > LAG_WITHIN:
+        found.append(_deafness(vitals))
     waiting = [queue.oldest for name, queue in vitals.queues.items() if name in ALERTS]
     if waiting and max(waiting) > ALERT_WITHIN:
         found.append(f"an alert has waited {_seconds(max(waiting))} to be sent")
@@ -96,6 +94,15 @@ def _queues(vitals: Vitals) -> Iterator[Metric]:
         oldest.add_metric([priority], queue.oldest.total_seconds())
         wait.add_metric([priority], queue.sent, queue.waited.total_seconds())
     yield from (depth, oldest, wait)
+
+
+def _deafness(vitals: Vitals) -> str:
+    """Silence is an ailment too: no real network is silent, and who hears nothing guards nobody."""
+    heard = f"for {_seconds(vitals.lag)}" if vitals.lag is not None else "since the start"
+    if vitals.stream:
+        return f"{vitals.stream} is connected, and nothing newer came from it {heard}"
+    why = f" ({vitals.trouble})" if vitals.trouble else ""
+    return f"no stream is connected{why}, and nothing was heard {heard}"
 
 
 def _seconds(span: timedelta) -> str:

@@ -37,7 +37,8 @@ class Vitals:
     now: datetime
     heartbeat: datetime | None  # the last turn of the scheduler
     last_frame: datetime | None  # stream time of the last frame; None: none since the start
-    stream: str | None = None  # host that it comes from
+    stream: str | None = None  # host that it comes from; None while there is no connection
+    trouble: str | None = None  # the last of the stream's; never text of a post
     queues: Mapping[str, Queue] = field(default_factory=lambda: MappingProxyType({}))
     tally: Tally = Tally()
     versions: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

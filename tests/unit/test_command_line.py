@@ -11,6 +11,7 @@ import pytest
 
 from bot.__main__ import Shell, execute
 from bot.model.errors import NetworkDown, NetworkSaidNo, Refused
+from bot.model.policy import Policy
 from bot.settings import Bluesky, Settings
 
 REPOSITORY = Path(__file__).parents[2]
@@ -46,8 +47,16 @@ class App:
     ) -> int:
         return self._note("rehearse", story, seed, speed, keep, interactive)
 
-    def watch(self, members: Sequence[str], *, stream: str, appview: str, json: bool) -> int:
-        return self._note("watch", members, stream, appview, json)
+    def watch(
+        self,
+        members: Sequence[str],
+        *,
+        streams: Sequence[str],
+        appview: str,
+        policy: Policy,
+        json: bool,
+    ) -> int:
+        return self._note("watch", members, streams, appview, policy, json)
 
     def export(self, settings: Settings, account: str) -> int:
         return self._note("export", settings.config_dir, account)
@@ -149,8 +158,20 @@ def test_watch_needs_no_account_and_knows_where_to_listen(prompt: Prompt) -> Non
     options = ("--stream", "ws://s", "--appview", "http://a", "--json")
     assert prompt.type("watch", "--member", "a", *options) == 0
     assert prompt.app.told == [
-        ("watch", ["dr.example", "did:web:x"], usual.jetstream[0], usual.appview, False),
-        ("watch", ["a"], "ws://s", "http://a", True),
+        ("watch", ["dr.example", "did:web:x"], usual.jetstream, usual.appview, Policy(), False),
+        ("watch", ["a"], ("ws://s",), "http://a", Policy(), True),
+    ]
+
+
+def test_watch_listens_and_judges_as_configured_without_the_bots_password(prompt: Prompt) -> None:
+    bluesky = 'identifier = "bot.example"\njetstream = ["ws://one", "ws://two"]\n'
+    bluesky += 'appview = "http://a"\n'
+    (prompt.folder / "config" / "housecall.toml").write_text(f"[networks.bluesky]\n{bluesky}")
+    (prompt.folder / "config" / "policy.toml").write_text("dogpile_accounts_normal = 4\n")
+    assert prompt.type("watch", "--member", "a") == 0
+    policy = Policy(dogpile_accounts_normal=4)
+    assert prompt.app.told == [
+        ("watch", ["a"], ("ws://one", "ws://two"), "http://a", policy, False)
     ]
 
 
@@ -168,6 +189,15 @@ def test_the_other_commands_hand_on_settings_and_arguments(prompt: Prompt) -> No
         ("verify_audit", folder, None),
         ("verify_audit", folder, "abc"),
     ]
+
+
+def test_the_records_are_open_to_whoever_lacks_the_bots_password(prompt: Prompt) -> None:
+    prompt.environ = {"HOUSECALL_BLUESKY_IDENTIFIER": "bot.example"}
+    for command in (("export", "x"), ("forget", "x"), ("audit", "verify")):
+        assert prompt.type(*command) == 0
+    assert len(prompt.app.told) == 3
+    assert prompt.type("enrol", "1") == 2
+    assert "HOUSECALL_BLUESKY_PASSWORD is missing" in prompt.said
 
 
 def test_the_doctor_prints_its_findings(prompt: Prompt, capsys: pytest.CaptureFixture[str]) -> None:

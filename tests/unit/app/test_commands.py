@@ -186,6 +186,9 @@ async def test_what_an_operator_can_ask_of_the_records(house: Installation) -> N
     assert (forgotten.code, forgotten.out) == (0, "forgotten\n")
     left: dict[str, Any] = json.loads((await house.command("export", ada.did)).out)
     assert left == {"account": ada.did, "forgotten": True, "kept": False}
+    again = await house.command("forget", ada.did)
+    assert (again.code, again.out) == (2, "")
+    assert again.err == f"housecall: nothing is kept about {ada.did}\n"
     assert (await house.command("audit", "verify", "--head", report[2])).code == 0
     other = await house.command("audit", "verify", "--head", "f" * 64)
     assert (other.code, other.out) == (1, "the given head is not in the chain\n")
@@ -270,24 +273,31 @@ async def test_a_taken_port_is_one_sentence(house: Installation) -> None:
         house.environ["HOUSECALL_STORAGE_URL"] = "sqlite:///data/other.db"
         second = await house.command("run")
     assert second.code == 1
-    assert "address already in use" in second.err
+    assert "Address already in use): set web.host and web.port" in second.err
     assert "Traceback" not in second.err
 
 
-async def test_seeds_differ_and_transcripts_are_kept(tmp_path: Path, house: Installation) -> None:
+async def test_a_seed_decides_who_comes_and_transcripts_are_kept(
+    tmp_path: Path, house: Installation
+) -> None:
     house.environ = {}
+    config = house.folder / "config" / "housecall.toml"
+    config.write_text(config.read_text().replace('identifier = ""', 'identifier = "bot.example"'))
     listed = await house.command("rehearse", "--list")
     assert "dogpile" in listed.out.splitlines()
     ends = [
         await house.command(
-            "rehearse", "--seed", seed, "--speed", "10", "--keep", str(tmp_path / seed)
+            "rehearse", "--seed", seed, "--speed", "10", "--keep", str(tmp_path / kept)
         )
-        for seed in ("1", "2")
+        for seed, kept in (("1", "one"), ("2", "two"), ("1", "again"))
     ]
-    assert [(each.code, each.err) for each in ends] == [(0, ""), (0, "")]
-    one, two = [(tmp_path / seed / "dogpile.txt").read_text() for seed in ("1", "2")]
+    assert [(each.code, each.err) for each in ends] == 3 * [(0, "")]
+    one, two, again = [
+        (tmp_path / kept / "dogpile.txt").read_text() for kept in ("one", "two", "again")
+    ]
     assert one in ends[0].out
     assert strangers_in(one) != strangers_in(two)
+    assert strangers_in(one) == strangers_in(again)
     assert ends[0].out.rstrip().endswith("housecall watch --member HANDLE`")
 
 

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.app.watching import IN_MEMORY, PublicAppView, _admit, _let_orders_go
+from bot.app.watching import IN_MEMORY, Outlook, PublicAppView, _admit, _let_orders_go, watch
 from bot.fetch import Fetcher, LoopbackToo
 from bot.model.actions import ReadHerCircle, ReadNames, Say
 from bot.model.decisions import Decision
-from bot.model.errors import NetworkDown
+from bot.model.errors import NetworkDown, Refused
 from bot.model.lines import Line
 from bot.model.people import AccountId
 from bot.model.policy import Policy
@@ -56,5 +56,19 @@ async def test_orders_do_not_pile_up() -> None:
 
 
 async def test_an_app_view_that_does_not_answer_is_no_unknown_account() -> None:
-    with pytest.raises(NetworkDown):
+    with pytest.raises(NetworkDown, match=r"http://127\.0\.0\.1:9: did not answer"):
         await NOBODY_THERE.account("dr.example")
+
+
+async def test_every_address_of_a_stream_is_looked_at_before_any_network_is() -> None:
+    outlook = Outlook(
+        names=("dr.example",),
+        streams=("ws://127.0.0.1:9/subscribe", "http://x.example"),
+        appview="http://127.0.0.1:9",
+        policy=Policy(),
+        tell=print,
+        note=print,
+        as_json=False,
+    )
+    with pytest.raises(Refused, match=r"unlike http://x\.example"):
+        await watch(outlook)

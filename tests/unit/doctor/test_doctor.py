@@ -1,7 +1,9 @@
 """The doctor on a simulated network: each thing that can be missing is named with its remedy."""
 
+import asyncio
 import base64
 import json
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -22,6 +24,7 @@ from bot.rehearsal.bluesky.people import People, Person
 from bot.settings import Settings, load_settings
 from bot.store.database import open_database
 
+REPOSITORY = Path(__file__).parents[3]
 KEY = base64.b64encode(bytes(32)).decode()
 
 
@@ -60,7 +63,7 @@ class Town:
             "HOUSECALL_BLUESKY_JETSTREAM": f"ws://127.0.0.1:9, {v2}",
             "HOUSECALL_STORAGE_URL": f"sqlite:///{self.folder}/housecall.db",
             "HOUSECALL_STORAGE_KEY_FILE": f"{self.folder}/master.key",
-            "HOUSECALL_WEB_PORT": "9",
+            "HOUSECALL_WEB_PORT": "0",
         }
 
     async def set_profile(self) -> None:
@@ -78,7 +81,7 @@ class Town:
 @pytest.fixture
 async def town(tmp_path: Path) -> AsyncIterator[Town]:
     config = tmp_path / "config"
-    config.mkdir()
+    shutil.copytree(REPOSITORY / "config" / "wording", config / "wording")
     for name in ("housecall.toml", "policy.toml"):
         (config / name).write_text("")
     async with (
@@ -116,7 +119,7 @@ async def test_a_bot_that_has_everything_is_well(town: Town) -> None:
     database = await open_database(settings.storage.url)
     await database.close()
     found = await lines(settings)
-    assert len(found) == 11
+    assert len(found) == 13
     assert [line for line in found.values() if not line.startswith("ok ")] == []
     assert found["login"] == f"ok login: the bot is {town.bot.did}"
     assert "subscribeEvents" in found["stream"], "the first address that answers"
@@ -158,6 +161,9 @@ async def test_a_silent_network_is_named(town: Town) -> None:
     found = await lines(settings)
     for subject in ("clock", "stream", "login", "chat", "bot label", "open door"):
         assert found[subject].startswith(f"missing {subject}: the network did not answer (")
+    for subject in ("login", "chat", "bot label", "open door"):
+        assert f"({settings.addresses.bluesky.pds}: NetworkError)" in found[subject]
+    assert "none of ws://127.0.0.1:9, ws://" in found["stream"]
 
 
 async def test_a_chat_service_that_is_down_is_no_missing_right(town: Town) -> None:
@@ -191,17 +197,65 @@ async def test_records_without_their_key_and_a_newer_database_are_named(town: To
     assert found["storage"].startswith("missing storage: ")
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ("\nhelp = ", "\nhepl = ", "en.toml has no help: "),
+        ("\nhelp = ", "\nhepl = 'x'\nhelp = ", "en.toml has an unknown hepl: "),
+        ("\nhelp = ", "\nhelp ", "en.toml cannot be read (Expected '=' after a key"),
+    ],
+)
+async def test_a_sentence_that_is_missing_or_unknown_is_named(
+    town: Town, before: str, after: str, says: str
+) -> None:
+    path = town.folder / "config" / "wording" / "en.toml"
+    path.write_text(path.read_text("utf-8").replace(before, after), "utf-8")
+    said = (await lines(replace(await town.settings(), bluesky=None)))["wording"]
+    assert said.startswith(f"missing wording: {path.parent}/{says}")
+    assert said.endswith(": put the original back, or mend the line")
+
+
+async def test_a_data_folder_that_is_none_is_named(town: Town) -> None:
+    data = town.folder / "data"
+    data.touch()
+    settings = await town.settings(
+        HOUSECALL_STORAGE_URL=f"sqlite:///{data}/housecall.db",
+        HOUSECALL_STORAGE_KEY_FILE=f"{data}/master.key",
+    )
+    found = await lines(replace(settings, bluesky=None))
+    for subject in ("master key", "storage"):
+        assert found[subject] == (
+            f"missing {subject}: nothing can be written into {data}: "
+            "make it a folder of the bot's user"
+        )
+
+
+async def test_a_port_that_another_program_has_is_named(town: Town) -> None:
+    async def busy(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+
+    other = await asyncio.start_server(busy, "127.0.0.1", 0)
+    port = str(other.sockets[0].getsockname()[1])
+    found = await lines(await town.settings(HOUSECALL_WEB_PORT=port))
+    other.close()
+    await other.wait_closed()
+    assert found["pages"] == (
+        f"missing pages: 127.0.0.1:{port} cannot be used (Address already in use): "
+        "set web.host and web.port in housecall.toml"
+    )
+
+
 async def test_without_an_account_nothing_outside_is_looked_at(town: Town) -> None:
     settings = replace(await town.settings(), bluesky=None)
     found = await lines(settings)
-    assert list(found) == ["secrets", "master key", "storage", "account"]
+    assert list(found) == ["secrets", "master key", "wording", "storage", "pages", "account"]
     assert found["account"].startswith("missing account: none is configured: set networks.bluesky")
 
 
 @pytest.mark.parametrize("scope", [wanted_scope("did:web:api.bsky.app"), "atproto"])
 async def test_the_public_address_must_reach_this_bot(town: Town, scope: str) -> None:
     async def health(_: web.Request) -> web.Response:
-        return web.Response(text="{}")
+        return web.Response(text="{}", headers={"Server": "housecall"})
 
     async def metadata(request: web.Request) -> web.Response:
         body = {"client_id": f"http://{request.host}/oauth/client-metadata.json", "scope": scope}
@@ -240,13 +294,15 @@ def test_every_line_is_printed_and_what_is_missing_fails(
 ) -> None:
     for name in ("housecall.toml", "policy.toml"):
         (tmp_path / name).write_text("")
-    environ = {"HOUSECALL_STORAGE_URL": f"sqlite:///{tmp_path}/x.db"}
+    environ = {"HOUSECALL_STORAGE_URL": f"sqlite:///{tmp_path}/x.db", "HOUSECALL_WEB_PORT": "0"}
     assert diagnose(tmp_path, environ, SystemClock()) == 1
     subjects = [line.split(":")[0] for line in capsys.readouterr().out.splitlines()]
     assert subjects == [
         "ok configuration",
         "ok secrets",
         "ok master key",
+        "missing wording",
         "ok storage",
+        "ok pages",
         "missing account",
     ]

@@ -114,10 +114,20 @@ async def test_a_healthy_bot_says_so(browser: Browser) -> None:
     ("vitals", "reasons"),
     [
         (replace(WELL, heartbeat=None), ["the scheduler has not turned yet"]),
-        (replace(WELL, last_frame=None), ["no frame of the stream was read yet"]),
+        (
+            replace(WELL, last_frame=None),
+            ["jetstream.example is connected, and nothing newer came from it since the start"],
+        ),
+        (
+            replace(WELL, last_frame=None, stream=None, trouble="a.example: gone"),
+            ["no stream is connected (a.example: gone), and nothing was heard since the start"],
+        ),
         (
             replace(WELL, now=NOW + timedelta(minutes=5)),
-            ["the scheduler last turned 320 s ago", "the stream is 302 s behind"],
+            [
+                "the scheduler last turned 320 s ago",
+                "jetstream.example is connected, and nothing newer came from it for 302 s",
+            ],
         ),
     ],
 )
@@ -347,3 +357,11 @@ async def test_too_many_requests_wait_and_the_proxy_tells_who_asks() -> None:
         assert said == [200, 200, 429], "what the asker claims on the left counts for nothing"
         assert int((await ask("192.0.2.1")).headers["Retry-After"]) > 900
         assert (await ask("192.0.2.2")).status == 200
+
+
+async def test_a_port_that_is_taken_is_named_with_its_remedy() -> None:
+    async with serving(build(State()), "127.0.0.1", 0) as home:
+        port = int(home.rpartition(":")[2])
+        with pytest.raises(OSError, match=rf"127\.0\.0\.1:{port} .*in use.*set web\.host"):
+            async with serving(build(State()), "127.0.0.1", port):
+                pass
