@@ -125,8 +125,8 @@ def run(context: typer.Context, config: Config = None) -> int:
     if settings.bluesky:
         return shell.wiring().run(settings)
     shell.say(
-        f"No account is configured in {settings.config_dir / 'housecall.toml'}, "
-        "so this is the rehearsal: a small network on this computer, with made-up people."
+        f"No account is configured in {settings.config_dir / 'housecall.toml'}, so this is the\n"
+        "rehearsal: a small network on this computer, with made-up people."
     )
     return _rehearse(shell, "dogpile")
 

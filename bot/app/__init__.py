@@ -61,7 +61,8 @@ def stories() -> Sequence[str]:
 def rehearse(story: str, *, seed: int, speed: float, keep: Path | None, interactive: bool) -> int:
     """Play a story; 1 where it did not end as written."""
     log_to_stderr(quiet=not os.environ.get("HOUSECALL_DEBUG"))
-    return _until_stopped(playing.play(story, seed, speed, keep, interactive=interactive))
+    played = playing.play(story, seed, speed, keep, interactive=interactive)
+    return _until_stopped(played, stopped=0 if interactive else 1)
 
 
 def watch(
@@ -90,8 +91,11 @@ def enrol(settings: Settings, count: int) -> int:
     return asyncio.run(operating.enrol(settings, count))
 
 
-def _until_stopped(work: Coroutine[Any, Any, int | None]) -> int:
-    """Run until it is done, or until the first SIGTERM or SIGINT asks it to end in good order."""
+def _until_stopped(work: Coroutine[Any, Any, int | None], *, stopped: int = 0) -> int:
+    """Run until it is done, or until the first SIGTERM or SIGINT asks it to end in good order.
+
+    Gives what the work gives, or `stopped` where it was asked to end before.
+    """
 
     async def attended() -> int:
         loop = asyncio.get_running_loop()
@@ -101,7 +105,7 @@ def _until_stopped(work: Coroutine[Any, Any, int | None]) -> int:
         try:
             return await task or 0
         except asyncio.CancelledError:
-            return 0
+            return stopped
 
     return uvloop.run(attended())
 

@@ -2,10 +2,12 @@
 
 import os
 from dataclasses import dataclass
+from functools import partial
 
 from bot.app.signing_in import KeptSessions, Links, SignInDesk, client_key
 from bot.app.surroundings import Surroundings
 from bot.fetch import Fetcher
+from bot.model.people import AccountId, Standing
 from bot.networks.bluesky.acting import Acting
 from bot.networks.bluesky.acts import BlueskyActs
 from bot.networks.bluesky.chat import Chat, Polling
@@ -29,6 +31,7 @@ from bot.settings import Settings
 from bot.store.ledger import StoreLedger
 from bot.web.application import Documents
 
+INSIDE = frozenset({Standing.ASKED, Standing.WAITING, Standing.ACTIVE})
 USER_AGENT = "housecall (self-hosted moderation bot)"
 
 
@@ -47,14 +50,15 @@ class BlueskyEdge:
         source = Source(self.settings.addresses.bluesky.jetstream, USER_AGENT)
         return Jetstream(source, watch, self.around.clock, self.around.rng, health)
 
-    def messenger(self) -> Chat:
+    def messenger(self, ledger: StoreLedger) -> Chat:
         service = f"{self.settings.addresses.bluesky.chat_did}#bsky_chat"
         scheduler = self.settings.scheduler
         polling = Polling(
             active=scheduler.listen_active_every.total_seconds(),
             idle=scheduler.listen_idle_every.total_seconds(),
         )
-        return Chat(self.account, service, self.around.clock, polling)
+        knows = partial(_is_inside, ledger)
+        return Chat(self.account, service, self.around.clock, knows, polling)
 
     def acts(self) -> BlueskyActs:
         clock, appview = self.around.clock.now, appview_of(self.settings)
@@ -103,6 +107,13 @@ def account_of(settings: Settings, ledger: StoreLedger) -> BotAccount:
         login.password.get_secret_value(),
         ledger.own_session,
     )
+
+
+async def _is_inside(ledger: StoreLedger, account: AccountId) -> bool:
+    """A member of any kind, or a moderator."""
+    async with ledger.turn() as turn:
+        who = await turn.member(account)
+    return who.standing in INSIDE or who.is_moderator
 
 
 def appview_of(settings: Settings) -> str:

@@ -18,6 +18,7 @@ from bot.app.watchfulness import Watchfulness
 from bot.model.actions import Say
 from bot.model.changes import SetMember
 from bot.model.decisions import Decision
+from bot.model.lines import Line
 from bot.model.people import AccountId, Member
 from bot.model.policy import Policy
 from bot.networks.bluesky import link_to
@@ -47,6 +48,9 @@ def load_wording(config_dir: Path) -> Wording:
         lines = tomllib.loads(path.read_text(encoding="utf-8"))["lines"]
     except (OSError, KeyError, tomllib.TOMLDecodeError) as error:
         raise ValueError(f"{path} cannot be read ({error}): put the original back") from error
+    if odd := sorted({line.value for line in Line} ^ set(lines)):
+        what = "is missing" if odd[0] in set(Line) else "is not known"
+        raise ValueError(f"{path}: the sentence {odd[0]} {what}: put the original back")
     return Wording(lines, link_to)
 
 
@@ -94,7 +98,7 @@ async def built(
             clock=around.clock,
             scorer=scorer,
             senses=edge.senses(watchfulness.watch, pulse.health),
-            messenger=edge.messenger(),
+            messenger=edge.messenger(ledger),
             acts=edge.acts(),
             directory=edge.directory(),
             rng=around.rng,

@@ -2,8 +2,8 @@
 
 import asyncio
 import traceback
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from contextlib import aclosing
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC
 from functools import partial
@@ -37,12 +37,16 @@ from bot.pipeline.react import STREAM, Journal, react
 from bot.pipeline.reconcile import reconcile
 from bot.pipeline.ticks import DUES, REPORTS, Due, tell_auditor, tick
 from bot.rules.conversation import answer
+from bot.store.orders import person_of
 
 T = TypeVar("T")
 
 log = structlog.get_logger()
 
 ACTS_AT_ONCE = 50
+MEMBERS_AT_ONCE = 50
+"""For whom acts are done side by side: whoever's server is slow waits for it alone."""
+
 SLOWEST_RETRY_SECONDS = 300.0
 OVERDUE_SECONDS = 30.0
 """Of the machine's time: so long, at a start, the bot is deaf for the sake of what is overdue."""
@@ -91,14 +95,15 @@ async def live(parts: Parts) -> None:
 async def _overdue_first(parts: Parts, hands: Hands, tasks: asyncio.TaskGroup) -> None:
     """What fell due while the bot was away comes before anything new."""
     await _patiently(parts, lambda: _tick(parts))
-    # Waited for, and never cut short: an order that is begun must be settled.
-    overdue = tasks.create_task(_act_on_what_waits(parts, hands))
-    await asyncio.wait([overdue], timeout=OVERDUE_SECONDS)
+    caught_up = asyncio.Event()
+    tasks.create_task(_act(parts, hands, caught_up))
+    with suppress(TimeoutError):
+        async with asyncio.timeout(OVERDUE_SECONDS):
+            await caught_up.wait()
     loops: tuple[Coroutine[None, None, None], ...] = (
         _listen(parts),
         _talk(parts),
         _deliver(parts, hands),
-        _act(parts, hands, overdue),
         _keep_the_clock(parts),
         _patiently(parts, parts.begin),
     )
@@ -177,21 +182,39 @@ async def _deliver(parts: Parts, hands: Hands) -> None:
             await _patiently(parts, partial(_settle, parts, hands, order))
 
 
-async def _act(parts: Parts, hands: Hands, overdue: "asyncio.Task[bool]") -> None:
-    await asyncio.wait([overdue])
-    while True:
-        if not await _act_on_what_waits(parts, hands):
-            await parts.stirred.heard(within=parts.rhythm.idle)
+async def _act(parts: Parts, hands: Hands, caught_up: asyncio.Event) -> None:
+    """One worker for each member who has something due; hers go one after another.
+
+    `caught_up` is set as soon as nothing is due any more.
+    """
+    busy: dict[AccountId, asyncio.Task[None]] = {}
+    async with asyncio.TaskGroup() as workers:
+        while True:
+            busy = {member: work for member, work in busy.items() if not work.done()}
+            free = MEMBERS_AT_ONCE - len(busy)
+            due = await _due_by_member(parts, busy) if free else {}
+            for member, orders in list(due.items())[:free]:
+                busy[member] = workers.create_task(_act_for_one(parts, hands, orders))
+            if not busy:
+                caught_up.set()
+            if not any(work.done() for work in busy.values()):
+                await parts.stirred.heard(within=parts.rhythm.idle)
 
 
-async def _act_on_what_waits(parts: Parts, hands: Hands) -> bool:
-    """Whether there was anything to do."""
-    orders = await _patiently(parts, partial(parts.ledger.next_acts, ACTS_AT_ONCE))
+async def _due_by_member(parts: Parts, busy: Collection[AccountId]) -> dict[AccountId, list[Order]]:
+    """Those with ends to come before those with beginnings."""
+    find = partial(parts.ledger.next_acts, ACTS_AT_ONCE, tuple(busy))
+    due: dict[AccountId, list[Order]] = {}
+    for order in await _patiently(parts, find):
+        due.setdefault(person_of(order.action), []).append(order)
+    return due
+
+
+async def _act_for_one(parts: Parts, hands: Hands, orders: Sequence[Order]) -> None:
     for order in orders:
         await _patiently(parts, partial(_settle, parts, hands, order))
-    if orders:
-        await _patiently(parts, partial(_tick, parts, (REPORTS,)))
-    return bool(orders)
+    await _patiently(parts, partial(_tick, parts, (REPORTS,)))
+    parts.stirred.ring()
 
 
 async def _settle(parts: Parts, hands: Hands, order: Order) -> None:
@@ -202,7 +225,7 @@ async def _settle(parts: Parts, hands: Hands, order: Order) -> None:
         clock=parts.clock,
         aside=partial(_set_aside, parts),
     )
-    parts.pulse.note_outcome(outcome)
+    parts.pulse.note_outcome(order, outcome, parts.clock.now())
 
 
 async def _tick(parts: Parts, kinds: Sequence[Due[Any]] = DUES) -> None:

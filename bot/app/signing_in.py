@@ -3,6 +3,7 @@
 import base64
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -11,8 +12,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from bot.model.errors import Refused
-from bot.model.people import AccountId
+from bot.model.errors import NetworkDown, NetworkSaidNo, Refused
+from bot.model.people import AccountId, Standing
 from bot.networks.bluesky.oauth import Key, OAuth, PendingSignIn, Session, Sessions
 from bot.networks.bluesky.oauth.refusals import SignInRefused, WhyNot
 from bot.pipeline.ports import Clock, Ledger
@@ -92,6 +93,8 @@ class SignInDesk:
         if await self._pending.take_pending(_used(token)) is not None:
             await self._mark_used(token, now)
             raise Refused("That link was used already. Type connect for a new one.")
+        if not await self._is_member(account):
+            raise Refused("I've stopped watching. Type start, then connect for a new link.")
         address, pending = await self._oauth.start(account, now)
         await self._mark_used(token, now)
         await self._pending.save_pending(pending.state, pending.to_text(), pending.expires_at)
@@ -108,10 +111,29 @@ class SignInDesk:
             session = await self._oauth.finish(pending, params, self._clock.now())
         except SignInRefused as refused:
             return _OUTCOMES[refused.why]
+        if not await self._is_member(session.account):
+            with suppress(NetworkDown, NetworkSaidNo):
+                await self._oauth.revoke(session, self._clock.now())
+            return SignInOutcome.NOT_A_MEMBER
         await self._sessions.keep(session)
-        async with self._ledger.turn() as turn:
-            await turn.apply(membership.signed_in(await turn.door_for(session.account)))
+        if not await self._let_act(session.account):
+            await self._sessions.end(session.account)
+            return SignInOutcome.NOT_A_MEMBER
         return SignInOutcome.DONE
+
+    async def _is_member(self, account: AccountId) -> bool:
+        """Who has stopped, or asked to be forgotten, since she got the link is not signed in."""
+        async with self._ledger.turn() as turn:
+            return (await turn.member(account)).standing is Standing.ACTIVE
+
+    async def _let_act(self, account: AccountId) -> bool:
+        """False where she has left in this very moment."""
+        async with self._ledger.turn() as turn:
+            door = await turn.door_for(account)
+            if door.member.standing is not Standing.ACTIVE:
+                return False
+            await turn.apply(membership.signed_in(door))
+            return True
 
     async def _mark_used(self, token: str, now: datetime) -> None:
         await self._pending.save_pending(_used(token), "used", now + LINK_LASTS)

@@ -2,14 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.metadata import version
 
+from bot.model.actions import Priority, Say
 from bot.model.changes import Change, OpenEpisode
 from bot.networks.bluesky.inbox import StreamHealth
-from bot.pipeline.ports import Clock, Outcome
+from bot.pipeline.ports import Clock, Order, Outcome
 from bot.store.ledger import StoreLedger
+from bot.store.outbox import Waiting
 from bot.web.ports import Queue, Tally, Vitals
+
+
+@dataclass(slots=True)
+class Sent:
+    """Messages of one priority that have left since the start."""
+
+    count: int = 0
+    waited: timedelta = timedelta(0)  # all of them together
 
 
 @dataclass(slots=True)
@@ -22,6 +32,7 @@ class Pulse:
     alerts: int = 0
     refusals: int = 0
     set_aside: int = 0  # what nobody could deal with; never 0 for long without a bug to mend
+    sent: dict[Priority, Sent] = field(default_factory=dict)
 
     @property
     def is_awake(self) -> bool:
@@ -31,8 +42,12 @@ class Pulse:
     def note_changes(self, changes: Sequence[Change]) -> None:
         self.alerts += sum(isinstance(change, OpenEpisode) for change in changes)
 
-    def note_outcome(self, outcome: Outcome) -> None:
+    def note_outcome(self, order: Order, outcome: Outcome, now: datetime) -> None:
         self.refusals += outcome is Outcome.REFUSED
+        if isinstance(order.action, Say) and outcome is Outcome.DONE:
+            sent = self.sent.setdefault(order.action.priority, Sent())
+            sent.count += 1
+            sent.waited += max(now - _ready_at(order, order.action), timedelta(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +69,9 @@ class LiveVitals:
             stream=pulse.health.connected_to,
             trouble=pulse.health.last_problem,
             queues={
-                priority.name.lower(): Queue(depth=line.depth, oldest=now - line.since)
-                for priority, line in waiting.items()
+                priority.name.lower(): _queue(waiting.get(priority), pulse.sent.get(priority), now)
+                for priority in Priority
+                if priority in waiting or priority in pulse.sent
             },
             tally=Tally(
                 aimed=pulse.health.aimed,
@@ -67,3 +83,21 @@ class LiveVitals:
             ),
             versions={"housecall": version("housecall"), "scorer": self.scorer},
         )
+
+
+def _queue(waiting: Waiting | None, sent: Sent | None, now: datetime) -> Queue:
+    return Queue(
+        depth=waiting.depth if waiting else 0,
+        oldest=now - waiting.since if waiting else timedelta(0),
+        sent=sent.count if sent else 0,
+        waited=sent.waited if sent else timedelta(0),
+    )
+
+
+def _ready_at(order: Order, say: Say) -> datetime:
+    """A message that is held for the morning does not wait before that.
+
+    One that is tried again is held too, but has waited from the beginning.
+    """
+    held = say.not_before if say.not_before and not order.attempts else order.given_at
+    return max(order.given_at, held)

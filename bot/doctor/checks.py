@@ -129,6 +129,18 @@ def _hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     writer.close()
 
 
+async def check_visitors(site: Site) -> Finding:
+    """The pages speak plain http, so where members use https a proxy stands in front."""
+    web = site.settings.web
+    if web.public_url.startswith("https://") and not web.trusted_proxies:
+        return Finding(
+            "visitors",
+            "behind the proxy of web.public_url they all look like one, who may ask 30 times",
+            "let it send X-Forwarded-For, and set web.trusted_proxies to how many there are",
+        )
+    return Finding("visitors", "each may ask so often, whatever others do")
+
+
 async def check_account(site: Site) -> Finding:
     login = site.settings.bluesky
     if login is None:
@@ -204,6 +216,7 @@ HERE: tuple[Check, ...] = (
     check_wording,
     check_storage,
     check_pages,
+    check_visitors,
     check_account,
 )
 OUTSIDE: tuple[Check, ...] = (

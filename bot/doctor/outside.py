@@ -103,7 +103,7 @@ class _Bluesky:
             if (said := _refusal_in(error)) is not None:
                 self._refused = LoginRevoked(str(said))
                 raise self._refused from error
-            raise self._named(error) from error
+            raise
 
     async def read_chat(self) -> None:
         proxy = {"atproto-proxy": f"{self._addresses.chat_did}#bsky_chat"}
@@ -147,10 +147,7 @@ class _Bluesky:
         except NetworkDown as error:
             if (said := _refusal_in(error)) is not None:
                 raise said from error
-            raise self._named(error) from error
-
-    def _named(self, error: NetworkDown) -> NetworkDown:
-        return NetworkDown(f"{self._addresses.pds}: {error}", retry_after=error.retry_after)
+            raise
 
     async def _opens(self, endpoint: Endpoint) -> bool:
         protocols = ("xrpc.v1.json",) if endpoint.version > 1 else ()

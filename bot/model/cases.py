@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.model.episodes import Contact, Deed, Episode, Flag, MeasureRow, Question
-from bot.model.interactions import Interaction, PostId
+from bot.model.interactions import Interaction
 from bot.model.people import AccountId, Member, Relation
 from bot.model.senses import Heard
 from bot.model.verdicts import Verdict
@@ -28,8 +28,12 @@ class Case:
     house: "House"
     usual_per_day: float | None = None  # hostile contacts by strangers a day before the last day
     counted_before: bool = False  # this post already counts: an edit or a repeat
-    subjects: tuple[PostId, ...] = ()  # her posts that the recent contacts answer, one each
     alerts_today: int = 0  # cards sent to her in the last 24 h
+    severe_today: int = 0  # those of them about a severe message
+    asked_before: bool = False  # its author has asked her for help, as far back as is kept
+    # The next two are looked up for a severe message only.
+    hidden: bool = False  # the bot hides its author from her now
+    alarm: int | None = None  # the severe case of the last day in which she was told of its author
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,6 @@ class House:
     members: int  # active ones
     stream_at: datetime | None  # time of the last frame read
     offers_sign_in: bool  # the consent pages can be reached
-    measures_today: int = 0  # in all
     sign_in_link: str | None = None  # a fresh one, for `connect`
 
 
@@ -73,11 +76,13 @@ class Chat:
     queue: tuple[Flag, ...] = ()  # open flags, most severe then oldest; moderators only
     flagged: Episode | None = None  # the episode a moderator has claimed
     measures_this_hour: int = 0
+    measures_today: int = 0
     answered_today: bool = False  # a stranger has had the uniform answer
     other_accounts: tuple[AccountId, ...] = ()  # third parties named or mentioned in the message
     waiting: tuple[Member, ...] = ()  # members awaiting approval; moderators only
     next_deed: int = 1  # and the ones after it are free
     friendly: tuple[AccountId, ...] = ()  # of her cases: those she follows or has answered
+    asking: frozenset[AccountId] = frozenset()  # who has asked her for help, in a case or not
     verdicts: Mapping[int, str] | None = None  # moderators' verdicts on her cases; None: not read
     closed: tuple[Flag, ...] = ()  # flags this moderator closed in the last 30 days, newest first
 

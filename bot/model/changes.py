@@ -17,6 +17,7 @@ class Keep:
 
     interaction: Interaction
     verdict: Verdict
+    care: bool = False  # decided for another reason than this verdict: it may be asking for help
 
 
 @dataclass(frozen=True, slots=True)

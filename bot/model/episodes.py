@@ -30,6 +30,7 @@ class Contact:
     worst: Category | None = None  # its severe category at or above `severe_at`
     version: str = ""
     subject: PostId | None = None  # the member's own post that it answers or quotes
+    root: PostId | None = None  # where the conversation began; None: a quote, or not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,10 @@ class Episode:
             if contact.author not in caring:
                 worst[contact.author] = max(worst.get(contact.author, 0.0), contact.hostility)
         return tuple(sorted(worst, key=lambda author: (-worst[author], author)))
+
+    def began_at(self, post: PostId) -> PostId:
+        """The root of the conversation that this post of hers stands in, as far as is known."""
+        return next((c.root for c in self.contacts if c.subject == post and c.root), post)
 
     @property
     def asking_for_help(self) -> tuple[AccountId, ...]:

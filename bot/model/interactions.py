@@ -32,7 +32,13 @@ class Interaction:
     text: str
     seen_at: datetime  # aware, UTC: the stream's time of the event
     subject: PostId | None = None  # the member's own post it answers or quotes; None: a mention
-    version: str = ""  # the record's revision: an edit is the same post with another version
+    version: str = ""  # of the content: an edit is the same post with another version
+    root: PostId | None = None  # of a reply: the post that began the conversation, whoever's it is
+    answers: AccountId | None = None
+    """Whom a reply speaks to, where that is not her: it reaches her by her conversation alone.
+
+    None where it answers, mentions or quotes her, and for whatever is no reply.
+    """
 
     def __post_init__(self) -> None:
         if self.author == self.member:

@@ -45,7 +45,7 @@ class Policy:
     outage_told_after: timedelta = timedelta(minutes=15)
     # limits
     measures_per_hour: int = 60  # per member
-    measures_per_day: int = 500  # in all
+    measures_per_day: int = 200  # in one member's name
     alerts_per_day: int = 24  # cards to one member
     # keeping
     keep_text: timedelta = timedelta(days=90)

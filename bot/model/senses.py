@@ -105,6 +105,6 @@ class Heard:
     conversation: str
     sender: AccountId
     text: str
-    at: datetime
+    at: datetime  # when the network took it, by the bot's clock as far as the two can be compared
     in_group: bool = False
     links: tuple[str, ...] = ()  # addresses that the text points at, canonical

@@ -84,8 +84,11 @@ class Hands:
         """Read and commit what held before the whole deed, so that undo restores exactly that."""
         assert isinstance(order.action, Apply)  # noqa: S101  # narrowed by the caller's match
         measures = await self._ledger.priors_needed(deed)
-        priors = dict(zip(measures, await self._acts.look(measures), strict=True))
+        looks = zip(measures, await self._acts.look(measures), strict=True)
+        priors = {measure: prior for measure, prior in looks if prior is not None}
         await self._ledger.note_priors(deed, priors)
+        if order.action.measure not in priors:
+            raise NetworkSaidNo("whether she did that herself before cannot be read")
         return priors[order.action.measure]
 
     async def _read_circle(self, member: AccountId) -> None:

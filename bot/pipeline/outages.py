@@ -12,7 +12,7 @@ from bot.model.people import Member
 from bot.model.policy import Policy
 from bot.model.senses import Batch, Missed
 from bot.pipeline.ports import Clock, Directory, Ledger, Scorer
-from bot.pipeline.react import judge
+from bot.pipeline.react import catch_up_with, joins, judge
 from bot.rules.decide import decide
 from bot.rules.quiet import quiet_until
 
@@ -63,8 +63,13 @@ async def _judge_again(
 ) -> None:
     verdicts = await judge(found, scorer)
     async with ledger.turn() as turn:
+        joined: list[Interaction] = []
         for seen in sorted(found, key=lambda each: each.seen_at):
-            await turn.apply(decide(await turn.case_for(seen, verdicts[seen]), policy))
+            decision = decide(await turn.case_for(seen, verdicts[seen]), policy)
+            await turn.apply(decision)
+            if joins(decision):
+                joined.append(seen)
+        await catch_up_with(joined, verdicts, turn, policy)
 
 
 def _about_outage(member: Member, since: datetime, now: datetime) -> Say:

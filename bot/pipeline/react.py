@@ -1,11 +1,11 @@
 """From what the stream brought to committed orders. Read it top to bottom."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias, assert_never
 
 from bot.model.actions import ReadHerCircle
 from bot.model.cases import Case
-from bot.model.changes import DropAuthor, DropPost, Relate, Unfriend
+from bot.model.changes import DropAuthor, DropPost, JoinEpisode, Relate, Unfriend
 from bot.model.decisions import NOTHING, Decision
 from bot.model.interactions import Interaction
 from bot.model.people import AccountId, Relation, Standing
@@ -28,6 +28,7 @@ from bot.pipeline.aside import PASSING, Aside, each_alone, fail
 from bot.pipeline.ports import Ledger, Scorer, Turn
 from bot.rules import membership
 from bot.rules.decide import decide
+from bot.rules.dogpiles import catch_up
 
 FOR_GOOD = frozenset({Presence.DELETED, Presence.TAKEN_DOWN})
 """What such an account wrote no longer counts; who is only away may be back tomorrow."""
@@ -64,8 +65,13 @@ async def react(
     async def take(some: Sequence[Sensed], cursor: str | None) -> None:
         verdicts = await judge([s.interaction for s in some if isinstance(s, Aimed)], scorer)
         async with ledger.turn() as turn:
+            joined: list[Interaction] = []
             for sensed in some:
-                await turn.apply(await _decision_on(sensed, verdicts, turn, policy, journal))
+                decision = await _decision_on(sensed, verdicts, turn, policy, journal)
+                await turn.apply(decision)
+                if isinstance(sensed, Aimed) and joins(decision):
+                    joined.append(sensed.interaction)
+            await catch_up_with(joined, verdicts, turn, policy)
             if cursor is not None:
                 await turn.keep_cursor(STREAM, cursor)
 
@@ -91,6 +97,23 @@ async def _decision_on(
     decision = decide(case, policy)
     journal(case, decision)
     return decision
+
+
+def joins(decision: Decision) -> bool:
+    return any(isinstance(change, JoinEpisode) for change in decision.changes)
+
+
+async def catch_up_with(
+    joined: Sequence[Interaction],
+    verdicts: Mapping[Interaction, Verdict],
+    turn: Turn,
+    policy: Policy,
+) -> None:
+    """Once for each member whose case they joined: her card is written anew once for all."""
+    for last in {seen.member: seen for seen in joined}.values():
+        authors = dict.fromkeys(seen.author for seen in joined if seen.member == last.member)
+        case = await turn.case_for(last, verdicts[last])
+        await turn.apply(catch_up(case, tuple(authors), policy))
 
 
 async def judge(interactions: Sequence[Interaction], scorer: Scorer) -> dict[Interaction, Verdict]:

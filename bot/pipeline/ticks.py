@@ -14,7 +14,8 @@ from bot.pipeline.aside import PASSING, Aside, each_alone, fail
 from bot.pipeline.ports import Clock, Ledger, Turn
 from bot.rules import dues, membership, staff
 from bot.rules.conversation import lapsed, report_deed
-from bot.rules.episodes import review
+from bot.rules.episodes import is_untold, review, tell_late
+from bot.rules.limits import Spent
 
 MODERATORS_TOLD = "moderators_told"
 AUDITOR_TOLD = "auditor_told"
@@ -82,7 +83,11 @@ async def _recap(deed: Deed, turn: Turn, now: datetime, _: Policy) -> Decision:
 
 
 async def _review(episode: Episode, turn: Turn, now: datetime, policy: Policy) -> Decision:
-    return review(episode, await turn.member(episode.member), now, policy)
+    member = await turn.member(episode.member)
+    if is_untold(episode, member, now):
+        spent = Spent(*await turn.alerts_today(member.account))
+        return tell_late(episode, member, await turn.house(), spent, now, policy)
+    return review(episode, member, now, policy)
 
 
 async def _erase(account: AccountId, _: Turn, __: datetime, ___: Policy) -> Decision:

@@ -35,7 +35,7 @@ class Wording:
     def fill(self, part: Part, zone: str) -> str:
         writer = _Writer(self, ZoneInfo(zone))
         text = writer.vformat(self.lines[part.line], (), dict(part.fields))
-        return _SPACES.sub(" ", text).replace(" .", ".").strip()
+        return _SPACES.sub(" ", text).replace(" .", ".").replace("\n ", "\n").strip()
 
 
 class _Writer(Formatter):

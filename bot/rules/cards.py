@@ -53,11 +53,22 @@ def pile_on_card(
     )
 
 
-def severe_card(
-    episode: Episode, member: Member, house: House, policy: Policy, now: datetime
+def severe_card(  # each is a fact of its own
+    episode: Episode,
+    member: Member,
+    house: House,
+    policy: Policy,
+    now: datetime,
+    *,
+    known: bool = False,
 ) -> Say:
-    """One message with a threat, sexual threat or private details, whatever the hour."""
+    """One message with a threat, sexual threat or private details, whatever the hour.
+
+    `known`: it is of an account that she has answered, which is never offered for hiding.
+    """
     choices = _choices(episode, member, house, policy)
+    if known:
+        choices = [choice for choice in choices if choice[1].word is not Word.MUTE]
     kinds = [_SEVERE[c.worst] for c in episode.contacts if c.worst in _SEVERE]
     what = Part(kinds[0] if kinds else Line.SEVERE_THREAT)
     care = Part(Line.SEVERE_CARE) if episode.asking_for_help else ""

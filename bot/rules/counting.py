@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import chain
 
 from bot.model.cases import Case
 from bot.model.episodes import Contact
-from bot.model.people import FRIENDLY, AccountId
+from bot.model.people import FRIENDLY, AccountId, Relation
 from bot.model.policy import Policy
 from bot.model.verdicts import Category, Verdict
 
@@ -30,11 +31,16 @@ def is_friend(case: Case) -> bool:
 
 
 def contact_of(case: Case, policy: Policy, number: int = 1) -> Contact | None:
-    """How this interaction is remembered; None where it is nobody's business."""
+    """How this interaction is remembered; None where it is nobody's business.
+
+    A threat is remembered of an account that she has answered too: many answer a harasser once.
+    """
     verdict, seen = case.verdict, case.interaction
     care = asks_for_help(verdict, policy) or seen.author in asking_lately(case)
     severe = severe_kind(verdict, policy)
-    if is_friend(case) or not (care or severe or is_hostile(verdict, policy)):
+    if is_friend(case) and not (severe and case.relation is Relation.REPLIED):
+        return None
+    if not (care or severe or (is_hostile(verdict, policy) and not takes_her_side(case))):
         return None
     return Contact(
         number=number,
@@ -43,15 +49,31 @@ def contact_of(case: Case, policy: Policy, number: int = 1) -> Contact | None:
         kind=seen.kind,
         at=seen.seen_at,
         hostility=verdict.hostility,
-        care=care,
+        care=care or case.asked_before,
         worst=severe,
         version=seen.version,
         subject=seen.subject,
+        root=seen.root,
     )
 
 
+def takes_her_side(case: Case) -> bool:
+    """Whether it is said to an account that is hostile to her, and to her only by the place.
+
+    Whoever swears at the troll under her post is not counted with the troll.
+    """
+    answered = case.interaction.answers
+    if answered is None:
+        return False
+    known = chain(case.recent, *(episode.contacts for episode in case.open_episodes))
+    return answered in hostile_accounts(c for c in known if c.author == answered)
+
+
 def asking_lately(case: Case) -> frozenset[AccountId]:
-    """Who asked for help in the last day. Whatever such an account says next, it does not count."""
+    """Who asked for help in the last day: whatever such an account says next is kept as care.
+
+    Of who asked longer ago, see `Case.asked_before`, only what is hostile is kept; it never counts.
+    """
     return frozenset(contact.author for contact in case.recent if contact.care)
 
 

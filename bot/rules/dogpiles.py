@@ -2,23 +2,25 @@
 
 from collections import Counter
 from dataclasses import replace
+from datetime import datetime
 
 from bot.model.actions import ReadNames
-from bot.model.cases import Case
+from bot.model.cases import Case, House
 from bot.model.changes import JoinEpisode, OpenEpisode, ToldEpisode
 from bot.model.decisions import NOTHING, Decision
 from bot.model.episodes import Contact, Episode, EpisodeKind
 from bot.model.interactions import PostId
+from bot.model.people import AccountId, Member
 from bot.model.policy import Policy
 from bot.rules.cards import pile_on_card
-from bot.rules.counting import contact_of, contacts_within, hostile_accounts
+from bot.rules.counting import contact_of, contacts_within, hostile_accounts, is_friend
 from bot.rules.quiet import quiet_until
 
 
 def open_dogpile(case: Case, policy: Policy) -> Decision:
     """Enough distinct hostile strangers within the window: one card, and one only."""
     this = contact_of(case, policy)
-    if this is None or case.counted_before or open_dogpile_of(case) is not None:
+    if this is None or _is_nothing_new(case) or open_dogpile_of(case) is not None:
         return NOTHING
     contacts = _numbered(contacts_within(case, this, policy.dogpile_window))
     crowd = hostile_accounts(contacts)
@@ -33,25 +35,33 @@ def open_dogpile(case: Case, policy: Policy) -> Decision:
 
 
 def join_dogpile(case: Case, policy: Policy) -> Decision:
-    """Late replies and quotes join the open episode; the next update will count them.
-
-    While the card is still held back, to gather or until morning, it is written anew with them.
-    """
+    """Late replies and quotes join the open episode; the next update will count them."""
     episode = open_dogpile_of(case)
-    if episode is None or case.counted_before:
+    if episode is None or _is_nothing_new(case):
         return NOTHING
-    this = contact_of(case, policy, number=1 + max((c.number for c in episode.contacts), default=0))
+    last = episode.contacts[-1].number if episode.contacts else 0
+    this = contact_of(case, policy, number=last + 1)
     if this is None:
         return NOTHING
-    joined = Decision(
-        (JoinEpisode(episode.number, (this,)),),
-        (ReadNames(episode.member, (this.author,)),),
-        ("joins the open dogpile",),
-    )
-    if case.now < (episode.told_at or episode.opened_at + policy.gather_for):
-        grown = replace(episode, contacts=(*episode.contacts, this))
-        return joined + _card(case, policy, grown)
-    return joined
+    return Decision((JoinEpisode(episode.number, (this,)),), (), ("joins the open dogpile",))
+
+
+def catch_up(case: Case, joined: tuple[AccountId, ...], policy: Policy) -> Decision:
+    """Once for all who joined a case of hers together, so that a crowd costs no more than it is.
+
+    Their names are read, so that she can name them. While the card is still held back, to gather
+    or until morning, it is written anew with them; a card that the brake held back is not.
+    """
+    names = Decision((), (ReadNames(case.member.account, joined),))
+    episode = open_dogpile_of(case)
+    if episode is None or episode.told_at is None or case.now >= episode.told_at:
+        return names
+    return names + tell_of_dogpile(episode, case.member, case.house, case.now, policy)
+
+
+def _is_nothing_new(case: Case) -> bool:
+    """A crowd is made of strangers, whatever else one of those she knows has written."""
+    return case.counted_before or is_friend(case)
 
 
 def open_dogpile_of(case: Case) -> Episode | None:
@@ -75,14 +85,16 @@ def _tell(case: Case, policy: Policy, episode: Episode, why: str) -> Decision:
     opened = Decision(
         (OpenEpisode(episode),), (ReadNames(episode.member, episode.hostile),), (why,)
     )
-    return opened + _card(case, policy, episode)
+    return opened + tell_of_dogpile(episode, case.member, case.house, case.now, policy)
 
 
-def _card(case: Case, policy: Policy, episode: Episode) -> Decision:
+def tell_of_dogpile(
+    episode: Episode, member: Member, house: House, now: datetime, policy: Policy
+) -> Decision:
     """Held for a moment, so that one card counts a crowd that comes all at once."""
-    gathered = episode.opened_at + policy.gather_for
-    leaves_at = quiet_until(case.member, gathered) or gathered
-    card = pile_on_card(episode, case.member, case.house, policy, leaves_at)
+    gathered = max(now, episode.opened_at + policy.gather_for)
+    leaves_at = quiet_until(member, gathered) or gathered
+    card = pile_on_card(episode, member, house, policy, leaves_at)
     return Decision(
         (ToldEpisode(episode.number, leaves_at, len(episode.hostile)),),
         (replace(card, not_before=leaves_at, replaces=f"pile_on:{episode.number}"),),
@@ -95,5 +107,6 @@ def _numbered(contacts: tuple[Contact, ...]) -> tuple[Contact, ...]:
 
 def _most_common_subject(case: Case) -> PostId | None:
     """Her post that this crowd answers, as far as the contacts at hand tell."""
-    subjects = Counter(s for s in (case.interaction.subject, *case.subjects) if s is not None)
+    answered = (case.interaction.subject, *(contact.subject for contact in case.recent))
+    subjects = Counter(subject for subject in answered if subject is not None)
     return max(subjects, key=subjects.__getitem__, default=None)

@@ -3,13 +3,16 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.model.actions import Action
+from bot.model.actions import Action, Say
+from bot.model.cases import House
 from bot.model.changes import CloseEpisode, ToldEpisode
 from bot.model.decisions import NOTHING, Decision
 from bot.model.episodes import Episode, EpisodeKind
 from bot.model.people import Member
 from bot.model.policy import Policy
-from bot.rules.cards import update_line
+from bot.rules.cards import severe_card, update_line
+from bot.rules.dogpiles import tell_of_dogpile
+from bot.rules.limits import Spent, has_room
 from bot.rules.quiet import quiet_until
 
 
@@ -25,6 +28,27 @@ def review(episode: Episode, member: Member, now: datetime, policy: Policy) -> D
     count = len(episode.hostile)
     told = ToldEpisode(episode.number, now, count)
     return Decision((told,), (update_line(episode, member, now),), ("it has grown",))
+
+
+def is_untold(episode: Episode, member: Member, now: datetime) -> bool:
+    """Whether the brake held back its card and she is still to be told."""
+    wanted = member.protected and not _paused(episode, now)
+    return wanted and episode.told_at is None and bool(episode.contacts)
+
+
+def tell_late(  # what a card says, and whether there is room for it
+    episode: Episode, member: Member, house: House, spent: Spent, now: datetime, policy: Policy
+) -> Decision:
+    """The card that was held back, as soon as there is room. Until then the case stays open."""
+    if episode.kind is EpisodeKind.DOGPILE:
+        late = tell_of_dogpile(episode, member, house, now, policy)
+    else:
+        card = severe_card(episode, member, house, policy, now)
+        late = Decision((ToldEpisode(episode.number, now, len(episode.hostile)),), (card,))
+    cards = [action for action in late.actions if isinstance(action, Say)]
+    if not all(has_room(card, spent, policy) for card in cards):
+        return NOTHING
+    return late + Decision((), (), ("told as soon as there was room",))
 
 
 def _close(episode: Episode, member: Member, now: datetime) -> Decision:

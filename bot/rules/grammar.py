@@ -4,8 +4,6 @@ Words that only read may be mistyped or padded. Words that act must account for 
 typed: "I can't stop thinking about this" is not `stop`.
 """
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -13,8 +11,14 @@ from datetime import timedelta
 from rapidfuzz.distance import OSA
 
 from bot.model.commands import Command, Muddle, Target, Word
-from bot.model.people import AccountId
-from bot.rules.particulars import take_exceptions, take_length, take_target
+from bot.rules.particulars import (
+    MARK,
+    is_word,
+    take_exceptions,
+    take_length,
+    take_target,
+)
+from bot.rules.tokens import place_links, target_of_link, tokens_in
 from bot.rules.vocabulary import (
     AFTER_UNDO,
     FILLERS,
@@ -33,11 +37,6 @@ LONGEST = 1_000
 
 SHORTEST_TO_CORRECT = 4
 
-_LINK = re.compile(r"(?:https?://|at://|did:|www\.)\S+", re.IGNORECASE)
-_POST = re.compile(r"/post/|/app\.bsky\.feed\.post/|/statuses/|/@[^/]+/\d+$", re.IGNORECASE)
-_PROFILE = re.compile(r"^(?:https?://bsky\.app/profile/|at://)([^/?#]+)", re.IGNORECASE)
-_SPLIT = re.compile(r"[\s,;!?\u2026()\[\]\"\u201c\u201d*_~|<>=]+|(?<!\d):|:(?!\d)")
-_COMMAS = re.compile(r",(?=\s|$)")
 _ASSENT = frozenset({"yes", "ok", "okay", "sure"})
 _VOCABULARY: dict[tuple[str, ...], Word] = {
     tuple(phrase.split()): word for word, phrases in PHRASES.items() for phrase in phrases
@@ -55,8 +54,8 @@ _CORRECTABLE = frozenset(
 
 def understand(text: str, links: Sequence[str] = ()) -> Command | Muddle:
     """What the message asks for. `links` are the canonical addresses that it points at."""
-    typed = _typed_links(text[:LONGEST])
-    words = _words(_LINK.sub(" ", text[:LONGEST]))
+    tokens = tokens_in(text[:LONGEST])
+    words = [token for token in tokens if is_word(token)]
     later = _later(words)
     if later is not None:
         return later
@@ -64,26 +63,12 @@ def understand(text: str, links: Sequence[str] = ()) -> Command | Muddle:
         return Muddle()
     if not words:
         return Command(Word.HELP) if set(text.strip()) == {"?"} else Muddle()
-    addressed = list(dict.fromkeys(links or typed))
-    if len(addressed) > 1:
+    placed = place_links(tokens, links)
+    if placed is None or len(placed[1]) > 1:
         return Muddle()
-    target = _target_of_link(addressed[0]) if addressed else Target()
-    return _parse(words, target) or _corrected(words, target)
-
-
-def plain(text: str) -> str:
-    """Lower case, no invisible characters, no emoji, no apostrophes: for comparing what was typed.
-
-    Compatibility forms are folded, so full-width letters read as ordinary ones.
-    """
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(
-        c for c in folded if c in "\n\t" or unicodedata.category(c) not in _DROPPED
-    ).translate(_APOSTROPHES)
-
-
-_DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "So", "Sk", "Mn", "Me"})
-_APOSTROPHES = {ord(mark): None for mark in "'\u2019\u2018\u02bc`"}
+    tokens, addressed = placed
+    target = target_of_link(addressed[0]) if addressed else Target()
+    return _parse(tokens, target) or _corrected(tokens, target)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,25 +80,6 @@ class _Found:
     end: int
 
 
-def _words(text: str) -> list[str]:
-    chunks = _SPLIT.split(_COMMAS.sub(" and ", plain(text)))
-    tokens = [chunk.lstrip("/.@-+").rstrip("./-:@") for chunk in chunks]
-    return [token for token in tokens if token]
-
-
-def _typed_links(text: str) -> list[str]:
-    return [link.rstrip(".,;:!?)>") for link in _LINK.findall(text)]
-
-
-def _target_of_link(link: str) -> Target:
-    if link.startswith("did:"):
-        return Target(account=AccountId(link))
-    if _POST.search(link):
-        return Target(post=link)
-    profile = _PROFILE.match(link)
-    return Target(account=AccountId(profile[1] if profile else link))
-
-
 def _later(words: list[str]) -> Command | None:
     """A word of a later version counts only at the front, where a draft may follow it."""
     start = next((n for n, word in enumerate(words) if word not in FILLERS), len(words))
@@ -121,17 +87,24 @@ def _later(words: list[str]) -> Command | None:
     for size in range(_LONGEST_LATER, 0, -1):
         name = _LATER.get(tuple(words[start : start + size]))
         if name is not None and (known is None or known.end - start < size):
-            return Command(Word.LATER, rest=name)
+            _, leaving_out = take_exceptions(words[start + size :])
+            return Command(Word.LATER, leaving_out=leaving_out or (), rest=name)
     return None
 
 
-def _parse(words: list[str], target: Target) -> Command | None:
+def _parse(tokens: list[str], target: Target) -> Command | None:
     """The command in these words, if there is exactly one and nothing is left over."""
-    length, words = take_length(words)
-    words, leaving_out = take_exceptions(words)
+    length, tokens = take_length(tokens)
+    tokens, leaving_out = take_exceptions(tokens)
+    if leaving_out is None:
+        return None
+    words = [token for token in tokens if is_word(token)]
     found = _the_command(words)
     if found is None:
         return _bare(words, target, length, leaving_out)
+    if found.word is Word.FORGET_ME:
+        hers = Command(found.word, leaving_out=leaving_out)
+        return hers if _is_about_her(words, found, target) else None
     before, after = words[: found.start], words[found.end :]
     if before and before[0] in _ASSENT:
         before = before[1:]
@@ -140,12 +113,25 @@ def _parse(words: list[str], target: Target) -> Command | None:
         aim, _, _ = take_target(after)
         ours = _may_take(found.word, before, after)
         return replace(command, target=_merge(target, aim)) if ours else None
-    if found.word in {Word.YES, Word.NO}:
-        after = _without_phrases(after)
+    after = _that_names(found.word, after, tokens)
     aim, left_before, left_after = _take_target_around(before, after)
     if found.word is Word.YES and aim.case is not None:
         return Command(Word.CHOICE, Target(), length, leaving_out, str(aim.case))
     return _complete(replace(command, target=_merge(target, aim)), left_before, left_after)
+
+
+def _that_names(word: Word, after: list[str], tokens: list[str]) -> list[str]:
+    """Without more words of yes after a yes; with the signs that may be somebody's name."""
+    if word in {Word.YES, Word.NO}:
+        return _without_phrases(after)
+    marks = [token.removeprefix(MARK) for token in tokens if token.startswith(MARK)]
+    return [*after, *marks] if word in NAMING else after
+
+
+def _is_about_her(words: list[str], found: _Found, target: Target) -> bool:
+    """`forget` is about all of her; "forget 41" and "forget them" are about something else."""
+    others = [word for n, word in enumerate(words) if not found.start <= n < found.end]
+    return set(others) <= FILLERS | _ASSENT and target == Target()
 
 
 def _may_take(word: Word, before: list[str], after: list[str]) -> bool:
@@ -257,14 +243,14 @@ def _take_target_around(before: list[str], after: list[str]) -> tuple[Target, li
     )
 
 
-def _corrected(words: list[str], target: Target) -> Command | Muddle:
+def _corrected(tokens: list[str], target: Target) -> Command | Muddle:
     """One slip of the finger in one word: reading words are mended, acting words asked about."""
-    if len(words) > 8:  # noqa: PLR2004  # long sentences hold a near miss of something by chance
+    if len(tokens) > 8:  # noqa: PLR2004  # long sentences hold a near miss of something by chance
         return Muddle()
     commands: dict[Word, Command] = {}
-    for at, typed in enumerate(words):
+    for at, typed in enumerate(tokens):
         for meant in _near(typed):
-            command = _parse([*words[:at], meant, *words[at + 1 :]], target)
+            command = _parse([*tokens[:at], meant, *tokens[at + 1 :]], target)
             if command is not None and command.word not in {Word.YES, Word.NO, Word.CHOICE}:
                 commands.setdefault(command.word, command)
     if len(commands) != 1:

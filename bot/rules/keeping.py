@@ -13,8 +13,9 @@ def keep_what_counts(case: Case, policy: Policy) -> Decision:
     An edit that takes the hostility out takes the post out of her counts. Whether it counts for
     others is decided by their own facts: whom she knows may be a stranger to them.
     """
-    if contact_of(case, policy) is not None:
-        return Decision((Keep(case.interaction, case.verdict),))
+    contact = contact_of(case, policy)
+    if contact is not None:
+        return Decision((Keep(case.interaction, case.verdict, contact.care),))
     if case.counted_before:
         dropped = DropPost(case.interaction.post, case.interaction.member)
         return Decision((dropped,), (), ("it no longer counts",))

@@ -1,21 +1,51 @@
 """The brake: whatever the rules want, a member gets only so many alerts, the worst ones first."""
 
-from bot.model.actions import Say
+from dataclasses import dataclass
+
+from bot.model.actions import Priority, Say
 from bot.model.cases import Case
 from bot.model.changes import ToldEpisode
 from bot.model.decisions import Decision
 from bot.model.policy import Policy
 
 
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Cards to one member in the last 24 hours, those that still wait included."""
+
+    alerts: int = 0
+    severe: int = 0  # those of them about a severe message
+
+    def with_one_more(self, alert: Say) -> "Spent":
+        return Spent(self.alerts + 1, self.severe + _is_severe(alert))
+
+
+def has_room(alert: Say, spent: Spent, policy: Policy) -> bool:
+    """A quarter is kept for pile-ons: a few accounts that threaten cannot spend all of them."""
+    most = policy.alerts_per_day
+    for_pile_ons = max(1, most // 4) if most > 1 else 0
+    full = _is_severe(alert) and spent.severe >= most - for_pile_ons
+    return spent.alerts < most and not full
+
+
+def _is_severe(alert: Say) -> bool:
+    return alert.priority is Priority.SEVERE
+
+
 def within_limits(wanted: Decision, case: Case, policy: Policy) -> Decision:
     """Drop messages beyond `alerts_per_day`, most severe kept; what was held back is a reason.
 
-    The episode is opened all the same: moderators see it in their queue, and `why` shows it. A card
-    that is held back asks nothing, so her next "1" is about the last one that she was shown.
+    The episode is opened all the same: moderators see it in their queue, `why` shows it, and she is
+    told as soon as there is room. A card that is held back asks nothing, so her next "1" is about
+    the last one that she was shown.
     """
     alerts = sorted((a for a in wanted.actions if isinstance(a, Say)), key=lambda a: a.priority)
-    room = max(0, policy.alerts_per_day - case.alerts_today)
-    held = alerts[room:]
+    spent, held = Spent(case.alerts_today, case.severe_today), list[Say]()
+    for alert in alerts:
+        if has_room(alert, spent, policy):
+            spent = spent.with_one_more(alert)
+        else:
+            held.append(alert)
     if not held:
         return wanted
     why = f"held back {len(held)}: at most {policy.alerts_per_day} alerts a day to one member"

@@ -1,7 +1,9 @@
 """Opting in and out: by following, by message, and by everything that ends it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
 from bot.model.actions import Action, Field, Part, Priority, ReadHerCircle, Say
 from bot.model.cases import Door
@@ -15,11 +17,19 @@ from bot.model.policy import Policy
 from bot.model.senses import Presence
 from bot.rules.quiet import quiet_until
 
+NO_FIELDS: Mapping[str, Field] = MappingProxyType({})
+
 LINKS_SHOWN = 5
 """In the one message about an ended sign-in; `more` goes on with the rest."""
 
 OURS = frozenset({MeasureState.WANTED, MeasureState.IN_FORCE})
 IN_THE_HOUSE = frozenset({Standing.ACTIVE, Standing.ASKED, Standing.WAITING})
+
+CAN_LEAVE = IN_THE_HOUSE | {Standing.GONE}
+"""Who is away would be watched again when her account is back: leaving must end that too."""
+
+COMING_AND_GOING = "coming and going"
+"""Of welcomes and goodbyes that wait for one person only the last is true, so only it leaves."""
 
 
 def followed(door: Door, follow: str, policy: Policy) -> Decision:
@@ -27,12 +37,10 @@ def followed(door: Door, follow: str, policy: Policy) -> Decision:
     if door.tombstone or door.standing_follower:
         return NOTHING
     member = door.member
-    if member.standing in IN_THE_HOUSE:
+    if member.standing in CAN_LEAVE:
         renewed = SetMember(replace(member, follow=follow))
         return NOTHING if member.follow == follow else Decision((renewed,))
     if member.standing is Standing.LEFT and member.follow == follow:
-        return NOTHING
-    if member.standing is Standing.GONE:
         return NOTHING
     return let_in(door, policy, follow=follow)
 
@@ -52,7 +60,7 @@ def admit(door: Door, *, follow: str | None) -> Decision:
     """Protection starts now, in "ask me" mode, with the one welcome."""
     joined = _joined(door, follow, Standing.ACTIVE)
     line = Line.WELCOME_JOINED if follow is None else Line.WELCOME_FOLLOWED
-    welcome = Say(door.account, line, priority=Priority.WELCOME)
+    welcome = _greeting(door, line)
     return Decision(
         (LiftTombstone(door.account), SetMember(joined)),
         (ReadHerCircle(door.account), welcome),
@@ -69,7 +77,10 @@ def confirmed(door: Door, policy: Policy) -> Decision:
     joined = replace(door.member, standing=Standing.ACTIVE, joined_at=door.now)
     return Decision(
         (LiftTombstone(door.account), SetMember(joined)),
-        (ReadHerCircle(door.account), Say(door.account, Line.CONFIRMED)),
+        (
+            ReadHerCircle(door.account),
+            Say(door.account, Line.CONFIRMED, replaces=COMING_AND_GOING),
+        ),
         ("said yes",),
     )
 
@@ -77,14 +88,14 @@ def confirmed(door: Door, policy: Policy) -> Decision:
 def unfollowed(door: Door, follow: str, policy: Policy) -> Decision:
     """Ends it, if this is her follow of the bot. Who joined by message stays."""
     member = door.member
-    if member.follow != follow or member.by_word or member.standing not in IN_THE_HOUSE:
+    if member.follow != follow or member.by_word or member.standing not in CAN_LEAVE:
         return NOTHING
     return let_go(door, Line.LEFT_BY_UNFOLLOWING, policy)
 
 
 def blocked(door: Door, policy: Policy) -> Decision:
     """A block ends it without a word: she does not want to hear from us."""
-    if door.member.standing not in IN_THE_HOUSE:
+    if door.member.standing not in CAN_LEAVE:
         return NOTHING
     return let_go(door, None, policy)
 
@@ -93,7 +104,7 @@ def let_go(door: Door, line: Line | None, policy: Policy) -> Decision:
     """Stop watching at once. What is in force ends on its dates unless she asks for it now."""
     left = replace(door.member, standing=Standing.LEFT, left_at=door.now, mode=Mode.ASK)
     changes: list[Change] = [SetMember(left), DropQuestion(door.account)]
-    if line is None or door.member.standing is not Standing.ACTIVE:
+    if line is None or door.member.standing not in {Standing.ACTIVE, Standing.GONE}:
         return Decision(tuple(changes), (), ("left",))
     hidden = _hidden_by_us(door)
     if hidden:
@@ -107,13 +118,12 @@ def presence_changed(door: Door, presence: Presence, policy: Policy) -> Decision
     A deleted account does not come back: she has left, so that her records are erased.
     """
     member = door.member
-    if presence is Presence.DELETED and member.standing in IN_THE_HOUSE | {Standing.GONE}:
+    if presence is Presence.DELETED and member.standing in CAN_LEAVE:
         return let_go(door, None, policy)
     if presence is Presence.ACTIVE and member.standing is Standing.GONE:
         back = replace(member, standing=Standing.ACTIVE, left_at=None)
         fields: dict[str, Field] = {"mode": mode_part(member)}
-        said = Say(door.account, Line.BACK_AGAIN, fields, priority=Priority.WELCOME)
-        actions = (ReadHerCircle(door.account), said)
+        actions = (ReadHerCircle(door.account), _greeting(door, Line.BACK_AGAIN, fields))
         return Decision((SetMember(back),), actions, ("account is back",))
     if presence is not Presence.ACTIVE and member.standing is Standing.ACTIVE:
         gone = replace(member, standing=Standing.GONE, left_at=door.now)
@@ -183,18 +193,17 @@ def _ask_first(door: Door, follow: str | None) -> Decision:
         choices=(("yes", Command(Word.JOIN, confirmed=True)), ("no", Command(Word.STOP))),
         says_when_lapsed=False,
     )
-    say = Say(door.account, Line.ASK_TO_CONFIRM, priority=Priority.WELCOME)
     return Decision(
         (LiftTombstone(door.account), SetMember(asked), Ask(question)),
-        (say,),
+        (_greeting(door, Line.ASK_TO_CONFIRM),),
         ("waits for her yes",),
     )
 
 
 def _wait(door: Door, follow: str | None, line: Line) -> Decision:
     waiting = _joined(door, follow, Standing.WAITING)
-    say = Say(door.account, line, priority=Priority.WELCOME)
-    return Decision((LiftTombstone(door.account), SetMember(waiting)), (say,), (line.value,))
+    changes = (LiftTombstone(door.account), SetMember(waiting))
+    return Decision(changes, (_greeting(door, line),), (line.value,))
 
 
 def _hidden_by_us(door: Door, states: frozenset[MeasureState] = OURS) -> tuple[str, ...]:
@@ -217,5 +226,9 @@ def _leftovers(door: Door, policy: Policy) -> Question:
 def _goodbye(door: Door, line: Line, hidden: int, policy: Policy) -> Action:
     erased_at = door.now + policy.keep_after_leaving
     still = Part(f"{line.value}_held", {"count": hidden}) if hidden else ""
-    fields = {"held": still, "erased_at": erased_at}
-    return Say(door.account, line, fields)
+    fields: dict[str, Field] = {"held": still, "erased_at": erased_at}
+    return _greeting(door, line, fields)
+
+
+def _greeting(door: Door, line: Line, fields: Mapping[str, Field] = NO_FIELDS) -> Say:
+    return Say(door.account, line, fields, priority=Priority.WELCOME, replaces=COMING_AND_GOING)

@@ -1,11 +1,15 @@
 """The small parts inside a command: a case or account number, a length of time, who is left out."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from bot.model.commands import Target
 from bot.rules.vocabulary import EXCEPT, FILLERS, FOR_EVER, NUMBER_WORDS, THEM
+
+LINK, MARK = "\0", "\1"
+"""What a token begins with that is no word: an address, or a sign without letters. Nobody can type
+these two characters: they fall away with all that cannot be seen."""
 
 FOR_EVER_LONG = timedelta.max
 """The length of "for ever"; whoever acts on it says what the maximum is."""
@@ -14,6 +18,10 @@ CASE_NUMBER = re.compile(r"^(?:case)?#(\d{1,9})$|^case(\d{1,9})$")
 _UNIT = re.compile(r"^(m|min|mins|minutes?|h|hrs?|hours?|d|days?|w|wks?|weeks?|months?)$")
 _SHORT_LENGTH = re.compile(r"^(\d{1,6})(m|min|mins|h|hr|hrs|d|w)$")
 _MINUTES = {"m": 1, "h": 60, "d": 1_440, "w": 10_080, "mo": 43_200}
+
+
+def is_word(token: str) -> bool:
+    return not token.startswith((LINK, MARK))
 
 
 def take_target(words: list[str]) -> tuple[Target, list[str], bool]:
@@ -82,13 +90,16 @@ def _minutes(count: int, unit: str) -> timedelta | None:
     return timedelta(minutes=count * size) if count else None
 
 
-def take_exceptions(words: list[str]) -> tuple[list[str], tuple[str, ...]]:
-    """The words before "but not", and the names or numbers after it."""
-    for at in range(len(words)):
+def take_exceptions(tokens: Sequence[str]) -> tuple[list[str], tuple[str, ...] | None]:
+    """The tokens before "but not", and the names, numbers or addresses after it.
+
+    None where nobody is named there: then it is not known whom she wants to leave out.
+    """
+    for at in range(len(tokens)):
         for phrase in EXCEPT:
-            if tuple(words[at : at + len(phrase)]) == phrase:
-                return words[:at], _names(words[at + len(phrase) :])
-    return words, ()
+            if tuple(tokens[at : at + len(phrase)]) == phrase:
+                return list(tokens[:at]), _names(tokens[at + len(phrase) :]) or None
+    return list(tokens), ()
 
 
 def _names(words: Iterable[str]) -> tuple[str, ...]:
@@ -96,6 +107,8 @@ def _names(words: Iterable[str]) -> tuple[str, ...]:
     for word in words:
         if word in {"and", "or", "nor", "not"}:
             names.append([])
+        elif word.startswith(LINK):
+            names += [[word.removeprefix(LINK)], []]
         elif word not in {"for", "number", "please", "account"}:
-            names[-1].append(word.lstrip("#"))
-    return tuple(" ".join(name) for name in names if name)
+            names[-1].append(word.removeprefix(MARK).lstrip("#"))
+    return tuple(" ".join(name) for name in names if any(name))

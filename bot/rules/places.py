@@ -84,6 +84,13 @@ def zone_of(typed: str) -> str | None:
     return _zones().get(_key(typed))
 
 
+def zone_of_place(typed: str) -> str | None:
+    """The same for "Paris, France": the first words that are a place."""
+    words = typed.replace(",", " ").split()
+    starts = (" ".join(words[:count]) for count in range(len(words), 0, -1))
+    return next((zone for start in starts if (zone := zone_of(start))), None)
+
+
 def near_zone(typed: str) -> str | None:
     """The one zone that is a single slip of the finger away, to be asked about."""
     key = _key(typed)

@@ -109,6 +109,9 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             "no thanks",
             "no more",
             "leave it",
+            "forget it",
+            "forget that",
+            "forget about it",
             "better not",
             "rather not",
         ),
@@ -183,6 +186,9 @@ READING = frozenset(
 
 NAMING = frozenset({Word.MUTE, Word.UNMUTE, Word.TRUST, Word.UNTRUST, Word.WRONG})
 """May be followed by the bare name of an account."""
+
+LEAVING_OUT = frozenset({Word.MUTE, Word.UNMUTE, Word.HIDE_REPLIES, Word.DETACH})
+"""Act on several accounts, of which some may be left out by "but not"."""
 
 AFTER_UNDO = frozenset({"list", "last", "one", "choice", "slip"})
 

@@ -20,7 +20,7 @@ from bot.scoring.spellings import (
     unmask,
 )
 
-LONGEST = 20_000  # characters read; of a longer text the head and the tail
+LONGEST = 20_000  # characters read, as written and unfolded; of more, the head and the tail
 _TAIL = 4_000
 
 
@@ -68,11 +68,16 @@ def fold(text: str, known: frozenset[str]) -> Folded:
 
 def clean(text: str) -> str:
     """Compatibility forms, accents, look-alikes, case, invisible characters and white space."""
-    if len(text) > LONGEST:
-        text = f"{text[: LONGEST - _TAIL]} . {text[-_TAIL:]}"
+    text = _ends_of(text)
     if not text.isascii():
-        text = "".join(map(_visible, unicodedata.normalize("NFKD", text)))
+        # One character can stand for a whole sentence: U+FDFA is eighteen.
+        spelled_out = _ends_of(unicodedata.normalize("NFKD", text))
+        text = _ends_of("".join(map(_visible, spelled_out)))
     return " ".join(text.casefold().translate(LOOKALIKES).split())
+
+
+def _ends_of(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - _TAIL]} . {text[-_TAIL:]}"
 
 
 def mark_contacts(text: str) -> str:

@@ -24,8 +24,8 @@ from bot.settings.fields import (
     StorageUrl,
     StreamAddresses,
 )
-from bot.settings.files import Frozen, Key, check, keys_of, read_text, read_toml
-from bot.settings.policy_file import PolicyFile, policy_of
+from bot.settings.files import Frozen, Key, check, keys_of, line_of, read_text, read_toml
+from bot.settings.policy_file import PolicyFile, contradiction_in, policy_of
 from bot.settings.secrets import gather, make_key, read_key
 
 __all__ = [
@@ -178,7 +178,11 @@ def load_settings(config_dir: Path, environ: Mapping[str, str]) -> Settings:
 def load_policy(path: Path) -> Policy:
     """One policy file. Keys that it leaves out have their defaults."""
     table, text = read_toml(path)
-    return policy_of(check(PolicyFile, table, path=path, text=text, outside={}))
+    policy = policy_of(check(PolicyFile, table, path=path, text=text, outside={}))
+    if against := contradiction_in(policy):
+        key, sentence = against
+        raise ValueError(f"{path}:{line_of(text, (key,)) or 1}: {sentence}")
+    return policy
 
 
 def find_master_key(settings: Settings) -> bytes | None:

@@ -103,4 +103,4 @@ def _sentence(model: type[BaseModel], key: Key, mistake: ErrorDetails) -> str:
         return f"there is no setting {name}: {remedy}"
     said = mistake["msg"].removeprefix("Value error, ")
     must = re.sub(r"^Input should", "must", said)
-    return f"{name} {must}; without it, the default is used"
+    return f"{name} {must}: remove the line for the default"

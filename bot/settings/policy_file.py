@@ -46,3 +46,18 @@ PolicyFile: type[Frozen] = create_model(
 def policy_of(file: Frozen) -> Policy:
     values = dict(file)
     return Policy(**dict(values.pop("opt_in")), **values)
+
+
+def contradiction_in(policy: Policy) -> tuple[str, str] | None:
+    """The first key that goes against another, with a sentence that says so; None: all agree."""
+    not_above = (
+        ("mute_for", "mute_longest"),
+        ("pause_for", "mute_longest"),
+        ("dogpile_accounts_high", "dogpile_accounts_normal"),
+        ("dogpile_accounts_normal", "dogpile_accounts_low"),
+        ("keep_text", "keep_contacts"),
+    )
+    for key, limit in not_above:
+        if getattr(policy, key) > getattr(policy, limit):
+            return key, f"{key} must not be more than {limit}: change one of the two"
+    return None

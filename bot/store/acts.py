@@ -148,15 +148,15 @@ async def _set(page: Page, row: sa.Row[Any], **values: Any) -> None:
     await page.run(sa.update(measures).where(*one).values(values))
 
 
-async def next_acts(page: Page, limit: int) -> Sequence[Order]:
-    """The first act of every queue that is due, ends before beginnings.
+async def next_acts(page: Page, limit: int, busy: frozenset[str] = frozenset()) -> Sequence[Order]:
+    """The first act of every queue that is due, ends before beginnings; not of the busy (refs).
 
     What needs no act any more is settled on the way.
     """
     while True:
         found: list[Order] = []
         moved = False
-        for row in await _heads(page):
+        for row in await _heads(page, busy):
             if len(found) >= limit:
                 break
             order = await _ready(page, row)
@@ -168,8 +168,9 @@ async def next_acts(page: Page, limit: int) -> Sequence[Order]:
             return found
 
 
-async def _heads(page: Page) -> Sequence[sa.Row[Any]]:
-    statement = sa.select(orders).where(orders.c.kind.in_(ACTS), orders.c.state.in_(_UNSETTLED))
+async def _heads(page: Page, busy: frozenset[str]) -> Sequence[sa.Row[Any]]:
+    open_ = (orders.c.kind.in_(ACTS), orders.c.state.in_(_UNSETTLED))
+    statement = sa.select(orders).where(*open_, orders.c.person_ref.not_in(busy))
     heads: list[sa.Row[Any]] = []
     queues: set[tuple[str, str | None]] = set()
     people: set[str] = set()

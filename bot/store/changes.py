@@ -39,6 +39,7 @@ from bot.model.changes import (
 )
 from bot.model.decisions import Decision
 from bot.model.episodes import MeasureState
+from bot.model.people import Standing
 from bot.store import acts, chats, contacts, deeds, episodes, forgetting, orders, people, talk
 from bot.store.page import Page
 from bot.store.tables import outages
@@ -58,7 +59,8 @@ async def apply(page: Page, decision: Decision) -> None:
     leaving = {c.account for c in decision.changes if isinstance(c, ForgetPerson)}
     for action in decision.actions:
         going = orders.person_of(action) in leaving
-        await _give(page, _renumber(action, numbers), cause=cause, leaving=going)
+        given = _renumber(action, numbers)
+        await _give(page, given, cause=cause, leaving=going, plain=_is_talk(decision))
     for change in decision.changes:
         if isinstance(change, ForgetPerson):
             await forgetting.forget(page, change)
@@ -80,10 +82,19 @@ def _renumber(action: Action, numbers: dict[int, int]) -> Action:
             return action
 
 
-async def _give(page: Page, action: Action, *, cause: int | None, leaving: bool) -> None:
+def _is_talk(decision: Decision) -> bool:
+    """One thing said, and nothing done but keeping track of the conversation."""
+    return len(decision.actions) == 1 and all(
+        isinstance(change, Ask | Bookmark | DropQuestion | Focus) for change in decision.changes
+    )
+
+
+async def _give(
+    page: Page, action: Action, *, cause: int | None, leaving: bool, plain: bool
+) -> None:
     match action:
         case Say():
-            await orders.say(page, action, cause=cause, leaving=leaving)
+            await orders.say(page, action, cause=cause, leaving=leaving, plain=plain)
         case Apply(measure, deed):
             await acts.want(page, measure, deed, cause)
         case Lift(measure, deed):
@@ -108,9 +119,14 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
         case DropAuthor():
             page.uncounted.update(await contacts.drop_author(page, change))
         case SetMember(member):
+            before = await people.member_of(page, member.account)
             signed_in = await people.set_member(page, member)
             if signed_in:
                 await acts.end_stuck(page, page.person(member.account))
+            if not member.protected:
+                await orders.drop_alerts(page, page.person(member.account))
+            if before.standing is not member.standing is Standing.LEFT:
+                await orders.drop_greetings(page, page.person(member.account))
         case Relate():
             await people.relate(page, change)
         case Unfriend():
@@ -165,10 +181,4 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             assert_never(change)
 
 
-_REVIVED = (
-    MeasureState.WANTED,
-    MeasureState.IN_FORCE,
-    MeasureState.HERS,
-    MeasureState.ENDED,
-    MeasureState.REFUSED,
-)
+_REVIVED = (MeasureState.WANTED, MeasureState.IN_FORCE, MeasureState.ENDED)

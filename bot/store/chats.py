@@ -34,6 +34,7 @@ from bot.store.tables import deeds as deed_table
 from bot.store.tables import episodes as episode_table
 
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 
 READING = frozenset({Word.SHOW, Word.MORE})
 """Words that may end in reading somebody's post, at once or after a yes."""
@@ -45,20 +46,25 @@ async def case_for(page: Page, seen: Interaction, verdict: Verdict) -> Case:
     ref = page.person(seen.member)
     await contacts.look_up(page, seen)
     recent = await contacts.recent_contacts(page, seen)
+    alerts, severe = await orders.alerts_today(page, ref)
+    is_severe = verdict.worst_severe()[1] >= page.policy.severe_at
     return Case(
         interaction=seen,
         verdict=verdict,
         member=await people.member_of(page, seen.member),
         relation=await people.relation_of(page, ref, page.person(seen.author)),
         now=page.now,
-        recent=tuple(contact for contact, _ in recent),
+        recent=recent,
         open_episodes=await episodes.open_episodes(page, ref),
         next_number=await page.counter("episode") + 1,
         house=await house(page),
         usual_per_day=await contacts.usual_per_day(page, seen),
         counted_before=await contacts.counted_before(page, seen),
-        subjects=tuple(subject for _, subject in recent if subject is not None),
-        alerts_today=await orders.alerts_today(page, ref),
+        alerts_today=alerts,
+        severe_today=severe,
+        asked_before=await contacts.has_asked(page, ref, page.person(seen.author)),
+        hidden=is_severe and await deeds.is_hidden(page, seen.member, seen.author),
+        alarm=await episodes.alarm_about(page, seen) if is_severe else None,
     )
 
 
@@ -79,7 +85,6 @@ async def _read_house(page: Page) -> House:
         members=await people.count_active(page),
         stream_at=await _stream_at(page),
         offers_sign_in=page.sign_in_link is not None,
-        measures_today=await orders.measures_since(page, page.now - timedelta(days=1)),
     )
 
 
@@ -147,10 +152,12 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         queue=await _queue(page) if who.is_moderator else (),
         flagged=flagged,
         measures_this_hour=await orders.measures_since(page, page.now - HOUR, ref),
+        measures_today=await orders.measures_since(page, page.now - DAY, ref),
         answered_today=answered,
         waiting=await _waiting(page) if who.is_moderator else (),
         next_deed=await page.counter("deed") + 1,
         friendly=await _friendly(page, ref, tuple(hers)),
+        asking=await contacts.who_asked(page, ref),
         verdicts=await _verdicts(page, ref),
         closed=await _closed(page, ref) if who.is_moderator else (),
     )

@@ -1,5 +1,6 @@
 """Interactions as they are kept, and the crowds they make."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -17,9 +18,12 @@ from bot.store.tables import contacts, interactions
 from bot.store.vault import Seal
 
 DAY = timedelta(hours=24)
+_OUT_OF_ORDER = timedelta(hours=1)  # how much older the next of a batch may be, unread again
 USUAL_DAYS = 28
 FEWEST_DAYS = 3
 """A mean over less says nothing."""
+
+_ASKED = "asked"
 
 
 class KeptName(msgspec.Struct, frozen=True):
@@ -35,6 +39,7 @@ class KeptPost(msgspec.Struct, frozen=True):
     subject: str | None
     scorer: str
     categories: dict[str, float]
+    root: str | None = None
 
 
 async def keep(page: Page, change: Keep) -> None:
@@ -47,7 +52,12 @@ async def keep(page: Page, change: Keep) -> None:
     seal = await page.seal_for(ref)
     severe, severity = verdict.worst_severe()
     kept = KeptPost(
-        seen.post, seen.author, seen.subject, verdict.scorer, dict(verdict.categories.items())
+        seen.post,
+        seen.author,
+        seen.subject,
+        verdict.scorer,
+        dict(verdict.categories.items()),
+        seen.root,
     )
     values = {
         "member_ref": ref,
@@ -58,6 +68,7 @@ async def keep(page: Page, change: Keep) -> None:
         "at": seen.seen_at,
         "hostility": verdict.hostility,
         "care": verdict.care,
+        "asks": change.care or verdict.care >= page.policy.care_at,
         "severe": severe,
         "severity": severity,
         "gone": False,
@@ -69,6 +80,7 @@ async def keep(page: Page, change: Keep) -> None:
     else:
         await page.put(interactions, values)
     page.memo.versions[ref, post] = (seen.version, False)
+    page.memo.askers.pop((ref, page.person(seen.author)), None)
     await _keep_in_step(page, change, edited=before is not None)
 
 
@@ -92,16 +104,18 @@ async def _keep_in_step(page: Page, change: Keep, *, edited: bool) -> None:
         kind=seen.kind,
         at=seen.seen_at,
         hostility=verdict.hostility,
-        care=verdict.care >= policy.care_at,
+        care=change.care or verdict.care >= policy.care_at,
         worst=severe if severity >= policy.severe_at else None,
         version=seen.version,
         subject=seen.subject,
+        root=seen.root,
     )
     counts = contact.care or contact.worst is not None or contact.hostility >= policy.hostile_at
     friend = await relation_of(page, ref, page.person(seen.author)) in FRIENDLY
     if counts and not friend and seen.seen_at > recent.since:
-        both = (*recent.contacts, (contact, seen.subject))
-        page.memo.recent[ref] = Recent(recent.since, both)
+        place = bisect_right(recent.contacts, contact.at, key=_time)
+        before, after = recent.contacts[:place], recent.contacts[place:]
+        page.memo.recent[ref] = Recent(recent.since, (*before, contact, *after))
 
 
 async def counted_before(page: Page, seen: Interaction) -> bool:
@@ -125,16 +139,63 @@ def _version_of(ref: str, post: str) -> sa.Select[tuple[str, bool]]:
 
 
 async def look_up(page: Page, seen: Interaction) -> None:
-    """Her ties with the author and what is kept of the post, in one question: this is hot."""
+    """Her ties with the author and what is kept of both, in one question: this is hot."""
     ref, author, post = page.person(seen.member), page.person(seen.author), page.post(seen.post)
     if (ref, author) in page.memo.relations or (ref, post) in page.memo.versions:
         return
     ties = ties_between(ref, author).add_columns(sa.null().label("gone"))
-    found = await page.rows(sa.select(sa.union_all(ties, _version_of(ref, post)).subquery()))
+    asked = sa.select(sa.literal(_ASKED).label("word"), sa.null()).where(
+        _has_asked(page, ref, author)
+    )
+    facts = sa.union_all(ties, _version_of(ref, post), asked).subquery()
+    found = await page.rows(sa.select(facts))
     kept = [(row.word, bool(row.gone)) for row in found if row.gone is not None]
     page.memo.versions[ref, post] = kept[0] if kept else None
     words = {row.word for row in found if row.gone is None}
+    page.memo.askers[ref, author] = _ASKED in words
     page.memo.relations[ref, author] = await strongest(page, ref, words)
+
+
+async def has_asked(page: Page, ref: str, author: str) -> bool:
+    """Whether this author has asked her for help, as far back as is kept. By refs."""
+    if (ref, author) not in page.memo.askers:
+        asked = sa.select(sa.literal(_ASKED)).where(_has_asked(page, ref, author))
+        page.memo.askers[ref, author] = await page.row(asked) is not None
+    return page.memo.askers[ref, author]
+
+
+def _has_asked(
+    page: Page, ref: str | sa.ColumnElement[str], author: str | sa.ColumnElement[str]
+) -> sa.ColumnElement[bool]:
+    plea = interactions.alias("plea")
+    return sa.exists().where(
+        plea.c.member_ref == ref,
+        plea.c.author_ref == author,
+        plea.c.care >= page.policy.care_at,
+        ~plea.c.gone,
+    )
+
+
+async def who_asked(page: Page, ref: str) -> frozenset[AccountId]:
+    """Everybody who may have asked her for help, as far back as is kept, in a case or not."""
+    seal = await page.seal_of(ref)
+    if seal is None:
+        return frozenset()
+    asking = sa.or_(interactions.c.asks, interactions.c.care >= page.policy.care_at)
+    statement = sa.select(interactions).where(
+        interactions.c.member_ref == ref, ~interactions.c.gone, asking
+    )
+    one_each = {row.author_ref: row for row in await page.rows(statement)}
+    opened = (
+        seal.open(_place(ref, row.post_ref), row.sealed, KeptPost) for row in one_each.values()
+    )
+    return frozenset(AccountId(kept.author) for kept in opened)
+
+
+def with_asking(page: Page) -> sa.ColumnElement[bool]:
+    """Column `asked` for `read_contact`: the author may need help, whatever this post says."""
+    asked = _has_asked(page, interactions.c.member_ref, interactions.c.author_ref)
+    return sa.or_(interactions.c.asks, asked).label("asked")
 
 
 async def drop_post(page: Page, change: DropPost) -> Sequence[int]:
@@ -169,26 +230,31 @@ async def _drop(page: Page, which: sa.ColumnElement[bool]) -> Sequence[int]:
     return sorted(touched)
 
 
-async def recent_contacts(
-    page: Page, seen: Interaction
-) -> tuple[tuple[Contact, PostId | None], ...]:
-    """Within a day of this one, by strangers, hostile or asking for help, without this one."""
+async def recent_contacts(page: Page, seen: Interaction) -> tuple[Contact, ...]:
+    """Within a day of this one, by strangers, hostile or asking for help, without this one.
+
+    Oldest first. This is asked for every contact, so nothing here may look at each of a crowd.
+    """
     ref, since = page.person(seen.member), seen.seen_at - DAY
     recent = page.memo.recent.get(ref)
     if recent is None or recent.since > since:
-        recent = await _read_recent(page, ref, since)
+        recent = await _read_recent(page, ref, since - _OUT_OF_ORDER)
         page.memo.recent[ref] = recent
-    until = seen.seen_at + DAY
-    near = [
-        pair for pair in recent.contacts if since < pair[0].at < until and pair[0].post != seen.post
-    ]
-    near.sort(key=lambda pair: pair[0].at)
-    return tuple(near)
+    first = bisect_right(recent.contacts, since, key=_time)
+    last = bisect_left(recent.contacts, seen.seen_at + DAY, key=_time)
+    near = recent.contacts[first:last]
+    if await _kept_version(page, ref, page.post(seen.post)) is None:
+        return near
+    return tuple(contact for contact in near if contact.post != seen.post)
+
+
+def _time(contact: Contact) -> datetime:
+    return contact.at
 
 
 async def _read_recent(page: Page, ref: str, since: datetime) -> Recent:
     statement = (
-        sa.select(interactions)
+        sa.select(interactions, with_asking(page))
         .where(
             interactions.c.member_ref == ref,
             interactions.c.at > since,
@@ -201,38 +267,34 @@ async def _read_recent(page: Page, ref: str, since: datetime) -> Recent:
     seal = await page.seal_of(ref)
     if seal is None:
         return Recent(since, ())
-    return Recent(
-        since, tuple(read_contact(page, seal, row, 0) for row in await page.rows(statement))
-    )
+    rows = await page.rows(statement)
+    return Recent(since, tuple(read_contact(page, seal, row, 0) for row in rows))
 
 
 def _counts(page: Page) -> sa.ColumnElement[bool]:
     return sa.or_(
         interactions.c.hostility >= page.policy.hostile_at,
         interactions.c.care >= page.policy.care_at,
+        interactions.c.asks,
         interactions.c.severity >= page.policy.severe_at,
     )
 
 
-def read_contact(
-    page: Page, seal: Seal, row: sa.Row[tuple[object, ...]], number: int
-) -> tuple[Contact, PostId | None]:
-    """The contact, and the member's post that it answers."""
+def read_contact(page: Page, seal: Seal, row: sa.Row[tuple[object, ...]], number: int) -> Contact:
     kept = seal.open(_place(row.member_ref, row.post_ref), row.sealed, KeptPost)
-    subject = PostId(kept.subject) if kept.subject else None
-    contact = Contact(
+    return Contact(
         number=number,
         post=PostId(kept.post),
         author=AccountId(kept.author),
         kind=Kind(row.kind),
         at=row.at,
         hostility=row.hostility,
-        care=row.care >= page.policy.care_at,
+        care=row.asked or row.care >= page.policy.care_at,
         worst=Category(row.severe) if row.severity >= page.policy.severe_at else None,
         version=row.version,
-        subject=subject,
+        subject=PostId(kept.subject) if kept.subject else None,
+        root=PostId(kept.root) if kept.root else None,
     )
-    return contact, subject
 
 
 def read_text(seal: Seal, row: sa.Row[tuple[object, ...]]) -> str | None:
@@ -265,6 +327,7 @@ async def _read_usual(page: Page, account: AccountId, until: datetime) -> float 
         ~interactions.c.gone,
         interactions.c.hostility >= page.policy.hostile_at,
         interactions.c.care < page.policy.care_at,
+        ~interactions.c.asks,
         is_stranger(interactions.c.member_ref, interactions.c.author_ref),
     )
     return float(await page.value(statement)) / days

@@ -13,6 +13,7 @@ from bot.model.episodes import (
     Deed,
     DeedKind,
     Measure,
+    MeasureKind,
     MeasureRow,
     MeasureState,
     Prior,
@@ -50,6 +51,17 @@ async def _measures_of(page: Page, numbers: Iterable[int]) -> dict[int, list[Mea
     for measure in await measures_where(page, measures.c.deed.in_(list(numbers))):
         found[measure.deed].append(measure)
     return found
+
+
+async def is_hidden(page: Page, member: AccountId, account: AccountId) -> bool:
+    """By the bot, or about to be."""
+    mute = target_ref(page, Measure(member, MeasureKind.MUTE, account))
+    held = sa.select(measures.c.deed).where(
+        measures.c.member_ref == page.person(member),
+        measures.c.target_ref == mute,
+        measures.c.state.in_((MeasureState.WANTED, MeasureState.IN_FORCE)),
+    )
+    return await page.row(held.limit(1)) is not None
 
 
 async def measures_where(page: Page, *conditions: sa.ColumnElement[bool]) -> Sequence[MeasureRow]:

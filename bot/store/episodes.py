@@ -11,9 +11,9 @@ import sqlalchemy as sa
 
 from bot.model.changes import JoinEpisode, OpenEpisode, PauseEpisode, ToldEpisode
 from bot.model.episodes import Contact, Episode, EpisodeKind, Flag, FlagState
-from bot.model.interactions import PostId
+from bot.model.interactions import Interaction, PostId
 from bot.model.people import AccountId
-from bot.store.contacts import read_contact
+from bot.store.contacts import DAY, read_contact, with_asking
 from bot.store.page import Note, Page
 from bot.store.people import account_of
 from bot.store.tables import contacts, episodes, flags, interactions
@@ -55,7 +55,7 @@ async def episodes_where(
 
 async def _contacts_of(page: Page, numbers: Iterable[int]) -> dict[int, list[Contact]]:
     statement = (
-        sa.select(contacts.c.episode, contacts.c.number, interactions)
+        sa.select(contacts.c.episode, contacts.c.number, interactions, with_asking(page))
         .join(
             interactions,
             sa.and_(
@@ -69,7 +69,7 @@ async def _contacts_of(page: Page, numbers: Iterable[int]) -> dict[int, list[Con
     found: dict[int, list[Contact]] = defaultdict(list)
     for row in await page.rows(statement):
         seal = await page.key(row.member_ref)
-        found[row.episode].append(read_contact(page, seal, row, row.number)[0])
+        found[row.episode].append(read_contact(page, seal, row, row.number))
     return found
 
 
@@ -91,6 +91,39 @@ async def _read(page: Page, row: sa.Row[Any], inside: Sequence[Contact]) -> Epis
         wrong=row.wrong,
         paused_until=row.paused_until,
     )
+
+
+async def alarm_about(page: Page, seen: Interaction) -> int | None:
+    """The severe case of the last day in which she was told of this author.
+
+    Where he has deleted the post that it was about, the newest severe one of that day: who deletes
+    and threatens again brings no new alert.
+    """
+    ref, author, since = page.person(seen.member), page.person(seen.author), page.now - DAY
+    told = sa.select(episodes.c.number).where(
+        episodes.c.member_ref == ref,
+        episodes.c.kind == EpisodeKind.SEVERE,
+        episodes.c.told_at > since,
+    )
+    his = sa.and_(interactions.c.member_ref == ref, interactions.c.author_ref == author)
+    posts = sa.select(interactions.c.post_ref).where(his)
+    in_it = sa.exists().where(
+        contacts.c.episode == episodes.c.number,
+        contacts.c.member_ref == ref,
+        contacts.c.post_ref.in_(posts),
+    )
+    newest = told.order_by(episodes.c.number.desc()).limit(1)
+    about_him: int | None = await page.value(newest.where(in_it))
+    if about_him is not None:
+        return about_him
+    taken_back = sa.exists().where(
+        his,
+        interactions.c.gone,
+        interactions.c.at > since,
+        interactions.c.severity >= page.policy.severe_at,
+    )
+    newest_of_all: int | None = await page.value(newest.where(taken_back))
+    return newest_of_all
 
 
 async def open_episode(page: Page, change: OpenEpisode) -> None:
@@ -147,8 +180,12 @@ async def join_episode(page: Page, change: JoinEpisode) -> None:
     for ref, known in page.memo.open_episodes.items():
         for episode in known:
             if episode.number == change.number:
-                there = {page.post(contact.post) for contact in episode.contacts}
-                added = await _add_contacts(page, change.number, ref, change.contacts, there)
+                if change.number not in page.memo.inside:
+                    there = {page.post(contact.post) for contact in episode.contacts}
+                    page.memo.inside[change.number] = there
+                added = await _add_contacts(
+                    page, change.number, ref, change.contacts, page.memo.inside[change.number]
+                )
                 grown = replace(episode, contacts=(*episode.contacts, *added))
                 page.memo.open_episodes[ref] = tuple(
                     grown if each is episode else each for each in known
@@ -164,15 +201,15 @@ async def join_episode(page: Page, change: JoinEpisode) -> None:
 async def _add_contacts(
     page: Page, number: int, ref: str, wanted: Sequence[Contact], there: set[str]
 ) -> tuple[Contact, ...]:
+    """`there`: refs of the posts that are in it; the new ones are added to it."""
     last = await _last_number(page, number)
-    known = set(there)
     added: list[Contact] = []
     rows = []
     for contact in wanted:
         post = page.post(contact.post)
-        if post in known:
+        if post in there:
             continue
-        known.add(post)
+        there.add(post)
         last = max(last + 1, contact.number)
         added.append(replace(contact, number=last))
         rows.append({"episode": number, "number": last, "member_ref": ref, "post_ref": post})
@@ -219,8 +256,14 @@ async def pause_episode(page: Page, change: PauseEpisode) -> None:
 
 
 async def _change(page: Page, number: int, **values: Any) -> None:
-    page.memo.open_episodes.clear()
+    """The values are fields of Episode: what the turn has read of it is kept in step."""
     await _update(page, number, **values)
+    if "closed_at" in values:
+        page.memo.open_episodes.clear()
+    for ref, known in page.memo.open_episodes.items():
+        page.memo.open_episodes[ref] = tuple(
+            replace(each, **values) if each.number == number else each for each in known
+        )
 
 
 async def _update(page: Page, number: int, **values: Any) -> None:

@@ -1,7 +1,7 @@
 """Port `Ledger` on one database, and everything else that reads or writes it."""
 
 import os
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -100,9 +100,9 @@ class StoreLedger:
         async with self.page() as page:
             return await outbox.next_message(page)
 
-    async def next_acts(self, limit: int) -> Sequence[Order]:
+    async def next_acts(self, limit: int, busy: Collection[AccountId] = ()) -> Sequence[Order]:
         async with self.page() as page:
-            return await acts.next_acts(page, limit)
+            return await acts.next_acts(page, limit, frozenset(map(page.person, busy)))
 
     async def start(self, order: Order) -> Order:
         async with self.page() as page:

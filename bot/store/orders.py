@@ -22,12 +22,19 @@ from bot.model.episodes import Measure, Prior, Question
 from bot.model.lines import Line
 from bot.model.people import AccountId
 from bot.pipeline.ports import Order
+from bot.rules.membership import COMING_AND_GOING
 from bot.store.page import Note, Page
 from bot.store.people import member_of
 from bot.store.tables import orders
 from bot.store.vault import Seal
 
 CARDS = (Line.PILE_ON, Line.SEVERE)
+MOST_PLAIN = 3
+"""Answers that wait for one person and tell of nothing that was done."""
+
+MOST_OTHERS = 20
+"""Other answers that wait for one person."""
+
 ACTS = ("apply", "lift", "circle", "names", "sign_out")
 
 
@@ -97,18 +104,22 @@ async def _new_once(page: Page) -> str:
     return f"{page.instance}-{number}"
 
 
-async def say(page: Page, action: Say, *, cause: int | None, leaving: bool) -> None:
-    """Render and queue a message. `leaving`: her key will not outlive this turn."""
+async def say(
+    page: Page, action: Say, *, cause: int | None, leaving: bool, plain: bool = False
+) -> None:
+    """Render and queue a message.
+
+    `leaving`: her key will not outlive this turn. `plain`: it tells of nothing that was done, so
+    that she can ask for it again.
+    """
     text = page.render(action, await member_of(page, action.to))
     name = page.vault.ref("replaces", action.replaces) if action.replaces else None
-    if name is not None:
-        older = sa.and_(
-            orders.c.kind == "say",
-            orders.c.person_ref == page.person(action.to),
-            orders.c.target_ref == name,
-            orders.c.attempts == 0,
-        )
-        await drop_waiting(page, older)
+    if action.replaces == COMING_AND_GOING:
+        await drop_greetings(page, page.person(action.to))
+    elif name is not None:
+        await drop_waiting(page, _unsent(page, action.to, orders.c.target_ref == name))
+    elif plain and action.priority is Priority.ANSWER:
+        name = page.vault.ref("plain", "answer")
     await add_order(
         page,
         "say",
@@ -120,6 +131,27 @@ async def say(page: Page, action: Say, *, cause: int | None, leaving: bool) -> N
         target_ref=name,
         not_before=action.not_before,
     )
+    if action.priority is Priority.ANSWER:
+        await _drop_old_answers(page, action.to)
+
+
+async def _drop_old_answers(page: Page, account: AccountId) -> None:
+    """The newest win. Lost is only what she can read again: by asking, or with `status`."""
+    plain = orders.c.target_ref == page.vault.ref("plain", "answer")
+    for kind, most in ((plain, MOST_PLAIN), (orders.c.target_ref.is_(None), MOST_OTHERS)):
+        priority = orders.c.priority == int(Priority.ANSWER)
+        which = _unsent(page, account, priority, orders.c.not_before.is_(None), kind)
+        newest = sa.select(orders.c.seq).where(which).order_by(orders.c.seq.desc()).limit(most)
+        await drop_waiting(page, sa.and_(which, orders.c.seq.not_in(newest)))
+
+
+def _unsent(
+    page: Page, account: AccountId, *which: sa.ColumnElement[bool]
+) -> sa.ColumnElement[bool]:
+    """Messages to her that the world cannot have seen."""
+    hers = orders.c.person_ref == page.person(account)
+    waits = orders.c.state == OrderState.WAITING
+    return sa.and_(hers, waits, orders.c.kind == "say", orders.c.attempts == 0, *which)
 
 
 async def once_per_person(page: Page, kind: str, account: AccountId, *, leaving: bool) -> None:
@@ -139,6 +171,33 @@ async def drop_waiting(page: Page, which: sa.ColumnElement[bool]) -> int:
     return await settle_rows(
         page, sa.and_(which, orders.c.state == OrderState.WAITING), OrderState.DROPPED
     )
+
+
+async def drop_alerts(page: Page, ref: str) -> None:
+    """Who is not watched any more is told no more of what was seen before."""
+    await drop_waiting(
+        page,
+        sa.and_(
+            orders.c.person_ref == ref,
+            orders.c.kind == "say",
+            orders.c.priority <= int(Priority.PILE_ON),
+            orders.c.attempts == 0,
+        ),
+    )
+
+
+async def drop_greetings(page: Page, ref: str) -> None:
+    """Who has left is not welcomed any more, not even by what was tried already.
+
+    What travels inside it would be lost, so it stays if something does.
+    """
+    riders = orders.alias("riders")
+    greeting = sa.and_(
+        orders.c.person_ref == ref,
+        orders.c.target_ref == page.vault.ref("replaces", COMING_AND_GOING),
+        ~sa.exists().where(riders.c.leader == orders.c.seq),
+    )
+    await drop_waiting(page, greeting)
 
 
 async def settle_rows(
@@ -209,31 +268,31 @@ def person_of(action: Action) -> AccountId:
             assert_never(action)
 
 
-async def measures_since(page: Page, since: datetime, ref: str | None = None) -> int:
-    """Acts ordered since then, of one person or of all."""
+async def measures_since(page: Page, since: datetime, ref: str) -> int:
+    """Acts ordered since then in one person's name."""
     statement = sa.select(sa.func.count()).where(
         orders.c.kind == "apply",
         orders.c.given_at > since,
         orders.c.state != OrderState.DROPPED,
+        orders.c.person_ref == ref,
     )
-    if ref is not None:
-        statement = statement.where(orders.c.person_ref == ref)
     return int(await page.value(statement))
 
 
-async def alerts_today(page: Page, ref: str) -> int:
-    """Cards to her in the last 24 hours, those that still wait included."""
+async def alerts_today(page: Page, ref: str) -> tuple[int, int]:
+    """Cards to her in the last 24 hours, those that still wait included: all, and severe ones."""
     if ref not in page.memo.alerts:
         page.memo.alerts[ref] = await _count_alerts(page, ref)
     return page.memo.alerts[ref]
 
 
-async def _count_alerts(page: Page, ref: str) -> int:
-    statement = sa.select(sa.func.count()).where(
+async def _count_alerts(page: Page, ref: str) -> tuple[int, int]:
+    statement = sa.select(orders.c.line, sa.func.count().label("sent")).where(
         orders.c.kind == "say",
         orders.c.person_ref == ref,
         orders.c.line.in_(CARDS),
         orders.c.given_at > page.now - timedelta(hours=24),
         orders.c.state.not_in((OrderState.DROPPED, OrderState.REFUSED)),
     )
-    return int(await page.value(statement))
+    sent = {row.line: int(row.sent) for row in await page.rows(statement.group_by(orders.c.line))}
+    return sum(sent.values()), sent.get(Line.SEVERE, 0)

@@ -16,11 +16,18 @@ from bot.pipeline.wording import LONGEST
 from bot.store import talk
 from bot.store.orders import KeptOrder, OrderState, read_order, seal_of_order, settle_rows
 from bot.store.page import Page
-from bot.store.tables import orders, send_log
+from bot.store.tables import members, orders, send_log
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+HEAD_START = 4
+"""Messages of the last hour that one of long standing may have had and still be as near as a
+newcomer of today, because a crowd of new accounts costs nothing."""
+
 BETWEEN = "\n\n"
+
+_KNOWN = orders.c.priority < int(Priority.STRANGER)
 
 SETTLED_AS = {
     Outcome.DONE: OrderState.DONE,
@@ -33,11 +40,10 @@ async def next_message(page: Page) -> Order | None:
     """The most urgent message that is due, joined with what else waits for the same person."""
     if await _sent(page, MINUTE) >= page.policy.messages_per_minute:
         return None
-    known = orders.c.priority < int(Priority.STRANGER)
-    row = await _first(page, known)
+    row = await _first_known(page)
     if row is not None:
         return await _joined(page, row)
-    row = await _first(page, ~known)
+    row = await _first_stranger(page)
     if row is None or not await _stranger_may(page):
         return None
     return await read_order(page, row)
@@ -51,9 +57,53 @@ def _due(page: Page) -> sa.ColumnElement[bool]:
     )
 
 
-async def _first(page: Page, which: sa.ColumnElement[bool]) -> sa.Row[Any] | None:
-    queue = (orders.c.priority, orders.c.given_at, orders.c.seq)
-    return await page.row(sa.select(orders).where(_due(page), which).order_by(*queue).limit(1))
+async def _first_known(page: Page) -> sa.Row[Any] | None:
+    """By urgency; then whoever has had least lately; then by age."""
+    had, joined = _had_lately(page), members.c.joined_at
+    new = sa.and_(joined > page.now - DAY, ~members.c.is_moderator)
+    share = sa.func.coalesce(had.c.count, 0) + sa.case((new, HEAD_START), else_=0)
+    waiting = orders.outerjoin(had, had.c.person_ref == orders.c.person_ref).outerjoin(
+        members, members.c.ref == orders.c.person_ref
+    )
+    statement = sa.select(orders).select_from(waiting).where(_due(page), _KNOWN)
+    queue = (_urgency(page), share, orders.c.given_at, orders.c.seq)
+    return await page.row(statement.order_by(*queue).limit(1))
+
+
+async def _first_stranger(page: Page) -> sa.Row[Any] | None:
+    statement = sa.select(orders).where(_due(page), ~_KNOWN)
+    return await page.row(statement.order_by(orders.c.given_at, orders.c.seq).limit(1))
+
+
+def _had_lately(page: Page) -> sa.Subquery:
+    """How many messages each person was sent in the last hour; one that will be retried is not."""
+    count = sa.func.count().label("count")
+    sent = sa.select(orders.c.person_ref, count).where(*_started(page, HOUR))
+    return sent.group_by(orders.c.person_ref).subquery("had")
+
+
+def _urgency(page: Page) -> sa.ColumnElement[int]:
+    """The priority; the last place of a minute is a pile-on's where the others were all severe.
+
+    However many threaten one another, a pile-on leaves within the minute.
+    """
+    most = max(1, page.policy.messages_per_minute - 1)
+    severe = orders.alias("severe")
+    sent = sa.select(sa.func.count()).where(
+        severe.c.priority == int(Priority.SEVERE), *_started(page, MINUTE, severe)
+    )
+    its_turn_is_over = sa.and_(
+        orders.c.priority == int(Priority.SEVERE), sent.scalar_subquery() >= most
+    )
+    after_pile_ons = 2 * int(Priority.PILE_ON) + 1
+    return sa.case((its_turn_is_over, after_pile_ons), else_=2 * orders.c.priority)
+
+
+def _started(
+    page: Page, within: timedelta, of: sa.FromClause = orders
+) -> tuple[sa.ColumnElement[bool], ...]:
+    lately = (of.c.started_at > page.now - within, of.c.started_at <= page.now)
+    return (*lately, of.c.kind == "say", of.c.state != OrderState.WAITING)
 
 
 async def _sent(page: Page, within: timedelta, *, strangers: bool = False) -> int:
@@ -96,7 +146,7 @@ async def _waiting_too(page: Page, row: sa.Row[Any]) -> Sequence[sa.Row[Any]]:
         orders.c.person_ref == row.person_ref,
         orders.c.seq != row.seq,
         orders.c.attempts == 0,
-        orders.c.priority < int(Priority.STRANGER),
+        _KNOWN,
     )
     queue = (orders.c.priority, orders.c.given_at, orders.c.seq)
     return await page.rows(sa.select(orders).where(_due(page), *same).order_by(*queue))
@@ -132,6 +182,7 @@ async def _open_question(page: Page, row: sa.Row[Any], kept: KeptOrder) -> None:
     if kept.case is not None:
         await talk.set_focus(page, Focus(account, kept.case))
     if kept.asks is None:
+        await _asked_as_it_leaves(page, row)
         return
     waits = kept.asks.expires_at - kept.asks.asked_at
     question = replace(kept.asks, asked_at=page.now, expires_at=page.now + waits)
@@ -139,6 +190,13 @@ async def _open_question(page: Page, row: sa.Row[Any], kept: KeptOrder) -> None:
     asked_before = any(q.choices == question.choices for q in current)
     if not row.attempts or asked_before:
         await talk.ask(page, Ask(question))
+
+
+async def _asked_as_it_leaves(page: Page, row: sa.Row[Any]) -> None:
+    """What she sent before the first try of a question cannot be its answer."""
+    question, _ = await talk.question_of(page, row.person_ref)
+    if question is not None and question.topic == row.line and not row.attempts:
+        await talk.ask(page, Ask(replace(question, asked_at=page.now)))
 
 
 async def _kept(page: Page, row: sa.Row[Any]) -> KeptOrder:

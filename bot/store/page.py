@@ -12,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model.actions import Say
 from bot.model.cases import House
 from bot.model.episodes import Contact, Episode
-from bot.model.interactions import PostId
 from bot.model.people import AccountId, Member, Relation
 from bot.model.policy import Policy
 from bot.store.tables import meta, people
@@ -36,7 +35,7 @@ class Recent:
     """A member's contacts by strangers, complete from `since` on, oldest first."""
 
     since: datetime
-    contacts: tuple[tuple[Contact, PostId | None], ...]
+    contacts: tuple[Contact, ...]
 
 
 @dataclass(slots=True)
@@ -52,16 +51,20 @@ class Memo:
     circles: dict[str, bool] = field(default_factory=dict)
     versions: dict[tuple[str, str], tuple[str, bool] | None] = field(default_factory=dict)
     last_numbers: dict[int, int] = field(default_factory=dict)
-    alerts: dict[str, int] = field(default_factory=dict)
+    inside: dict[int, set[str]] = field(default_factory=dict)  # refs of the posts of an episode
+    askers: dict[tuple[str, str], bool] = field(default_factory=dict)
+    alerts: dict[str, tuple[int, int]] = field(default_factory=dict)
     house: House | None = None
 
     def forget_contacts(self) -> None:
         self.relations.clear()
         self.circles.clear()
         self.versions.clear()
+        self.askers.clear()
         self.recent.clear()
         self.usual.clear()
         self.open_episodes.clear()
+        self.inside.clear()
 
 
 @dataclass(slots=True)

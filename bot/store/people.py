@@ -84,7 +84,9 @@ def _consent(member: Member) -> dict[str, str | bool]:
 async def outside(page: Page, accounts: Collection[AccountId]) -> Sequence[AccountId]:
     """Those that are not in the house, nor followers of before the first start."""
     inside = sa.select(members.c.ref).where(members.c.standing.in_(IN_THE_HOUSE))
-    known = {row.ref for row in await page.rows(inside.union(sa.select(standing.c.ref)))}
+    known = {
+        row.ref for rows in (inside, sa.select(standing.c.ref)) for row in await page.rows(rows)
+    }
     return [account for account in accounts if page.person(account) not in known]
 
 

@@ -111,6 +111,7 @@ interactions = sa.Table(
     _at("at", index=True),
     _float("hostility"),
     _float("care"),
+    _yes("asks"),
     _word("severe"),
     _float("severity"),
     _yes("gone"),
@@ -118,6 +119,7 @@ interactions = sa.Table(
     _sealed("sealed_text", nullable=True),
     sa.Index("ix_interactions_post_ref", "post_ref"),
     sa.Index("ix_interactions_member_ref_at", "member_ref", "at"),
+    sa.Index("ix_interactions_member_ref_author_ref", "member_ref", "author_ref"),
 )
 
 names = sa.Table(
@@ -245,7 +247,7 @@ orders = sa.Table(
     sa.Column("leader", sa.BigInteger, nullable=True, index=True),
     _at("given_at"),
     _at("not_before", nullable=True),
-    _at("started_at", nullable=True),
+    _at("started_at", nullable=True, index=True),
     _int("attempts"),
     _ref("receipt_ref", nullable=True, index=True),
     _at("settled_at", nullable=True),

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
-from bot.model.cases import Case, Chat, Door
+from bot.model.cases import Case, Chat, Door, House
 from bot.model.changes import Change
 from bot.model.decisions import Decision
 from bot.model.episodes import Deed, Episode, Flag, FlagState, Question
@@ -12,7 +12,18 @@ from bot.model.interactions import Interaction
 from bot.model.people import AccountId, Member, Standing
 from bot.model.senses import Heard
 from bot.model.verdicts import Verdict
-from bot.store import audit, changes, chats, deeds, episodes, forgetting, people, retention, talk
+from bot.store import (
+    audit,
+    changes,
+    chats,
+    deeds,
+    episodes,
+    forgetting,
+    orders,
+    people,
+    retention,
+    talk,
+)
 from bot.store.page import Page
 from bot.store.tables import cursors, flags, heard, members, meta, standing
 from bot.store.tables import episodes as episode_table
@@ -91,6 +102,12 @@ class StoreTurn:
     async def members_waiting(self) -> Sequence[Member]:
         waiting = members.c.standing == Standing.WAITING
         return await people.members_where(self._page, waiting)
+
+    async def house(self) -> House:
+        return await chats.house(self._page)
+
+    async def alerts_today(self, account: AccountId) -> tuple[int, int]:
+        return await orders.alerts_today(self._page, self._page.person(account))
 
     async def open_flags(self) -> Sequence[Flag]:
         return await episodes.flags_where(self._page, flags.c.state == FlagState.OPEN)

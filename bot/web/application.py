@@ -7,13 +7,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
+from ipaddress import ip_address
 from typing import Any
 
 import structlog
 from aiohttp import web
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from bot.web.health import ailments, exposition
+from bot.web.health import ailments, exposition, standstills
 from bot.web.limits import Turnstile, Visits
 from bot.web.ports import SignIn, Vitals, WebState
 from bot.web.sign_in import SignInPages
@@ -38,6 +39,9 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "X-Robots-Tag": "noindex, nofollow",
 }
+
+PASSED_ON = ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Forwarded", "Via")
+"""What reverse proxies add."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 log = structlog.get_logger()
@@ -67,10 +71,10 @@ def build(
     )
     application.on_response_prepare.append(_set_headers(secure=secure))
     pages = _Pages(state)
-    application.router.add_get("/", pages.status)
+    application.router.add_get("/", _on_this_machine(pages.status))
     application.router.add_get("/style.css", pages.style)
     application.router.add_get("/healthz", pages.health)
-    application.router.add_get("/metrics", pages.metrics)
+    application.router.add_get("/metrics", _on_this_machine(pages.metrics))
     if sign_in is not None:
         visits = SignInPages(sign_in, pages.render, Visits(), secure=secure)
         application.router.add_get("/connect/{token:[A-Za-z0-9_-]{16,600}}", visits.offer)
@@ -129,12 +133,15 @@ class _Pages:
         text = self._jinja.get_template("style.css").render()
         return web.Response(text=text, content_type="text/css")
 
-    async def health(self, _: web.Request) -> web.Response:
+    async def health(self, request: web.Request) -> web.Response:
+        """Why not is for the operator: from a late alert anybody could tell who is a member."""
+        here = _is_here(request)
         try:
-            reasons = ailments(await self._vitals())
+            vitals = await self._vitals()
+            reasons = ailments(vitals) if here else standstills(vitals)
         except TimeoutError:
             reasons = (f"the state could not be read within {ANSWER_SECONDS:.0f} s",)
-        body = {"healthy": not reasons, "reasons": list(reasons)}
+        body = {"healthy": not reasons, **({"reasons": list(reasons)} if here else {})}
         status = HTTPStatus.SERVICE_UNAVAILABLE if reasons else HTTPStatus.OK
         return web.json_response(body, status=status)
 
@@ -146,6 +153,28 @@ class _Pages:
     async def _vitals(self) -> Vitals:
         async with asyncio.timeout(ANSWER_SECONDS):
             return await self._state.vitals()
+
+
+def _on_this_machine(handler: Handler) -> Handler:
+    """To everybody else it is not there: a count that moves with a post tells who is a member."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        if not _is_here(request):
+            raise web.HTTPNotFound
+        return await handler(request)
+
+    return answer
+
+
+def _is_here(request: web.Request) -> bool:
+    """Asked from this machine (or container), and not through a reverse proxy on it."""
+    if any(name in request.headers for name in PASSED_ON):
+        return False
+    try:
+        peer = ip_address(request.remote or "")
+    except ValueError:
+        return False
+    return (getattr(peer, "ipv4_mapped", None) or peer).is_loopback
 
 
 def _document(document: Mapping[str, Any]) -> Handler:

@@ -23,6 +23,15 @@ ALERTS = frozenset({"severe", "pile_on"})
 
 def ailments(vitals: Vitals) -> tuple[str, ...]:
     """Why the bot is not healthy, a sentence each; none: it is."""
+    waiting = [queue.oldest for name, queue in vitals.queues.items() if name in ALERTS]
+    if waiting and max(waiting) > ALERT_WITHIN:
+        late = f"an alert has waited {_seconds(max(waiting))} to be sent"
+        return (*standstills(vitals), late)
+    return standstills(vitals)
+
+
+def standstills(vitals: Vitals) -> tuple[str, ...]:
+    """Those that say nothing about any member."""
     found = []
     if vitals.since_heartbeat is None:
         found.append("the scheduler has not turned yet")
@@ -30,9 +39,6 @@ def ailments(vitals: Vitals) -> tuple[str, ...]:
         found.append(f"the scheduler last turned {_seconds(vitals.since_heartbeat)} ago")
     if vitals.lag is None or vitals.lag > LAG_WITHIN:
         found.append(_deafness(vitals))
-    waiting = [queue.oldest for name, queue in vitals.queues.items() if name in ALERTS]
-    if waiting and max(waiting) > ALERT_WITHIN:
-        found.append(f"an alert has waited {_seconds(max(waiting))} to be sent")
     return tuple(found)
 
 

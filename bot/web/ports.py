@@ -60,6 +60,7 @@ class SignInOutcome(StrEnum):
     DONE = "done"
     DECLINED = "declined"  # she said no at the authorization server
     OTHER_ACCOUNT = "other_account"  # signed in, but not as the account that was invited
+    NOT_A_MEMBER = "not_a_member"  # she has left since she got the link
     LAPSED = "lapsed"
     FAILED = "failed"
 

@@ -1,7 +1,7 @@
 """What the bot does in a member's name: simulated network and real PDS and AppView."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -132,6 +132,18 @@ async def scene(world: World) -> Scene:
     return Scene(world, BlueskyActs(acting), ada, foe, post, reply, quote)
 
 
+async def look_at_all(scene: Scene, measures: Sequence[Measure]) -> list[Prior]:
+    """Where all of them can be read."""
+    found = await scene.acts.look(measures)
+    assert None not in found
+    return [prior for prior in found if prior is not None]
+
+
+async def look_at(scene: Scene, measure: Measure) -> Prior:
+    (prior,) = await look_at_all(scene, [measure])
+    return prior
+
+
 every_kind = pytest.mark.parametrize("kind", list(MeasureKind))
 
 IN_FORCE: dict[MeasureKind, Callable[[Scene, dict[str, Any]], bool]] = {
@@ -158,14 +170,14 @@ async def test_a_measure_holds_and_is_lifted_without_a_trace(
     scene: Scene, kind: MeasureKind
 ) -> None:
     measure, before = scene.measure(kind), await scene.state()
-    (prior,) = await scene.acts.look([measure])
+    prior = await look_at(scene, measure)
     assert not prior.held
     for _ in range(2):
         await scene.acts.apply(measure)
     during = await scene.state()
     assert during != before
     assert IN_FORCE[kind](scene, during)
-    assert (await scene.acts.look([measure]))[0].held
+    assert (await look_at(scene, measure)).held
     for _ in range(2):
         await scene.acts.lift(measure, prior)
     assert await scene.state() == before
@@ -176,14 +188,14 @@ async def test_a_measure_holds_and_is_lifted_without_a_trace(
 @both
 async def test_all_at_once_do_not_get_in_each_others_way(scene: Scene) -> None:
     measures, before = [scene.measure(kind) for kind in MeasureKind], await scene.state()
-    priors = await scene.acts.look(measures)
+    priors = await look_at_all(scene, measures)
     assert [prior.held for prior in priors] == [False] * len(measures)
     for measure in measures:
         await scene.acts.apply(measure)
     during = await scene.state()
     assert during["threadgate"]["hiddenReplies"] == [scene.reply.uri]
     assert len(during["threadgate"]["allow"]) == 2
-    assert [prior.held for prior in await scene.acts.look(measures)] == [True] * len(measures)
+    assert [prior.held for prior in await look_at_all(scene, measures)] == [True] * len(measures)
     for measure, prior in zip(measures, priors, strict=True):
         await scene.acts.lift(measure, prior)
     assert await scene.state() == before
@@ -197,7 +209,7 @@ async def test_what_she_had_done_herself_is_seen_as_hers(scene: Scene) -> None:
     await scene.writes("app.bsky.feed.postgate", detachedEmbeddingUris=[scene.quote.uri])
     await scene.world.settle()
     measures = [scene.measure(kind) for kind in MeasureKind]
-    assert [prior.held for prior in await scene.acts.look(measures)] == [True] * len(measures)
+    assert [prior.held for prior in await look_at_all(scene, measures)] == [True] * len(measures)
 
 
 @both
@@ -209,7 +221,7 @@ async def test_her_own_mutes_survive_ours(scene: Scene) -> None:
         replace(scene.measure(MeasureKind.MUTE), target=hers.did),
     ]
     await scene.world.settle()
-    priors = await scene.acts.look(measures)
+    priors = await look_at_all(scene, measures)
     assert priors == [Prior(held=False), Prior(held=True)]
     await scene.acts.apply(measures[0])
     assert (await scene.state())["mutes"] == {scene.foe.did, hers.did}
@@ -229,7 +241,7 @@ async def test_what_else_stands_in_her_gates_stays(scene: Scene) -> None:
     before = await scene.state()
     kinds = (MeasureKind.HIDE_REPLY, MeasureKind.LIMIT_REPLIES, MeasureKind.DETACH_QUOTE)
     measures = [scene.measure(kind) for kind in kinds]
-    priors = await scene.acts.look(measures)
+    priors = await look_at_all(scene, measures)
     assert not any(prior.held for prior in priors)
     for measure in measures:
         await scene.acts.apply(measure)
@@ -245,7 +257,7 @@ async def test_what_else_stands_in_her_gates_stays(scene: Scene) -> None:
 @both
 async def test_what_she_changed_meanwhile_stays_changed(scene: Scene) -> None:
     measure = scene.measure(MeasureKind.LIMIT_REPLIES)
-    (prior,) = await scene.acts.look([measure])
+    prior = await look_at(scene, measure)
     await scene.acts.apply(measure)
     await scene.writes(THREADGATE, allow=[])
     await scene.acts.lift(measure, prior)
@@ -324,16 +336,27 @@ async def test_nothing_is_done_without_her_own_post(scene: Scene, kind: MeasureK
 
 
 @both
-async def test_an_account_that_is_gone_can_be_muted_and_unmuted(scene: Scene) -> None:
-    mute = scene.measure(MeasureKind.MUTE)
+async def test_whether_an_account_that_is_gone_was_muted_is_not_known(scene: Scene) -> None:
+    """The AppView leaves it out of her mutes, so nothing is done until it is back."""
+    mute, other = scene.measure(MeasureKind.MUTE), await scene.world.newcomer("other")
+    another = replace(mute, target=other.did)
+    await scene.does("app.bsky.graph.muteActor", actor=scene.foe.did)
     await scene.world.people.deactivate(scene.foe)
     await scene.world.settle()
-    assert await scene.acts.look([mute]) == [Prior(held=False)]
-    await scene.acts.apply(mute)
+    assert await scene.acts.look([mute, another]) == [None, Prior(held=False)]
     await scene.world.people.activate(scene.foe)
     await scene.world.settle()
-    assert await scene.world.people.mutes(scene.ada) == {scene.foe.did}
+    assert await scene.acts.look([mute, another]) == [Prior(held=True), Prior(held=False)]
+
+
+@both
+async def test_a_mute_of_an_account_that_has_gone_can_be_ended(scene: Scene) -> None:
+    mute = scene.measure(MeasureKind.MUTE)
+    await scene.acts.apply(mute)
+    await scene.world.people.deactivate(scene.foe)
+    await scene.world.settle()
     await scene.acts.lift(mute, Prior(held=False))
+    await scene.world.people.activate(scene.foe)
     await scene.world.settle()
     assert await scene.world.people.mutes(scene.ada) == set()
 
@@ -356,7 +379,7 @@ async def test_trouble_on_the_way_is_tried_again(
     scene: Scene, kind: MeasureKind, fault: Fault
 ) -> None:
     measure, before = scene.measure(kind), await scene.state()
-    (prior,) = await scene.acts.look([measure])
+    prior = await look_at(scene, measure)
     await until_done(scene, fault, lambda: scene.acts.apply(measure))
     assert IN_FORCE[kind](scene, await scene.state())
     await until_done(scene, fault, lambda: scene.acts.lift(measure, prior))

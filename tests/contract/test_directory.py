@@ -89,6 +89,29 @@ async def test_whom_nobody_knows_has_no_list(directory: BlueskyDirectory) -> Non
 
 
 @simulated
+async def test_a_circle_without_end_is_not_read(
+    world: World, directory: BlueskyDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada, *others = await crowd(world, 4)
+    for other in others:
+        await world.people.follow(ada, other.did)
+    monkeypatch.setattr(directory_module, "_MOST_FOLLOWS", 2)
+    with pytest.raises(NetworkSaidNo, match="more accounts than can be read"):
+        await directory.follows_of(AccountId(ada.did))
+
+
+@simulated
+async def test_a_circle_that_takes_too_long_is_tried_again_later(
+    world: World, directory: BlueskyDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada, other = await crowd(world, 2)
+    await world.people.follow(ada, other.did)
+    monkeypatch.setattr(directory_module, "_CIRCLE_SECONDS", -1.0)
+    with pytest.raises(NetworkDown, match="in time"):
+        await directory.follows_of(AccountId(ada.did))
+
+
+@simulated
 @pytest.mark.parametrize("fault", [fault for fault in Fault if fault is not Fault.SILENT])
 @pytest.mark.parametrize("good_pages", [0, 1, 3])
 @pytest.mark.usefixtures("small_pages")
@@ -240,6 +263,22 @@ async def test_what_was_missed_is_found_again(
     assert house.did
 
 
+@both
+async def test_what_is_found_again_has_the_version_that_the_stream_gave_it(
+    world: World, directory: BlueskyDirectory
+) -> None:
+    ada, foe = await crowd(world, 2)
+    post = await world.people.post(ada, "vaccines work")
+    reply = await world.people.post(foe, "liar", reply_to=post)
+    await world.settle()
+    span = real_time() - timedelta(minutes=5), real_time() + timedelta(minutes=5)
+    (found,) = await directory.missed(AccountId(ada.did), *span)
+    seen = await world.people.sees(ada, reply.uri)
+    assert seen is not None
+    assert found.version == seen["cid"]
+    assert (found.root, found.answers) == (post.uri, None)
+
+
 async def just_after(world: World, who: Person, uri: str) -> datetime:
     """A moment that lies between this post and whatever is posted next."""
     seen = await world.people.sees(who, uri)
@@ -302,7 +341,17 @@ async def test_trouble_while_reading_again_is_not_nothing(
 
 
 @pytest.mark.parametrize(
-    "answer", [None, b"<html>", [], {}, {"followers": {}}, {"followers": [1]}, {"followers": [{}]}]
+    "answer",
+    [
+        None,
+        b"<html>",
+        [],
+        {},
+        {"followers": {}},
+        {"followers": [1]},
+        {"followers": [{}]},
+        {"followers": [{"did": NOBODY}] * 101},
+    ],
 )
 async def test_what_cannot_be_read_is_no_list(answer: object) -> None:
     with pytest.raises(NetworkDown):

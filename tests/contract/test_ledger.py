@@ -1,9 +1,11 @@
 """Port `Ledger`: what is written is what the facts say, in the turn and after a restart."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from bot.model.actions import Apply, Priority
 from bot.model.changes import (
@@ -14,6 +16,7 @@ from bot.model.changes import (
     DropAuthor,
     DropPost,
     DropQuestion,
+    EndDeed,
     Focus,
     ForgetPerson,
     JoinEpisode,
@@ -35,7 +38,10 @@ from bot.model.commands import Command, Word
 from bot.model.decisions import Decision
 from bot.model.episodes import EpisodeKind, Flag, FlagState, Question
 from bot.model.people import AccountId, Member, Mode, Relation, Standing
-from bot.model.verdicts import Category, Verdict
+from bot.model.senses import Aimed, Batch
+from bot.model.verdicts import Category, Passage, Verdict
+from bot.pipeline.react import react
+from bot.store.tables import orders
 from tests.contract.ledgers import (
     ADA,
     BEA,
@@ -189,7 +195,7 @@ async def test_recent_contacts_are_strangers_of_the_last_day_in_order(desk: Desk
         case = await turn.case_for(this, HATEFUL)
         assert [c.post for c in case.recent] == [late.post, plea.post]
         assert [c.care for c in case.recent] == [False, True]
-        assert case.subjects == (late.subject, plea.subject)
+        assert [c.subject for c in case.recent] == [late.subject, plea.subject]
         await turn.apply(Decision((Keep(this, HATEFUL),)))
         again = await turn.case_for(reply(7, START + 4 * MINUTE), HATEFUL)
         assert [c.post for c in again.recent] == [late.post, plea.post, this.post]
@@ -213,6 +219,46 @@ async def test_a_repeat_changes_nothing_and_an_edit_replaces(desk: Desk) -> None
     async with desk.ledger.turn() as turn:
         (kept,) = (await turn.case_for(reply(2), HATEFUL)).recent
     assert (kept.version, kept.hostility) == ("2", 0.75)
+
+
+@pytest.mark.need("S2-5", "S2-12")
+async def test_who_asked_for_help_once_is_spared_as_long_as_that_is_kept(desk: Desk) -> None:
+    await desk.join()
+    plea = reply(1, START - 3 * DAY)
+    swearing = reply(2, author=plea.author)
+    await desk.keep(plea, verdict=PLEA)
+    another = reply(3, START + MINUTE)
+    await desk.keep(swearing, another)
+    await desk.write(OpenEpisode(episode(1, [swearing, another])))
+    await desk.restart()
+    async with desk.ledger.turn() as turn:
+        case = await turn.case_for(reply(4, author=plea.author), HATEFUL)
+        chat = await turn.chat_for(heard("1"))
+        assert not (await turn.case_for(reply(5), HATEFUL)).asked_before
+    assert case.asked_before
+    assert [c.care for c in case.recent] == [True, False]
+    assert case.open_episodes[0].hostile == chat.episodes[0].hostile == (stranger(3),)
+    assert chat.asking == {plea.author}
+    await desk.write(DropPost(plea.post))
+    async with desk.ledger.turn() as turn:
+        taken_back = await turn.case_for(reply(4, author=plea.author), HATEFUL)
+    assert not taken_back.asked_before
+    assert [c.care for c in taken_back.recent] == [False, False]
+
+
+@pytest.mark.need("S2-5")
+async def test_care_is_kept_as_it_was_decided_whatever_the_post_itself_says(desk: Desk) -> None:
+    await desk.join()
+    seen = reply(1)
+    async with desk.ledger.turn() as turn:
+        await turn.case_for(reply(2), HATEFUL)  # so that the day is known before it is added to
+        await turn.apply(Decision((Keep(seen, HATEFUL, care=True),)))
+        now = await turn.case_for(reply(2), HATEFUL)
+    await desk.restart()
+    async with desk.ledger.turn() as turn:
+        later = await turn.case_for(reply(2), HATEFUL)
+        assert (await turn.chat_for(heard("1"))).asking == {seen.author}
+    assert [c.care for c in (*now.recent, *later.recent)] == [True, True]
 
 
 async def _texts(desk: Desk) -> list[str]:
@@ -275,6 +321,57 @@ async def test_an_episode_is_what_was_opened_joined_told_paused_and_closed(desk:
 async def _open(desk: Desk) -> list[object]:
     async with desk.ledger.turn() as turn:
         return list(await turn.episodes_to_review())
+
+
+async def test_whom_she_was_told_of_today_is_known_though_the_case_closed(desk: Desk) -> None:
+    await desk.join()
+    seen = reply(1)
+    await desk.keep(seen, verdict=DEADLY)
+    severe = episode(3, [seen], kind=EpisodeKind.SEVERE)
+    await desk.write(OpenEpisode(severe), ToldEpisode(3, START, 1), CloseEpisode(3, START))
+    assert await _alarm(desk, seen.author) == 3
+    assert await _alarm(desk, stranger(2)) is None
+    await desk.write(DropPost(seen.post))  # who deletes and threatens again
+    assert await _alarm(desk, seen.author) == 3
+    assert await _alarm(desk, stranger(2)) is None
+    desk.clock.later(DAY)
+    assert await _alarm(desk, seen.author) is None
+
+
+DEADLY = Verdict(0.9, categories={Category.THREAT: 0.95})
+
+
+async def _alarm(desk: Desk, author: AccountId) -> int | None:
+    async with desk.ledger.turn() as turn:
+        return (await turn.case_for(reply(9, author=author), DEADLY)).alarm
+
+
+async def test_whom_the_bot_hides_is_known_until_it_ends(desk: Desk) -> None:
+    await desk.join(can_act=True)
+    choice = deed(1, [stranger(1)])
+    changes, acts = started(choice)
+    await desk.write(*changes, actions=acts)
+    async with desk.ledger.turn() as turn:
+        assert (await turn.case_for(reply(1), DEADLY)).hidden
+        assert not (await turn.case_for(reply(2), DEADLY)).hidden
+    await desk.write(EndDeed(1, START, undone=True))
+    async with desk.ledger.turn() as turn:
+        assert not (await turn.case_for(reply(1), DEADLY)).hidden
+
+
+async def test_what_is_told_or_paused_in_a_turn_is_known_in_it(desk: Desk) -> None:
+    await desk.join()
+    seen = [reply(1), reply(2)]
+    await desk.keep(*seen)
+    await desk.write(OpenEpisode(episode(1, seen)))
+    async with desk.ledger.turn() as turn:
+        before = (await turn.case_for(reply(9), HATEFUL)).open_episodes[0]
+        told, paused = ToldEpisode(1, START, 2), PauseEpisode(1, START + DAY)
+        await turn.apply(Decision((told, paused)))
+        now = (await turn.case_for(reply(9), HATEFUL)).open_episodes
+        await turn.apply(Decision((CloseEpisode(1, START),)))
+        assert (await turn.case_for(reply(9), HATEFUL)).open_episodes == ()
+    assert now == (replace(before, told_at=START, told_count=2, paused_until=START + DAY),)
 
 
 async def test_a_case_number_is_never_given_twice(desk: Desk) -> None:
@@ -420,7 +517,7 @@ async def test_a_chat_shows_only_what_is_the_senders(desk: Desk) -> None:
         bea = await turn.chat_for(heard("status 1", BEA))
     nothing = (bea.episodes, bea.deeds, bea.in_force, bea.samples, bea.queue, bea.waiting)
     assert nothing == ((), (), (), (), (), ())
-    assert (bea.house.members, bea.house.measures_today, bea.measures_this_hour) == (2, 1, 0)
+    assert (bea.house.members, bea.measures_today, bea.measures_this_hour) == (2, 0, 0)
     assert bea.next_deed == 2
 
 
@@ -449,7 +546,8 @@ async def test_cards_of_the_last_day_are_counted(desk: Desk) -> None:
     update = say(ADA, "update", Priority.PILE_ON)
     await desk.write(actions=[card, say(ADA, "severe"), update, say(ADA, "answer")])
     async with desk.ledger.turn() as turn:
-        assert (await turn.case_for(reply(1), HATEFUL)).alerts_today == 2
+        case = await turn.case_for(reply(1), HATEFUL)
+        assert (case.alerts_today, case.severe_today) == await turn.alerts_today(ADA) == (2, 1)
     desk.clock.later(DAY + MINUTE)
     async with desk.ledger.turn() as turn:
         assert (await turn.case_for(reply(1), HATEFUL)).alerts_today == 0
@@ -482,6 +580,32 @@ async def test_authors_to_watch_are_those_with_something_kept(desk: Desk) -> Non
     await desk.keep(reply(1), reply(2), reply(3, author=stranger(2)))
     await desk.write(DropPost(reply(1).post))
     assert await desk.ledger.watched_authors() == {AccountId(stranger(2)): 2}
+
+
+async def test_a_held_card_is_written_once_for_all_who_come_together(desk: Desk) -> None:
+    """Reading what is kept of a crowd for each of it would make a crowd dear."""
+    await desk.join()
+    for batch in range(2):
+        seen = [reply(n, START + timedelta(seconds=n)) for n in range(20 * batch, 20 * batch + 20)]
+        sensed = tuple(Aimed(each, edited=False) for each in seen)
+        news = Batch(sensed, f"{batch}", START)
+        await react(news, scorer=Hateful(), ledger=desk.ledger, policy=desk.policy)
+    async with desk.ledger.page() as page:
+        given = await page.rows(sa.select(orders.c.kind, orders.c.state).order_by(orders.c.seq))
+    said = [row.state for row in given if row.kind == "say"]
+    assert said == ["dropped", "dropped", "waiting"]
+    assert len([row for row in given if row.kind == "names"]) == 3
+    desk.clock.later(MINUTE)
+    card = await desk.ledger.next_message()
+    assert card is not None
+    assert "count=40" in (card.text or "")
+
+
+class Hateful:
+    version = "made up"
+
+    async def score(self, passages: Sequence[Passage]) -> Sequence[Verdict]:
+        return [HATEFUL for _ in passages]
 
 
 async def test_a_batch_of_256_interactions_is_one_quick_turn(desk: Desk) -> None:

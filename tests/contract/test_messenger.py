@@ -15,7 +15,7 @@ from bot.model.errors import NetworkDown, NetworkSaidNo
 from bot.model.people import AccountId
 from bot.model.senses import Heard
 from bot.networks.bluesky import client, link_to
-from bot.networks.bluesky.chat import Chat, Polling
+from bot.networks.bluesky.chat import Chat, Knows, Polling
 from bot.rehearsal.bluesky.faults import Fault
 from bot.rehearsal.bluesky.network import simulated_network
 from bot.rehearsal.bluesky.people import People, Person, Posted
@@ -40,9 +40,19 @@ CONVO = "/xrpc/chat.bsky.convo."
 LONGEST = "\u00e9\u0301\u0301\u0301\u0301" * 1_000  # 1,000 graphemes of 10 bytes
 
 
-def chat_of(world: World, house: House, clock: ImpatientClock | None = None) -> Chat:
+async def everybody(_: AccountId) -> bool:
+    return True
+
+
+async def nobody(_: AccountId) -> bool:
+    return False
+
+
+def chat_of(
+    world: World, house: House, clock: ImpatientClock | None = None, knows: Knows = everybody
+) -> Chat:
     service = f"{world.addresses.chat_did}#bsky_chat"
-    return Chat(house.account, service, clock or ImpatientClock())
+    return Chat(house.account, service, clock or ImpatientClock(), knows)
 
 
 @pytest.fixture
@@ -95,6 +105,26 @@ async def test_message_arrives_and_its_answer_is_heard(
     assert [(one.message, one.sender, one.text) for one in heard] == [(answer, ada.did, "1")]
     assert abs(heard[0].at - real_time()) < timedelta(minutes=1)
     assert not heard[0].in_group
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=-1), timedelta(0), timedelta(hours=1)])
+@both
+async def test_an_answer_is_later_than_its_question_whatever_the_clocks_say(
+    world: World, house: House, ada: Person, ahead: timedelta
+) -> None:
+    clock = ImpatientClock(ahead)
+    chat = chat_of(world, house, clock)
+    _, cursor = await listen(chat, None)
+    await world.people.message(ada, house.did, "before")
+    await world.settle()
+    asked_at = clock.now()
+    await chat.send(who(ada), "yes or no?")
+    on_its_way = clock.now() - asked_at
+    await world.people.message(ada, house.did, "after")
+    heard, _ = await listen(chat, cursor)
+    times = {one.text: one.at for one in heard}
+    assert times["before"] < asked_at + on_its_way
+    assert times["after"] > asked_at - timedelta(milliseconds=1)
 
 
 @both
@@ -450,7 +480,7 @@ async def test_looks_often_after_a_message_and_seldom_else(
 ) -> None:
     clock = ImpatientClock()
     service = f"{world.addresses.chat_did}#bsky_chat"
-    chat = Chat(house.account, service, clock, Polling(active=4.0, idle=40.0))
+    chat = Chat(house.account, service, clock, everybody, Polling(active=4.0, idle=40.0))
     _, cursor = await listen(chat, None)
     await world.people.message(ada, house.did, "status")
     _, cursor = await listen(chat, cursor)
@@ -468,7 +498,7 @@ async def foe_post(world: World) -> tuple[Person, Posted]:
 
 
 async def links_in(
-    world: World, house: House, ada: Person, message: dict[str, Any]
+    world: World, house: House, ada: Person, message: dict[str, Any], knows: Knows = everybody
 ) -> list[tuple[str, tuple[str, ...]]]:
     """What the bot hears of one message: its text, and where it points."""
     members = await world.people.xrpc.read(
@@ -476,7 +506,7 @@ async def links_in(
     )
     body = {"convoId": members["convo"]["id"], "message": message}
     await world.people.xrpc.call(ada, "chat.bsky.convo.sendMessage", body)
-    heard, _ = await listen(chat_of(world, house), None)
+    heard, _ = await listen(chat_of(world, house, knows=knows), None)
     return [(one.text, one.links) for one in heard]
 
 
@@ -501,6 +531,29 @@ async def test_links_are_canonical_whatever_they_look_like(
     }
     for text, links in tried.items():
         assert await links_in(world, house, ada, {"text": text}) == [(text, links)]
+
+
+@both
+async def test_for_a_stranger_nothing_is_looked_up(
+    world: World, house: House, ada: Person, foe_post: tuple[Person, Posted]
+) -> None:
+    foe, _ = foe_post
+    text = f"see https://bsky.app/profile/{foe.handle} and {foe.did}"
+    assert await links_in(world, house, ada, {"text": text}, nobody) == [(text, (foe.did,))]
+    assert await links_in(world, house, ada, {"text": text}) == [(text, (foe.did,))]
+
+
+@simulated
+@pytest.mark.parametrize("fault", [Fault.BROKEN, Fault.UNAVAILABLE, Fault.LIMITED, Fault.GARBLED])
+async def test_a_look_up_that_fails_is_a_link_to_nobody(
+    world: World, house: House, ada: Person, foe_post: tuple[Person, Posted], fault: Fault
+) -> None:
+    foe, _ = foe_post
+    await house.account.did()
+    text = f"mute https://bsky.app/profile/{foe.handle}"
+    with world.faults.during("/xrpc/app.bsky.actor.getProfile", fault):
+        assert await links_in(world, house, ada, {"text": text}) == [(text, ())]
+    assert await links_in(world, house, ada, {"text": text}) == [(text, (foe.did,))]
 
 
 @both

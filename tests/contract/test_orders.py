@@ -1,22 +1,35 @@
 """Port `Ledger`, the outbox: what leaves next, what a crash leaves behind, what undo takes back."""
 
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
-from bot.model.actions import Apply, Lift, Priority, ReadHerCircle, ReadNames, SignOut
-from bot.model.changes import EndDeed, RecappedDeed, ReportedDeed, ReviveDeed, SetMember, StartDeed
+from bot.model.actions import Apply, Lift, Priority, ReadHerCircle, ReadNames, Say, SignOut
+from bot.model.changes import (
+    Ask,
+    EndDeed,
+    Focus,
+    RecappedDeed,
+    ReportedDeed,
+    ReviveDeed,
+    SetMember,
+    StartDeed,
+)
 from bot.model.decisions import Decision
-from bot.model.episodes import Deed, MeasureState, Prior
-from bot.model.people import AccountId, Member, Standing
+from bot.model.episodes import Deed, MeasureState, Prior, Question
+from bot.model.people import AccountId, Member, Mode, Standing
 from bot.pipeline.ports import Order, Outcome
 from bot.pipeline.wording import LONGEST
+from bot.rules.membership import COMING_AND_GOING
 from tests.contract.ledgers import (
     ADA,
     BEA,
     DAY,
     HOUR,
     MINUTE,
+    MOD,
     START,
     Desk,
     World,
@@ -99,6 +112,166 @@ async def test_what_waits_for_one_person_is_joined_and_settles_together(desk: De
     assert states == ["done", "done", "waiting", "waiting", "waiting"]
 
 
+async def test_who_has_had_least_is_answered_next(desk: Desk) -> None:
+    for who in (ADA, BEA):
+        await desk.join(who)
+    for _ in range(2):
+        await desk.write(actions=[say(ADA, "help" + "x" * LONGEST)])
+    assert await _sent_to(desk) == ADA
+    await desk.write(actions=[say(BEA, "help")])
+    assert [await _sent_to(desk), await _sent_to(desk)] == [BEA, ADA]
+
+
+async def test_one_who_asks_again_and_again_keeps_nobody_waiting(desk: Desk) -> None:
+    await desk.join(ADA)
+    await desk.join(BEA)
+    for _ in range(300):
+        await desk.write(actions=[say(BEA, "help" + "x" * LONGEST)])
+    await desk.write(actions=[say(ADA, "status")])
+    left = [await _sent_to(desk), await _sent_to(desk)]
+    assert ADA in left
+    assert await _waiting(desk) == 2, "of answers that can be had again the newest three wait"
+
+
+async def test_the_newest_answers_win_and_what_was_done_is_told(desk: Desk) -> None:
+    await desk.join()
+    done = SetMember(Member(ADA, Standing.ACTIVE, joined_at=START))
+    await desk.write(done, actions=[say(ADA, "done")])
+    question = Question(ADA, "hide", START, START + HOUR, choices=())
+    await desk.write(Ask(question), actions=[say(ADA, "shall-I")])
+    for number in range(1, 5):
+        await desk.write(Focus(ADA, number), actions=[say(ADA, f"why-{number}")])
+    assert await _texts(desk) == "done[] why-2[] why-3[] why-4[]"
+
+
+async def test_a_question_is_asked_when_its_message_leaves_and_no_later(desk: Desk) -> None:
+    """Not when it was decided, and not when some other message leaves."""
+    await desk.join()
+    question = Question(ADA, "confirm", START, START + HOUR, choices=())
+    await desk.write(Ask(question), actions=[say(ADA, "confirm")])
+    desk.clock.later(MINUTE)
+    assert await _sent_to(desk) == ADA
+    asked = replace(question, asked_at=START + MINUTE)
+    assert await _open(desk) == asked
+    desk.clock.later(MINUTE)
+    await desk.write(actions=[say(ADA, "update")])
+    assert await _sent_to(desk) == ADA
+    assert await _open(desk) == asked
+
+
+async def _open(desk: Desk) -> Question | None:
+    async with desk.ledger.turn() as turn:
+        return (await turn.chat_for(heard("status"))).question
+
+
+async def test_more_than_twenty_things_done_wait_for_nobody(desk: Desk) -> None:
+    await desk.join()
+    done = SetMember(Member(ADA, Standing.ACTIVE, joined_at=START))
+    await desk.write(done, actions=[say(ADA, "morning", not_before=START + HOUR)])
+    for number in range(25):
+        await desk.write(done, actions=[say(ADA, f"done-{number}")])
+    assert await _waiting(desk) == 20
+    assert (await _texts(desk)).startswith("done-5[] done-6[]")
+    desk.clock.later(HOUR)
+    assert "morning[]" in await _texts(desk)
+
+
+async def test_a_crowd_of_newcomers_does_not_come_before_a_member(desk: Desk) -> None:
+    await desk.join(ADA)
+    desk.clock.later(DAY)
+    for _ in range(3):
+        await desk.write(actions=[say(ADA, "earlier", Priority.SEVERE)])
+        assert await _sent_to(desk) == ADA
+    desk.clock.later(MINUTE)
+    for number in range(60):
+        await desk.join(stranger(number))
+        await desk.write(actions=[say(stranger(number), "card", Priority.PILE_ON)])
+    await desk.join(MOD, is_moderator=True)
+    await desk.write(actions=[say(MOD, "card", Priority.PILE_ON)])
+    await desk.write(actions=[say(ADA, "card", Priority.PILE_ON)])
+    assert [await _sent_to(desk) for _ in range(3)] == [MOD, ADA, stranger(0)]
+
+
+async def test_a_pile_on_leaves_within_the_minute_however_many_threats_wait(desk: Desk) -> None:
+    for number in range(60):
+        await desk.join(stranger(number))
+        await desk.write(actions=[say(stranger(number), "card", Priority.SEVERE)])
+    await desk.join()
+    await desk.write(actions=[say(ADA, "card", Priority.PILE_ON), say(ADA, "y" * LONGEST)])
+    crowd = [stranger(number) for number in range(3)]
+    assert [await _sent_to(desk) for _ in range(4)] == [*crowd, ADA]
+    desk.clock.later(MINUTE)
+    assert await _sent_to(desk) == stranger(3), "her answer waits for threats all the same"
+
+
+async def test_what_was_had_an_hour_ago_counts_no_more(desk: Desk) -> None:
+    await desk.join(ADA)
+    await desk.join(BEA)
+    await desk.write(actions=[say(ADA, "first")])
+    assert await _sent_to(desk) == ADA
+    desk.clock.later(HOUR)
+    await desk.write(actions=[say(ADA, "second")])
+    await desk.write(actions=[say(BEA, "third")])
+    assert await _sent_to(desk) == ADA
+
+
+async def test_a_message_that_is_tried_again_keeps_its_turn(desk: Desk) -> None:
+    await desk.join(ADA)
+    await desk.join(BEA)
+    await desk.write(actions=[say(ADA, "first")])
+    order = await desk.ledger.start(await _next(desk))
+    await desk.write(actions=[say(BEA, "second")])
+    await desk.settle(order, Outcome.RETRY)
+    assert await _sent_to(desk) == ADA
+
+
+async def test_a_greeting_is_not_sent_to_who_has_left(desk: Desk) -> None:
+    ada = await desk.join()
+    hello = say(ADA, "hello", Priority.WELCOME, replaces=COMING_AND_GOING)
+    bye = say(ADA, "bye", Priority.WELCOME, replaces=COMING_AND_GOING)
+    left = replace(ada, standing=Standing.LEFT)
+    await desk.write(actions=[hello])
+    await desk.write(SetMember(left))
+    assert await desk.ledger.next_message() is None
+    await desk.write(SetMember(ada), actions=[hello])
+    await desk.write(SetMember(left), actions=[bye])
+    await desk.write(SetMember(replace(left, can_act=True)))
+    assert await _texts(desk) == "bye[]"
+
+
+async def test_a_greeting_that_failed_is_not_tried_again_unless_more_travels_in_it(
+    desk: Desk,
+) -> None:
+    ada, bea = await desk.join(), await desk.join(BEA)
+    hello = partial(say, line="hello", priority=Priority.WELCOME, replaces=COMING_AND_GOING)
+    await desk.write(actions=[hello(ADA), hello(BEA), say(BEA, "news", Priority.WELCOME)])
+    for _ in range(2):
+        failed = await desk.ledger.start(await _next(desk))
+        retry_at = START + MINUTE
+        await desk.ledger.settle(failed, Outcome.RETRY, receipt=None, not_before=retry_at)
+    await desk.write(*(SetMember(replace(who, standing=Standing.LEFT)) for who in (ada, bea)))
+    desk.clock.later(MINUTE)
+    assert await _texts(desk) == "hello[] news[]"
+    assert await _sent_to(desk) == BEA
+    assert await desk.ledger.next_message() is None
+
+
+async def _sent_to(desk: Desk) -> AccountId:
+    order = await desk.ledger.start(await _next(desk))
+    await desk.settle(order)
+    assert isinstance(order.action, Say)
+    return order.action.to
+
+
+async def _waiting(desk: Desk) -> int:
+    return sum(each.depth for each in (await desk.ledger.waiting_messages()).values())
+
+
+async def _texts(desk: Desk) -> str:
+    """What leaves next, in one line."""
+    return " ".join(((await _next(desk)).text or "").split())
+
+
 async def test_a_newer_message_about_the_same_thing_replaces_the_unsent_one(desk: Desk) -> None:
     await desk.join()
     await desk.join(BEA)
@@ -117,6 +290,35 @@ async def test_a_held_message_waits_for_its_hour(desk: Desk) -> None:
     assert await desk.ledger.next_message() is None
     desk.clock.later(HOUR)
     await _next(desk)
+
+
+@pytest.mark.parametrize(
+    "unwatched", [Member(ADA, Standing.LEFT), Member(ADA, Standing.ACTIVE, Mode.OFF)]
+)
+async def test_what_was_held_for_her_is_not_told_once_she_is_not_watched(
+    desk: Desk, unwatched: Member
+) -> None:
+    await desk.join()
+    held = START + HOUR
+    await desk.write(
+        actions=[
+            say(ADA, "pile_on", Priority.PILE_ON, not_before=held),
+            say(ADA, "severe", Priority.SEVERE, not_before=held),
+            say(ADA, "an answer", not_before=held),
+            say(BEA, "pile_on", Priority.PILE_ON, not_before=held),
+        ]
+    )
+    await desk.write(SetMember(unwatched), actions=[say(ADA, "goodbye")])
+    desk.clock.later(HOUR)
+    sent = []
+    while (order := await desk.ledger.next_message()) is not None:
+        started = await desk.ledger.start(order)
+        sent.append(started.text or "")
+        await desk.settle(started)
+        desk.clock.later(MINUTE)
+    assert len(sent) == 2, sent
+    assert sum("pile_on" in text for text in sent) == 1
+    assert any("an answer" in text and "goodbye" in text for text in sent)
 
 
 async def test_a_message_that_failed_waits_and_counts_its_starts(desk: Desk) -> None:
@@ -446,7 +648,7 @@ async def test_a_deed_read_back_is_the_deed_that_was_started(desk: Desk) -> None
     async with desk.ledger.turn() as turn:
         chat = await turn.chat_for(heard("status"))
         assert (chat.deeds, chat.in_force) == ((chosen,), chosen.measures)
-        assert (chat.measures_this_hour, chat.house.measures_today) == (1, 1)
+        assert (chat.measures_this_hour, chat.measures_today) == (1, 1)
         assert (await turn.door_for(ADA)).in_force == chosen.measures
     desk.clock.later(timedelta(days=31))
     async with desk.ledger.turn() as turn:
@@ -459,6 +661,16 @@ async def test_acts_are_handed_out_so_many_at_a_time(desk: Desk) -> None:
     await desk.write(*changes, actions=acts)
     orders = await desk.ledger.next_acts(3)
     assert [order.action for order in orders] == acts[:3]
+
+
+async def test_who_is_busy_is_passed_over_and_nobody_else(desk: Desk) -> None:
+    await desk.join()
+    await desk.join(BEA)
+    changes, acts = started(deed(1, [HAL]))
+    await desk.write(*changes, actions=[*acts, SignOut(BEA)])
+    assert [order.action for order in await desk.ledger.next_acts(9, [ADA])] == [SignOut(BEA)]
+    assert [order.action for order in await desk.ledger.next_acts(1, [BEA])] == acts
+    assert await desk.ledger.next_acts(9, [ADA, BEA]) == []
 
 
 async def test_the_same_wish_twice_is_one_order(desk: Desk) -> None:

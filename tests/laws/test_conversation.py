@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.model.actions import Apply, Say, SignOut
+from bot.model.actions import Apply, Lift, Say, SignOut
 from bot.model.cases import Chat, House
 from bot.model.changes import (
     AnsweredStranger,
@@ -228,7 +228,7 @@ def able(scene: Chat) -> Chat:
         focus=None,
         measures_this_hour=0,
         other_accounts=(),
-        house=replace(scene.house, measures_today=0),
+        measures_today=0,
     )
 
 
@@ -355,6 +355,40 @@ def test_strangers_learn_nothing(scene: Chat, text: str) -> None:
     got = tell(replace(scene, answered_today=False), text)
     assert got == expected
     assert tell(replace(scene, answered_today=True), text) == Decision()
+
+
+@LAWFUL
+@given(
+    scene=chats(),
+    asking=acting | st.sampled_from(["forget me", "show", "connect", "disconnect"]),
+    text=st.sampled_from(["yes", "no", "y", "1", "2", "3", "FORGET", "1 but not Hal", "yes 41"]),
+)
+def test_nothing_is_done_by_an_answer_older_than_the_question(
+    scene: Chat, asking: str, text: str
+) -> None:
+    scene = replace(scene, other_accounts=())
+    scene = after(scene, tell(scene, asking))
+    if scene.question is None:
+        return
+    if text == "FORGET" and "forget" not in dict(scene.question.choices):
+        return  # a command then, and no answer
+    early = replace(heard(text), at=scene.question.asked_at - timedelta(seconds=1))
+    decision = answer(replace(scene, heard=early), POLICY)
+    assert decision.changes == ()
+    assert [type(act) for act in decision.actions] == [Say]
+
+
+@LAWFUL
+@given(scene=chats().map(able), text=verbs.filter(lambda word: not word.startswith("FORGET")))
+def test_nothing_is_done_to_whom_she_excepts(scene: Chat, text: str) -> None:
+    scene = replace(scene, names={account(1): "\U0001f525", account(3): "Hal"})
+    for name, excepted in (("Hal", account(3)), ("\U0001f525", account(1))):
+        decision = tell(scene, f"{text} but not {name}")
+        again = after(scene, decision)
+        if again.question is not None and decision.changes:
+            decision += tell(again, "yes")
+        done = [act for act in decision.actions if isinstance(act, Apply | Lift)]
+        assert excepted not in {act.measure.target for act in done}
 
 
 @LAWFUL

@@ -171,6 +171,8 @@ class Telling:
         )
         for change in decide(case, POLICY).changes:
             match change:
+                case Keep() if relation in FRIENDLY:
+                    pass  # the ledger reads no friend among those who wrote lately
                 case Keep():
                     kept = contact_of(case, POLICY, number=1)
                     assert kept is not None

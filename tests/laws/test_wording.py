@@ -62,6 +62,8 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "*.acts": ("status_can_act", "status_cannot_act"),
     "*.connect": ("help_may_connect",),
     "*.moderator": ("help_moderator",),
+    "*.coming_back": ("coming_back",),
+    "zone_is.zone": ("zone_part", "zone_part_community"),
     "why.rule": ("why_rule",),
     "why_severe.rule": ("why_rule_severe",),
     "all_refused.left": ("more_links",),

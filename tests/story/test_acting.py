@@ -1,10 +1,13 @@
 """What is done in her name, or left for her to do; every end and every undo."""
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.model.people import AccountId
+from bot.networks.bluesky.acting import Acting
 from bot.rehearsal.bluesky.faults import Fault
 from bot.rehearsal.bluesky.people import Person, Posted
 from bot.rehearsal.stories.cast import HOSTILE_QUOTES
@@ -313,3 +316,84 @@ async def test_a_pause_mutes_the_thread_and_ends_by_itself(tmp_path: Path) -> No
         await story.nothing_new(dr)
         stage.clock.move_ahead(timedelta(hours=24))
         await story.until(lambda: not stage.network.world.thread_mutes[dr.did])
+
+
+async def test_her_own_mute_of_an_account_that_goes_for_a_moment_stays(tmp_path: Path) -> None:
+    async with a_story(tmp_path) as story:
+        dr, stage = await story.member(connected=True), story.stage
+        _, strangers = await story.dogpile(dr)
+        hers, others = strangers[0], {one.did for one in strangers[1:]}
+        await stage.people.mute(dr, hers.did)
+        await stage.hears(dr, "I'm sorry")
+        await stage.people.deactivate(hers)
+        await stage.says(dr, "1")
+        await stage.hears(dr, "Done. 5 accounts are hidden", "The network refused 1")
+        await stage.people.activate(hers)
+        await stage.expects_mutes(dr, {hers.did, *others})
+        await stage.says(dr, "undo")
+        await stage.hears(dr, "bringing 5 accounts back")
+        await stage.expects_mutes(dr, {hers.did})
+        assert hers.did not in {call.whom for call in stage.network.mute_calls() if not call.muted}
+
+
+async def test_a_server_that_never_answers_holds_up_its_own_member_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with a_story(tmp_path) as story:
+        slow, dr = await story.member(connected=True), await story.member(connected=True)
+        stage, look, waited = story.stage, Acting.mutes_of, asyncio.Event()
+
+        async def mutes_of(
+            acting: Acting, member: AccountId, late: float | None = None
+        ) -> frozenset[AccountId]:
+            if member == slow.did:
+                waited.set()
+                await asyncio.get_running_loop().create_future()
+            return await look(acting, member, late)
+
+        monkeypatch.setattr(Acting, "mutes_of", mutes_of)
+        foe = await story.somebody()
+        await stage.says(slow, f"mute {foe.did}")
+        await stage.hears(slow, "yes or no")
+        await stage.says(slow, "yes")
+        await waited.wait()
+        _, strangers = await story.dogpile(dr)
+        await stage.hears(dr, "I'm sorry")
+        await stage.says(dr, "1")
+        await stage.hears(dr, "Done. 6 accounts are hidden")
+        await stage.expects_mutes(dr, {one.did for one in strangers})
+        await stage.expects_mutes(slow, set())
+
+
+async def test_who_stands_up_for_her_is_neither_counted_nor_hidden(tmp_path: Path) -> None:
+    async with a_story(tmp_path) as story:
+        dr, stage = await story.member(connected=True), story.stage
+        post, (first, *foes) = await story.post(dr), await story.crowd(5)
+        (said,) = await story.hostile([first], post)
+        await story.caught_up(dr)
+        friends = await story.crowd(5)
+        await story.hostile(friends, said)
+        await story.caught_up(dr)
+        await story.hostile(foes, post)
+        await story.gathered(dr)
+        await stage.hears(dr, "I'm sorry", "5 accounts")
+        await stage.says(dr, "1")
+        await stage.hears(dr, "Done. 5 accounts are hidden")
+        await stage.expects_mutes(dr, {one.did for one in (first, *foes)})
+
+
+async def test_in_the_conversation_of_another_only_what_works_is_offered(tmp_path: Path) -> None:
+    async with a_story(tmp_path) as story:
+        dr, stage = await story.member(connected=True), story.stage
+        root = await stage.people.post(await story.somebody(), "A new study.")
+        reply = await stage.people.post(dr, "The data are good.", reply_to=root)
+        await story.hostile(await story.crowd(6), reply)
+        await story.gathered(dr)
+        await stage.hears(dr, "I'm sorry")
+        for typed in ("hide replies", "limit replies"):
+            await stage.says(dr, typed)
+            await stage.hears(dr, "I can't do that there")
+        assert await stage.people.gate(reply.uri) is None
+        await stage.says(dr, "pause")
+        await stage.hears(dr, "Done. This conversation is out of your sight")
+        assert stage.network.world.thread_mutes[dr.did] == {root.uri}

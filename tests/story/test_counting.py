@@ -139,9 +139,9 @@ async def test_a_plea_with_profanity_is_never_offered_for_hiding(tmp_path: Path)
     async with a_story(tmp_path) as story:
         dr, pleas = await story.member(connected=True), list(PLEA)
         post, strangers, asking = await story.post(dr), await story.crowd(5), await story.crowd(3)
-        await story.hostile(strangers, post)
         for one, text in zip(asking, pleas, strict=True):
             await story.stage.people.post(one, text, reply_to=post)
+        await story.hostile(strangers, post)
         await story.gathered(dr)
         await story.stage.hears(dr, CARD, "5 accounts", "3 more accounts may be asking for help")
         await story.stage.says(dr, "1")
@@ -149,6 +149,27 @@ async def test_a_plea_with_profanity_is_never_offered_for_hiding(tmp_path: Path)
         await story.stage.expects_mutes(dr, {one.did for one in strangers})
         await _mute_by_name(story, dr, asking[0])
         assert not {one.did for one in asking} & set(story.stage.network.muted_by(dr.did))
+
+
+@pytest.mark.need("S2-5", "S2-12")
+async def test_who_asked_for_help_and_swears_later_is_never_hidden(tmp_path: Path) -> None:
+    """The crowd is counted when it is whole, so what she said is read from the record."""
+    async with a_story(tmp_path) as story:
+        dr, (asking,) = await story.member(connected=True), await story.crowd(1)
+        post = await story.post(dr)
+        await story.stage.people.post(asking, PLEA[0], reply_to=post)
+        await story.caught_up(dr)
+        story.stage.clock.move_ahead(timedelta(hours=2))
+        strangers = await story.crowd(6)
+        await story.hostile([*strangers[:4], asking], post)
+        await story.caught_up(dr)
+        await story.hostile(strangers[4:], post)
+        await story.gathered(dr)
+        await story.stage.hears(dr, CARD, "6 accounts", "1 more account may be asking for help")
+        await story.stage.says(dr, "1")
+        await story.stage.hears(dr, "Done", "6 accounts are hidden")
+        await story.stage.expects_mutes(dr, {one.did for one in strangers})
+        await _mute_by_name(story, dr, asking)
 
 
 async def _mute_by_name(story: Story, dr: Person, asking: Person) -> None:
@@ -174,6 +195,40 @@ async def test_her_night_holds_a_dogpile_until_morning_but_no_threat(tmp_path: P
         story.stage.clock.move_ahead(timedelta(hours=5))
         await story.nothing_new(dr)
         story.stage.clock.move_ahead(timedelta(hours=2))
+        await story.stage.hears(dr, CARD, "7 accounts")
+
+
+@pytest.mark.need("S1-1")
+async def test_one_account_that_threatens_again_and_again_hides_no_pile_on(tmp_path: Path) -> None:
+    """She hides it after the first card; the others would have spent what she is told in a day."""
+    async with a_story(tmp_path, alerts_per_day=3) as story:
+        dr, clock = await story.member(connected=True), story.stage.clock
+        post, (loud,) = await story.post(dr), await story.crowd(1)
+        await story.stage.people.post(loud, THREAT, reply_to=post)
+        await story.caught_up(dr)
+        await story.stage.hears(dr, "I'm sorry to bring this")
+        await story.stage.says(dr, "1")
+        await story.stage.hears(dr, "Done")
+        for _ in range(4):
+            clock.move_ahead(timedelta(minutes=31))
+            await story.stage.people.post(loud, THREAT, reply_to=post)
+            await story.caught_up(dr)
+        await story.nothing_new(dr)
+        await story.dogpile(dr)
+        await story.stage.hears(dr, CARD, "7 accounts")
+
+
+@pytest.mark.need("S1-1")
+async def test_a_pile_on_that_was_held_back_is_told_when_there_is_room(tmp_path: Path) -> None:
+    async with a_story(tmp_path, alerts_per_day=1) as story:
+        dr, clock = await story.member(), story.stage.clock
+        await story.dogpile(dr)
+        await story.stage.hears(dr, CARD, "6 accounts")
+        clock.move_ahead(timedelta(hours=3))
+        await story.until(story.no_case_is_open)
+        await story.dogpile(dr, count=7)
+        await story.nothing_new(dr)
+        clock.move_ahead(timedelta(hours=21, minutes=5))
         await story.stage.hears(dr, CARD, "7 accounts")
 
 

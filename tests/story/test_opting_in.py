@@ -4,11 +4,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession, DummyCookieJar
 
 from bot.app.rehearsing import RehearsedBot
+from bot.model.people import AccountId, Standing
 from bot.pipeline.reconcile import enrol_standing
 from bot.rehearsal.bluesky.faults import Fault
 from bot.rehearsal.bluesky.people import Person
+from bot.rehearsal.browser import PageRefused, give_consent
 from tests.story.staging import Story, a_story
 
 WELCOME = "Thanks for following"
@@ -90,6 +93,77 @@ async def test_a_deactivated_account_is_watched_again_when_it_is_back(tmp_path: 
         await story.stage.hears(dr, "Your account is back")
         await story.dogpile(dr)
         await story.stage.hears(dr, "I'm sorry")
+
+
+async def test_who_stops_while_her_account_is_away_stays_out_when_it_is_back(
+    tmp_path: Path,
+) -> None:
+    async with a_story(tmp_path) as story:
+        dr, people, witness = await story.member(), story.stage.people, await story.member()
+        with story.stage.network.faults.during("*getLog", Fault.BROKEN):
+            await story.stage.says(dr, "stop")
+            await people.deactivate(dr)
+            await story.caught_up(witness)
+        await story.until(lambda: _has_left(story, dr))
+        await people.activate(dr)
+        await story.caught_up(witness)
+        story.stage.clock.move_ahead(timedelta(hours=2))
+        await story.stage.hears(dr, "I've stopped watching")
+        await _unprotected(story, dr)
+
+
+async def _has_left(story: Story, dr: Person) -> bool:
+    async with story.housecall.ledger.turn() as turn:
+        return (await turn.member(AccountId(dr.did))).standing is Standing.LEFT
+
+
+async def test_follows_and_unfollows_in_a_row_end_in_one_message(tmp_path: Path) -> None:
+    async with a_story(tmp_path) as story:
+        dr, people, witness = await story.somebody("dr"), story.stage.people, await story.member()
+        await people.allow_messages(dr, "all")
+        with story.stage.network.faults.during("*sendMessage", Fault.UNAVAILABLE):
+            for _ in range(5):
+                await people.unfollow(dr, await people.follow(dr, story.bot.did))
+            await story.caught_up(witness)
+        story.stage.clock.move_ahead(timedelta(minutes=10))
+        await story.nothing_new(witness)
+        await story.until(lambda: any("You unfollowed" in text for text in story.told(dr)))
+        assert len(story.told(dr)) == 1
+
+
+async def test_a_sign_in_link_of_before_she_stopped_signs_nobody_in(tmp_path: Path) -> None:
+    async with a_story(tmp_path) as story:
+        dr = await story.member()
+        link = await _sign_in_link(story, dr)
+        await story.stage.says(dr, "stop")
+        await story.stage.hears(dr, "I've stopped watching")
+        with pytest.raises(PageRefused, match="Continue: 410"):
+            await give_consent(link, dr, story.stage.people)
+        await story.stage.says(dr, "start")
+        await story.stage.hears(dr, "You're in")
+        await story.stage.opens(dr, link)
+        await story.stage.hears(dr, "You're signed in")
+
+
+async def test_who_stops_while_she_signs_in_is_not_signed_in(tmp_path: Path) -> None:
+    async with a_story(tmp_path) as story, ClientSession(cookie_jar=DummyCookieJar()) as http:
+        dr = await story.member()
+        link = await _sign_in_link(story, dr)
+        started = await http.post(link, allow_redirects=False)
+        carried = {name: cookie.value for name, cookie in started.cookies.items()}
+        await story.stage.says(dr, "stop")
+        await story.stage.hears(dr, "I've stopped watching")
+        at_hers = story.stage.people.sign_in_and_consent(started.headers["Location"], dr)
+        page = await http.get(await at_hers, cookies=carried)
+        assert (page.status, "You have left" in await page.text()) == (400, True)
+        assert await story.housecall.ledger.sign_ins.load(AccountId(dr.did)) is None
+        assert story.stage.network.oauth.grants.of_account(dr.did) == []
+
+
+async def _sign_in_link(story: Story, dr: Person) -> str:
+    await story.stage.says(dr, "connect")
+    offer = await story.stage.hears(dr, "http")
+    return next(word for word in offer.text.split() if word.startswith("http")).rstrip(".,)")
 
 
 @pytest.mark.need("S1-17", "S4-14")

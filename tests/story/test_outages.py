@@ -206,3 +206,16 @@ async def test_a_server_that_is_down_for_a_while_delays_and_loses_nothing(tmp_pa
         await stage.hears(dr, CARD, "6 accounts")
         stage.clock.move_ahead(timedelta(minutes=30))
         await story.nothing_new(dr)
+
+
+async def test_a_link_of_a_stranger_that_cannot_be_looked_up_makes_it_deaf_to_nobody(
+    tmp_path: Path,
+) -> None:
+    async with a_story(tmp_path) as story:
+        dr, stranger, stage = await story.member(), await story.somebody(), story.stage
+        with stage.network.faults.during("/xrpc/app.bsky.actor.getProfile", Fault.BROKEN):
+            for person in (stranger, dr):
+                address = "https://bsky.app/profile/odd.example"
+                await stage.people.message(person, story.bot.did, f"mute {address}")
+            await stage.hears(dr)
+            await story.nothing_new(dr)

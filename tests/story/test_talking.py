@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from multidict import MultiDict
 
+from bot.rehearsal.bluesky.faults import Fault
 from bot.rehearsal.bluesky.people import Person
 from bot.rehearsal.bluesky.wire import Call, Caller, Via
 from tests.story.staging import Story, a_story
@@ -36,6 +37,47 @@ async def test_a_thousand_strangers_do_not_delay_a_severe_alert(tmp_path: Path) 
         before = len(_said_by_bot(story))
         alert = await story.stage.hears(dr, "I'm sorry to bring this", "hurting you")
         assert _said_by_bot(story)[before] == alert.text
+
+
+async def test_an_answer_on_its_way_is_none_to_a_card_that_came_after_it(tmp_path: Path) -> None:
+    async with a_story(tmp_path) as story:
+        stage, dr = story.stage, await story.member(connected=True)
+        post, _ = await story.dogpile(dr)
+        await stage.hears(dr, "I'm sorry")
+        (threat,) = await story.crowd(1)
+        faults = stage.network.faults
+        log, unread = "/xrpc/chat.bsky.convo.getLog", "/xrpc/chat.bsky.convo.listConvos"
+        with faults.during(log, Fault.UNAVAILABLE), faults.during(unread, Fault.UNAVAILABLE):
+            await stage.people.message(dr, story.bot.did, "1")
+            stage.clock.move_ahead(timedelta(seconds=20))
+            await stage.people.post(threat, THREAT, reply_to=post)
+            await story.until(lambda: any("hurting you" in text for text in story.told(dr)))
+        await stage.hears(dr, "hurting you")
+        await stage.hears(dr, "came in between, so I did nothing")
+        assert stage.network.mute_calls() == []
+        await stage.says(dr, "1")
+        await stage.hears(dr, "Done. 1 account is hidden")
+        assert list(stage.network.muted_by(dr.did)) == [threat.did]
+
+
+async def test_who_is_excepted_by_a_link_or_an_emoji_stays_visible(tmp_path: Path) -> None:
+    async with a_story(tmp_path) as story:
+        stage, dr = story.stage, await story.member(connected=True)
+        post, strangers = await story.post(dr), await story.crowd(7)
+        linked, fiery = strangers[:2]
+        await stage.people.set_profile(fiery, "\U0001f525\U0001f525")
+        await story.hostile(strangers, post)
+        await story.gathered(dr)
+        await stage.hears(dr, "I'm sorry")
+        link = f"https://bsky.app/profile/{linked.handle}"
+        await stage.says(dr, f"1 but not {link} and \U0001f525\U0001f525")
+        await stage.hears(dr, "hide 5 accounts", "leave out 2")
+        await stage.says(dr, "yes")
+        await stage.hears(dr, "Done. 5 accounts are hidden")
+        assert not {linked.did, fiery.did} & set(stage.network.muted_by(dr.did))
+        await stage.says(dr, f"unmute all but not {strangers[2].did}")
+        await stage.hears(dr, "bringing 4 accounts back")
+        await story.until(lambda: list(stage.network.muted_by(dr.did)) == [strangers[2].did])
 
 
 def _said_by_bot(story: Story) -> list[str]:

@@ -57,7 +57,7 @@ def test_a_config_that_says_nothing_has_the_defaults_and_no_account(config: Path
         (
             "housecall.toml",
             '\n[web]\nport = "80"\n',
-            "toml:3: web.port must be a valid integer; without it, the default is used",
+            "toml:3: web.port must be a valid integer: remove the line for the default",
         ),
         ("housecall.toml", "[web]\nport = 70000", "housecall.toml:2: web.port must be less than"),
         ("housecall.toml", "[web]\nport = \n", "housecall.toml:2: this is not TOML: "),
@@ -71,6 +71,16 @@ def test_a_config_that_says_nothing_has_the_defaults_and_no_account(config: Path
         ("housecall.toml", '[networks.bluesky]\npds = "bsky.social"', "must be an address that"),
         ("housecall.toml", '[scheduler]\ntick_every = "often"', 'such as "7 days"'),
         ("housecall.toml", '[scheduler]\ntick_every = "0 days"', 'such as "7 days"'),
+        (
+            "policy.toml",
+            'hostile_at = 0.6\nmute_for = "100 days"',
+            "policy.toml:2: mute_for must not be more than mute_longest",
+        ),
+        (
+            "policy.toml",
+            "dogpile_accounts_low = 4",
+            "policy.toml:1: dogpile_accounts_normal must not be more than dogpile_accounts_low",
+        ),
         ("policy.toml", "hostile_at = 1.5", "policy.toml:1: hostile_at must be less than or equal"),
         ("policy.toml", "hostil_at = 0.5", "did you mean hostile_at?"),
         ("policy.toml", "mute_for = 7", "policy.toml:1: mute_for must be a length of time"),

@@ -8,8 +8,9 @@ Every act may be repeated. All raise LoginRevoked where her sign-in no longer ho
 where trying later may help, and NetworkSaidNo with a sentence where it will not.
 """
 
+import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from typing import Any, Protocol, TypeAlias
 
@@ -31,6 +32,7 @@ from bot.networks.bluesky.oauth import APPVIEW, Procedure, Query, SaidNo
 from bot.networks.bluesky.oauth.scopes import (
     GET_MUTES,
     GET_POSTS,
+    GET_PROFILES,
     MUTE,
     MUTE_THREAD,
     POSTGATE,
@@ -42,7 +44,12 @@ from bot.networks.bluesky.oauth.scopes import (
 __all__ = ["Acting", "AsHer", "Gate", "MayReply"]
 
 PAGE = 100  # app.bsky.graph.getMutes, limit
-MAX_PAGES = 1_000
+PROFILES = 25  # app.bsky.actor.getProfiles, actors
+MOST_PAGES = 200
+MOST_MUTES = 10_000
+LOOK_SECONDS = 30.0
+"""Of the machine's time: a look that lasts longer is given up before its next question."""
+
 SWAPS = 4  # tries against somebody who edits the same record at the same moment
 
 Change: TypeAlias = Callable[[Record | None], Record | None]
@@ -76,23 +83,43 @@ class Acting:
         what = Procedure(UNMUTE, {"actor": account}, proxy=self._appview)
         await self._as_her.call(member, what)
 
-    async def mutes_of(self, member: AccountId) -> frozenset[AccountId]:
+    async def mutes_of(self, member: AccountId, late: float | None = None) -> frozenset[AccountId]:
         """Everybody she has muted, all of them or an error.
 
-        Accounts that are deactivated or taken down at the moment are left out by the AppView.
+        Accounts that are deactivated or taken down at the moment are left out by the AppView, so
+        that one is missing here says nothing yet: see `whether_muted`. From `late` on, by the
+        loop's time, no more is asked; None: LOOK_SECONDS from now.
         """
         found: set[AccountId] = set()
         seen: set[str] = set()
         cursor: str | None = None
-        while len(seen) < MAX_PAGES:
+        late = _time() + LOOK_SECONDS if late is None else late
+        while True:
             accounts, cursor = _page(await self._as_her.call(member, self._mutes_after(cursor)))
             found |= accounts
             if cursor is None:
                 return frozenset(found)
-            if cursor in seen:
+            if cursor in seen or _time() > late:
                 raise NetworkDown("her mutes could not be read to the end")
             seen.add(cursor)
-        raise NetworkDown("her mutes could not be read to the end")
+            if len(seen) >= MOST_PAGES or len(found) > MOST_MUTES:
+                raise NetworkSaidNo("she has muted more accounts than can be read")
+
+    async def whether_muted(
+        self, member: AccountId, accounts: Collection[AccountId], late: float | None = None
+    ) -> dict[AccountId, bool]:
+        """Whether she herself has muted each; who cannot be read at the moment is left out."""
+        late = _time() + LOOK_SECONDS if late is None else late
+        hers = await self.mutes_of(member, late)
+        rest = sorted(set(accounts) - hers)
+        found = dict.fromkeys(hers & set(accounts), True)
+        for at in range(0, len(rest), PROFILES):
+            if _time() > late:
+                raise NetworkDown("whom she has muted could not be read in time")
+            some = rest[at : at + PROFILES]
+            what = Query(GET_PROFILES, {"actors": some}, proxy=self._appview)
+            found |= _muted_in(await self._as_her.call(member, what), some)
+        return found
 
     async def mute_thread(self, member: AccountId, root: PostId) -> None:
         """Hide a whole conversation from her notifications. Needs the wider consent `threads`."""
@@ -246,7 +273,7 @@ class Acting:
 def _page(answer: Any) -> tuple[set[AccountId], str | None]:
     """One page of mutes, and the cursor of the next. A page that cannot be read is an error."""
     match answer:
-        case {"mutes": [*views], **more}:
+        case {"mutes": [*views], **more} if len(views) <= PAGE:
             accounts = {AccountId(view["did"]) for view in views if _names_account(view)}
             cursor = more.get("cursor")
             if all(map(_names_account, views)) and isinstance(cursor, str | None):
@@ -254,6 +281,26 @@ def _page(answer: Any) -> tuple[set[AccountId], str | None]:
         case _:
             pass
     raise NetworkDown("her mutes could not be read to the end")
+
+
+def _muted_in(answer: Any, asked: Collection[AccountId]) -> dict[AccountId, bool]:
+    """What profiles say of her own mutes. A mute that comes from a list of hers is not one."""
+    match answer:
+        case {"profiles": [*profiles]} if len(profiles) <= PROFILES:
+            found = {}
+            for profile in profiles:
+                match profile:
+                    case {"did": str(did), "viewer": {"muted": bool(muted), **more}}:
+                        found[AccountId(did)] = muted and not more.get("mutedByList")
+                    case _:
+                        continue  # it does not say, so it is not known
+            return {account: found[account] for account in asked if account in found}
+        case _:
+            raise NetworkDown("whom she has muted could not be read")
+
+
+def _time() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _names_account(view: Any) -> bool:

@@ -1,13 +1,15 @@
 """What Bluesky can do for a member, measure by measure (port Acts)."""
 
-from collections.abc import Sequence
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import assert_never
 
 from bot.model.episodes import Measure, MeasureKind, Prior
-from bot.model.errors import NetworkSaidNo
+from bot.model.errors import NetworkDown, NetworkSaidNo
 from bot.model.interactions import PostId
 from bot.model.people import AccountId
-from bot.networks.bluesky.acting import Acting, Gate, MayReply
+from bot.networks.bluesky.acting import LOOK_SECONDS, Acting, Gate, MayReply
 
 MAY_STILL_REPLY = frozenset({MayReply.FOLLOWED_BY_HER, MayReply.MENTIONED})
 """Who may answer a post whose replies she has limited: people she chose herself."""
@@ -19,11 +21,28 @@ class BlueskyActs:
     def __init__(self, acting: Acting) -> None:
         self._acting = acting
 
-    async def look(self, measures: Sequence[Measure]) -> Sequence[Prior]:
-        """What holds now. Her mutes are read once however many measures ask for them."""
-        muters = {m.member for m in measures if m.kind is MeasureKind.MUTE}
-        muted = {member: await self._acting.mutes_of(member) for member in sorted(muters)}
-        return [await self._prior(measure, muted.get(measure.member)) for measure in measures]
+    async def look(self, measures: Sequence[Measure]) -> Sequence[Prior | None]:
+        """What holds now; None for an account that cannot be read at the moment.
+
+        Her mutes are read once however many measures ask for them. Raises NetworkDown where it
+        takes too long: a slow server may hold up its own member and nobody else for long.
+        """
+        targets: dict[AccountId, list[AccountId]] = defaultdict(list)
+        for measure in measures:
+            if measure.kind is MeasureKind.MUTE:
+                targets[measure.member].append(AccountId(measure.target))
+        loop = asyncio.get_running_loop()
+        late = loop.time() + LOOK_SECONDS
+        muted = {
+            who: await self._acting.whether_muted(who, accounts, late)
+            for who, accounts in sorted(targets.items())
+        }
+        priors: list[Prior | None] = []
+        for measure in measures:
+            if loop.time() > late:
+                raise NetworkDown("what holds for her could not be read in time")
+            priors.append(await self._prior(measure, muted.get(measure.member, {})))
+        return priors
 
     async def apply(self, measure: Measure) -> None:
         member, target = measure.member, measure.target
@@ -67,11 +86,12 @@ class BlueskyActs:
     async def sign_out(self, member: AccountId) -> None:
         await self._acting.sign_out(member)
 
-    async def _prior(self, measure: Measure, muted: frozenset[AccountId] | None) -> Prior:
+    async def _prior(self, measure: Measure, muted: Mapping[AccountId, bool]) -> Prior | None:
         member, target = measure.member, measure.target
         match measure.kind:
             case MeasureKind.MUTE:
-                return Prior(held=muted is not None and target in muted)
+                held = muted.get(AccountId(target))
+                return None if held is None else Prior(held=held)
             case MeasureKind.MUTE_THREAD:
                 return Prior(held=await self._acting.thread_is_muted(member, PostId(target)))
             case MeasureKind.HIDE_REPLY:

@@ -1,10 +1,10 @@
 """Private messages through `chat.bsky.convo`. Every message goes to exactly one person."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 from bot.model.errors import NetworkDown, NetworkSaidNo
 from bot.model.people import AccountId
@@ -18,6 +18,10 @@ _ACTIVE_FOR = timedelta(minutes=5)
 _PAGE = 100
 _LONGEST = 10_000  # bytes, chat.bsky.convo.defs#messageInput
 _CONVO = "chat.bsky.convo"
+
+
+Knows: TypeAlias = Callable[[AccountId], Awaitable[bool]]
+"""Whether somebody is inside the house: only for them are handles in messages looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +40,38 @@ class Chat:
     """
 
     def __init__(
-        self, account: BotAccount, service: str, clock: Clock, polling: Polling | None = None
+        self,
+        account: BotAccount,
+        service: str,
+        clock: Clock,
+        knows: Knows,
+        polling: Polling | None = None,
     ) -> None:
-        self._account, self._clock = account, clock
+        self._account, self._clock, self._knows = account, clock, knows
         self._polling = polling or Polling()
         self._proxy = {"atproto-proxy": service}
         self._convo_with: dict[AccountId, str] = {}
         self._groups: dict[str, bool] = {}
         self._heard_at: datetime | None = None
+        self._ahead = timedelta(0)  # the service's clock, before ours
 
     async def send(self, to: AccountId, text: str) -> str:
         if len(text.encode()) > _LONGEST:
             raise NetworkSaidNo("the message is longer than Bluesky takes")
-        convo = await self._conversation_with(to)
+        convo, before = await self._conversation_with(to), self._clock.now()
         try:
-            sent = await self._post("sendMessage", convoId=convo, message={"text": text})
+            answer = await self._post("sendMessage", convoId=convo, message={"text": text})
         except NetworkSaidNo:
             self._convo_with.pop(to, None)  # it may be another conversation next time
             raise
-        return letters.read(letters.Sent, sent).id
+        sent = letters.read(letters.Sent, answer)
+        self._compare_clocks(sent, before)
+        return sent.id
+
+    def _compare_clocks(self, sent: letters.Sent, before: datetime) -> None:
+        """A message was stored between its going out and the answer, or the clocks differ."""
+        at, after = _when(sent, before), self._clock.now()
+        self._ahead = min(at - before, timedelta(0)) or max(at - after, timedelta(0))
 
     async def sent_lately(self, to: AccountId, since: datetime) -> Sequence[tuple[str, str]]:
         convo, me = await self._conversation_with(to), await self._account.did()
@@ -160,24 +177,29 @@ class Chat:
             conversation=convo,
             sender=AccountId(letter.sender.did),
             text=text,
-            at=_when(letter, self._clock.now()),
+            at=_when(letter, self._clock.now() + self._ahead) - self._ahead,
             in_group=in_group,
-            links=() if in_group else await self._addresses(pointers),
+            links=() if in_group else await self._addresses(pointers, letter.sender.did),
         )
 
-    async def _addresses(self, pointers: Sequence[links.Pointer]) -> tuple[str, ...]:
-        """Canonical and each once; a handle that is nobody's is left out."""
-        found = [(pointer, await self._account_of(pointer.actor)) for pointer in pointers]
+    async def _addresses(self, pointers: Sequence[links.Pointer], sender: str) -> tuple[str, ...]:
+        """Canonical and each once; a handle that is nobody's, or a stranger's wish, is left out."""
+        named = any(not pointer.actor.startswith("did:") for pointer in pointers)
+        ask = named and await self._knows(AccountId(sender))
+        found = [(pointer, await self._account_of(pointer.actor, ask)) for pointer in pointers]
         return tuple(dict.fromkeys(pointer.of(account) for pointer, account in found if account))
 
-    async def _account_of(self, actor: str) -> AccountId | None:
+    async def _account_of(self, actor: str, ask: bool) -> AccountId | None:  # noqa: FBT001  whether to ask the network
+        """One look-up that fails must not keep the bot from hearing everybody else."""
         if actor.startswith("did:"):
             return AccountId(actor)
+        if not ask:
+            return None
         try:
             profile = await self._account.get("app.bsky.actor.getProfile", {"actor": actor})
-        except NetworkSaidNo:
+            return AccountId(letters.read(letters.Sender, profile).did)
+        except (NetworkDown, NetworkSaidNo):
             return None
-        return AccountId(letters.read(letters.Sender, profile).did)
 
     async def _is_group(self, convo: str) -> bool:
         """Look at a conversation once; a request from somebody new is accepted on the way.
@@ -220,7 +242,7 @@ class Chat:
         return self._polling.active if active else self._polling.idle
 
 
-def _when(letter: Letter, otherwise: datetime) -> datetime:
+def _when(letter: Letter | letters.Sent, otherwise: datetime) -> datetime:
     """By the service's clock; `otherwise` where what it says is no time."""
     try:
         at = datetime.fromisoformat(str(letter.sent_at))

@@ -103,6 +103,9 @@ class BotAccount:
             trouble = in_our_words(error)
             if isinstance(trouble, TooWeak):  # the operator can mend that: not the last word
                 raise NetworkDown(str(trouble)) from trouble
+            if isinstance(trouble, NetworkDown):
+                said = f"{self._pds}: {trouble}"
+                raise NetworkDown(said, retry_after=trouble.retry_after) from error
             raise trouble from error
         finally:
             await self._save()

@@ -1,5 +1,6 @@
 """Public reads: who follows the bot, whom a member follows, what the stream missed."""
 
+import asyncio
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,8 @@ from bot.networks.bluesky.watch_set import WatchSet
 from bot.pipeline.ports import Follower
 
 _PAGE = 100
+_MOST_FOLLOWS = 50_000  # of a member; her circle is not read beyond
+_CIRCLE_SECONDS = 120.0  # of the machine's time, for one circle
 _RELATIONSHIPS = 30
 _PROFILES = 25
 _THREAD_DEPTH = 20
@@ -57,7 +60,15 @@ class BlueskyDirectory:
             raise NetworkDown(f"the bot's own followers could not be read: {error}") from error
 
     async def follows_of(self, account: AccountId) -> Sequence[Follower]:
-        return await self._people("app.bsky.graph.getFollows", "follows", account)
+        loop = asyncio.get_running_loop()
+        late, found = loop.time() + _CIRCLE_SECONDS, list[Follower]()
+        async for page in self._pages("app.bsky.graph.getFollows", "follows", actor=account):
+            found += [Follower(_did_of(one), None) for one in page]
+            if len(found) > _MOST_FOLLOWS:
+                raise NetworkSaidNo("she follows more accounts than can be read")
+            if loop.time() > late:
+                raise NetworkDown("whom she follows could not be read in time")
+        return found
 
     async def follows_bot(self, accounts: Collection[AccountId]) -> Mapping[AccountId, str | None]:
         me = await self._account.did()
@@ -150,7 +161,10 @@ class BlueskyDirectory:
                 if not seen:
                     raise
                 raise NetworkDown(f"{nsid} could not be read to the end: {error}") from error
-            yield _listed(answer, name)
+            listed = _listed(answer, name)
+            if len(listed) > _PAGE:
+                raise NetworkDown(f"{nsid} lists more on a page than it was asked for")
+            yield listed
             cursor = answer.get("cursor")
             if not cursor:
                 return
@@ -209,11 +223,12 @@ def _aimed(view: _View, at: datetime, watch: WatchSet) -> list[Interaction]:
     commit = Commit(
         did=view.author.did,
         stamp=Stamp(version=1, place=0, at=at),
-        rev=view.cid,
+        rev="",
         operation=Operation.CREATE,
         collection=POST,
         rkey=view.uri.rsplit("/", 1)[-1],
         record=msgspec.Raw(msgspec.json.encode(view.record)),
+        cid=view.cid,
     )
     try:
         sensed = list(sensed_in(commit, watch))

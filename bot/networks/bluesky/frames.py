@@ -25,6 +25,7 @@ _Did = Annotated[str, Meta(pattern=r"\Adid:[a-z]+:[A-Za-z0-9._:%-]+\Z", max_leng
 _RecordKey = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9._:~-]+\Z", max_length=512)]
 _Nsid = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9.-]+\Z", max_length=317)]
 _Rev = Annotated[str, Meta(max_length=64)]
+_Cid = Annotated[str, Meta(max_length=256)]
 _Micros = Annotated[int, Meta(ge=0, le=_MAX_MICROS)]
 _Seq = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 
@@ -55,6 +56,7 @@ class Commit:
     collection: str
     rkey: str
     record: Raw
+    cid: str = ""  # of the content, the same wherever it is read; empty where it is not said
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class _Commit(Struct):
     collection: _Nsid
     rkey: _RecordKey
     rev: _Rev = ""
+    cid: _Cid | None = None
     record: Raw = Raw()
 
 
@@ -106,6 +109,7 @@ class _Payload(Struct):
     collection: _Nsid = ""
     rkey: _RecordKey = ""
     rev: _Rev = ""
+    cid: _Cid | None = None
     record: Raw = Raw()
     account: _Account | UnsetType = UNSET
     name: str = ""
@@ -166,9 +170,7 @@ def _of_v1(wire: _Wire) -> Frame:
     account = AccountId(wire.did)
     if wire.kind == "commit" and wire.commit is not UNSET:
         part = wire.commit
-        return Commit(
-            account, stamp, part.rev, part.operation, part.collection, part.rkey, part.record
-        )
+        return _commit(account, stamp, part, part.operation)
     if wire.kind == "account" and wire.account is not UNSET:
         return AccountStatus(account, stamp, wire.account.active, wire.account.status)
     if wire.kind in {"commit", "account"}:
@@ -185,12 +187,25 @@ def _of_v2(part: _Payload) -> Frame:
         return AccountStatus(AccountId(part.did), stamp, part.account.active, part.account.status)
     if kind == "commit" and part.operation is not UNSET and part.did and part.collection:
         account = AccountId(part.did)
-        return Commit(
-            account, stamp, part.rev, part.operation, part.collection, part.rkey, part.record
-        )
+        return _commit(account, stamp, part, part.operation)
     if kind in {"commit", "account"}:
         raise ValueError("frame without the part that it names")
     return Other(stamp)
+
+
+def _commit(
+    account: AccountId, stamp: Stamp, part: _Commit | _Payload, operation: Operation
+) -> Commit:
+    return Commit(
+        account,
+        stamp,
+        part.rev,
+        operation,
+        part.collection,
+        part.rkey,
+        part.record,
+        part.cid or "",
+    )
 
 
 def _stamp_of(part: _Payload) -> Stamp:

@@ -59,8 +59,9 @@ class WithConvo(Struct, frozen=True):
     convo: Convo
 
 
-class Sent(Struct, frozen=True):
+class Sent(Struct, frozen=True, rename="camel"):
     id: str
+    sent_at: Any = None
 
 
 class _Created(Struct, frozen=True, rename="camel"):

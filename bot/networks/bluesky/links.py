@@ -9,7 +9,7 @@ from bot.model.people import AccountId
 from bot.networks.bluesky.letters import Letter
 from bot.networks.bluesky.parse import POST
 
-MOST_READ = 10  # links of one message that are looked at; no command takes more than one
+MOST_READ = 3  # links of one message that are looked at; no command needs more
 
 _KEY = r"[A-Za-z0-9._:~-]{1,512}"
 _ACTOR = r"did:[a-z]+:[A-Za-z0-9._:%-]{1,2000}|[A-Za-z0-9.-]{1,253}"

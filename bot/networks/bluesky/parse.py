@@ -165,6 +165,7 @@ def _in_post(commit: Commit, watch: WatchSet) -> Iterator[Aimed | PostGone | Bef
     post = decode(_POST_RECORD, commit.record)
     edited = commit.operation is Operation.UPDATE
     aimed = False
+    root = _post_at(post.reply.root.uri) if post.reply else None
     for member, (kind, subject) in _targets_in(post).items():
         if member != commit.did and watch.is_member(member):
             aimed = True
@@ -177,7 +178,9 @@ def _in_post(commit: Commit, watch: WatchSet) -> Iterator[Aimed | PostGone | Bef
                     text=post.text[:MAX_TEXT],
                     seen_at=at,
                     subject=subject,
-                    version=commit.rev,
+                    version=commit.cid or commit.rev,
+                    root=root if kind is Kind.REPLY else None,
+                    answers=_answers(post, commit.did, member),
                 ),
                 edited=edited,
             )
@@ -211,6 +214,15 @@ def _targets_in(post: _Post) -> dict[AccountId, tuple[Kind, PostId | None]]:
     for did in _mentions_in(post):
         targets.setdefault(did, (Kind.MENTION, None))
     return targets
+
+
+def _answers(post: _Post, author: AccountId, member: AccountId) -> AccountId | None:
+    """Whom it speaks to, where it has nothing for her but a place in her conversation."""
+    other = owner_of(post.reply.parent.uri) if post.reply else None
+    quoted = map(owner_of, _quotes_in(post.embed))
+    if other in {author, member} or member in {*quoted, *_mentions_in(post)}:
+        return None
+    return other
 
 
 def _post_at(uri: str) -> PostId | None:

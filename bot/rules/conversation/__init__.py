@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeAlias
 
+from bot.model.actions import Say
 from bot.model.cases import Chat
 from bot.model.changes import DropQuestion
 from bot.model.commands import Command, Muddle, Target, Word
@@ -27,17 +28,27 @@ from bot.rules.conversation.moderating import (
 )
 from bot.rules.conversation.pausing import pause, resume
 from bot.rules.conversation.public import act_in_public
-from bot.rules.conversation.questions import choose, chosen, lapsed, say_no, say_yes
+from bot.rules.conversation.questions import (
+    ANSWERS,
+    choose,
+    chosen,
+    crossed,
+    lapsed,
+    say_no,
+    say_yes,
+)
 from bot.rules.conversation.replies import Asking, ask_member, clean, say
 from bot.rules.conversation.reporting import report_deed
 from bot.rules.conversation.settings import set_mode, set_quiet, set_timezone
 from bot.rules.conversation.showing import go_on_showing, show
 from bot.rules.conversation.signing_in import connect, disconnect
+from bot.rules.conversation.targets import hidden
 from bot.rules.conversation.telling import data_page, help_member, my_data, privacy, status, why
 from bot.rules.conversation.trusting import trust, untrust
 from bot.rules.conversation.undoing import redo, undo, undo_page
 from bot.rules.conversation.unhiding import unmute, wrong
 from bot.rules.grammar import understand
+from bot.rules.vocabulary import LEAVING_OUT, READING
 
 Answer: TypeAlias = Callable[[Chat, Command, Policy], Decision]
 
@@ -121,9 +132,7 @@ MODERATOR_COMMANDS: tuple[tuple[Word, Answer], ...] = (
 
 _ANSWERS = dict(COMMANDS)
 _MODERATOR_ANSWERS = dict(MODERATOR_COMMANDS)
-_FOR_ANY_MODERATOR = frozenset(
-    {Word.MORE, Word.PRIVACY, Word.YES, Word.NO, Word.CHOICE, Word.LATER, Word.JOIN}
-)
+_FOR_ANY_MODERATOR = frozenset({Word.MORE, Word.PRIVACY, Word.LATER})
 
 
 def answer(chat: Chat, policy: Policy) -> Decision:
@@ -132,14 +141,35 @@ def answer(chat: Chat, policy: Policy) -> Decision:
         return NOTHING
     understood = understand(chat.heard.text, chat.heard.links)
     inside = chat.who.standing is Standing.ACTIVE or chat.who.is_moderator
-    if chat.other_accounts and inside:
-        return say(chat, Line.NAMED_SOMEBODY)
-    picked = None if chat.other_accounts else chosen(chat, understood)
+    if chat.other_accounts:
+        named = say(chat, Line.NAMED_SOMEBODY)
+        return named if inside else answer_outsider(chat, understood, policy)
+    picked = chosen(chat, understood)
+    asked_back = crossed(chat, understood) or _cannot_except(chat, picked or understood, policy)
+    if asked_back is not None:
+        return asked_back
     if picked is not None:
         return _answered(chat, picked, policy)
     if not inside:
         return answer_outsider(chat, understood, policy)
     return _guess_is_over(chat, understood) + _respond(chat, understood, policy)
+
+
+def _cannot_except(chat: Chat, asked: Command | Muddle, policy: Policy) -> Decision | None:
+    """The answer to a "but not" that the word would pass over: nothing of it is done."""
+    command = asked.meant if isinstance(asked, Muddle) else asked
+    if command is None or not _passes_over(command):
+        return None
+    if chat.who.standing is Standing.ACTIVE or chat.who.is_moderator or hidden(chat):
+        return say(chat, Line.CANNOT_LEAVE_OUT)
+    return answer_outsider(chat, Muddle(meant=command), policy)
+
+
+def _passes_over(command: Command) -> bool:
+    harmless = command.word in READING | {Word.YES, Word.CHOICE}  # that answer no question
+    if command.word is Word.LATER:
+        harmless = command.rest != "stop everything"
+    return bool(command.leaving_out) and not harmless and command.word not in LEAVING_OUT
 
 
 def _guess_is_over(chat: Chat, understood: Command | Muddle) -> Decision:
@@ -154,15 +184,19 @@ _GUESSES = frozenset({Line.DID_YOU_MEAN, Line.MEANT_MUTE})
 
 
 def _answered(chat: Chat, picked: Command, policy: Policy) -> Decision:
-    """The question is over before its answer is acted on, so a second yes finds nothing open."""
+    """The question is over before its answer is acted on, so a second yes finds nothing open.
+
+    It stays open where she left out somebody who cannot be found: she is asked again then.
+    """
     over = Decision((DropQuestion(chat.who.account),))
     chat = replace(chat, question=None, lapsed=None)
     inside = chat.who.standing is Standing.ACTIVE or chat.who.is_moderator
     if picked.word is Word.NO:
-        return over + say(chat, Line.LEFT_ALONE)
+        return over + say(chat, Line.LEFT_THIS if picked.rest else Line.LEFT_ALONE)
     if not inside:
         return over + answer_outsider(chat, picked, policy)
-    return over + _respond(chat, picked, policy)
+    done = _respond(chat, picked, policy)
+    return done if picked.leaving_out and not done.changes else over + done
 
 
 def _respond(chat: Chat, understood: Command | Muddle, policy: Policy) -> Decision:
@@ -173,7 +207,7 @@ def _respond(chat: Chat, understood: Command | Muddle, policy: Policy) -> Decisi
         if said is not None:
             return said
     if chat.who.standing is not Standing.ACTIVE:
-        return _answer_moderator_outside(chat, understood, policy)
+        return _answer_former_member(chat, understood, policy)
     respond = _ANSWERS.get(understood.word)
     return respond(chat, understood, policy) if respond else say(chat, Line.MUDDLED)
 
@@ -190,10 +224,24 @@ def _answer_moderator(chat: Chat, command: Command, policy: Policy) -> Decision 
     return respond(chat, command, policy) if respond else None
 
 
-def _answer_moderator_outside(chat: Chat, command: Command, policy: Policy) -> Decision:
-    if command.word in _FOR_ANY_MODERATOR:
+def _answer_former_member(chat: Chat, command: Command, policy: Policy) -> Decision:
+    """A moderator who is no active member can still leave, be forgotten, let hers back, return.
+
+    A yes or no to a question of her desk is none about her own leftovers.
+    """
+    asked = chat.question or chat.lapsed
+    at_desk = command.word in ANSWERS and asked is not None and asked.topic in _OF_THE_DESK
+    if command.word in _FOR_ANY_MODERATOR or at_desk:
+        return _ANSWERS[command.word](chat, command, policy)
+    said = answer_outsider(replace(chat, answered_today=False), command, policy)
+    if not any(isinstance(act, Say) and act.line == Line.STRANGER for act in said.actions):
+        return said
+    if command.word in ANSWERS:
         return _ANSWERS[command.word](chat, command, policy)
     return say(chat, Line.MODERATOR_WORDS)
+
+
+_OF_THE_DESK = frozenset({Line.CONFIRM_AGREE, Line.CONFIRM_DISMISS, Line.CONFIRM_APPROVE})
 
 
 def _judged_last(chat: Chat) -> bool:
@@ -209,9 +257,10 @@ def _ask_back(chat: Chat, muddle: Muddle, policy: Policy) -> Decision:
     known = meant is not None and (chat.who.is_moderator or meant.word in _ANSWERS)
     if meant is None or not known:
         return say(chat, Line.MUDDLED)
-    if meant.word is Word.MUTE and chat.who.can_act:
+    if meant.word is Word.MUTE and chat.who.can_act and chat.who.standing is Standing.ACTIVE:
         return ask_about_mute(chat, meant, policy)
-    words = clean(f"{meant.word.value} {meant.rest}", 60)
+    but = f"but not {', '.join(meant.leaving_out)}" if meant.leaving_out else ""
+    words = clean(f"{meant.word.value} {meant.rest} {but}", 60)
     return ask_member(chat, Asking(Line.DID_YOU_MEAN, meant, {"words": words}), policy)
 
 

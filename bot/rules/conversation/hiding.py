@@ -22,11 +22,13 @@ from bot.model.lines import Line
 from bot.model.people import AccountId
 from bot.model.policy import Policy
 from bot.rules.conversation.replies import Asking, ask_member, bookmark, focus, say
+from bot.rules.conversation.room import no_room, room_for_acts
 from bot.rules.conversation.targets import (
     accounts_named,
     aim,
     hidden,
     is_friend,
+    leaving,
     may_be_hidden,
     may_need_help,
     name_of,
@@ -129,9 +131,6 @@ def _needs_a_yes(plan: Plan, policy: Policy) -> bool:
 
 
 def _confirm(chat: Chat, plan: Plan, line: Line, policy: Policy) -> Decision:
-    names = tuple(name_of(chat, plan.episode, account) for account in plan.left_out[:3])
-    out = len(plan.left_out)
-    leaving: Field = Part(Line.LEAVING_OUT, {"count": out, "names": names}) if names else ""
     capped: Field = Part(Line.THE_LONGEST, {"length": plan.length}) if plan.capped else ""
     yes = Command(
         Word.MUTE,
@@ -143,7 +142,7 @@ def _confirm(chat: Chat, plan: Plan, line: Line, policy: Policy) -> Decision:
     fields: dict[str, Field] = {
         "count": len(plan.accounts),
         "length": plan.length,
-        "leaving": leaving,
+        "leaving": leaving(chat, plan.episode, plan.left_out),
         "capped": capped,
         "of_case": Part(Line.OF_CASE, {"case": plan.episode.number}) if plan.episode else "",
     }
@@ -160,7 +159,7 @@ def _hide(chat: Chat, plan: Plan, policy: Policy) -> Decision:
     """Order the acts. She hears "done" when they have settled, see `report_deed`."""
     room = room_for_acts(chat, policy)
     if room == 0:
-        return say(chat, Line.LIMIT_REACHED, {"count": policy.measures_per_hour})
+        return no_room(chat, policy)
     now_hidden = plan.accounts[:room]
     deed = deed_of(chat, plan, now_hidden, MeasureState.WANTED)
     acts = tuple(Apply(row.measure, deed.number) for row in deed.measures)
@@ -170,11 +169,6 @@ def _hide(chat: Chat, plan: Plan, policy: Policy) -> Decision:
         fields: dict[str, Field] = {"count": len(now_hidden), "left": left, "case": deed.case or 0}
         decision += say(chat, Line.SOME_LATER, fields)
     return decision + (focus(chat, deed.case) if deed.case else Decision())
-
-
-def room_for_acts(chat: Chat, policy: Policy) -> int:
-    hour = policy.measures_per_hour - chat.measures_this_hour
-    return max(0, min(hour, policy.measures_per_day - chat.house.measures_today))
 
 
 def deed_of(chat: Chat, plan: Plan, accounts: Sequence[AccountId], state: MeasureState) -> Deed:

@@ -15,7 +15,7 @@ from bot.rules import membership
 from bot.rules.conversation.replies import Asking, ask, say
 from bot.rules.conversation.targets import hidden
 from bot.rules.conversation.telling import privacy_fields
-from bot.rules.conversation.unhiding import let_all_back, release
+from bot.rules.conversation.unhiding import coming_back, let_all_back, release
 
 
 def join(chat: Chat, _command: Command, policy: Policy) -> Decision:
@@ -34,7 +34,7 @@ def join(chat: Chat, _command: Command, policy: Policy) -> Decision:
 
 
 def stop(chat: Chat, _command: Command, policy: Policy) -> Decision:
-    if chat.who.standing is Standing.ACTIVE:
+    if chat.who.standing in {Standing.ACTIVE, Standing.GONE}:
         return membership.let_go(door(chat), Line.LEFT_BY_WORD, policy)
     if chat.who.standing in membership.IN_THE_HOUSE:
         return membership.let_go(door(chat), None, policy) + say(chat, Line.NOT_STARTED)
@@ -50,10 +50,12 @@ def forget_me(chat: Chat, command: Command, policy: Policy) -> Decision:
         return ask(chat, asking, policy.member_waits)
     who = chat.who
     since = who.left_at if who.standing is Standing.LEFT and who.left_at else chat.now
-    gone = replace(who, standing=Standing.LEFT, left_at=since)
-    count = len({row.measure.target for row in hidden(chat)})
+    gone = replace(who, standing=Standing.LEFT, left_at=since, can_act=False)
     ended = release(chat.in_force, chat.now)
-    fields: dict[str, Field] = {"count": count, "erased_at": since + policy.keep_after_leaving}
+    fields: dict[str, Field] = {
+        "coming_back": coming_back(hidden(chat)),
+        "erased_at": since + policy.keep_after_leaving,
+    }
     signed_out = Decision((), (SignOut(who.account),)) if who.can_act else NOTHING
     changes = Decision((SetMember(gone), DropQuestion(who.account)))
     return changes + ended + signed_out + say(chat, Line.FORGETTING, fields)
@@ -127,7 +129,7 @@ def _answer_who_left(chat: Chat, command: Command, policy: Policy) -> Decision:
         case Word.PRIVACY:
             return say(chat, Line.PRIVACY, privacy_fields(policy))
         case _:
-            return _uniform(chat)
+            return say(chat, Line.ALREADY_LEFT)
 
 
 def _last_end(chat: Chat, policy: Policy) -> datetime:

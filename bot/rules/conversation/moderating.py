@@ -14,6 +14,7 @@ from bot.model.people import Member, Mode, Standing
 from bot.model.policy import Policy
 from bot.rules.conversation.replies import Asking, ask, focus, say
 from bot.rules.conversation.showing import reveal
+from bot.rules.membership import COMING_AND_GOING
 
 AGREE, DISMISS = "agree", "dismiss"
 BREAK_AFTER = 8
@@ -106,7 +107,10 @@ def approve(chat: Chat, command: Command, policy: Policy) -> Decision:
     member = replace(waiting, standing=Standing.ACTIVE, joined_at=chat.now, mode=Mode.ASK)
     return Decision(
         (LiftTombstone(member.account), SetMember(member)),
-        (ReadHerCircle(member.account), Say(member.account, Line.CONFIRMED)),
+        (
+            ReadHerCircle(member.account),
+            Say(member.account, Line.CONFIRMED, replaces=COMING_AND_GOING),
+        ),
         ("a moderator let her in",),
     ) + say(chat, Line.APPROVED, {"count": len(chat.waiting) - 1})
 

@@ -16,8 +16,8 @@ from bot.model.episodes import (
 )
 from bot.model.lines import Line
 from bot.model.policy import Policy
-from bot.rules.conversation.hiding import room_for_acts
 from bot.rules.conversation.replies import focus, say
+from bot.rules.conversation.room import room_for_acts
 from bot.rules.conversation.targets import aim
 from bot.rules.conversation.unhiding import end_deed
 
@@ -61,7 +61,8 @@ def _pause(chat: Chat, episode: Episode, command: Command, policy: Policy) -> De
     acts = chat.who.can_act and episode.subject is not None and room_for_acts(chat, policy) > 0
     rows: tuple[MeasureRow, ...] = ()
     if acts and episode.subject is not None:
-        measure = Measure(chat.who.account, MeasureKind.MUTE_THREAD, episode.subject)
+        root = episode.began_at(episode.subject)
+        measure = Measure(chat.who.account, MeasureKind.MUTE_THREAD, root)
         rows = (MeasureRow(measure, chat.next_deed, MeasureState.WANTED, until),)
     deed = Deed(
         number=chat.next_deed,

@@ -21,9 +21,9 @@ from bot.model.interactions import Kind, PostId
 from bot.model.lines import Line
 from bot.model.people import AccountId
 from bot.model.policy import Policy
-from bot.rules.conversation.hiding import room_for_acts
 from bot.rules.conversation.replies import Asking, ask_member, focus, say
-from bot.rules.conversation.targets import Aim, aim, may_be_hidden
+from bot.rules.conversation.room import no_room, room_for_acts
+from bot.rules.conversation.targets import Aim, accounts_named, aim, leaving, may_be_hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +54,37 @@ def act_in_public(chat: Chat, command: Command, policy: Policy) -> Decision:
         return aimed
     if aimed.episode is None:
         return say(chat, Line.UNKNOWN_LINK)
-    measures = _measures(chat, aimed, WAYS[command.word], command.accounts)
-    measures = tuple(m for m in measures if m not in {row.measure for row in chat.in_force})
+    left_out = accounts_named(chat, aimed.episode, command.leaving_out)
+    if isinstance(left_out, Decision):
+        return left_out
+    return _act_on(chat, command, aimed, aimed.episode, left_out, policy)
+
+
+def _act_on(
+    chat: Chat,
+    command: Command,
+    aimed: Aim,
+    episode: Episode,
+    left_out: tuple[AccountId, ...],
+    policy: Policy,
+) -> Decision:
+    wanted = _measures(chat, aimed, WAYS[command.word], command.accounts, left_out)
+    possible = tuple(m for m in wanted if _is_in_her_hands(episode, m))
+    measures = tuple(m for m in possible if m not in {row.measure for row in chat.in_force})
     if not measures:
-        return say(chat, Line.NOTHING_IN_PUBLIC)
+        elsewhere = wanted and not possible
+        return say(chat, Line.NOT_HER_CONVERSATION if elsewhere else Line.NOTHING_IN_PUBLIC)
     if not command.confirmed:
-        return _confirm(chat, command, aimed.episode, measures, policy)
-    return _act(chat, command, aimed.episode, measures, policy)
+        return _confirm(chat, command, episode, measures, left_out, policy)
+    return _act(chat, command, episode, measures, policy)
 
 
 def _measures(
-    chat: Chat, aimed: Aim, way: Way, counted: tuple[AccountId, ...]
+    chat: Chat,
+    aimed: Aim,
+    way: Way,
+    counted: tuple[AccountId, ...],
+    left_out: tuple[AccountId, ...],
 ) -> tuple[Measure, ...]:
     """Each on the post of hers that it is about: a case may hold answers to several."""
     episode = aimed.episode
@@ -73,7 +93,7 @@ def _measures(
     who = chat.who.account
     if way.contacts is None:
         return (Measure(who, way.measure, episode.subject),) if episode.subject else ()
-    allowed = set(may_be_hidden(chat, episode))
+    allowed = set(may_be_hidden(chat, episode)) - set(left_out)
     if counted or aimed.accounts:
         allowed &= set(counted or aimed.accounts)
     found = [
@@ -82,6 +102,14 @@ def _measures(
         if _is_about(contact, way.contacts, allowed)
     ]
     return tuple(Measure(who, way.measure, post, hers) for post, hers in found if hers)
+
+
+def _is_in_her_hands(episode: Episode, measure: Measure) -> bool:
+    """Replies are hidden and limited by whoever began the conversation, and by nobody else."""
+    post = measure.within if measure.kind is MeasureKind.HIDE_REPLY else PostId(measure.target)
+    if measure.kind is MeasureKind.DETACH_QUOTE or post is None:
+        return True
+    return episode.began_at(post) == post
 
 
 def _is_about(contact: Contact, kind: Kind, allowed: set[AccountId]) -> bool:
@@ -93,6 +121,7 @@ def _confirm(
     command: Command,
     episode: Episode,
     measures: tuple[Measure, ...],
+    left_out: tuple[AccountId, ...],
     policy: Policy,
 ) -> Decision:
     length = min(command.length or policy.mute_for, policy.mute_longest)
@@ -100,7 +129,12 @@ def _confirm(
     accounts = tuple(dict.fromkeys(c.author for c in episode.contacts if c.post in posts))
     target = Target(case=episode.number)
     yes = Command(command.word, target, length, confirmed=True, accounts=accounts)
-    fields: dict[str, Field] = {"count": len(measures), "length": length, "case": episode.number}
+    fields: dict[str, Field] = {
+        "count": len(measures),
+        "length": length,
+        "case": episode.number,
+        "leaving": leaving(chat, episode, left_out),
+    }
     return ask_member(chat, Asking(WAYS[command.word].asks, yes, fields), policy)
 
 
@@ -113,7 +147,7 @@ def _act(
 ) -> Decision:
     room = room_for_acts(chat, policy)
     if room == 0:
-        return say(chat, Line.LIMIT_REACHED, {"count": policy.measures_per_hour})
+        return no_room(chat, policy)
     until = chat.now + min(command.length or policy.mute_for, policy.mute_longest)
     rows = tuple(
         MeasureRow(measure, chat.next_deed, MeasureState.WANTED, until)

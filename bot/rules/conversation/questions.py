@@ -1,20 +1,23 @@
 """Answers to the one open question, and what is said when nobody answered."""
 
+import re
 from dataclasses import replace
 from datetime import datetime
 
-from bot.model.actions import Say
+from bot.model.actions import Field, Say
 from bot.model.cases import Chat
 from bot.model.changes import DropQuestion
-from bot.model.commands import Command, Muddle, Word
+from bot.model.commands import Command, Muddle, Target, Word
 from bot.model.decisions import Decision
 from bot.model.episodes import Question
 from bot.model.lines import Line
 from bot.model.people import Member
 from bot.model.policy import Policy
 from bot.rules.conversation.replies import say
-from bot.rules.grammar import plain
+from bot.rules.conversation.targets import case_meant
 from bot.rules.quiet import quiet_until
+from bot.rules.tokens import plain
+from bot.rules.vocabulary import FILLERS, THEM
 
 ANSWERS = frozenset({Word.YES, Word.NO, Word.CHOICE})
 
@@ -29,9 +32,12 @@ def chosen(chat: Chat, understood: Command | Muddle) -> Command | None:
     if question is None:
         return None
     choices = dict(question.choices)
-    typed = "".join(c for c in plain(chat.heard.text) if c.isalnum())
+    typed = _letters(chat)
     if typed in choices:
         return choices[typed]
+    leave = _leave_it(chat, question)
+    if leave is not None:
+        return leave
     if isinstance(understood, Muddle) or understood.word not in ANSWERS:
         return None
     key = understood.rest if understood.word is Word.CHOICE else understood.word.value
@@ -44,6 +50,45 @@ def chosen(chat: Chat, understood: Command | Muddle) -> Command | None:
         length=understood.length or picked.length,
         confirmed=False,
     )
+
+
+def crossed(chat: Chat, understood: Command | Muddle) -> Decision | None:
+    """An answer that she sent before the open question reached her belongs to an older one."""
+    question = open_question(chat)
+    if question is None or not _is_older(chat, question):
+        return None
+    word = None if isinstance(understood, Muddle) else understood.word
+    if word not in ANSWERS and _letters(chat) not in dict(question.choices):
+        return None
+    return _say_crossed(chat, question)
+
+
+def _is_older(chat: Chat, question: Question) -> bool:
+    """Nobody reads and answers within two seconds, so clocks that differ by less do no harm."""
+    asked_at = question.asked_at.replace(microsecond=question.asked_at.microsecond // 1000 * 1000)
+    return chat.heard.at < asked_at  # in milliseconds, as networks tell the time
+
+
+def _say_crossed(chat: Chat, question: Question) -> Decision:
+    line = _how_to_answer(question)
+    if line is not Line.PICK_A_NUMBER:
+        return say(chat, Line.CROSSED_YES if line is Line.YES_OR_NO else Line.CROSSED_FORGET)
+    fields: dict[str, Field] = {"last": len(question.choices)}
+    return say(chat, Line.CROSSED_NUMBER, fields)
+
+
+def _letters(chat: Chat) -> str:
+    return "".join(c for c in plain(chat.heard.text) if c.isalnum())
+
+
+def _leave_it(chat: Chat, question: Question) -> Command | None:
+    """`leave`, typed at a card that offers "leave it", is that choice and not a farewell."""
+    words = set(re.findall(r"\w+", plain(chat.heard.text))) - FILLERS - THEM
+    if words != {"leave"} or _is_older(chat, question):
+        return None
+    choices = (command for key, command in question.choices if key.isdecimal())
+    leave = next((command for command in choices if command.word is Word.NO), None)
+    return None if leave is None else replace(leave, rest="leave")
 
 
 def open_question(chat: Chat) -> Question | None:
@@ -75,9 +120,9 @@ def choose(chat: Chat, command: Command, _policy: Policy) -> Decision:
     if question is not None:
         return say(chat, _how_to_answer(question))
     if chat.lapsed is not None and command.rest in dict(chat.lapsed.choices):
-        case = chat.focus or (chat.episodes[0].number if chat.episodes else None)
-        if case is not None:
-            return say(chat, Line.LATE_CHOICE, {"case": case})
+        episode = case_meant(chat, Target())
+        if episode is not None:
+            return say(chat, Line.LATE_CHOICE, {"case": episode.number})
     return say(chat, Line.NO_CHOICES)
 
 

@@ -1,5 +1,6 @@
 """How an answer is put together: something said, or something asked."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -65,8 +66,27 @@ def bookmark(chat: Chat, line: Line, items: Sequence[Mapping[str, str]]) -> Deci
     return do(Bookmark(chat.who.account, line, tuple(items)))
 
 
-def clean(text: str, longest: int = LONGEST_NAME) -> str:
-    """Words of others, safe inside a message: one line, no live @name, cut to `longest`."""
-    safe = "".join(c if c.isprintable() or c.isspace() else "" for c in text)
+def clean(text: str, longest: int) -> str:
+    """Words of others, safe inside a message: one line, no live @name or link, cut to `longest`.
+
+    They stand in double quotes there, so they hold none themselves.
+    """
+    within_reach = text[: 4 * longest]
+    safe = "".join(c if c.isprintable() or c.isspace() else "" for c in within_reach)
+    safe = _LINK.sub("(link)", _QUOTES.sub("'", safe)).replace("://", " ")
     safe = " ".join(safe.replace("@", "(at)").split())
     return safe if len(safe) <= longest else safe[: longest - 1].rstrip() + "\u2026"
+
+
+def clean_name(name: str, longest: int = LONGEST_NAME) -> str:
+    """A display name, which may be written to read like a sentence of the bot: it ends none."""
+    safe = _QUOTES.sub("", name)
+    return clean(" ".join(_ENDS_SENTENCE.sub(" ", safe).split()), longest)
+
+
+_QUOTES = re.compile('["\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u301d\u301e\uff02]')
+_LINK = re.compile(r"(?:[a-z][a-z0-9+.-]{0,30}://|www\.)\S*|\b[\w.-]+\.[\w-]+/\S*", re.IGNORECASE)
+_ENDS_SENTENCE = re.compile(
+    r"(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bSt)(?<!\bJr)(?<!\bSr)(?<!\bProf)(?<!\b[A-Z])"
+    r"\.(?=\s|$)|[!?;\u2026\u3002](?=\W|$)|[:\u2013\u2014](?=\s|$)"
+)

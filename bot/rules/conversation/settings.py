@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import time
 
+from bot.model.actions import Part
 from bot.model.cases import Chat
 from bot.model.changes import SetMember, StartDeed
 from bot.model.commands import Command, Word
@@ -13,7 +14,7 @@ from bot.model.lines import Line
 from bot.model.people import Member, Mode, QuietHours
 from bot.model.policy import Policy
 from bot.rules.conversation.replies import Asking, ask_member, say
-from bot.rules.places import near_zone, zone_of
+from bot.rules.places import near_zone, zone_of_place
 
 _MODES = {"off": Mode.OFF, "ask": Mode.ASK, "manual": Mode.ASK, "on": Mode.ASK}
 _AUTO = frozenset({"auto", "automatic"})
@@ -50,7 +51,9 @@ def set_quiet(chat: Chat, command: Command, policy: Policy) -> Decision:
 def set_timezone(chat: Chat, command: Command, policy: Policy) -> Decision:
     """A first time zone also starts the community's usual quiet hours, unless she has her own."""
     typed = command.rest
-    zone = zone_of(typed)
+    if not typed:
+        return say(chat, Line.ZONE_IS, {"zone": zone_part(chat.who, policy)})
+    zone = zone_of_place(typed)
     if zone is None:
         meant = near_zone(typed)
         if meant is None:
@@ -64,6 +67,12 @@ def set_timezone(chat: Chat, command: Command, policy: Policy) -> Decision:
     if quiet is None:
         return changed + say(chat, Line.ZONE_NOW, fields)
     return changed + say(chat, Line.ZONE_NOW_QUIET, {**fields, "quiet": shown(quiet)})
+
+
+def zone_part(who: Member, policy: Policy) -> Part:
+    if who.timezone is None:
+        return Part(Line.ZONE_PART_COMMUNITY, {"zone": policy.community_timezone})
+    return Part(Line.ZONE_PART, {"zone": who.timezone})
 
 
 def quiet_hours_in(text: str) -> QuietHours | None:

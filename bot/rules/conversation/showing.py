@@ -1,5 +1,6 @@
 """`show`: the words themselves, only after a yes, one at a time."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from bot.model.actions import Field, Part
@@ -60,6 +61,10 @@ def go_on_showing(chat: Chat, items: Sequence[Mapping[str, str]]) -> Decision:
     return reveal(chat, episode, [item.get("number", "") for item in items])
 
 
+_NAMED = re.compile(r"@[\w.-]+(?:@[\w.-]+)?|https?://\S+")
+_TITLED = re.compile(r"\b((?i:dr|doctor|prof|professor)\.?) [A-Z][\w'-]+(?: [A-Z][\w'-]+)?")
+
+
 def _readable_cases(chat: Chat) -> tuple[Episode, ...]:
     return (*chat.episodes, *((chat.flagged,) if chat.flagged else ()))
 
@@ -68,12 +73,24 @@ def _line_of(sample: Sample) -> Line:
     return Line.SHOWN_ERASED if sample.text is None else Line.SHOWN
 
 
+def _shown_to(chat: Chat, sample: Sample) -> str:
+    """The words; for a moderator, who is not to learn whose case it is, without names.
+
+    Handles, links and what follows a title ("Dr ...") are taken out: names written in any other
+    way cannot be told from words.
+    """
+    text = sample.text or ""
+    if any(sample.contact in episode.contacts for episode in chat.episodes):
+        return text
+    return _TITLED.sub(r"\1 (name)", _NAMED.sub("(name)", text))
+
+
 def _fields(chat: Chat, sample: Sample, left: int) -> dict[str, Field]:
     care = sample.contact.care or may_need_help(chat, sample.contact.author)
     return {
         "number": sample.contact.number,
         "at": sample.contact.at,
-        "text": clean(sample.text or "", LONGEST_TEXT),
+        "text": clean(_shown_to(chat, sample), LONGEST_TEXT),
         "care": Part(Line.SHOWN_CARE) if care else "",
         "left": Part(Line.SHOWN_MORE, {"count": left}) if left else Part(Line.SHOWN_LAST),
     }

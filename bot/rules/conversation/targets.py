@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.model.actions import Field
+from bot.model.actions import Field, Part
 from bot.model.cases import Chat
 from bot.model.commands import Target
 from bot.model.decisions import Decision
@@ -12,8 +12,8 @@ from bot.model.episodes import Episode, MeasureKind, MeasureRow, MeasureState
 from bot.model.interactions import PostId
 from bot.model.lines import Line
 from bot.model.people import AccountId
-from bot.rules.conversation.replies import clean, say
-from bot.rules.grammar import plain
+from bot.rules.conversation.replies import clean_name, say
+from bot.rules.tokens import plain, visible
 
 NAMES_LISTED = 5
 HELD = frozenset({MeasureState.WANTED, MeasureState.IN_FORCE})
@@ -61,25 +61,39 @@ def as_reading(chat: Chat, target: Target) -> Target:
 
 
 def case_meant(chat: Chat, target: Target) -> Episode | None:
-    """The numbered case if it is hers; with no number the one just shown, else the newest."""
+    """The numbered case if it is hers; with no number the one just shown, else the newest.
+
+    What a moderator was just shown is a case of somebody else: for her own words it counts not.
+    """
     number = chat.focus if target.case is None else target.case
-    if number is None:
-        return chat.episodes[0] if chat.episodes else None
-    return next((each for each in chat.episodes if each.number == number), None)
+    hers = next((each for each in chat.episodes if each.number == number), None)
+    if hers is None and target.case is None and chat.episodes:
+        return chat.episodes[0]
+    return hers
+
+
+def all_cases(chat: Chat) -> Episode | None:
+    """All her cases as one; a number means an account of the one that she means by "this"."""
+    shown = case_meant(chat, Target())
+    if shown is None:
+        return None
+    others = (contact for each in chat.episodes if each != shown for contact in each.contacts)
+    return replace(shown, contacts=(*shown.contacts, *(replace(c, number=0) for c in others)))
 
 
 def may_be_hidden(chat: Chat, episode: Episode) -> tuple[AccountId, ...]:
     """Hostile accounts of the case, worst first; nobody she knows, nobody who may need help.
 
-    Who asked for help in another case of hers is left visible here too.
+    Who asked her for help at any other time is left visible here too.
     """
     known = {*chat.trusted, *chat.friendly, chat.who.account}
     asking = {account for each in chat.episodes for account in each.asking_for_help}
-    return tuple(account for account in episode.hostile if account not in known | asking)
+    left = known | asking | chat.asking
+    return tuple(account for account in episode.hostile if account not in left)
 
 
 def may_need_help(chat: Chat, account: AccountId) -> bool:
-    return any(account in episode.asking_for_help for episode in chat.episodes)
+    return account in chat.asking or any(account in e.asking_for_help for e in chat.episodes)
 
 
 def is_friend(chat: Chat, account: AccountId) -> bool:
@@ -93,11 +107,17 @@ def number_of(episode: Episode, account: AccountId) -> int:
 
 def name_of(chat: Chat, episode: Episode | None, account: AccountId) -> str:
     """Its display name in quotes, else its number within the case."""
-    name = clean((chat.names or {}).get(account, ""))
+    name = clean_name((chat.names or {}).get(account, ""))
     if name:
         return f'"{name}"'
     number = number_of(episode, account) if episode else 0
     return f"number {number}" if number else "that account"
+
+
+def leaving(chat: Chat, episode: Episode | None, accounts: Sequence[AccountId]) -> Field:
+    """Who stays as they are, by the first few names; nothing where that is nobody."""
+    names = tuple(name_of(chat, episode, account) for account in accounts[:3])
+    return Part(Line.LEAVING_OUT, {"count": len(accounts), "names": names}) if names else ""
 
 
 def hidden(chat: Chat, episode: Episode | None = None) -> tuple[MeasureRow, ...]:
@@ -119,19 +139,31 @@ def _is_of(chat: Chat, row: MeasureRow, episode: Episode) -> bool:
 def accounts_named(
     chat: Chat, episode: Episode, names: Sequence[str]
 ) -> tuple[AccountId, ...] | Decision:
-    """The accounts that names or numbers after "but not" stand for."""
+    """The accounts that names, numbers or addresses after "but not" stand for."""
     found: list[AccountId] = []
     for name in names:
-        number = int(name) if name.isdecimal() and len(name) <= 9 else None  # noqa: PLR2004  digits of a number
-        one = (
-            _aim_at_name(chat, episode, name)
-            if number is None
-            else _aim_at_number(chat, episode, number)
-        )
+        one = _aim_at_one(chat, episode, name)
         if isinstance(one, Decision):
             return one
+        if not one.accounts:
+            return _no_such_account(chat, episode)  # "but not the 11" would leave out nobody
         found.extend(one.accounts)
     return tuple(found)
+
+
+def _aim_at_one(chat: Chat, episode: Episode, name: str) -> Aim | Decision:
+    if name.startswith("did:") or "://" in name:
+        return _aim_at_address(chat, episode, name)
+    if name.isdecimal() and len(name) <= 9:  # noqa: PLR2004  digits of a number
+        return _aim_at_number(chat, episode, int(name))
+    return _aim_at_name(chat, episode, name)
+
+
+def _aim_at_address(chat: Chat, episode: Episode, address: str) -> Aim | Decision:
+    for contact in episode.contacts:
+        if address == contact.author or same_post(address, contact.post):
+            return Aim(episode, (contact.author,))
+    return _no_such_account(chat, episode)
 
 
 def no_such_case(chat: Chat) -> Decision:
@@ -206,15 +238,23 @@ def _aim_at_name(chat: Chat, episode: Episode, name: str) -> Aim | Decision:
 
 def _called(chat: Chat, episode: Episode, name: str) -> tuple[AccountId, ...]:
     """Accounts of the case with exactly this name, else with these words in it."""
-    wanted = _name_words(name)
+    parts = _name_words if _name_words(name) else _name_signs
+    wanted = parts(name)
+    if not wanted:
+        return ()
     authors = dict.fromkeys(contact.author for contact in episode.contacts)
-    names = {a: _name_words((chat.names or {}).get(a, "")) for a in authors}
+    names = {a: parts((chat.names or {}).get(a, "")) for a in authors}
     exact = tuple(a for a in authors if names[a] == wanted)
-    return exact or tuple(a for a in authors if wanted and set(wanted) <= set(names[a]))
+    return exact or tuple(a for a in authors if set(wanted) <= set(names[a]))
 
 
 def _name_words(name: str) -> list[str]:
     return re.findall(r"\w+", plain(name))
+
+
+def _name_signs(name: str) -> list[str]:
+    """For names of emoji or symbols alone."""
+    return visible(name).split()
 
 
 def _no_such_account(chat: Chat, episode: Episode) -> Decision:
@@ -227,6 +267,6 @@ def _listed(chat: Chat, episode: Episode, accounts: tuple[AccountId, ...]) -> tu
     """Such as "3 Hal", for each of the first few."""
     names = chat.names or {}
     return tuple(
-        f"{number_of(episode, a)} {clean(names.get(a, ''), 24)}".strip()
+        f"{number_of(episode, a)} {clean_name(names.get(a, ''), 24)}".strip()
         for a in accounts[:NAMES_LISTED]
     )

@@ -13,7 +13,7 @@ from bot.model.lines import Line
 from bot.model.policy import Policy
 from bot.rules.conversation.pages import page_of
 from bot.rules.conversation.replies import bookmark, focus, say
-from bot.rules.conversation.settings import shown
+from bot.rules.conversation.settings import shown, zone_part
 from bot.rules.conversation.targets import aim, hidden
 from bot.rules.grammar import understand
 from bot.rules.membership import mode_part
@@ -81,7 +81,7 @@ def status(chat: Chat, _command: Command, policy: Policy) -> Decision:
             "mode": mode_part(chat.who),
             "hidden": _hidden(chat),
             "quiet": _quiet(chat),
-            "zone": _zone(chat, policy),
+            "zone": zone_part(chat.who, policy),
             "stream": _stream(chat),
             "acts": Part(Line.STATUS_CAN_ACT if chat.who.can_act else Line.STATUS_CANNOT_ACT),
         },
@@ -167,12 +167,6 @@ def _quiet(chat: Chat) -> Part:
     if chat.who.quiet is None:
         return Part(Line.QUIET_PART_OFF)
     return Part(Line.QUIET_PART, {"quiet": shown(chat.who.quiet)})
-
-
-def _zone(chat: Chat, policy: Policy) -> Part:
-    if chat.who.timezone is None:
-        return Part(Line.ZONE_PART_COMMUNITY, {"zone": policy.community_timezone})
-    return Part(Line.ZONE_PART, {"zone": chat.who.timezone})
 
 
 def _stream(chat: Chat) -> Part:

@@ -1,5 +1,7 @@
 """`trust` and `untrust`: accounts that never count against her."""
 
+from dataclasses import replace
+
 from bot.model.actions import Field
 from bot.model.cases import Chat
 from bot.model.changes import Relate, StartDeed
@@ -28,6 +30,10 @@ def trust(chat: Chat, command: Command, _policy: Policy) -> Decision:
 
 
 def untrust(chat: Chat, command: Command, _policy: Policy) -> Decision:
+    """Without a name: the account that was trusted last."""
+    last = _trusted_last(chat)
+    if command.target == Target() and last is not None:
+        command = replace(command, target=Target(account=last))
     found = _one_account(chat, command)
     if isinstance(found, Decision):
         return found
@@ -39,14 +45,21 @@ def untrust(chat: Chat, command: Command, _policy: Policy) -> Decision:
     return changed + say(chat, Line.UNTRUSTED, fields)
 
 
+def _trusted_last(chat: Chat) -> AccountId | None:
+    deeds = (deed for deed in chat.deeds if deed.kind is DeedKind.TRUST and deed.undone_at is None)
+    newest = max(deeds, key=lambda deed: deed.number, default=None)
+    account = AccountId((newest.about or {}).get("account", "")) if newest else None
+    return account if account in chat.trusted else None
+
+
 def _one_account(chat: Chat, command: Command) -> tuple[Episode | None, AccountId] | Decision:
     if command.target == Target():
-        return say(chat, Line.TRUST_WHOM)
+        return say(chat, Line.TRUST_WHOM, {"word": command.word.value})
     aimed = aim(chat, as_reading(chat, command.target))
     if isinstance(aimed, Decision):
         return aimed
     if len(aimed.accounts) != 1:
-        return say(chat, Line.TRUST_WHOM)
+        return say(chat, Line.TRUST_WHOM, {"word": command.word.value})
     return aimed.episode, aimed.accounts[0]
 
 

@@ -1,7 +1,6 @@
 """`undo` and `redo`: the last choice, exactly, and again."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import assert_never
 
 from bot.model.actions import Apply, Part
@@ -18,15 +17,24 @@ from bot.model.changes import (
 )
 from bot.model.commands import Command
 from bot.model.decisions import Decision
-from bot.model.episodes import Deed, DeedKind, Measure, MeasureKind, MeasureRow, MeasureState
+from bot.model.episodes import (
+    PUBLIC_MEASURES,
+    Deed,
+    DeedKind,
+    Measure,
+    MeasureKind,
+    MeasureRow,
+    MeasureState,
+)
 from bot.model.lines import Line
 from bot.model.people import AccountId, Relation
 from bot.model.policy import Policy
 from bot.rules.conversation.pages import page_of
-from bot.rules.conversation.replies import say
+from bot.rules.conversation.replies import Asking, ask_member, say
+from bot.rules.conversation.room import where_there_is_room
 from bot.rules.conversation.settings import settings_after, settings_before
 from bot.rules.conversation.targets import is_friend, may_need_help
-from bot.rules.conversation.unhiding import end_deed, end_deeds
+from bot.rules.conversation.unhiding import accounts_about, end_deed, end_deeds
 
 _NOT_TO_REVIVE = frozenset({MeasureState.HERS, MeasureState.REFUSED, MeasureState.OFFERED})
 LISTED = 10
@@ -39,16 +47,29 @@ def undo(chat: Chat, command: Command, policy: Policy) -> Decision:
     deed = next((d for d in _undoable(chat, policy) if _of_case(d, command)), None)
     if deed is None:
         return say(chat, Line.NOTHING_TO_UNDO)
-    return _take_back(chat, deed)
+    return _unless_others_see_it(chat, command, _take_back(chat, deed), policy)
 
 
-def redo(chat: Chat, _command: Command, _policy: Policy) -> Decision:
+def redo(chat: Chat, command: Command, policy: Policy) -> Decision:
     """Only what the very last undo took back."""
     undone = [d for d in chat.deeds if d.undone_at is not None]
     deed = max(undone, key=lambda d: (d.undone_at, d.number), default=None)
     if deed is None or not _may_return(chat, deed):
         return say(chat, Line.NOTHING_TO_REDO)
-    return _put_back(chat, deed)
+    return _unless_others_see_it(chat, command, _put_back(chat, deed), policy)
+
+
+def _unless_others_see_it(
+    chat: Chat, command: Command, decision: Decision, policy: Policy
+) -> Decision:
+    """What puts public measures back is asked first, and none of it goes beyond the limits."""
+    acts = [action for action in decision.actions if isinstance(action, Apply)]
+    public = sum(act.measure.kind in PUBLIC_MEASURES for act in acts)
+    if not public or command.confirmed:
+        return where_there_is_room(chat, decision, policy)
+    yes = replace(command, confirmed=True)
+    asking = Asking(Line.CONFIRM_PUBLIC_AGAIN, yes, {"count": public})
+    return ask_member(chat, asking, policy)
 
 
 def _may_return(chat: Chat, deed: Deed) -> bool:
@@ -83,7 +104,9 @@ def _take_back(chat: Chat, deed: Deed) -> Decision:
             line = Line.UNDONE_UNTRUST if trusted else Line.UNDONE_TRUST
             return ended + _trust(chat, deed, trusted=trusted) + say(chat, line)
         case DeedKind.UNMUTE:
-            return ended + _hide_again(chat, deed, None) + say(chat, Line.UNDONE_UNMUTE)
+            several = len(accounts_about(deed)) > 1
+            line = Line.UNDONE_UNMUTE_SOME if several else Line.UNDONE_UNMUTE
+            return ended + _hide_again(chat, deed, None) + say(chat, line)
         case DeedKind.WRONG:
             return ended + _take_back_wrong(chat, deed)
         case DeedKind.SETTING:
@@ -159,7 +182,10 @@ def _wrong_again(chat: Chat, deed: Deed) -> Decision:
 def _revive(chat: Chat, deed: Deed) -> Decision:
     """The same measures until the same date, without accounts that must not be hidden by now."""
     rows = [row for row in deed.measures if row.state not in _NOT_TO_REVIVE]
-    allowed = [row for row in rows if _may_be_applied(chat, row.measure)]
+    back = _brought_back_since(chat, deed)
+    allowed = [
+        row for row in rows if row.measure.target not in back and _may_be_applied(chat, row.measure)
+    ]
     paused: tuple[Change, ...] = ()
     if deed.kind is DeedKind.PAUSE and deed.case is not None:
         paused = (PauseEpisode(deed.case, deed.until),)
@@ -171,6 +197,16 @@ def _revive(chat: Chat, deed: Deed) -> Decision:
         acts = tuple(Apply(row.measure, deed.number) for row in rows)
         return Decision((ReviveDeed(deed.number), *paused), acts)
     return _fresh(chat, deed, allowed)
+
+
+def _brought_back_since(chat: Chat, deed: Deed) -> set[str]:
+    """Accounts of the deed that she let back one by one, which no other undo hides again."""
+    return {
+        account
+        for later in chat.deeds
+        for account in accounts_about(later)
+        if later.kind is DeedKind.UNMUTE and later.undone_at is None and later.at >= deed.at
+    }
 
 
 def _fresh(chat: Chat, deed: Deed, rows: list[MeasureRow]) -> Decision:
@@ -191,27 +227,35 @@ def _fresh(chat: Chat, deed: Deed, rows: list[MeasureRow]) -> Decision:
 
 
 def _hide_again(chat: Chat, deed: Deed, trusted_until_now: AccountId | None) -> Decision:
-    """Undo of a single account's return: hidden again until the date it would have had."""
-    about = deed.about or {}
-    until = datetime.fromisoformat(about["until"]) if about.get("until") else chat.now
-    measure = Measure(chat.who.account, MeasureKind.MUTE, about["account"])
-    known = measure.target in chat.friendly
-    friend = known or (measure.target in chat.trusted and measure.target != trusted_until_now)
-    if until <= chat.now or friend or may_need_help(chat, AccountId(measure.target)):
-        return Decision()
+    """Undo of the return of single accounts: hidden again until the date each would have had."""
     if not chat.who.can_act:
         return Decision()
-    row = MeasureRow(measure, chat.next_deed, MeasureState.WANTED, until)
+    rows = tuple(
+        MeasureRow(
+            Measure(chat.who.account, MeasureKind.MUTE, account),
+            chat.next_deed,
+            MeasureState.WANTED,
+            until,
+        )
+        for account, until in accounts_about(deed).items()
+        if until is not None
+        and until > chat.now
+        and account not in chat.friendly
+        and (account not in chat.trusted or account == trusted_until_now)
+        and not may_need_help(chat, account)
+    )
+    if not rows:
+        return Decision()
     new = Deed(
         number=chat.next_deed,
         member=chat.who.account,
         kind=DeedKind.MUTE,
         at=chat.now,
         case=deed.case,
-        until=until,
-        measures=(row,),
+        until=max(row.ends_at for row in rows),
+        measures=rows,
     )
-    return Decision((StartDeed(new),), (Apply(measure, new.number),))
+    return Decision((StartDeed(new),), tuple(Apply(row.measure, new.number) for row in rows))
 
 
 def _may_be_applied(chat: Chat, measure: Measure) -> bool:

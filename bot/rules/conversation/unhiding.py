@@ -1,19 +1,31 @@
 """`unmute` and `wrong`: let accounts back, some or all."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
+from itertools import zip_longest
 
-from bot.model.actions import Action, Field, Lift
+from bot.model.actions import Action, Field, Lift, Part
 from bot.model.cases import Chat
 from bot.model.changes import Change, CloseEpisode, EndDeed, PauseEpisode, Relate, StartDeed
-from bot.model.commands import Command
+from bot.model.commands import Command, Target
 from bot.model.decisions import Decision
 from bot.model.episodes import Deed, DeedKind, Episode, MeasureRow, MeasureState
 from bot.model.lines import Line
 from bot.model.people import AccountId, Relation
 from bot.model.policy import Policy
 from bot.rules.conversation.replies import focus, say
-from bot.rules.conversation.targets import HELD, aim, as_reading, hidden, name_of
+from bot.rules.conversation.targets import (
+    HELD,
+    Aim,
+    accounts_named,
+    aim,
+    all_cases,
+    as_reading,
+    hidden,
+    name_of,
+    no_such_case,
+)
 
 EVERYTHING = frozenset({"all", "everyone", "everybody", "everything"})
 
@@ -21,14 +33,54 @@ EVERYTHING = frozenset({"all", "everyone", "everybody", "everything"})
 def unmute(chat: Chat, command: Command, _policy: Policy) -> Decision:
     if not hidden(chat):
         return _nothing_hidden(chat)
-    if command.target.case is None and EVERYTHING & set(command.rest.split()):
-        return let_all_back(chat)
+    if _means_everybody(command):
+        everywhere, rows = all_cases(chat), hidden(chat)
+        some = command.leaving_out
+        return _let_back_but(chat, everywhere, command, rows) if some else let_all_back(chat)
     aimed = aim(chat, command.target)
     if isinstance(aimed, Decision):
         return aimed
+    return _let_back_meant(chat, command, aimed)
+
+
+def _let_back_meant(chat: Chat, command: Command, aimed: Aim) -> Decision:
+    if command.leaving_out:
+        return _let_back_but(chat, aimed.episode, command, _rows_of(chat, aimed))
     if aimed.accounts:
         return _let_one_back(chat, aimed.episode, aimed.accounts[0])
     return _let_back(chat, hidden(chat, aimed.episode) if aimed.episode else ())
+
+
+def _means_everybody(command: Command) -> bool:
+    """All of all cases; "all Hal" or "all of 41" is less than that."""
+    one = replace(command.target, name=None) != Target()
+    named = command.target.name is not None and command.target.name not in EVERYTHING
+    return bool(EVERYTHING & set(command.rest.split())) and not one and not named
+
+
+def _rows_of(chat: Chat, aimed: Aim) -> tuple[MeasureRow, ...]:
+    if aimed.accounts:
+        return tuple(row for row in hidden(chat) if row.measure.target in aimed.accounts)
+    return hidden(chat, aimed.episode) if aimed.episode else ()
+
+
+def _let_back_but(
+    chat: Chat, episode: Episode | None, command: Command, rows: tuple[MeasureRow, ...]
+) -> Decision:
+    """Some of them: one choice of its own, which undo takes back; the older choices stand."""
+    if episode is None:
+        return no_such_case(chat)
+    stay = accounts_named(chat, episode, command.leaving_out)
+    if isinstance(stay, Decision):
+        return stay
+    back = [row for row in rows if row.measure.target not in stay]
+    if not back:
+        return say(chat, Line.LET_BACK_NOBODY)
+    count = len({row.measure.target for row in back})
+    left = len({row.measure.target for row in rows}) - count
+    deed = _deed(chat, DeedKind.UNMUTE, episode, _about(back))
+    said = say(chat, Line.LET_BACK_SOME, {"count": count, "left": left})
+    return Decision((StartDeed(deed),), _lifts(back)) + said
 
 
 def let_all_back(chat: Chat, line: Line = Line.LET_BACK) -> Decision:
@@ -48,6 +100,12 @@ def release(rows: Iterable[MeasureRow], now: datetime) -> Decision:
     rows = tuple(rows)
     ended = tuple(EndDeed(number, now, undone=True) for number in {row.deed: None for row in rows})
     return Decision(ended, _lifts(row for row in rows if row.state in HELD))
+
+
+def coming_back(rows: Iterable[MeasureRow]) -> Field:
+    """How many accounts she sees again; nothing where none was hidden."""
+    count = len({row.measure.target for row in rows})
+    return Part(Line.COMING_BACK, {"count": count}) if count else ""
 
 
 def end_deeds(deeds: Iterable[Deed], now: datetime) -> Decision:
@@ -82,9 +140,11 @@ def _wrong_case(chat: Chat, episode: Episode) -> Decision:
     deed = _deed(chat, DeedKind.WRONG, episode, {"deeds": ",".join(str(d.number) for d in deeds)})
     numbers = {deed.number for deed in deeds}
     old = [row for row in hidden(chat, episode) if row.deed not in numbers]
-    count = len({row.measure.target for row in hidden(chat, episode)})
     closed = Decision((CloseEpisode(episode.number, chat.now, wrong=True), StartDeed(deed)))
-    fields: dict[str, Field] = {"case": episode.number, "count": count}
+    fields: dict[str, Field] = {
+        "case": episode.number,
+        "coming_back": coming_back(hidden(chat, episode)),
+    }
     return (
         closed
         + end_deeds(deeds, chat.now)
@@ -99,7 +159,7 @@ def _wrong_account(chat: Chat, episode: Episode, account: AccountId) -> Decision
     if account in chat.trusted:
         return say(chat, Line.ALREADY_TRUSTED, {"name": name_of(chat, episode, account)})
     rows = [row for row in hidden(chat) if row.measure.target == account]
-    deed = _deed(chat, DeedKind.WRONG, episode, _about(account, rows))
+    deed = _deed(chat, DeedKind.WRONG, episode, {**_about(rows), "account": account})
     changes = (Relate(chat.who.account, account, Relation.TRUSTED), StartDeed(deed))
     fields: dict[str, Field] = {"name": name_of(chat, episode, account), "case": episode.number}
     said = say(chat, Line.WRONG_ACCOUNT_NOTED, fields)
@@ -110,7 +170,7 @@ def _let_one_back(chat: Chat, episode: Episode | None, account: AccountId) -> De
     rows = [row for row in hidden(chat) if row.measure.target == account]
     if not rows:
         return _nothing_hidden(chat)
-    deed = _deed(chat, DeedKind.UNMUTE, episode, _about(account, rows))
+    deed = _deed(chat, DeedKind.UNMUTE, episode, _about(rows))
     fields: dict[str, Field] = {"name": name_of(chat, episode, account)}
     return Decision((StartDeed(deed),), _lifts(rows)) + say(chat, Line.ONE_BACK, fields)
 
@@ -125,9 +185,23 @@ def _lifts(rows: Iterable[MeasureRow]) -> tuple[Action, ...]:
     return tuple(Lift(row.measure, row.deed) for row in rows)
 
 
-def _about(account: AccountId, rows: list[MeasureRow]) -> dict[str, str]:
-    until = max((row.ends_at for row in rows), default=None)
-    return {"account": account, "until": until.isoformat() if until else ""}
+def _about(rows: Iterable[MeasureRow]) -> dict[str, str]:
+    """The accounts and until when each was hidden, one after another."""
+    ends: dict[str, datetime] = {}
+    for row in rows:
+        ends[row.measure.target] = max(row.ends_at, ends.get(row.measure.target, row.ends_at))
+    return {
+        "account": " ".join(ends),
+        "until": " ".join(until.isoformat() for until in ends.values()),
+    }
+
+
+def accounts_about(deed: Deed) -> dict[AccountId, datetime | None]:
+    """Whom a choice about single accounts was about, and until when each had been hidden."""
+    about = deed.about or {}
+    accounts = about.get("account", "").split()
+    ends = [datetime.fromisoformat(until) for until in about.get("until", "").split()]
+    return {AccountId(a): end for a, end in zip_longest(accounts, ends[: len(accounts)])}
 
 
 def _deed(chat: Chat, kind: DeedKind, episode: Episode | None, about: dict[str, str]) -> Deed:

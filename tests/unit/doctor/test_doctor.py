@@ -119,7 +119,7 @@ async def test_a_bot_that_has_everything_is_well(town: Town) -> None:
     database = await open_database(settings.storage.url)
     await database.close()
     found = await lines(settings)
-    assert len(found) == 13
+    assert len(found) == 14
     assert [line for line in found.values() if not line.startswith("ok ")] == []
     assert found["login"] == f"ok login: the bot is {town.bot.did}"
     assert "subscribeEvents" in found["stream"], "the first address that answers"
@@ -248,7 +248,8 @@ async def test_a_port_that_another_program_has_is_named(town: Town) -> None:
 async def test_without_an_account_nothing_outside_is_looked_at(town: Town) -> None:
     settings = replace(await town.settings(), bluesky=None)
     found = await lines(settings)
-    assert list(found) == ["secrets", "master key", "wording", "storage", "pages", "account"]
+    here = ["secrets", "master key", "wording", "storage", "pages", "visitors", "account"]
+    assert list(found) == here
     assert found["account"].startswith("missing account: none is configured: set networks.bluesky")
 
 
@@ -280,6 +281,17 @@ async def test_the_public_address_must_reach_this_bot(town: Town, scope: str) ->
     )
 
 
+async def test_behind_a_proxy_that_is_not_counted_all_visitors_are_one(town: Town) -> None:
+    public = "https://housecall.example.org"
+    uncounted = await lines(await town.settings(HOUSECALL_WEB_PUBLIC_URL=public))
+    assert uncounted["visitors"].startswith("missing visitors: behind the proxy of web.public_url")
+    assert "set web.trusted_proxies" in uncounted["visitors"]
+    counted = await town.settings(
+        HOUSECALL_WEB_PUBLIC_URL=public, HOUSECALL_WEB_TRUSTED_PROXIES="1"
+    )
+    assert (await lines(counted))["visitors"].startswith("ok visitors")
+
+
 def test_a_config_that_cannot_be_read_is_the_only_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -304,5 +316,6 @@ def test_every_line_is_printed_and_what_is_missing_fails(
         "missing wording",
         "ok storage",
         "ok pages",
+        "ok visitors",
         "missing account",
     ]

@@ -3,11 +3,13 @@
 from dataclasses import replace
 from datetime import timedelta
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 
+from bot.model.episodes import Contact
 from bot.model.interactions import Kind
-from bot.model.people import FRIENDLY, Relation
+from bot.model.people import FRIENDLY, AccountId, Relation
 from bot.model.policy import Policy
 from bot.model.verdicts import Category, Verdict
 from bot.rules.counting import contact_of, contacts_within, hostile_accounts
@@ -48,7 +50,35 @@ def test_a_plea_full_of_hostile_words_is_a_plea() -> None:
 @pytest.mark.parametrize("relation", sorted(FRIENDLY))
 @pytest.mark.parametrize("judged", [facts.HOSTILE, facts.PLEA, facts.THREAT])
 def test_what_a_friend_writes_is_nobodys_business(relation: Relation, judged: Verdict) -> None:
-    assert contact_of(facts.case(ANN, judged, relation=relation), POLICY, 1) is None
+    remembered = contact_of(facts.case(ANN, judged, relation=relation), POLICY, 1)
+    threatened = relation is Relation.REPLIED and judged is facts.THREAT
+    assert (remembered is not None) is threatened, "one answer of hers makes no friend for that"
+
+
+def answering(
+    whom: AccountId | None, judged: Verdict = facts.HOSTILE, **changes: Any
+) -> Contact | None:
+    """What is remembered of Ben, who answers somebody in her conversation."""
+    seen = replace(facts.interaction(BEN), answers=whom)
+    return contact_of(facts.case(BEN, judged, interaction=seen, **changes), POLICY)
+
+
+def test_who_swears_at_the_hostile_account_is_not_counted_with_it() -> None:
+    hostile = facts.contact(ANN)
+    assert answering(ANN, recent=(hostile,)) is None
+    assert answering(ANN, open_episodes=(facts.episode(hostile),)) is None
+
+
+def test_an_answer_to_anybody_else_or_to_her_counts() -> None:
+    hostile, plea = facts.contact(ANN), facts.contact(CLEO, care=True)
+    for whom in (None, CLEO):
+        assert answering(whom, recent=(hostile, plea)) is not None
+    assert answering(ANN) is not None
+
+
+@pytest.mark.parametrize("judged", [facts.THREAT, facts.PLEA])
+def test_a_threat_or_a_plea_is_remembered_whomever_it_answers(judged: Verdict) -> None:
+    assert answering(ANN, judged, recent=(facts.contact(ANN),)) is not None
 
 
 def test_a_contact_remembers_who_where_when_and_how_but_no_words() -> None:

@@ -18,6 +18,7 @@ from bot.model.interactions import PostId
 from bot.model.people import FRIENDLY, AccountId, Mode, QuietHours, Relation, Standing
 from bot.model.policy import Policy
 from bot.rules.decide import decide
+from bot.rules.dogpiles import catch_up
 from tests import facts
 
 POLICY = Policy(sensitivity="high")
@@ -125,8 +126,9 @@ def test_a_crowd_that_comes_all_at_once_is_counted_in_one_card() -> None:
     first = decide(facts.case(facts.account(99), recent=crowd(2)), POLICY)
     (card,) = [a for a in first.actions if isinstance(a, Say)]
     told = replace(opened(first)[0], told_at=card.not_before)
-    late = facts.case(facts.account(100), recent=crowd(3), open_episodes=(told,))
-    (again,) = [a for a in decide(late, POLICY).actions if isinstance(a, Say)]
+    grown = replace(told, contacts=(*told.contacts, facts.contact(facts.account(100), number=4)))
+    late = facts.case(facts.account(100), recent=crowd(3), open_episodes=(grown,))
+    (again,) = spoken(catch_up(late, (facts.account(100),), POLICY))
     assert (card.fields["count"], again.fields["count"]) == (3, 4)
     assert again.replaces
     assert again.not_before == card.not_before == facts.NOON + POLICY.gather_for
@@ -209,10 +211,8 @@ def test_the_case_remembers_who_came_in_order_and_what_is_usual_for_her() -> Non
 def test_the_bot_learns_the_names_of_those_who_count_so_that_she_can_name_them() -> None:
     opening = decide(facts.case(NEWCOMER, recent=crowd(2)), POLICY)
     assert names_read(opening) == [opened(opening)[0].hostile]
-    late = decide(
-        facts.case(facts.account(100), recent=crowd(3), open_episodes=(opened(opening)[0],)), POLICY
-    )
-    assert names_read(late) == [(facts.account(100),)]
+    joined = (facts.account(100), facts.account(101))
+    assert names_read(catch_up(facts.case(joined[1]), joined, POLICY)) == [joined]
 
 
 def test_them_means_the_crowd_that_she_is_told_of() -> None:
@@ -253,7 +253,9 @@ def test_the_case_is_about_the_post_that_most_of_them_answer(
     answers: PostId | None, others: tuple[PostId, ...], subject: PostId | None
 ) -> None:
     seen = replace(facts.interaction(NEWCOMER), subject=answers)
-    case = facts.case(NEWCOMER, recent=crowd(2), interaction=seen, subjects=others)
+    answered = zip(crowd(2), (*others, None, None), strict=False)
+    recent = tuple(replace(contact, subject=subject) for contact, subject in answered)
+    case = facts.case(NEWCOMER, recent=recent, interaction=seen)
     assert opened(decide(case, POLICY))[0].subject == subject
 
 
@@ -267,18 +269,33 @@ def late(episode: Episode, **changes: object) -> Decision:
     [
         pytest.param(facts.NOON + timedelta(hours=7), timedelta(hours=6), True, id="held"),
         pytest.param(facts.NOON + timedelta(hours=7), timedelta(hours=7), False, id="just-left"),
-        pytest.param(None, POLICY.gather_for / 2, True, id="gathering"),
-        pytest.param(None, POLICY.gather_for, False, id="gathered"),
+        pytest.param(facts.NOON + POLICY.gather_for, POLICY.gather_for / 2, True, id="gathering"),
+        pytest.param(facts.NOON + POLICY.gather_for, POLICY.gather_for, False, id="gathered"),
+        pytest.param(None, POLICY.gather_for / 2, False, id="held-back-by-the-brake"),
     ],
 )
 def test_a_card_is_written_anew_as_long_as_it_has_not_left(
     told_at: object, since_noon: timedelta, *, written_anew: bool
 ) -> None:
-    held = facts.episode(*facts.crowd(3), told_at=told_at)
-    decision = late(held, now=facts.NOON + since_noon)
-    assert [say.fields["count"] for say in spoken(decision)] == ([4] if written_anew else [])
+    held = facts.episode(*facts.crowd(4), told_at=told_at)
+    now = facts.NOON + since_noon
+    case = facts.case(facts.account(4), open_episodes=(held,), now=now, member=facts.asleep())
+    decision = catch_up(case, (facts.account(4),), POLICY)
+    morning = facts.NOON + timedelta(hours=7)
+    assert [(say.fields["count"], say.not_before) for say in spoken(decision)] == (
+        [(4, morning)] if written_anew else []
+    )
+    assert changes_of(decision, ToldEpisode) == (
+        [ToldEpisode(41, morning, 4)] if written_anew else []
+    )
+
+
+def test_who_joins_is_noted_in_silence_however_many_there_are() -> None:
+    held = facts.episode(*facts.crowd(3), told_at=facts.NOON + timedelta(hours=7))
+    decision = late(held)
     joined = [change.contacts for change in changes_of(decision, JoinEpisode)]
     assert [[(c.number, c.author) for c in each] for each in joined] == [[(4, facts.account(100))]]
+    assert not decision.actions
     assert decision.because == ("joins the open dogpile",)
 
 

@@ -11,7 +11,8 @@ from bot.model.episodes import Episode, EpisodeKind
 from bot.model.lines import Line
 from bot.model.people import Member, Mode, Standing
 from bot.model.policy import Policy
-from bot.rules.episodes import review
+from bot.rules.episodes import is_untold, review, tell_late
+from bot.rules.limits import Spent
 from tests import facts
 
 POLICY = Policy(ebbs_after=timedelta(hours=2), update_every=timedelta(minutes=30))
@@ -126,6 +127,78 @@ def test_otherwise_she_is_left_alone(
 ) -> None:
     grown = facts.episode(*facts.crowd(5), **{**GROWN, **state})
     assert review(grown, member, facts.NOON + after, POLICY) == NOTHING
+
+
+UNTOLD = {"told_at": None, "told_count": 0}
+
+
+def tell(episode: Episode, spent: Spent, member: Member = AWAKE) -> Decision:
+    return tell_late(episode, member, facts.HOUSE, spent, LONG_QUIET, POLICY)
+
+
+@pytest.mark.parametrize(
+    ("kind", "line", "spent"),
+    [
+        pytest.param(EpisodeKind.DOGPILE, Line.PILE_ON, Spent(23, 18), id="dogpile"),
+        pytest.param(EpisodeKind.SEVERE, Line.SEVERE, Spent(23, 17), id="severe"),
+    ],
+)
+def test_what_the_brake_held_back_is_told_as_soon_as_there_is_room(
+    kind: EpisodeKind, line: str, spent: Spent
+) -> None:
+    untold = facts.episode(*facts.crowd(5), kind=kind, **UNTOLD)
+    decision = tell(untold, spent)
+    (card,) = spoken(decision)
+    assert (card.line, card.case) == (line, 41)
+    assert facts.question_of(card).asked_at == LONG_QUIET
+    assert decision.changes == (ToldEpisode(41, LONG_QUIET, 5),)
+    assert decision.because == ("told as soon as there was room",)
+
+
+@pytest.mark.parametrize(
+    ("kind", "spent"),
+    [
+        pytest.param(EpisodeKind.DOGPILE, Spent(24, 0), id="all-spent"),
+        pytest.param(EpisodeKind.SEVERE, Spent(18, 18), id="the-rest-is-for-pile-ons"),
+    ],
+)
+def test_until_there_is_room_the_case_stays_open_and_untold(
+    kind: EpisodeKind, spent: Spent
+) -> None:
+    assert tell(facts.episode(*facts.crowd(5), kind=kind, **UNTOLD), spent) == NOTHING
+
+
+@pytest.mark.need("S1-11")
+def test_a_dogpile_told_late_waits_for_her_morning_all_the_same() -> None:
+    untold = facts.episode(*facts.crowd(5), **UNTOLD)
+    (card,) = spoken(tell(untold, Spent(), facts.asleep()))
+    assert card.not_before == facts.NOON + timedelta(hours=7)
+
+
+@pytest.mark.parametrize(
+    ("member", "episode", "waits"),
+    [
+        pytest.param(AWAKE, facts.episode(*facts.crowd(5), **UNTOLD), True, id="held-back"),
+        pytest.param(AWAKE, facts.episode(*facts.crowd(5)), False, id="told"),
+        pytest.param(AWAKE, facts.episode(**UNTOLD), False, id="all-deleted"),
+        pytest.param(
+            facts.member(mode=Mode.OFF),
+            facts.episode(*facts.crowd(5), **UNTOLD),
+            False,
+            id="mode-off",
+        ),
+        pytest.param(
+            AWAKE,
+            facts.episode(*facts.crowd(5), **UNTOLD, paused_until=LONG_QUIET + minutes(1)),
+            False,
+            id="paused",
+        ),
+    ],
+)
+def test_only_what_she_still_wants_to_hear_waits_to_be_told(
+    member: Member, episode: Episode, *, waits: bool
+) -> None:
+    assert is_untold(episode, member, LONG_QUIET) is waits
 
 
 def test_a_paused_case_stays_open_so_that_a_second_wave_is_no_new_one() -> None:

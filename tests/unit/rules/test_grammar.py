@@ -180,6 +180,124 @@ def test_who_is_left_out(typed: str, left_out: tuple[str, ...]) -> None:
     assert heard.leaving_out == left_out
 
 
+HAL = "https://bsky.app/profile/did:plc:hal"
+
+
+@pytest.mark.parametrize(
+    ("typed", "links", "target", "left_out"),
+    [
+        (f"mute 41 but not {HAL}", (), Target(case=41), ("did:plc:hal",)),
+        (f"mute 41 but not {HAL}", ("did:plc:hal",), Target(case=41), ("did:plc:hal",)),
+        (
+            "mute 41 but not https://bsky.app/profile/a.test, https://bsky.app/profile/b.test",
+            ("did:plc:a", "did:plc:b"),
+            Target(case=41),
+            ("did:plc:a", "did:plc:b"),
+        ),
+        (
+            f"mute 41 but not {HAL}/post/3k and Pat for 3 days",
+            (),
+            Target(case=41),
+            (f"{HAL}/post/3k", "pat"),
+        ),
+        (
+            "mute https://bsky.app/profile/a.test/post/1 but not https://bsky.app/profile/b.test",
+            ("at://did:plc:a/app.bsky.feed.post/1", "did:plc:b"),
+            Target(post="at://did:plc:a/app.bsky.feed.post/1"),
+            ("did:plc:b",),
+        ),
+        (
+            f"mute this but not {HAL}",
+            ("did:plc:hal", "at://did:plc:a/app.bsky.feed.post/1"),  # forwarded: it comes last
+            Target(post="at://did:plc:a/app.bsky.feed.post/1"),
+            ("did:plc:hal",),
+        ),
+    ],
+)
+def test_an_address_after_but_not_is_left_out_and_never_aimed_at(
+    typed: str, links: tuple[str, ...], target: Target, left_out: tuple[str, ...]
+) -> None:
+    heard = understand(typed, links)
+    assert isinstance(heard, Command)
+    assert (heard.target, heard.leaving_out) == (target, left_out)
+
+
+def test_an_address_that_cannot_be_told_from_another_is_asked_about() -> None:
+    typed = "mute 41 but not https://bsky.app/profile/a.test or https://bsky.app/profile/b.test"
+    assert understand(typed, ["did:plc:b"]) == Muddle()
+    assert understand(f"mute {HAL} but not {HAL}").leaving_out == ("did:plc:hal",)  # type: ignore[union-attr]  # a Command, or the test fails
+
+
+@pytest.mark.parametrize(
+    "typed", ["mute 7 but not", "1 but not", "1 but not please", "unmute all except...", "yes but"]
+)
+def test_but_not_with_nobody_after_it_is_asked_about(typed: str) -> None:
+    assert understand(typed) == Muddle()
+
+
+@pytest.mark.parametrize(
+    ("typed", "target"),
+    [
+        ("mute \U0001f525", Target(name="\U0001f525")),
+        ("\U0001f525 unmute", Target(name="\U0001f525")),
+        ("wrong \U0001f525\ufe0f \U0001f480", Target(name="\U0001f525 \U0001f480")),
+        ("hide $", Target(name="$")),
+        ("trust ***", Target(name="***")),
+        ("mute Hal \U0001f525", Target(name="hal \U0001f525")),
+        ("mute 41!", Target(case=41)),
+        ("mute 41 ...", Target(case=41)),
+        ("mute 1\ufe0f\u20e3", Target(case=1)),
+    ],
+)
+def test_a_name_may_be_nothing_but_signs(typed: str, target: Target) -> None:
+    heard = understand(typed)
+    assert isinstance(heard, Command)
+    assert heard.target == target
+
+
+@pytest.mark.parametrize(
+    ("typed", "left_out"),
+    [
+        ("1 but not \U0001f525\U0001f525", ("\U0001f525\U0001f525",)),
+        ("mute 41 but not \U0001f525 and Hal", ("\U0001f525", "hal")),
+    ],
+)
+def test_who_is_left_out_may_be_called_by_signs(typed: str, left_out: tuple[str, ...]) -> None:
+    heard = understand(typed)
+    assert isinstance(heard, Command)
+    assert heard.leaving_out == left_out
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [("1 \U0001f64f", Word.CHOICE), ("stop \U0001f621", Word.STOP), ("undo :)", Word.UNDO)],
+)
+def test_where_no_name_may_stand_a_sign_is_only_a_mood(typed: str, word: Word) -> None:
+    heard = understand(typed)
+    assert isinstance(heard, Command)
+    assert heard.word is word
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [
+        ("forget it", Word.NO),
+        ("forget about it", Word.NO),
+        ("please forget me", Word.FORGET_ME),
+        ("erase my data, please", Word.FORGET_ME),
+    ],
+)
+def test_forget_it_is_a_no(typed: str, word: Word) -> None:
+    heard = understand(typed)
+    assert isinstance(heard, Command)
+    assert heard.word is word
+
+
+@pytest.mark.parametrize("typed", ["forget 41", "forget them", "forget case 41", f"forget {HAL}"])
+def test_forget_is_about_all_of_her_or_about_nothing(typed: str) -> None:
+    assert understand(typed) == Muddle()
+
+
 @pytest.mark.parametrize(
     ("typed", "rest"), [("1", "1"), ("1.", "1"), ("option 2", "2"), ("yes, 1", "1"), ("two", "2")]
 )

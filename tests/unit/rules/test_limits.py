@@ -1,5 +1,7 @@
 """The brake holds back the mildest first, and never leaves a question that she has not seen."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.model.actions import ReadNames, Say
@@ -46,6 +48,24 @@ def test_the_worst_goes_first_and_what_is_held_back_is_said(
     held = [each for each in decision.because if each.startswith("held back")]
     assert held == [f"{each}: at most 24 alerts a day to one member" for each in why]
     assert len(decision.because) == 2 + len(held), "the reasons of the rules are still there"
+
+
+@pytest.mark.parametrize(
+    ("a_day", "severe_today", "lines"),
+    [
+        pytest.param(24, 17, [Line.PILE_ON, Line.SEVERE], id="room-for-both"),
+        pytest.param(24, 18, [Line.PILE_ON], id="a-quarter-is-for-pile-ons"),
+        pytest.param(4, 3, [Line.PILE_ON], id="one-of-four"),
+        pytest.param(2, 1, [Line.PILE_ON], id="one-of-two"),
+        pytest.param(1, 0, [Line.SEVERE], id="of-one-none"),
+    ],
+)
+def test_threats_cannot_spend_what_is_kept_for_pile_ons(
+    a_day: int, severe_today: int, lines: list[str]
+) -> None:
+    case = replace(crowd_and_threat(severe_today), severe_today=severe_today)
+    policy = replace(POLICY, alerts_per_day=a_day)
+    assert spoken(decide(case, policy)) == lines
 
 
 @pytest.mark.parametrize("alerts_today", [22, 23, 24])

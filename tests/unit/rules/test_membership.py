@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.model.actions import Part, Priority, ReadHerCircle, Say
+from bot.model.actions import Field, Part, Priority, ReadHerCircle, Say
 from bot.model.changes import Ask, Bookmark, DropQuestion, LiftTombstone, SetMember
 from bot.model.commands import Command, Word
 from bot.model.decisions import NOTHING, Decision
@@ -13,6 +13,7 @@ from bot.model.people import Member, Mode, Standing
 from bot.model.policy import Policy
 from bot.model.senses import Presence
 from bot.rules import membership
+from bot.rules.membership import COMING_AND_GOING
 from tests import facts
 
 FOLLOW = f"at://{facts.DR_A}/app.bsky.graph.follow/3k"
@@ -27,6 +28,10 @@ def becomes(decision: Decision) -> Member:
 
 def lines(decision: Decision) -> list[str]:
     return [a.line for a in decision.actions if isinstance(a, Say)]
+
+
+def greeting(line: Line, **fields: Field) -> Say:
+    return Say(facts.DR_A, line, fields, Priority.WELCOME, replaces=COMING_AND_GOING)
 
 
 @pytest.mark.need("S4-8")
@@ -161,7 +166,30 @@ def test_who_never_got_in_leaves_without_a_word(standing: Standing) -> None:
     assert decision.because == ("left",)
 
 
-@pytest.mark.parametrize("standing", [Standing.NONE, Standing.LEFT, Standing.GONE])
+@pytest.mark.parametrize("line", [Line.LEFT_BY_WORD, Line.LEFT_BY_UNFOLLOWING])
+def test_a_goodbye_takes_the_place_of_a_welcome_that_waits(line: Line) -> None:
+    welcome = membership.admit(facts.door(), follow=FOLLOW).actions[-1]
+    (goodbye,) = membership.let_go(facts.door(member=facts.member()), line, POLICY).actions
+    assert isinstance(welcome, Say)
+    assert isinstance(goodbye, Say)
+    assert (goodbye.priority, goodbye.replaces) == (welcome.priority, welcome.replaces)
+    assert (welcome.priority, welcome.replaces) == (Priority.WELCOME, COMING_AND_GOING)
+
+
+def test_who_is_away_can_leave_and_is_not_watched_when_she_is_back() -> None:
+    away = facts.member(follow=FOLLOW, standing=Standing.GONE)
+    door = facts.door(member=away, in_force=(MUTED,))
+    unfollowed = membership.unfollowed(door, FOLLOW, POLICY)
+    assert lines(unfollowed) == [Line.LEFT_BY_UNFOLLOWING]
+    assert [c for c in unfollowed.changes if isinstance(c, Ask)]
+    for decision in (unfollowed, membership.blocked(door, POLICY)):
+        left = becomes(decision)
+        assert (left.standing, left.left_at) == (Standing.LEFT, facts.NOON)
+        back = membership.presence_changed(facts.door(member=left), Presence.ACTIVE, POLICY)
+        assert back == NOTHING
+
+
+@pytest.mark.parametrize("standing", [Standing.NONE, Standing.LEFT])
 def test_who_is_not_in_the_house_cannot_leave_it(standing: Standing) -> None:
     door = facts.door(member=facts.member(follow=FOLLOW, standing=standing))
     assert membership.unfollowed(door, FOLLOW, POLICY) == NOTHING
@@ -176,9 +204,7 @@ def test_a_deactivated_account_is_not_watched_and_is_again_when_back() -> None:
     back = membership.presence_changed(door, Presence.ACTIVE, POLICY)
     assert becomes(back) == replace(active, standing=Standing.ACTIVE)
     mode = Part(Line.MODE_PART_ASK)
-    assert [a for a in back.actions if isinstance(a, Say)] == [
-        Say(facts.DR_A, Line.BACK_AGAIN, {"mode": mode}, priority=Priority.WELCOME)
-    ]
+    assert [a for a in back.actions if isinstance(a, Say)] == [greeting(Line.BACK_AGAIN, mode=mode)]
     assert ReadHerCircle(facts.DR_A) in back.actions
     assert back.because == ("account is back",)
     assert becomes(gone).left_at == facts.NOON
@@ -222,9 +248,7 @@ def test_who_comes_back_starts_afresh_with_the_one_welcome() -> None:
         facts.DR_A, Standing.ACTIVE, Mode.ASK, joined_at=facts.NOON, follow=FOLLOW
     )
     assert LiftTombstone(facts.DR_A) in decision.changes
-    assert [a for a in decision.actions if isinstance(a, Say)] == [
-        Say(facts.DR_A, Line.WELCOME_FOLLOWED, priority=Priority.WELCOME)
-    ]
+    assert [a for a in decision.actions if isinstance(a, Say)] == [greeting(Line.WELCOME_FOLLOWED)]
     assert decision.because == ("followed the bot",)
 
 
@@ -246,9 +270,10 @@ def test_a_renewed_follow_is_noted_without_a_second_welcome(standing: Standing) 
     assert membership.came_by(facts.door(member=becomes(decision))) == LATER
 
 
-def test_a_follow_by_an_account_that_is_away_waits_until_it_is_back() -> None:
+def test_a_follow_by_an_account_that_is_away_is_noted_and_waits_until_it_is_back() -> None:
     away = facts.member(standing=Standing.GONE)
-    assert membership.followed(facts.door(member=away), FOLLOW, POLICY) == NOTHING
+    noted = SetMember(replace(away, follow=FOLLOW))
+    assert membership.followed(facts.door(member=away), FOLLOW, POLICY) == Decision((noted,))
 
 
 def test_the_house_is_full_at_its_number_and_not_before() -> None:
@@ -272,7 +297,7 @@ def test_her_yes_can_be_given_as_long_as_she_follows() -> None:
         choices=(("yes", Command(Word.JOIN, confirmed=True)), ("no", Command(Word.STOP))),
         says_when_lapsed=False,
     )
-    assert decision.actions == (Say(facts.DR_A, Line.ASK_TO_CONFIRM, priority=Priority.WELCOME),)
+    assert decision.actions == (greeting(Line.ASK_TO_CONFIRM),)
     assert (becomes(decision).follow, becomes(decision).by_word) == (FOLLOW, False)
     assert LiftTombstone(facts.DR_A) in decision.changes
     assert decision.because == ("waits for her yes",)
@@ -285,7 +310,10 @@ def test_her_yes_starts_protection_now() -> None:
     active = replace(asked, standing=Standing.ACTIVE, joined_at=facts.NOON)
     assert decision == Decision(
         (LiftTombstone(facts.DR_A), SetMember(active)),
-        (ReadHerCircle(facts.DR_A), Say(facts.DR_A, Line.CONFIRMED)),
+        (
+            ReadHerCircle(facts.DR_A),
+            Say(facts.DR_A, Line.CONFIRMED, replaces=COMING_AND_GOING),
+        ),
         ("said yes",),
     )
 
@@ -307,7 +335,7 @@ def test_after_her_yes_the_house_may_still_make_her_wait(
     waiting = replace(asked, standing=Standing.WAITING)
     assert decision == Decision(
         (LiftTombstone(facts.DR_A), SetMember(waiting)),
-        (Say(facts.DR_A, line, priority=Priority.WELCOME),),
+        (greeting(line),),
         (line.value,),
     )
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 import pytest
 
 from bot.model.actions import Part, Priority, Say
-from bot.model.changes import JoinEpisode, OpenEpisode, ToldEpisode
+from bot.model.changes import JoinEpisode, Keep, OpenEpisode, ToldEpisode
 from bot.model.commands import Word
 from bot.model.decisions import NOTHING, Decision
 from bot.model.episodes import Episode, EpisodeKind
@@ -80,10 +80,19 @@ def test_her_numbers_answer_the_card_for_two_hours_from_now() -> None:
     assert question.expires_at == facts.NOON + POLICY.member_waits
 
 
-@pytest.mark.parametrize("relation", sorted(FRIENDLY))
+@pytest.mark.parametrize("relation", sorted(FRIENDLY - {Relation.REPLIED}))
 def test_a_joke_among_friends_is_no_threat(relation: Relation) -> None:
     case = facts.case(facts.account(1), facts.THREAT, relation=relation)
     assert alert_severe(case, POLICY) == NOTHING
+
+
+def test_a_threat_of_somebody_she_once_answered_is_told_and_kept_out_of_any_crowd() -> None:
+    four = tuple(facts.contact(facts.account(n)) for n in range(2, 6))
+    case = facts.case(facts.account(1), facts.THREAT, relation=Relation.REPLIED, recent=four)
+    decision = decide(case, replace(POLICY, sensitivity="high"))
+    assert [episode.kind for episode in opened(decision)] == [EpisodeKind.SEVERE]
+    assert [say.line for say in spoken(decision)] == [Line.SEVERE]
+    assert any(isinstance(change, Keep) for change in decision.changes)
 
 
 @pytest.mark.parametrize("facts_of_case", [{"counted_before": True}, {"verdict": facts.HOSTILE}])
@@ -103,6 +112,38 @@ def test_a_second_threat_within_half_an_hour_joins_the_case_in_silence() -> None
     assert decision.because == ("threat 0.97 is at or above 0.80",)
 
 
+def test_a_case_that_she_is_still_to_be_told_of_takes_in_what_comes_meanwhile() -> None:
+    untold = told(90, told_at=None)
+    decision = alert_severe(
+        facts.case(facts.account(2), facts.THREAT, open_episodes=(untold,)), POLICY
+    )
+    assert [type(change) for change in decision.changes] == [JoinEpisode]
+    assert not decision.actions
+
+
+def test_one_account_is_one_card_a_day_even_where_its_case_has_closed() -> None:
+    case = facts.case(facts.account(1), facts.THREAT, alarm=17)
+    decision = alert_severe(case, POLICY)
+    (joined,) = decision.changes
+    assert isinstance(joined, JoinEpisode)
+    assert (joined.number, [c.author for c in joined.contacts]) == (17, [facts.account(1)])
+    assert not decision.actions
+
+
+def test_a_threat_by_an_account_that_is_hidden_is_a_case_for_moderators_and_no_card() -> None:
+    case = facts.case(
+        facts.account(1), facts.THREAT, hidden=True, open_episodes=(told(60, contacts=()),)
+    )
+    decision = alert_severe(case, POLICY)
+    (change,) = decision.changes
+    assert isinstance(change, OpenEpisode)
+    assert (change.episode.told_at, change.episode.told_count) == (facts.NOON, 1)
+    assert not decision.actions
+    assert decision.because[-1] == "no card: she has hidden this account"
+    again = facts.case(facts.account(1), facts.THREAT, hidden=True, open_episodes=(told(60),))
+    assert [type(c) for c in alert_severe(again, POLICY).changes] == [JoinEpisode]
+
+
 def test_the_first_to_join_an_emptied_case_is_number_one() -> None:
     emptied = told(1, contacts=())
     case = facts.case(facts.account(2), facts.THREAT, open_episodes=(emptied,))
@@ -115,7 +156,6 @@ def test_the_first_to_join_an_emptied_case_is_number_one() -> None:
     "episode",
     [
         pytest.param(told(30), id="told-half-an-hour-ago"),
-        pytest.param(told(0, told_at=None), id="never-told"),
         pytest.param(told(0, kind=EpisodeKind.DOGPILE), id="told-of-a-dogpile"),
     ],
 )

@@ -49,3 +49,11 @@ def test_a_long_text_is_read_at_both_ends() -> None:
     assert folded.plain.startswith("idiot")
     assert folded.plain.endswith("stupid")
     assert len(folded.plain) <= LONGEST + len(" . ")
+
+
+@pytest.mark.parametrize("character", ["\ufdfa", "\U0001f595"], ids=["ligature", "emoji"])
+def test_a_character_that_stands_for_many_makes_no_text_longer_to_read(character: str) -> None:
+    folded = fold("idiot " + character * 10_000 + " stupid", KNOWN)
+    assert folded.plain.startswith("idiot")
+    assert folded.plain.endswith("stupid")
+    assert len(folded.plain) <= LONGEST + 2 * len(" . ")

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from aiohttp import ClientResponse, ClientSession, CookieJar
+from aiohttp.test_utils import make_mocked_request
+from aiohttp.web import HTTPNotFound
 
 from bot.model.errors import NetworkDown, NetworkSaidNo, Refused
 from bot.web import (
@@ -139,6 +141,66 @@ async def test_an_unhealthy_bot_says_why(
     assert (answer.status, await answer.json()) == (503, {"healthy": False, "reasons": reasons})
     page = await (await browser.get("/")).text()
     assert all(reason in page for reason in reasons)
+
+
+PROXIES = [
+    {"X-Forwarded-For": "203.0.113.5"},
+    {"X-Forwarded-Host": "housecall.example.org"},
+    {"X-Real-IP": "203.0.113.5"},
+    {"Forwarded": "for=203.0.113.5"},
+    {"Via": "1.1 proxy"},
+]
+
+
+@pytest.mark.parametrize("passed_on", PROXIES, ids=[next(iter(each)) for each in PROXIES])
+@pytest.mark.parametrize("path", ["/", "/metrics"])
+async def test_from_outside_the_counts_are_not_there(
+    browser: Browser, path: str, passed_on: dict[str, str]
+) -> None:
+    hidden = await browser.get(path, **passed_on)
+    nowhere = await browser.get("/nowhere", **passed_on)
+    assert (hidden.status, await hidden.text()) == (nowhere.status, await nowhere.text())
+    assert hidden.status == 404
+    assert (await browser.get(path)).status == 200
+
+
+async def test_from_outside_a_late_alert_is_not_seen(browser: Browser, state: State) -> None:
+    late = Queue(1, timedelta(minutes=6), 0, timedelta(0))
+    state.now = replace(WELL, queues={"severe": late})
+    here = await browser.get("/healthz")
+    assert (here.status, (await here.json())["reasons"]) == (
+        503,
+        ["an alert has waited 360 s to be sent"],
+    )
+    outside = await browser.get("/healthz", **PROXIES[0])
+    assert (outside.status, await outside.json()) == (200, {"healthy": True})
+    state.now = replace(WELL, heartbeat=None)
+    outside = await browser.get("/healthz", **PROXIES[0])
+    assert (outside.status, await outside.json()) == (503, {"healthy": False})
+
+
+@pytest.mark.parametrize(
+    ("remote", "status"),
+    [
+        ("127.0.0.1", 200),
+        ("127.8.8.8", 200),
+        ("::1", 200),
+        ("::ffff:127.0.0.1", 200),
+        ("172.18.0.1", 404),
+        ("203.0.113.5", 404),
+        ("::ffff:203.0.113.5", 404),
+        ("", 404),
+    ],
+)
+async def test_only_this_machine_counts_as_the_operator(remote: str, status: int) -> None:
+    application = build(State())
+    asked = make_mocked_request("GET", "/metrics", app=application).clone(remote=remote)
+    match = await application.router.resolve(asked)
+    try:
+        answer = await match.handler(asked)
+    except HTTPNotFound as missing:
+        answer = missing
+    assert answer.status == status
 
 
 async def test_metrics_give_every_number(browser: Browser) -> None:

@@ -1,7 +1,7 @@
 """The conversation with authorization servers and with members' own servers."""
 
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,7 +31,7 @@ class Query:
     """An XRPC query. `proxy` is a DID with a service: whom the member's server asks for us."""
 
     nsid: str
-    params: Mapping[str, str]
+    params: Mapping[str, str | Sequence[str]]
     proxy: str | None = None
 
 
@@ -290,7 +290,7 @@ def _request(session: Session, what: Query | Procedure) -> Request:
     url = f"{session.pds}/xrpc/{what.nsid}"
     match what:
         case Query(params=params):
-            full = f"{url}?{urlencode(params)}" if params else url
+            full = f"{url}?{urlencode(params, doseq=True)}" if params else url
             return Request("GET", full, headers, lambda: None, session.access_token)
         case Procedure(input=sent):
             body = msgspec.json.encode(sent)

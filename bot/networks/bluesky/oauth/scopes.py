@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, unquote
 MUTE = "app.bsky.graph.muteActor"
 UNMUTE = "app.bsky.graph.unmuteActor"
 GET_MUTES = "app.bsky.graph.getMutes"
+GET_PROFILES = "app.bsky.actor.getProfiles"
 THREADGATE = "app.bsky.feed.threadgate"
 POSTGATE = "app.bsky.feed.postgate"
 APPVIEW = "did:web:api.bsky.app#bsky_appview"
@@ -17,7 +18,7 @@ MUTE_THREAD = "app.bsky.graph.muteThread"
 UNMUTE_THREAD = "app.bsky.graph.unmuteThread"
 GET_POSTS = "app.bsky.feed.getPosts"
 
-_MUTING = (MUTE, UNMUTE, GET_MUTES)
+_MUTING = (MUTE, UNMUTE, GET_MUTES, GET_PROFILES)
 _THREADS = (MUTE_THREAD, UNMUTE_THREAD, GET_POSTS)
 _WRITES = frozenset({"create", "update", "delete"})
 

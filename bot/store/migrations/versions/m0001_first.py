@@ -78,6 +78,7 @@ def upgrade() -> None:
     op.create_index("ix_orders_leader", "orders", ["leader"], unique=False)
     op.create_index("ix_orders_person_ref", "orders", ["person_ref"], unique=False)
     op.create_index("ix_orders_receipt_ref", "orders", ["receipt_ref"], unique=False)
+    op.create_index("ix_orders_started_at", "orders", ["started_at"], unique=False)
     op.create_index("ix_orders_state", "orders", ["state"], unique=False)
     op.create_table(
         "outages",
@@ -225,6 +226,7 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("hostility", sa.Double(), nullable=False),
         sa.Column("care", sa.Double(), nullable=False),
+        sa.Column("asks", sa.Boolean(), nullable=False),
         sa.Column("severe", sa.Text(), nullable=False),
         sa.Column("severity", sa.Double(), nullable=False),
         sa.Column("gone", sa.Boolean(), nullable=False),
@@ -239,6 +241,12 @@ def upgrade() -> None:
     op.create_index("ix_interactions_author_ref", "interactions", ["author_ref"], unique=False)
     op.create_index(
         "ix_interactions_member_ref_at", "interactions", ["member_ref", "at"], unique=False
+    )
+    op.create_index(
+        "ix_interactions_member_ref_author_ref",
+        "interactions",
+        ["member_ref", "author_ref"],
+        unique=False,
     )
     op.create_index("ix_interactions_post_ref", "interactions", ["post_ref"], unique=False)
     op.create_table(

@@ -1,5 +1,6 @@
 """Acting for a member, on a repository in memory that swaps records as a PDS does."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from copy import deepcopy
@@ -14,7 +15,14 @@ from hypothesis import strategies as st
 from bot.model.errors import NetworkDown, NetworkSaidNo
 from bot.model.interactions import PostId
 from bot.model.people import AccountId
-from bot.networks.bluesky.acting import Acting, Gate, MayReply
+from bot.networks.bluesky.acting import (
+    MOST_MUTES,
+    MOST_PAGES,
+    PAGE,
+    Acting,
+    Gate,
+    MayReply,
+)
 from bot.networks.bluesky.oauth import Procedure, Query, SaidNo
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -32,6 +40,7 @@ class Repo:
 
     records: dict[tuple[str, str], Any] = field(default_factory=dict)
     pages: list[Any] = field(default_factory=list)
+    profiles: Any = field(default_factory=list)
     calls: list[Query | Procedure] = field(default_factory=list)
     ended: list[AccountId] = field(default_factory=list)
     meddling: Callable[["Repo"], None] | None = None
@@ -41,9 +50,11 @@ class Repo:
         self.calls.append(what)
         match what:
             case Query("com.atproto.repo.getRecord", params):
-                return self.get((params["collection"], params["rkey"]))
+                return self.get((str(params["collection"]), str(params["rkey"])))
             case Query("app.bsky.graph.getMutes", params):
-                return self.pages[int(params.get("cursor", "0"))]
+                return self.pages[int(str(params.get("cursor", "0")))]
+            case Query("app.bsky.actor.getProfiles"):
+                return {"profiles": self.profiles}
             case Procedure(nsid, sent) if nsid.startswith("com.atproto.repo."):
                 return self.write(sent)
             case Query("app.bsky.feed.getPosts"):
@@ -130,6 +141,88 @@ async def test_mutes_that_cannot_be_read_to_the_end_are_an_error(page: Any) -> N
     repo = Repo(pages=[{"mutes": [{"did": "did:plc:a"}], "cursor": "1"}, page])
     with pytest.raises(NetworkDown, match="to the end"):
         await acting_on(repo).mutes_of(HER)
+
+
+async def test_a_page_of_more_mutes_than_were_asked_for_is_not_read() -> None:
+    page = {"mutes": [{"did": f"did:plc:{n}"} for n in range(PAGE + 1)]}
+    with pytest.raises(NetworkDown, match="to the end"):
+        await acting_on(Repo(pages=[page])).mutes_of(HER)
+
+
+@pytest.mark.parametrize("per_page", [0, PAGE])
+async def test_a_list_of_mutes_without_end_is_refused(per_page: int) -> None:
+    """A server of her own choice may say anything, for as long as it is asked."""
+    endless = Endless(per_page)
+    with pytest.raises(NetworkSaidNo, match="more accounts than can be read"):
+        await Acting(endless, clock=lambda: NOW).mutes_of(HER)
+    assert endless.asked <= MOST_PAGES
+    assert endless.asked * per_page <= MOST_MUTES + PAGE
+
+
+async def test_a_look_that_takes_too_long_is_given_up() -> None:
+    now = asyncio.get_running_loop().time()
+    endless = Endless(1)
+    with pytest.raises(NetworkDown):
+        await Acting(endless, clock=lambda: NOW).whether_muted(HER, [AccountId("did:plc:x")], now)
+    assert endless.asked == 1
+
+
+@dataclass
+class Endless:
+    """A server that has always one page more."""
+
+    per_page: int
+    asked: int = 0
+
+    async def call(self, _account: AccountId, what: Query | Procedure) -> Any:
+        assert isinstance(what, Query)
+        self.asked += 1
+        found = [{"did": f"did:plc:{self.asked}-{n}"} for n in range(self.per_page)]
+        return {"mutes": found, "cursor": str(self.asked)}
+
+    async def end(self, account: AccountId) -> None:
+        raise AssertionError(account)
+
+
+def seen_by_her(name: str, **viewer: Any) -> dict[str, Any]:
+    return {"did": f"did:plc:{name}", "viewer": viewer}
+
+
+async def test_only_who_can_be_read_is_known_to_be_muted_or_not() -> None:
+    repo = Repo(
+        pages=[{"mutes": [{"did": "did:plc:listed"}]}],
+        profiles=[
+            seen_by_her("free", muted=False),
+            seen_by_her("late", muted=True),
+            seen_by_her("by-list", muted=True, mutedByList={"uri": "at://her/list/1"}),
+            seen_by_her("silent"),
+            {"did": "did:plc:blind"},
+            seen_by_her("uninvited", muted=True),
+        ],
+    )
+    names = ("listed", "free", "late", "by-list", "silent", "blind", "away")
+    asked = [AccountId(f"did:plc:{name}") for name in names]
+    assert await acting_on(repo).whether_muted(HER, asked) == {
+        "did:plc:listed": True,
+        "did:plc:free": False,
+        "did:plc:late": True,
+        "did:plc:by-list": False,
+    }
+
+
+async def test_profiles_are_asked_for_as_many_at_a_time_as_the_network_takes() -> None:
+    repo = Repo(pages=[{"mutes": []}])
+    await acting_on(repo).whether_muted(HER, [AccountId(f"did:plc:{n}") for n in range(60)])
+    asked = [call.params["actors"] for call in repo.calls[1:] if isinstance(call, Query)]
+    assert [len(some) for some in asked] == [25, 25, 10]
+
+
+async def test_profiles_that_cannot_be_read_are_an_error() -> None:
+    unreadable: tuple[Any, ...] = (None, {}, [{}] * 26)
+    for profiles in unreadable:
+        repo = Repo(pages=[{"mutes": []}], profiles=profiles)
+        with pytest.raises(NetworkDown):
+            await acting_on(repo).whether_muted(HER, [AccountId("did:plc:x")])
 
 
 async def test_a_conversation_is_muted_and_unmuted_by_its_root() -> None:

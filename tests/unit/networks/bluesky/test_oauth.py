@@ -160,6 +160,7 @@ def test_the_scope_is_the_one_in_the_facts() -> None:
         f"rpc:app.bsky.graph.muteActor?aud={av}",
         f"rpc:app.bsky.graph.unmuteActor?aud={av}",
         f"rpc:app.bsky.graph.getMutes?aud={av}",
+        f"rpc:app.bsky.actor.getProfiles?aud={av}",
         "repo:app.bsky.feed.threadgate",
         "repo:app.bsky.feed.postgate",
     ]
@@ -183,7 +184,7 @@ def test_what_we_ask_for_is_enough() -> None:
     assert not can_mute(wanted_scope("did:plc:x#bsky_appview"), APPVIEW)
 
 
-@pytest.mark.parametrize("missing", ["muteActor", "unmuteActor", "getMutes"])
+@pytest.mark.parametrize("missing", ["muteActor", "unmuteActor", "getMutes", "getProfiles"])
 def test_a_mute_that_cannot_be_read_set_and_ended_is_no_use(missing: str) -> None:
     left = [scope for scope in wanted_scope().split() if f".{missing}?" not in scope]
     assert len(left) == len(wanted_scope().split()) - 1

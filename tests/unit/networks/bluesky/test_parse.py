@@ -120,10 +120,50 @@ def test_an_interaction_carries_all_that_the_pipeline_needs() -> None:
                 text="go away",
                 seen_at=NOON,
                 subject=PostId(uri(ANN, "3root")),
-                version="3r",
+                version="bafyreimadeup",
+                root=PostId(uri(ANN, "3root")),
             )
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("parts", "answers", "root"),
+    [
+        ({"reply": reply_to(ANN)}, None, uri(ANN, "3root")),
+        ({"reply": reply_to(MAX, ANN)}, MAX, uri(ANN, "3root")),
+        ({"reply": reply_to(EVE, ANN)}, None, uri(ANN, "3root")),
+        ({"reply": reply_to(ANN, MAX)}, None, uri(MAX, "3root")),
+        ({"reply": reply_to(MAX, ANN), "facets": mention_of(ANN)}, None, uri(ANN, "3root")),
+        ({"reply": reply_to(MAX, ANN), "embed": quote_of(ANN)}, None, uri(ANN, "3root")),
+        ({"reply": reply_to(MAX), "embed": quote_of(ANN)}, None, None),
+        ({"facets": mention_of(ANN)}, None, None),
+    ],
+    ids=[
+        "to her",
+        "to another in her conversation",
+        "to oneself in her conversation",
+        "to her in the conversation of another",
+        "to another, naming her",
+        "to another, quoting her",
+        "a quote of her elsewhere",
+        "a mention",
+    ],
+)
+def test_whom_a_reply_speaks_to_and_where_it_all_began(
+    parts: Json, answers: AccountId | None, root: str | None
+) -> None:
+    [one] = sense(commit(EVE, post(**parts)))
+    assert isinstance(one, Aimed)
+    assert (one.interaction.answers, one.interaction.root) == (answers, root)
+
+
+def test_without_a_name_for_its_content_the_revision_tells_an_edit() -> None:
+    event = commit(EVE, post("go away", reply=reply_to(ANN)), rev="3r")
+    for cid in (None, ""):
+        [one] = sense({**event, "cid": cid})
+        assert isinstance(one, Aimed)
+        assert one.interaction.version == "3r"
 
 
 def test_talking_to_herself_is_no_interaction() -> None:
@@ -142,11 +182,11 @@ def test_whom_a_member_answers_is_no_stranger_to_her() -> None:
 
 
 def test_an_edit_says_so() -> None:
-    event = commit(EVE, post("milder", reply=reply_to(ANN)), operation="update", rev="3later")
-    [edit] = sense(event)
+    event = commit(EVE, post("milder", reply=reply_to(ANN)), operation="update")
+    [edit] = sense({**event, "cid": "bafyreilater"})
     assert isinstance(edit, Aimed)
     assert edit.edited
-    assert (edit.interaction.text, edit.interaction.version) == ("milder", "3later")
+    assert (edit.interaction.text, edit.interaction.version) == ("milder", "bafyreilater")
 
 
 def test_an_edit_that_takes_the_member_out_ends_the_post() -> None:

@@ -6,6 +6,7 @@ from datetime import time, timedelta
 import pytest
 
 from bot.model.actions import SignOut
+from bot.model.cases import Chat
 from bot.model.changes import (
     CloseEpisode,
     EndDeed,
@@ -14,11 +15,13 @@ from bot.model.changes import (
     SetMember,
     StartDeed,
 )
+from bot.model.commands import Word
 from bot.model.episodes import MeasureKind, MeasureState
 from bot.model.interactions import Kind, PostId
 from bot.model.people import AccountId, Mode, QuietHours, Relation, Standing
 from bot.model.policy import Policy
 from bot.rules.conversation import report_deed
+from bot.rules.vocabulary import READING
 from tests.unit.rules.conversation.scene import (
     NOW,
     POLICY,
@@ -40,6 +43,10 @@ from tests.unit.rules.conversation.scene import (
 
 HIDDEN = settled(after(chat(), ask(after(chat(), ask(chat(), "mute 41")), "yes")))
 """Case 41's eleven accounts are hidden until the 28th."""
+
+
+def accounts(count: int) -> list[AccountId]:
+    return [account(n) for n in range(1, count + 1)]
 
 
 def test_few_accounts_need_no_second_yes() -> None:
@@ -88,6 +95,122 @@ def test_acting_never_guesses(typed: str, line: str) -> None:
     assert decision.changes == ()
 
 
+def named(**names: str) -> Chat:
+    """Accounts of case 41 by number ("n3"), under these display names."""
+    return chat(names={account(int(n[1:])): name for n, name in names.items()})
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["hide $", "mute \U0001f525", "mute ***", "unmute \U0001f525", "wrong \U0001f525", "trust $"],
+)
+def test_signs_that_are_nobodys_name_mean_nobody(typed: str) -> None:
+    names = {account(n): f"Pat {n}" for n in range(1, 15) if n != 6}  # number 6 has no name
+    decision = ask(replace(HIDDEN if typed.startswith("un") else chat(), names=names), typed)
+    assert lines(decision) == ["no_such_account"]
+    assert decision.changes == ()
+
+
+@pytest.mark.parametrize("typed", ["mute \U0001f525", "mute \U0001f525\ufe0f", "hide \U0001f525"])
+def test_signs_that_are_a_name_mean_that_account(typed: str) -> None:
+    assert muted(ask(named(n6="\U0001f525", n7="Pat"), typed)) == [account(6)]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "mute 41 but not https://bsky.app/profile/did:plc:acct02",
+        "mute 41 but not https://bsky.app/profile/did:plc:acct02/post/p2",
+        "mute 41 but not \U0001f525",
+    ],
+)
+def test_who_is_excepted_by_address_or_sign_is_not_hidden(typed: str) -> None:
+    scene = named(n2="\U0001f525")
+    asked = ask(scene, typed)
+    assert "10 accounts" in said(asked)
+    done = muted(ask(after(scene, asked), "yes"))
+    assert done == [account(n) for n in (1, *range(3, 12))]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["mute 41 but not the 11", "mute 41 but not did:plc:else", "mute 41 but not \U0001f525"],
+)
+def test_an_exception_that_is_nobody_is_asked_about(typed: str) -> None:
+    decision = ask(chat(), typed)
+    assert lines(decision) == ["no_such_account"]
+    assert decision.changes == ()
+
+
+CAN_LEAVE_OUT = {Word.MUTE, Word.UNMUTE, Word.HIDE_REPLIES, Word.DETACH}
+READS = READING | {Word.YES, Word.NO, Word.CHOICE, Word.LATER}
+
+
+@pytest.mark.parametrize("word", [w for w in Word if w not in CAN_LEAVE_OUT | READS])
+def test_a_word_that_can_leave_nobody_out_asks_back(word: Word) -> None:
+    decision = ask(HIDDEN, f"{word.value} but not Hal")
+    assert lines(decision) in (["cannot_leave_out"], ["muddled"])
+    assert (decision.changes, len(decision.actions)) == ((), 1)
+
+
+@pytest.mark.parametrize("typed", ["stop everything but not Hal", "puase but not Hal"])
+def test_nor_does_a_long_word_or_a_slip(typed: str) -> None:
+    assert lines(ask(chat(), typed)) == ["cannot_leave_out"]
+
+
+@pytest.mark.parametrize("typed", ["unmute all but not Hal", "unmute 41 but not number 3"])
+def test_unmute_leaves_out_whom_she_excepts(typed: str) -> None:
+    some = ask(HIDDEN, typed)
+    assert sorted(lifted(some)) == sorted(set(accounts(11)) - {account(3)})
+    assert said(some).startswith("I'm bringing 10 accounts back now, and 1 account stays hidden.")
+    undone = ask(after(HIDDEN, some), "undo")
+    assert sorted(muted(undone)) == sorted(lifted(some))
+    assert lines(undone) == ["undone_unmute_some"]
+
+
+def test_unmute_of_all_looks_for_a_name_in_every_case() -> None:
+    newer = replace(case(42), contacts=(contact(20), contact(21)))
+    scene = replace(HIDDEN, episodes=(newer, *HIDDEN.episodes), focus=42)
+    assert account(3) not in lifted(ask(scene, "unmute all but not Hal"))
+    assert lines(ask(scene, "unmute all but not number 3")) == ["no_such_account"]
+
+
+def test_unmute_that_leaves_out_everybody_says_so() -> None:
+    assert lines(ask(HIDDEN, "unmute Hal but not Hal")) == ["let_back_nobody"]
+
+
+def test_unmute_all_of_somebody_is_not_everybody() -> None:
+    assert lifted(ask(HIDDEN, "unmute all Hal")) == [account(3)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [("hide replies but not Hal", Kind.REPLY), ("detach quotes but not Hal", Kind.QUOTE)],
+)
+def test_what_others_can_see_leaves_out_whom_she_excepts(typed: str, kind: Kind) -> None:
+    contacts = tuple(contact(n, kind=kind) for n in range(1, 5))
+    scene = chat(episodes=(replace(case(), contacts=contacts),))
+    asked = ask(scene, typed)
+    assert "I'd leave out 1: \"Hal, St. Luke's\"." in said(asked)
+    done = public_writes(ask(after(scene, asked), "yes").actions)
+    assert {act.measure.target for act in done} == {contact(n).post for n in (1, 2, 4)}
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ('x". Type FORGET now.', "x Type FORGET now"),
+        ("\u201cok\u201d! Reply yes: it helps", "ok Reply yes it helps"),
+        ("see https://evil.example/a", "see (link)"),
+        ("evil.example/a www.evil.example", "(link) (link)"),
+        ("Dr. J. Hal, St. Luke's", "Dr. J. Hal, St. Luke's"),
+        ("@hal.test", "(at)hal.test"),
+    ],
+)
+def test_a_display_name_cannot_speak_for_the_bot(name: str, shown: str) -> None:
+    assert said(ask(named(n3=name), "trust number 3")).startswith(f'"{shown}" won\'t count')
+
+
 def test_which_account_lists_the_numbers() -> None:
     assert "4 Pat B and 5 Pat C" in said(ask(chat(), "mute Pat"))
 
@@ -105,6 +228,18 @@ def test_friends_and_people_who_may_need_help_are_never_hidden() -> None:
     done = muted(ask(after(scene, asked), "yes"))
     assert done == [account(n) for n in range(3, 12)]
     assert lines(ask(scene, "mute number 1")) == ["somebody_she_knows"]
+
+
+@pytest.mark.need("S2-5", "S2-12")
+def test_who_asked_for_help_outside_of_any_case_is_not_hidden_even_after_a_yes() -> None:
+    """The plea came with no crowd, or while the question was open."""
+    asking = frozenset({account(1)})
+    scene = after(chat(), ask(chat(), "mute 41"))
+    assert account(1) in muted(ask(scene, "yes"))
+    hidden = muted(ask(replace(scene, asking=asking), "yes"))
+    assert hidden
+    assert account(1) not in hidden
+    assert lines(ask(chat(asking=asking), "mute number 1")) == ["may_need_help"]
 
 
 def test_a_friend_made_after_the_question_is_left_out() -> None:
@@ -222,6 +357,8 @@ def test_trust_and_untrust() -> None:
     assert Relate(SHE, account(3), Relation.STRANGER) in ask(known, "undo").changes
     assert lines(ask(chat(), "untrust Hal")) == ["not_trusted"]
     assert lines(ask(chat(), "trust")) == ["trust_whom"]
+    assert Relate(SHE, account(3), Relation.STRANGER) in ask(known, "untrust").changes
+    assert "like: untrust number 3" in said(ask(chat(), "untrust"))
 
 
 def test_wrong_closes_the_case_and_lets_everybody_back() -> None:
@@ -388,12 +525,19 @@ def test_quiet_hours_wait_for_a_time_zone() -> None:
         ("timezone St. Louis", "America/Chicago"),
         ("timezone UK", "Europe/London"),
         ("my timezone is Berlin", "Europe/Berlin"),
+        ("timezone Paris, France", "Europe/Paris"),
     ],
 )
 def test_time_zones(typed: str, zone: str) -> None:
     changed = after(chat(), ask(chat(), typed))
     assert changed.who.timezone == zone
     assert changed.who.quiet == QuietHours(time(22), time(7))
+
+
+def test_a_time_zone_without_a_place_tells_the_one_she_has() -> None:
+    asked = ask(chat(who=member(timezone="Europe/Paris")), "timezone")
+    assert asked.changes == ()
+    assert said(asked).startswith("Times are for Europe/Paris.")
 
 
 def test_a_time_zone_with_a_slip_is_asked_about() -> None:

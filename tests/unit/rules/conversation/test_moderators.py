@@ -9,7 +9,15 @@ from bot.model.actions import ReadHerCircle, Say
 from bot.model.cases import Chat
 from bot.model.changes import SetFlag, SetMember
 from bot.model.decisions import Decision
-from bot.model.episodes import EpisodeKind, Flag, FlagState
+from bot.model.episodes import (
+    EpisodeKind,
+    Flag,
+    FlagState,
+    Measure,
+    MeasureKind,
+    MeasureRow,
+    MeasureState,
+)
 from bot.model.people import AccountId, Member, Standing
 from tests.unit.rules.conversation.scene import (
     NOW,
@@ -19,8 +27,10 @@ from tests.unit.rules.conversation.scene import (
     ask,
     case,
     chat,
+    lifted,
     lines,
     member,
+    muted,
     said,
     texts,
 )
@@ -48,6 +58,12 @@ HOLDING = desk(queue=(CLAIMED, OTHER), flagged=case(), focus=41, samples=texts(1
 
 def flags(decision: Decision) -> list[Flag]:
     return [change.flag for change in decision.changes if isinstance(change, SetFlag)]
+
+
+def test_the_words_do_not_tell_a_moderator_whose_case_it_is() -> None:
+    words = "@dr-ada.example.org you lie, Dr. Ada Lovelace! see https://bsky.app/profile/dr-ada"
+    read = replace(HOLDING, samples=(replace(texts(1)[0], text=words),))
+    assert '"(name) you lie, Dr. (name)! see (name)"' in said(ask(read, "show"))
 
 
 def test_next_claims_one_case_and_hides_the_words() -> None:
@@ -85,7 +101,7 @@ def test_nobody_judges_a_case_of_her_own() -> None:
 
 def test_words_are_read_one_at_a_time_with_names_defused() -> None:
     first = ask(HOLDING, "show")
-    assert '"words of number 1 (at)someone"' in said(first)
+    assert '"words of number 1 (name)"' in said(first)
     assert "number 2" in said(ask(after(HOLDING, first), "more"))
     assert lines(ask(desk(), "show")) == ["claim_first"]
 
@@ -169,6 +185,70 @@ def test_members_do_not_have_these_words(typed: str) -> None:
     decision = ask(chat(queue=(FLAG,)), typed)
     assert lines(decision) == ["muddled"]
     assert decision.changes == ()
+
+
+def former(**changes: object) -> Chat:
+    """A moderator who was a member and left; one account is still hidden for her."""
+    who = Member(MOD, Standing.LEFT, left_at=NOW - timedelta(days=1), is_moderator=True)
+    row = MeasureRow(
+        Measure(MOD, MeasureKind.MUTE, account(5)),
+        deed=1,
+        state=MeasureState.IN_FORCE,
+        ends_at=NOW + timedelta(days=3),
+    )
+    return desk(who=who, in_force=(row,), **changes)
+
+
+@pytest.mark.parametrize("typed", ["unmute", "undo", "yes"])
+def test_a_moderator_who_left_gets_hers_back(typed: str) -> None:
+    assert lines(ask(former(), typed)) == ["leftovers_released"]
+    assert lifted(ask(former(), typed)) == [account(5)]
+
+
+@pytest.mark.parametrize(
+    ("standing", "typed", "line"),
+    [
+        (Standing.LEFT, "forget me", "confirm_forget"),
+        (Standing.LEFT, "stop", "already_left"),
+        (Standing.LEFT, "my data", "my_data_left"),
+        (Standing.LEFT, "queue", "queue"),
+        (Standing.WAITING, "stop", "not_started"),
+        (Standing.ASKED, "leave", "not_started"),
+        (Standing.ASKED, "status", "still_asked"),
+        (Standing.ASKED, "queue", "queue"),
+    ],
+)
+def test_a_moderator_outside_is_answered_about_herself(
+    standing: Standing, typed: str, line: str
+) -> None:
+    who = Member(MOD, standing, left_at=NOW - timedelta(days=1), is_moderator=True)
+    assert lines(ask(desk(who=who), typed)) == [line]
+
+
+def test_a_moderator_who_left_can_be_forgotten() -> None:
+    scene = after(former(), ask(former(), "forget me"))
+    assert lines(ask(scene, "FORGET")) == ["forgetting"]
+
+
+def test_a_late_yes_to_a_verdict_is_none_about_her_own_leftovers() -> None:
+    asked = after(former(queue=(CLAIMED,), flagged=case()), ask(former(queue=(CLAIMED,)), "agree"))
+    late = replace(asked, question=None, lapsed=asked.question)
+    assert asked.question is not None
+    assert lines(ask(late, "yes")) == ["too_late"]
+
+
+def test_her_own_words_mean_her_own_case_after_next() -> None:
+    hers = replace(case(60, hostile=2), member=MOD)
+    judging = desk(
+        who=Member(MOD, Standing.ACTIVE, can_act=True, is_moderator=True),
+        episodes=(hers,),
+        focus=41,
+        queue=(CLAIMED,),
+        flagged=case(),
+    )
+    assert "Case 60" in said(ask(judging, "why"))
+    assert muted(ask(judging, "mute")) == [account(1), account(2)]
+    assert lines(ask(judging, "mute 41")) == ["no_such_case"]
 
 
 def test_a_moderator_who_is_no_member_hears_of_her_words() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.model.actions import Priority, Say
 from bot.model.cases import Chat
-from bot.model.changes import AnsweredStranger
+from bot.model.changes import AnsweredStranger, SetMember
 from bot.model.decisions import NOTHING
 from bot.model.people import AccountId, Member, Standing
 from tests.unit.rules.conversation.scene import NOW, SHE, ask, chat, lines, member, said
@@ -69,11 +69,21 @@ def test_who_waits_can_look_and_leave() -> None:
     assert lines(ask(waiting, "mute 41")) == ["stranger"]
 
 
+def test_stop_by_somebody_whose_account_was_away_is_heard() -> None:
+    away = chat(who=member(standing=Standing.GONE, left_at=NOW - timedelta(days=1)))
+    stopped = ask(away, "stop")
+    assert lines(stopped) == ["left_by_word"]
+    (left,) = [c.member for c in stopped.changes if isinstance(c, SetMember)]
+    assert (left.standing, left.left_at) == (Standing.LEFT, NOW)
+
+
 def test_who_left_hears_about_her_own_records_only() -> None:
     left = chat(who=member(standing=Standing.LEFT, left_at=NOW - timedelta(days=1), can_act=False))
     assert "erased on Fri 27 Nov" in said(ask(left, "my data"))
-    assert lines(ask(left, "why 41")) == ["stranger"]
-    assert lines(ask(left, "undo")) == ["stranger"]
+    for typed in ("why 41", "undo", "status", "help", "mute all"):
+        answered = ask(replace(left, answered_today=True), typed)
+        assert lines(answered) == ["already_left"], "never silence for somebody it knows"
+        assert answered.changes == ()
     assert lines(ask(left, "forget me")) == ["confirm_forget"]
 
 

@@ -20,6 +20,7 @@ from tests.facts import question_of
 from tests.unit.rules.conversation.scene import (
     NOW,
     POLICY,
+    SHE,
     WORDING,
     account,
     after,
@@ -52,7 +53,7 @@ def test_the_card_says_what_how_many_and_what_she_can_do() -> None:
     question = question_of(say)
     assert WORDING.render(say, "UTC") == (
         "I'm sorry, this isn't pleasant. 11 accounts you don't know replied to you in a hostile "
-        "way, within 10 minutes. 3 more accounts may be asking for help, and I leave those "
+        "way, within 10 minutes. 3 more accounts may be asking for help, and I leave them "
         "visible. No threats that I can see. I might be wrong about some.\n"
         "1 hide the 11 for 7 days (they won't know)\n"
         "2 pause this conversation for 24 hours\n"
@@ -111,6 +112,84 @@ def test_without_her_sign_in_the_card_offers_only_what_works() -> None:
     question = question_of(say)
     assert "sign me in" not in WORDING.render(say, "UTC")
     assert len(question.choices) == 3
+
+
+def at(scene: Chat, seconds: float) -> Chat:
+    """The scene, with a next message that was sent so long after (or before) the question."""
+    assert scene.question is not None
+    return replace(
+        scene, heard=replace(scene.heard, at=scene.question.asked_at + timedelta(seconds=seconds))
+    )
+
+
+def types(scene: Chat, text: str) -> Decision:
+    return answer(replace(scene, heard=replace(scene.heard, text=text)), POLICY)
+
+
+@pytest.mark.parametrize("typed", ["1", "yes 1", "2", "3", "1 but not Hal", "no", "yes"])
+def test_an_answer_sent_before_the_card_left_is_none_to_it(typed: str) -> None:
+    crossed = types(at(told(), -5), typed)
+    assert lines(crossed) == ["crossed_number"]
+    assert (crossed.changes, len(crossed.actions)) == ((), 1)
+    assert "type 1-3, or why" in said(crossed)
+    assert muted(types(at(told(), 2), "1")), "the choices are still open"
+
+
+@pytest.mark.parametrize(
+    ("asking", "typed", "line"),
+    [
+        ("mute 41", "yes", "crossed_yes"),
+        ("hide replies", "yes but not Hal", "crossed_yes"),
+        ("forget me", "FORGET", "crossed_forget"),
+    ],
+)
+def test_a_yes_sent_before_the_question_is_none_to_it(asking: str, typed: str, line: str) -> None:
+    scene = after(chat(), ask(chat(), asking))
+    crossed = types(at(scene, -1), typed)
+    assert lines(crossed) == [line]
+    assert crossed.changes == ()
+
+
+@pytest.mark.parametrize("seconds", [0, 2, 3600])
+def test_an_answer_that_comes_after_the_question_is_taken(seconds: float) -> None:
+    odd = NOW + timedelta(microseconds=1_700)  # networks tell whole milliseconds
+    scene = told()
+    assert scene.question is not None
+    scene = replace(scene, question=replace(scene.question, asked_at=odd))
+    in_ms = replace(
+        scene, heard=replace(scene.heard, at=NOW + timedelta(seconds=seconds, milliseconds=1))
+    )
+    assert len(muted(types(in_ms, "1"))) == 11
+
+
+def test_what_is_no_answer_is_heard_however_old_it_is() -> None:
+    assert "Mode: ask me" in said(types(at(told(), -60), "status"))
+
+
+@pytest.mark.parametrize("typed", ["leave", "Leave it.", "please leave"])
+def test_leave_at_a_card_is_its_third_choice_and_no_farewell(typed: str) -> None:
+    decision = ask(told(), typed)
+    assert decision.changes == (DropQuestion(SHE),)
+    assert lines(decision)[0] in {"left_this", "left_alone"}
+    assert lines(ask(after(told(), decision), "leave")) == ["left_by_word"]
+
+
+def test_leave_me_alone_is_a_farewell_even_at_a_card() -> None:
+    assert lines(ask(told(), "leave me alone")) == ["left_by_word"]
+    assert lines(types(at(told(), -5), "leave")) == ["left_by_word"], "she had seen no card"
+
+
+def test_an_exception_that_cannot_be_found_leaves_the_choices_open() -> None:
+    decision = ask(told(), "1 but not Zoe")
+    assert lines(decision) == ["no_such_account"]
+    assert decision.changes == ()
+
+
+@pytest.mark.parametrize("typed", ["2 but not Hal", "3 but not Hal"])
+def test_a_choice_that_can_leave_nobody_out_is_asked_back(typed: str) -> None:
+    decision = ask(told(), typed)
+    assert lines(decision) == ["cannot_leave_out"]
+    assert decision.changes == ()
 
 
 @pytest.mark.need("S1-15")

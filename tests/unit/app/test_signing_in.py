@@ -1,0 +1,136 @@
+"""The sign-in desk at the moments that no network can be told to choose."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from bot.app.signing_in import Links, SignInDesk
+from bot.model.changes import SetMember
+from bot.model.errors import NetworkDown, Refused
+from bot.model.people import AccountId, Standing
+from bot.networks.bluesky.oauth import OAuth, PendingSignIn, Session, Sessions
+from bot.web.ports import SignInOutcome
+from tests.contract.ledgers import ADA, MASTER, START, Desk
+
+AWAY = (Standing.NONE, Standing.ASKED, Standing.WAITING, Standing.LEFT, Standing.GONE)
+ABOUT: dict[str, Any] = {
+    "account": ADA,
+    "pds": "https://pds.example",
+    "issuer": "https://pds.example",
+    "token_endpoint": "https://pds.example/token",
+    "revocation_endpoint": None,
+    "client_key": None,
+    "expires_at": START + timedelta(minutes=10),
+    "dpop_key_pem": "a key",
+}
+PENDING = PendingSignIn(state="s", verifier="v", **ABOUT)
+SESSION = Session(scope="", access_token="a", refresh_token="r", **ABOUT)
+
+
+async def nothing() -> None:
+    """In most tests she does nothing meanwhile."""
+
+
+@dataclass
+class Server:
+    """A member's server that says yes to everything, and who keeps what it gave."""
+
+    meanwhile: Callable[[], Awaitable[object]] = nothing  # while the session is being kept
+    revoked: list[Session] = field(default_factory=list)
+    kept: dict[AccountId, Session] = field(default_factory=dict)
+
+    async def start(self, _account: AccountId, _now: datetime) -> tuple[str, PendingSignIn]:
+        return "https://pds.example/authorize", PENDING
+
+    async def finish(self, _pending: object, _params: object, _now: datetime) -> Session:
+        return SESSION
+
+    async def revoke(self, session: Session, _now: datetime) -> None:
+        self.revoked.append(session)
+        raise NetworkDown("it does not answer")
+
+    async def keep(self, session: Session) -> None:
+        self.kept[session.account] = session
+        await self.meanwhile()
+
+    async def end(self, account: AccountId) -> None:
+        self.revoked.append(self.kept.pop(account))
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[Desk]:
+    house = Desk(f"sqlite:///{tmp_path / 'housecall.db'}")
+    await house.open()
+    yield house
+    await house.close()
+
+
+def desk_of(house: Desk, server: Server) -> SignInDesk:
+    links, ledger = Links("https://bot.example", MASTER), house.ledger
+    oauth, sessions = cast("OAuth", server), cast("Sessions", server)
+    return SignInDesk(links, oauth, sessions, ledger, ledger.sign_ins, house.clock)
+
+
+def token() -> str:
+    return Links("https://bot.example", MASTER).link_for(ADA, START).rsplit("/", 1)[1]
+
+
+async def standing_of(house: Desk) -> tuple[Standing, bool]:
+    async with house.ledger.turn() as turn:
+        member = await turn.member(ADA)
+    return member.standing, member.can_act
+
+
+async def test_a_member_signs_in(house: Desk) -> None:
+    await house.join()
+    server = Server()
+    desk = desk_of(house, server)
+    link = token()
+    started = await desk.start(link)
+    outcome = await desk.finish(started.state, started.cookie, {})
+    assert (outcome, server.kept) == (SignInOutcome.DONE, {ADA: SESSION})
+    assert await standing_of(house) == (Standing.ACTIVE, True)
+    with pytest.raises(Refused, match="used already"):
+        await desk.start(link)
+
+
+@pytest.mark.parametrize("standing", AWAY)
+async def test_nobody_else_can_use_a_link(house: Desk, standing: Standing) -> None:
+    await house.join(standing=standing)
+    desk, link = desk_of(house, Server()), token()
+    with pytest.raises(Refused, match="stopped watching"):
+        await desk.start(link)
+    await house.join()
+    assert (await desk.start(link)).address == "https://pds.example/authorize"
+
+
+@pytest.mark.parametrize("standing", AWAY)
+async def test_who_left_while_she_signed_in_is_signed_out_and_keeps_what_she_had(
+    house: Desk, standing: Standing
+) -> None:
+    await house.join()
+    older = replace(SESSION, access_token="older")
+    server = Server(kept={ADA: older})
+    desk = desk_of(house, server)
+    started = await desk.start(token())
+    await house.join(standing=standing)
+    outcome = await desk.finish(started.state, started.cookie, {})
+    assert (outcome, server.revoked) == (SignInOutcome.NOT_A_MEMBER, [SESSION])
+    assert server.kept == {ADA: older}, "with it the bot still ends what it did for her"
+    assert await standing_of(house) == (standing, False)
+
+
+async def test_who_leaves_in_the_very_moment_is_signed_out(house: Desk) -> None:
+    member = await house.join()
+    left = SetMember(replace(member, standing=Standing.LEFT))
+    server = Server(meanwhile=lambda: house.write(left))
+    desk = desk_of(house, server)
+    started = await desk.start(token())
+    outcome = await desk.finish(started.state, started.cookie, {})
+    assert (outcome, server.revoked) == (SignInOutcome.NOT_A_MEMBER, [SESSION])
+    assert server.kept == {}
+    assert await standing_of(house) == (Standing.LEFT, False)
