@@ -235,6 +235,7 @@ class Line(StrEnum):
     CANNOT_LEAVE_OUT = "cannot_leave_out"
     NOT_HERE_YET = "not_here_yet"
     NO_CHECK_YET = "no_check_yet"
+    IN_DANGER = "in_danger"
     NO_HUMAN_YET = "no_human_yet"
     NO_THREAT_HELP_YET = "no_threat_help_yet"
     NAMED_SOMEBODY = "named_somebody"

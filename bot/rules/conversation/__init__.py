@@ -16,6 +16,7 @@ from bot.model.decisions import NOTHING, Decision
 from bot.model.lines import Line
 from bot.model.people import Standing
 from bot.model.policy import Policy
+from bot.rules.conversation.danger import may_be_in_danger
 from bot.rules.conversation.hiding import ask_about_mute, links_page, mute
 from bot.rules.conversation.leaving import answer_outsider, forget_me, join, stop
 from bot.rules.conversation.moderating import (
@@ -253,6 +254,8 @@ def _judged_last(chat: Chat) -> bool:
 
 def _ask_back(chat: Chat, muddle: Muddle, policy: Policy) -> Decision:
     """Acting words are never guessed: what seems to be meant is asked."""
+    if may_be_in_danger(chat.heard.text):
+        return say(chat, Line.IN_DANGER)
     meant = muddle.meant
     known = meant is not None and (chat.who.is_moderator or meant.word in _ANSWERS)
     if meant is None or not known:

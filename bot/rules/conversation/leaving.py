@@ -12,6 +12,7 @@ from bot.model.lines import Line
 from bot.model.people import Member, Standing
 from bot.model.policy import Policy
 from bot.rules import membership
+from bot.rules.conversation.danger import may_be_in_danger
 from bot.rules.conversation.replies import Asking, ask, say
 from bot.rules.conversation.targets import hidden
 from bot.rules.conversation.telling import privacy_fields
@@ -63,6 +64,8 @@ def forget_me(chat: Chat, command: Command, policy: Policy) -> Decision:
 
 def answer_outsider(chat: Chat, understood: Command | Muddle, policy: Policy) -> Decision:
     """Somebody who is not inside. Whatever is not about herself gets the one uniform answer."""
+    if isinstance(understood, Muddle) and may_be_in_danger(chat.heard.text):
+        return _once_a_day(chat, Line.IN_DANGER, {})
     if chat.other_accounts or isinstance(understood, Muddle):
         return _uniform(chat)
     match chat.who.standing:

@@ -18,7 +18,7 @@ from bot.model.changes import (
 from bot.model.commands import Word
 from bot.model.episodes import MeasureKind, MeasureState
 from bot.model.interactions import Kind, PostId
-from bot.model.people import AccountId, Mode, QuietHours, Relation, Standing
+from bot.model.people import AccountId, Member, Mode, QuietHours, Relation, Standing
 from bot.model.policy import Policy
 from bot.rules.conversation import report_deed
 from bot.rules.vocabulary import READING
@@ -532,6 +532,25 @@ def test_time_zones(typed: str, zone: str) -> None:
     changed = after(chat(), ask(chat(), typed))
     assert changed.who.timezone == zone
     assert changed.who.quiet == QuietHours(time(22), time(7))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "I want to die",
+        "honestly i can't do this anymore",
+        "im going to kill myself",
+    ],
+)
+def test_whoever_may_be_in_danger_hears_where_people_help(typed: str) -> None:
+    for scene in (chat(), chat(who=Member(SHE)), chat(who=member(standing=Standing.LEFT))):
+        assert lines(ask(scene, typed)) == ["in_danger"]
+        assert "988" in said(ask(scene, typed))
+
+
+@pytest.mark.parametrize("typed", ["talk to a person", "human please", "is anyone there?"])
+def test_who_asks_for_a_person_is_told_that_there_is_none_yet(typed: str) -> None:
+    assert lines(ask(chat(), typed)) == ["no_human_yet"]
 
 
 def test_a_time_zone_without_a_place_tells_the_one_she_has() -> None:
