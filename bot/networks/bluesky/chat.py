@@ -126,17 +126,26 @@ class Chat:
         return [await self._heard(one, convo) for convo, one in created if one.sender.did != me]
 
     async def _unread_in(self, convo: Convo) -> list[Heard]:
-        """Oldest first. What the bot itself wrote in between does not count as unread."""
-        me, heard = await self._account.did(), list[Heard]()
+        """Oldest first. What comes while they are read is read with them, so none overtakes."""
         try:
-            async for message in self._newest_first(convo.id):
-                if len(heard) >= convo.unread_count:
-                    break
-                if message.sender.did != me:
-                    heard.append(await self._heard(message, convo.id))
+            while True:
+                letters_of_others = await self._last_of_others(convo)
+                now = await self._convo("getConvo", convoId=convo.id)
+                if now.unread_count <= convo.unread_count:
+                    return [await self._heard(one, convo.id) for one in letters_of_others]
+                convo = now
         except NetworkSaidNo:
             return []  # the conversation is gone
-        return heard[::-1]
+
+    async def _last_of_others(self, convo: Convo) -> list[Letter]:
+        """As many as are unread. What the bot itself wrote in between does not count as unread."""
+        me, found = await self._account.did(), list[Letter]()
+        async for letter in self._newest_first(convo.id):
+            if len(found) >= convo.unread_count:
+                break
+            if letter.sender.did != me:
+                found.append(letter)
+        return found[::-1]
 
     async def _unread_conversations(self) -> list[Convo]:
         pages = self._pages("listConvos", readState="unread")
