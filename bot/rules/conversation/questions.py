@@ -64,7 +64,13 @@ def crossed(chat: Chat, understood: Command | Muddle) -> Decision | None:
 
 
 def _is_older(chat: Chat, question: Question) -> bool:
-    """Nobody reads and answers within two seconds, so clocks that differ by less do no harm."""
+    """Nobody reads and answers within two seconds, so clocks that differ by less do no harm.
+
+    A question from the future was asked before the bot's clock was set back: then nothing can be
+    told from the times, and her answer is an answer.
+    """
+    if chat.now < question.asked_at:
+        return False
     asked_at = question.asked_at.replace(microsecond=question.asked_at.microsecond // 1000 * 1000)
     return chat.heard.at < asked_at  # in milliseconds, as networks tell the time
 

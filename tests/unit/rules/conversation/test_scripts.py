@@ -135,6 +135,11 @@ def test_an_answer_sent_before_the_card_left_is_none_to_it(typed: str) -> None:
     assert muted(types(at(told(), 2), "1")), "the choices are still open"
 
 
+def test_a_clock_that_was_set_back_makes_no_answer_too_early() -> None:
+    scene = replace(at(told(), -3600), now=NOW - timedelta(minutes=59))
+    assert muted(types(scene, "1"))
+
+
 @pytest.mark.parametrize(
     ("asking", "typed", "line"),
     [
