@@ -7,7 +7,7 @@ from functools import partial
 from bot.app.signing_in import KeptSessions, Links, SignInDesk, client_key
 from bot.app.surroundings import Surroundings
 from bot.fetch import Fetcher
-from bot.model.people import AccountId, Standing
+from bot.model.people import AccountId
 from bot.networks.bluesky.acting import Acting
 from bot.networks.bluesky.acts import BlueskyActs
 from bot.networks.bluesky.chat import Chat, Polling
@@ -27,11 +27,11 @@ from bot.networks.bluesky.oauth import (
 )
 from bot.networks.bluesky.stream import Jetstream, Source
 from bot.networks.bluesky.watch_set import WatchSet
+from bot.rules.membership import IN_THE_HOUSE
 from bot.settings import Settings
 from bot.store.ledger import StoreLedger
 from bot.web.application import Documents
 
-INSIDE = frozenset({Standing.ASKED, Standing.WAITING, Standing.ACTIVE})
 USER_AGENT = "housecall (self-hosted moderation bot)"
 
 
@@ -113,7 +113,7 @@ async def _is_inside(ledger: StoreLedger, account: AccountId) -> bool:
     """A member of any kind, or a moderator."""
     async with ledger.turn() as turn:
         who = await turn.member(account)
-    return who.standing in INSIDE or who.is_moderator
+    return who.standing in IN_THE_HOUSE or who.is_moderator
 
 
 def appview_of(settings: Settings) -> str:

@@ -18,13 +18,12 @@ from bot.app.watchfulness import Watchfulness
 from bot.model.actions import Say
 from bot.model.changes import SetMember
 from bot.model.decisions import Decision
-from bot.model.lines import Line
 from bot.model.people import AccountId, Member
 from bot.model.policy import Policy
 from bot.networks.bluesky import link_to
 from bot.networks.bluesky.profile import introduce
 from bot.networks.bluesky.watch_set import WatchSet
-from bot.pipeline.wording import Wording
+from bot.pipeline.wording import Wording, amiss_in
 from bot.scoring import Baseline
 from bot.settings import Settings
 from bot.store.ledger import House, StoreLedger, open_ledger
@@ -48,9 +47,8 @@ def load_wording(config_dir: Path) -> Wording:
         lines = tomllib.loads(path.read_text(encoding="utf-8"))["lines"]
     except (OSError, KeyError, tomllib.TOMLDecodeError) as error:
         raise ValueError(f"{path} cannot be read ({error}): put the original back") from error
-    if odd := sorted({line.value for line in Line} ^ set(lines)):
-        what = "is missing" if odd[0] in set(Line) else "is not known"
-        raise ValueError(f"{path}: the sentence {odd[0]} {what}: put the original back")
+    if amiss := amiss_in(lines):
+        raise ValueError(f"{path} {amiss}: put the original back, or mend the line")
     return Wording(lines, link_to)
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from bot.doctor.outside import Outside
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
-from bot.model.lines import Line
 from bot.networks.bluesky.oauth import wanted_scope
 from bot.pipeline.ports import Clock
+from bot.pipeline.wording import amiss_in
 from bot.settings import Settings, find_master_key
 from bot.store.database import open_database
 
@@ -83,12 +83,8 @@ async def check_wording(site: Site) -> Finding:
         lines = tomllib.loads(path.read_text(encoding="utf-8")).get("lines", {})
     except (OSError, ValueError) as error:
         return Finding("wording", f"{path} cannot be read ({error})", PUT_BACK)
-    for says, names in (
-        ("has no", set(Line) - set(lines)),
-        ("has an unknown", set(lines) - set(Line)),
-    ):
-        if names:
-            return Finding("wording", f"{path} {says} {min(names)}", PUT_BACK)
+    if amiss := amiss_in(lines):
+        return Finding("wording", f"{path} {amiss}", PUT_BACK)
     return Finding("wording", "every sentence is there")
 
 

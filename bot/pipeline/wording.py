@@ -11,11 +11,23 @@ from zoneinfo import ZoneInfo
 from typing_extensions import override
 
 from bot.model.actions import Field, Part, Say
+from bot.model.lines import Line
 
 LONGEST = 450
 """Characters of one message: a Mastodon post with its address has no more room."""
 
 _SPACES = re.compile(r"[ \t]{2,}")
+
+
+def amiss_in(lines: Mapping[str, str]) -> str | None:
+    """What is wrong with the names of the lines, after the file's own; None: every one is there."""
+    for says, names in (
+        ("has no", set(Line) - set(lines)),
+        ("has an unknown", set(lines) - set(Line)),
+    ):
+        if names:
+            return f"{says} {min(names)}"
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from bot.model.actions import Field, Lift, Part, Priority, Say
-from bot.model.changes import Bookmark, EndDeed, ForgetPerson, RecappedDeed
+from bot.model.actions import Lift, Priority, Say
+from bot.model.changes import EndDeed, ForgetPerson, RecappedDeed
 from bot.model.decisions import Decision
 from bot.model.episodes import Deed, MeasureKind, MeasureRow, MeasureState
 from bot.model.lines import Line
 from bot.model.people import AccountId, Member, Standing
 from bot.model.policy import Policy
+from bot.rules.links import page_of_links
 from bot.rules.membership import OURS
 from bot.rules.quiet import quiet_until
 
@@ -50,14 +51,12 @@ def _offered_reminder(
 ) -> Decision:
     """The same links once more; `more` goes on with the rest."""
     links = tuple(row.measure.target for row in offered)
-    page, rest = links[: policy.links_per_message], links[policy.links_per_message :]
-    left: Field = Part(Line.MORE_LINKS, {"count": len(rest)}) if rest else ""
+    fields, go_on = page_of_links(member.account, links, policy.links_per_message)
     say = Say(
         member.account,
         Line.OFFERED_REMINDER,
-        {"count": len(links), "links": page, "left": left},
+        fields,
         priority=Priority.WELCOME,
         not_before=quiet_until(member, now),
     )
-    items = tuple({"link": link} for link in rest)
-    return Decision((Bookmark(member.account, Line.MUTE_LINKS_GO_ON, items),), (say,))
+    return Decision((go_on,), (say,))

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from bot.model.actions import Action, Field, Part, Priority, ReadHerCircle, Say
 from bot.model.cases import Door
-from bot.model.changes import Ask, Bookmark, Change, DropQuestion, LiftTombstone, SetMember
+from bot.model.changes import Ask, Change, DropQuestion, LiftTombstone, SetMember
 from bot.model.commands import Command, Word
 from bot.model.decisions import NOTHING, Decision
 from bot.model.episodes import MeasureKind, MeasureState, Question
@@ -15,6 +15,7 @@ from bot.model.lines import Line
 from bot.model.people import Member, Mode, Standing
 from bot.model.policy import Policy
 from bot.model.senses import Presence
+from bot.rules.links import page_of_links
 from bot.rules.quiet import quiet_until
 
 NO_FIELDS: Mapping[str, Field] = MappingProxyType({})
@@ -155,14 +156,10 @@ def signed_out(door: Door) -> Decision:
     hidden = _hidden_by_us(door, frozenset({MeasureState.IN_FORCE}))
     if not hidden:
         return Decision((cannot_act,), (), because)
-    page, rest = hidden[:LINKS_SHOWN], hidden[LINKS_SHOWN:]
-    left: Field = Part(Line.MORE_LINKS, {"count": len(rest)}) if rest else ""
-    fields: dict[str, Field] = {"count": len(hidden), "links": page, "left": left}
-    items = tuple({"link": link} for link in rest)
-    more = Bookmark(door.account, Line.MUTE_LINKS_GO_ON, items)
+    fields, go_on = page_of_links(door.account, hidden, LINKS_SHOWN)
     held = quiet_until(door.member, door.now)
     said = Say(door.account, Line.LOGIN_ENDED, fields, not_before=held)
-    return Decision((cannot_act, more), (said,), because)
+    return Decision((cannot_act, go_on), (said,), because)
 
 
 def came_by(door: Door) -> str | None:

@@ -117,7 +117,7 @@ async def say(
     if action.replaces == COMING_AND_GOING:
         await drop_greetings(page, page.person(action.to))
     elif name is not None:
-        await drop_waiting(page, _unsent(page, action.to, orders.c.target_ref == name))
+        await drop_waiting(page, _unsent(page.person(action.to), orders.c.target_ref == name))
     elif plain and action.priority is Priority.ANSWER:
         name = page.vault.ref("plain", "answer")
     await add_order(
@@ -140,16 +140,14 @@ async def _drop_old_answers(page: Page, account: AccountId) -> None:
     plain = orders.c.target_ref == page.vault.ref("plain", "answer")
     for kind, most in ((plain, MOST_PLAIN), (orders.c.target_ref.is_(None), MOST_OTHERS)):
         priority = orders.c.priority == int(Priority.ANSWER)
-        which = _unsent(page, account, priority, orders.c.not_before.is_(None), kind)
+        which = _unsent(page.person(account), priority, orders.c.not_before.is_(None), kind)
         newest = sa.select(orders.c.seq).where(which).order_by(orders.c.seq.desc()).limit(most)
         await drop_waiting(page, sa.and_(which, orders.c.seq.not_in(newest)))
 
 
-def _unsent(
-    page: Page, account: AccountId, *which: sa.ColumnElement[bool]
-) -> sa.ColumnElement[bool]:
+def _unsent(ref: str, *which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     """Messages to her that the world cannot have seen."""
-    hers = orders.c.person_ref == page.person(account)
+    hers = orders.c.person_ref == ref
     waits = orders.c.state == OrderState.WAITING
     return sa.and_(hers, waits, orders.c.kind == "say", orders.c.attempts == 0, *which)
 
@@ -175,15 +173,7 @@ async def drop_waiting(page: Page, which: sa.ColumnElement[bool]) -> int:
 
 async def drop_alerts(page: Page, ref: str) -> None:
     """Who is not watched any more is told no more of what was seen before."""
-    await drop_waiting(
-        page,
-        sa.and_(
-            orders.c.person_ref == ref,
-            orders.c.kind == "say",
-            orders.c.priority <= int(Priority.PILE_ON),
-            orders.c.attempts == 0,
-        ),
-    )
+    await drop_waiting(page, _unsent(ref, orders.c.priority <= int(Priority.PILE_ON)))
 
 
 async def drop_greetings(page: Page, ref: str) -> None:

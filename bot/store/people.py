@@ -6,10 +6,9 @@ import sqlalchemy as sa
 
 from bot.model.changes import KnowCircle, Relate, Unfriend
 from bot.model.people import FRIENDLY, AccountId, Member, Relation, Standing
+from bot.rules.membership import IN_THE_HOUSE
 from bot.store.page import Note, Page
 from bot.store.tables import members, relations, standing
-
-IN_THE_HOUSE = (Standing.ACTIVE, Standing.ASKED, Standing.WAITING)
 
 _STRONGEST = (Relation.TRUSTED, Relation.FOLLOWED, Relation.REPLIED)
 

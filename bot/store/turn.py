@@ -12,6 +12,7 @@ from bot.model.interactions import Interaction
 from bot.model.people import AccountId, Member, Standing
 from bot.model.senses import Heard
 from bot.model.verdicts import Verdict
+from bot.rules.membership import IN_THE_HOUSE
 from bot.store import (
     audit,
     changes,
@@ -59,7 +60,7 @@ class StoreTurn:
         return await people.outside(self._page, accounts)
 
     async def members_followed(self) -> Sequence[Member]:
-        inside = members.c.standing.in_(people.IN_THE_HOUSE)
+        inside = members.c.standing.in_(IN_THE_HOUSE)
         came = members.c.follow_ref.is_not(None)
         found = await people.members_where(self._page, inside, came)
         return [member for member in found if not member.by_word]

@@ -21,7 +21,7 @@ from bot.model.episodes import (
 from bot.model.lines import Line
 from bot.model.people import AccountId
 from bot.model.policy import Policy
-from bot.rules.conversation.replies import Asking, ask_member, bookmark, focus, say
+from bot.rules.conversation.replies import Asking, ask_member, focus, say
 from bot.rules.conversation.room import no_room, room_for_acts
 from bot.rules.conversation.targets import (
     accounts_named,
@@ -34,6 +34,7 @@ from bot.rules.conversation.targets import (
     name_of,
     no_such_case,
 )
+from bot.rules.links import page_of_links
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,8 +207,5 @@ def _offer_links(chat: Chat, plan: Plan, policy: Policy) -> Decision:
 
 def links_page(chat: Chat, line: Line, accounts: Sequence[str], policy: Policy) -> Decision:
     """One message of links; `more` goes on with the rest."""
-    page, rest = accounts[: policy.links_per_message], accounts[policy.links_per_message :]
-    left: Field = Part(Line.MORE_LINKS, {"count": len(rest)}) if rest else ""
-    fields: dict[str, Field] = {"count": len(accounts), "links": tuple(page), "left": left}
-    items = [{"link": account} for account in rest]
-    return say(chat, line, fields) + bookmark(chat, Line.MUTE_LINKS_GO_ON, items)
+    fields, go_on = page_of_links(chat.who.account, accounts, policy.links_per_message)
+    return say(chat, line, fields) + Decision((go_on,))

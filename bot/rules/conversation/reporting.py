@@ -4,12 +4,13 @@ from collections import Counter
 from datetime import datetime
 
 from bot.model.actions import Field, Part, Say
-from bot.model.changes import Bookmark, ReportedDeed
+from bot.model.changes import ReportedDeed
 from bot.model.decisions import NOTHING, Decision
 from bot.model.episodes import Deed, DeedKind, MeasureRow, MeasureState
 from bot.model.lines import Line
 from bot.model.people import Member, Standing
 from bot.model.policy import Policy
+from bot.rules.links import page_of_links
 
 _DONE = {
     DeedKind.MUTE: Line.DONE_MUTE,
@@ -78,11 +79,8 @@ def _say_refused(deed: Deed, member: Member, refused: int, policy: Policy) -> De
 def _say_by_hand(member: Member, line: Line, rows: list[MeasureRow], policy: Policy) -> Decision:
     """What she can do herself, a page of links; `more` goes on with the rest."""
     links = tuple(row.measure.target for row in rows)
-    page, rest = links[: policy.links_per_message], links[policy.links_per_message :]
-    left: Field = Part(Line.MORE_LINKS, {"count": len(rest)}) if rest else ""
-    items = tuple({"link": link} for link in rest)
-    more = Decision((Bookmark(member.account, Line.MUTE_LINKS_GO_ON, items),))
-    return more + _say(member, line, {"count": len(links), "links": page, "left": left})
+    fields, go_on = page_of_links(member.account, links, policy.links_per_message)
+    return Decision((go_on,)) + _say(member, line, fields)
 
 
 def _say(member: Member, line: Line, fields: dict[str, Field]) -> Decision:
