@@ -1,6 +1,6 @@
-"""The local judgement of texts: hostility by category, and the care guard that comes first."""
+"""The local judgement of texts: hostility by kind, and the care guard that comes first."""
 
-from bot.scoring.baseline import Baseline
 from bot.scoring.care import care_in
+from bot.scoring.local import LocalScorer, read_scorer
 
-__all__ = ["Baseline", "care_in"]
+__all__ = ["LocalScorer", "care_in", "read_scorer"]

@@ -90,7 +90,20 @@ def _is_aimed_away(hit: re.Match[str]) -> bool:
 
 def _words_of_care() -> frozenset[str]:
     lists = (WORDS["kin"], WORDS["body"], WORDS["symptom"])
-    extra = ("please", "help", "kill", "myself", "hurt", "die", "scared", "need", "emergency", "my")
+    extra = (
+        "please",
+        "help",
+        "kill",
+        "myself",
+        "hurt",
+        "die",
+        "scared",
+        "need",
+        "emergency",
+        "my",
+        "want",
+        "will",
+    )
     flat = "|".join(lists).replace("|", " ")
     words = {*flat.split(), *extra, *OFTEN_MISSPELT}
     return frozenset(word for word in words if len(word) > 1 and word.isalpha())

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.scoring.spellings import (
+    BLANKS,
     CONTRACTIONS,
     EMOJI,
     LEET,
@@ -18,15 +19,16 @@ from bot.scoring.spellings import (
     SEPARATORS,
     SHORTHAND,
     unmask,
+    unstroke,
 )
 
-LONGEST = 20_000  # characters read, as written and unfolded; of more, the head and the tail
-_TAIL = 4_000
+LONGEST = 8_000  # characters read, as written and unfolded; of more, the head and the tail
+_TAIL = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """`clauses` keeps commas, `plain` does not; `quoted` tells of a pair of double quotes."""
+    """`clauses` keeps commas, `plain` does not; `quoted` tells of a pair of quotation marks."""
 
     clauses: str
     plain: str
@@ -49,9 +51,11 @@ _ADDRESS = re.compile(
     r"(?<![\w.])\d{1,5}[a-d]? (?:[nsew]\.? )?(?:[a-z]{2,20} ){1,3}"
     r"(?:street|st|avenue|ave|road|rd|lane|ln|boulevard|blvd|terrace|crescent|court)(?!\w)"
 )
+_SINGLE_QUOTES = re.compile(r"(?<!\w)'[^' ][^']{1,200}'(?!\w)")
 _REPEATS = re.compile(r"([a-z])\1{2,}")
 _PAIRS = re.compile(r"([a-z])\1+")
 _EDGES = " \"'()[]{}<>,:#~_*-/\\|=.!?;…&"
+_OUTSIDE = ".,;:?\"'()"  # never part of a disguise
 _ENDS = re.compile(r"[.!?;…]")
 _PIECES = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[.!?;…]|,")
 _ENOUGH_DIGITS = 7
@@ -63,7 +67,8 @@ def fold(text: str, known: frozenset[str]) -> Folded:
     marked = mark_contacts(cleaned)
     tokens = join_spelled(list(_tokens(marked, known)), known)
     clauses = re.sub(r"(?: \.)+(?= \.|$)", "", " ".join(tokens)).strip()
-    return Folded(clauses, clauses.replace(" ,", ""), cleaned.count('"') > 1)
+    quoted = cleaned.count('"') > 1 or bool(_SINGLE_QUOTES.search(cleaned))
+    return Folded(clauses, clauses.replace(" ,", ""), quoted)
 
 
 def clean(text: str) -> str:
@@ -71,7 +76,7 @@ def clean(text: str) -> str:
     text = _ends_of(text)
     if not text.isascii():
         # One character can stand for a whole sentence: U+FDFA is eighteen.
-        spelled_out = _ends_of(unicodedata.normalize("NFKD", text))
+        spelled_out = _ends_of(unicodedata.normalize("NFKD", text)).translate(BLANKS)
         text = _ends_of("".join(map(_visible, spelled_out)))
     return " ".join(text.casefold().translate(LOOKALIKES).split())
 
@@ -134,7 +139,8 @@ def _tokens(text: str, known: frozenset[str]) -> Iterator[str]:
         if chunk.isalpha() and chunk.isascii():
             yield from _respelled(chunk, known)
             continue
-        core = chunk.strip(_EDGES)
+        inner = chunk.strip(_OUTSIDE)
+        core = inner if unstroke(inner) else chunk.strip(_EDGES)
         head, _, tail = chunk.partition(core) if core else ("", "", chunk)
         if _ENDS.search(head):
             yield "."
@@ -149,7 +155,12 @@ def _core(core: str, tail: str, known: frozenset[str]) -> Iterable[str]:
     """The words of one chunk without its outer punctuation."""
     if core.isalpha():
         return _respelled(core, known)
-    hidden = undisguise(core, known) or ("*" in tail and unmask(core + tail.rstrip(".,!?"))) or ""
+    hidden = (
+        unstroke(core)
+        or undisguise(core, known)
+        or ("*" in tail and unmask(core + tail.rstrip(".,!?")))
+        or ""
+    )
     if hidden:
         return _written_out(hidden)
     return _pieces(core, known)

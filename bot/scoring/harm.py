@@ -4,7 +4,7 @@ from bot.model.verdicts import Category
 from bot.scoring.lexicon import CLEAR, HALF, SEVERE_WEIGHT, STRONG, weigh
 
 _THREAT = (Category.THREAT,)
-_SEXUAL = (Category.SEXUAL,)
+_SEXUAL = (Category.SEXUAL_HARASSMENT,)
 _DOXXING = (Category.DOXXING,)
 _NOT_A_CHANNEL = r"(?! (?:to it|to that|an|a|some|over|at|in (?:chess|golf)|quickly|through)\b)"
 
@@ -33,7 +33,8 @@ THREATS = (
         "urged self-harm",
         SEVERE_WEIGHT,
         r"(?:kill|hang|neck|shoot|unalive|end|off|drown|delete|top) yourself(?! if| too)",
-        r"(?:just|please|go|fucking|should|now|and) (?:die|drop dead) (?:in a|already|slowly"
+        r"(?<!i )(?<!i should )(?<!i will )(?<!let me )(?:just|please|go|fucking|should|now|and)"
+        r" (?:die|drop dead) (?:in a|already|slowly"
         r"|painfully|of cancer|<insult>|<fake>|you)",
         r"(?:go|just|please) (?:and )?(?:fucking )?(?:die|drop dead)(?= \.|$)",
         r"^die(?= \.|$)|drink (?:some )?bleach|slit your (?:own )?(?:wrists?|throat)|go jump"
@@ -41,7 +42,9 @@ THREATS = (
         r"fuck off and die|die in a (?:fire|ditch|hole)|(?:^|(?<=\. )|just |please |you |and "
         r"|should )drop dead(?! gorgeous)|(?:world|favor) and (?:die|drop dead)",
         r"you should (?:not be alive|end (?:it all|your life)|jump off)|end your (?:own )?life",
-        r"(?:die|drop dead)(?: you)?(?: <very>)? (?:<insult>|<fake>)|take the hint and die",
+        r"(?<!want to )(?<!i am going to )(?<!i will )(?<!i might )(?<!i could )(?<!let me )"
+        r"(?<!i should just )(?<!i would rather )(?:die|drop dead)(?: you)?(?: <very>)?"
+        r" (?:<insult>|<fake>)|take the hint and die",
         of=_THREAT,
     ),
     weigh(
@@ -176,7 +179,7 @@ SEXUAL = (
         SEVERE_WEIGHT,
         r"(?:rape|raping) (?:you|her|your <kin>)|(?:hope|deserve|deserves?|needs?)(?: \w+){0,4}"
         r" raped",
-        of=(Category.SEXUAL, Category.THREAT),
+        of=(Category.SEXUAL_HARASSMENT, Category.THREAT),
     ),
     weigh(
         "sexual remark",

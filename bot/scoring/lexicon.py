@@ -1,20 +1,16 @@
-"""What counts as evidence of hostility, and how much: hand-set log-odds, not learned.
+"""The words that signs are made of, and how much a sign weighs: hand-set log-odds, not learned.
 
-`PRIOR` is the log-odds of hostility before a word is read: about one reply in twenty. A weight
-of `CLEAR` alone carries a text just over the default `hostile_at` (0.7), `SEVERE_WEIGHT` over
-the default `severe_at` (0.8); `HALF` needs company, and `HINT` needs more of it.
+`judging` adds a share of a weight to what the model found; `HALF` is about half of `CLEAR`.
 Topics, opinions, groups of people and profanity alone carry no weight at all.
 """
 
 from bot.model.verdicts import Category
 from bot.scoring.signals import Signal, compile_phrase
 
-PRIOR = -3.0
 SEVERE_WEIGHT = 5.0
 STRONG = 4.8
 CLEAR = 4.1
 HALF = 2.2
-HINT = 1.2
 
 _INTENSIFIERS = (
     "fucking absolute total complete utter stupid dumb pathetic ugly fat disgusting evil vile sick"

@@ -2,9 +2,11 @@
 
 from bot.scoring.care_words import ILLNESS, LIKELY, PART, PLAIN, TRACE, weigh
 from bot.scoring.crisis import CRISIS
+from bot.scoring.despair import DESPAIR
 
 SIGNALS = (
     CRISIS,
+    *DESPAIR,
     weigh(
         "own illness",
         LIKELY,

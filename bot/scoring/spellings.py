@@ -5,6 +5,14 @@ LOOKALIKES = str.maketrans(
     "аеорсухіјѕһԁԛԝӏкмтвгαεορυνικτ" + "’‘ʼ`´" + "“”„«»″" + "–—‑",  # noqa: RUF001  look-alikes are what this table is about
     "aeopcyxijshdqwlkmtbraeopuvikt" + "'''''" + '""""""' + "---",
 )
+# Latin small capitals and the dotless i: always a costume of the plain letter.
+SMALL_CAPITALS = str.maketrans(
+    "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢı",
+    "abcdefghijklmnoprstuvwyzi",
+)
+LOOKALIKES |= SMALL_CAPITALS
+# Blank letters: the Hangul fillers, as written and in their compatibility form.
+BLANKS = str.maketrans(dict.fromkeys("\u115f\u1160\u3164\uffa0", " "))
 LEET = str.maketrans("013457@$!|+8", "oieastasilt" + "b")
 SEPARATORS = str.maketrans("", "", ".-_*~|/")
 EMOJI = {
@@ -138,6 +146,14 @@ SHORTHAND = {
     "coz": "because",
     "bc": "because",
 }
+_HIDDEN = (
+    "kill kills killed killing killer will die dies died you your bitch bitches idiot idiots stupid"
+    " moron loser useless worthless whore shit dick slut filthy ugly pig pigs liar quack fuck"
+    " fucking cunt asshole bastard retard rape raped want suicide suicidal myself yourself pills"
+)
+_STROKES = str.maketrans("i1!|034578@$+", "lllloeastbast")  # i and l are both one stroke
+_BEHIND_STROKES = {word.translate(_STROKES): word for word in _HIDDEN.split()}
+_HIDES = frozenset("1!|034578@$+")
 CONTRACTIONS = {"'ll": " will", "'ve": " have", "'re": " are", "'m": " am", "'d": " would"}
 
 
@@ -151,3 +167,10 @@ def unmask(core: str) -> str:
         ):
             return word
     return ""
+
+
+def unstroke(word: str) -> str:
+    """The word of a short list behind `w!ll`, `ki11` or `ki||`; at least half must be letters."""
+    if _HIDES.isdisjoint(word) or 2 * sum(map(str.isalpha, word)) < len(word):
+        return ""
+    return _BEHIND_STROKES.get(word.lower().translate(_STROKES), "")

@@ -130,7 +130,7 @@ def test_the_order_of_rules_does_not_change_what_is_done(case: Case) -> None:
 def test_a_higher_score_never_takes_an_alert_away(case: Case, other: Verdict) -> None:
     higher = replace(
         case.verdict,
-        hostility=max(case.verdict.hostility, other.hostility),
+        hostility=max(case.verdict.hostility or 0.0, other.hostility or 0.0),
         categories=MappingProxyType(
             {
                 kind: max(chance, other.categories[kind])
