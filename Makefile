@@ -7,10 +7,12 @@ PY := $(VENV)/bin/python
 INSTALL := $(PY) -m pip install --quiet --quiet --disable-pip-version-check --no-input
 SECONDS ?= 60
 ONLY ?=
+OPTIONS ?=
+QUALITY ?=
 UV_PIN := uv==0.13.8
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check test-networks test-faults mutants format lock clean
+.PHONY: help run test check test-networks test-faults mutants bench-score format lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 - /p' $(firstword $(MAKEFILE_LIST))
@@ -40,6 +42,11 @@ mutants: $(VENV)/.installed-test  ## change bot/rules in every way; each change 
 	git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t mutants
 	cd mutants && ../$(PY) -m mutmut run $(ONLY) && ../$(PY) -m mutmut results
 
+# OPTIONS are for the speed, QUALITY for the quality: QUALITY='--data FOLDER --markdown FILE'.
+bench-score: $(VENV)/.installed-bench  ## speed, memory and quality of the scorer on one core, beside two others
+	$(PY) -m benchmarks.score $(OPTIONS)
+	$(PY) -m benchmarks.score.quality $(QUALITY)
+
 format: $(VENV)/.installed-test  ## put the code into the house's format
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
@@ -49,6 +56,7 @@ lock: $(VENV)/.made  ## write requirements*.txt anew from pyproject.toml
 	$(INSTALL) $(UV_PIN)
 	$(call compile,requirements.txt,--group build)
 	$(call compile,requirements-dev.txt,--group build --group dev)
+	$(call compile,requirements-bench.txt,--group build --group dev --group bench)
 
 compile = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-header --no-emit-index-url pyproject.toml $(2) -o $(1)
@@ -68,6 +76,10 @@ $(VENV)/.installed-test: requirements-dev.txt pyproject.toml | $(VENV)/.made
 	@$(INSTALL) --require-hashes -r requirements-dev.txt
 	@$(INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/.installed-run
+
+$(VENV)/.installed-bench: requirements-bench.txt $(VENV)/.installed-test
+	@$(INSTALL) --require-hashes -r requirements-bench.txt
+	@touch $@
 
 # PYTHON=... picks an interpreter; otherwise the first of these that is new enough.
 $(VENV)/.made:

@@ -1,0 +1,1 @@
+"""How fast and how right the scorer is, beside two that anybody can install."""
