@@ -51,6 +51,7 @@ class Wiring(Protocol):
     def forget(self, settings: "Settings", account: str) -> int: ...
     def verify_audit(self, settings: "Settings", head: str | None) -> int: ...
     def enrol(self, settings: "Settings", count: int) -> int: ...
+    def calibrate(self, settings: "Settings", *, report: bool) -> int: ...
 
 
 class BadInput(Exception):
@@ -175,6 +176,26 @@ def watch(
 
 
 @program.command()
+def score(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="[FILE]", help="JSON lines; - is stdin.")] = Path(
+        "-"
+    ),
+    *,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Name the words that weighed most. Slower.")
+    ] = False,
+    keep_going: Annotated[
+        bool, typer.Option("--keep-going", help="Leave lines out that cannot be read.")
+    ] = False,
+) -> int:
+    """Score texts on this machine. In: {"id", "text", "parent"?}, one a line; out: one for each."""
+    from bot.scoring.command import score_file  # not through bot.app: no network is needed for it
+
+    return score_file(file, _shell(context).say, reasons=explain, keep_going=keep_going)
+
+
+@program.command()
 def doctor(context: typer.Context, config: Config = None) -> int:
     """Check everything the bot needs. One line each, with a remedy for what is missing."""
     from bot.app.clock import SystemClock
@@ -210,6 +231,18 @@ def enrol(
     shell = _shell(context)
     settings = shell.settings(config)
     return shell.wiring().enrol(settings, count)
+
+
+@program.command()
+def calibrate(
+    context: typer.Context,
+    *,
+    report: Annotated[bool, typer.Option("--report", help="Only tell how often it errs.")] = False,
+    config: Config = None,
+) -> int:
+    """Fit the scorer to what members and moderators said about its verdicts. No text is read."""
+    shell = _shell(context)
+    return shell.wiring().calibrate(shell.settings_without_login(config), report=report)
 
 
 @audit.command()
@@ -303,7 +336,7 @@ def main() -> None:
         wiring=_wiring,
         environ=os.environ,
         cwd=Path.cwd(),
-        at_terminal=sys.stdin.isatty() and sys.stdout.isatty(),
+        at_terminal=bool(sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()),
         err=sys.stderr,
     )
     code = execute(sys.argv[1:], shell)

@@ -1,6 +1,7 @@
 """Each command hands on what was typed; whatever is wrong is one sentence and the right code."""
 
 import io
+import json
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -19,10 +20,12 @@ COMMANDS = (
     ("run",),
     ("rehearse",),
     ("watch",),
+    ("score",),
     ("doctor",),
     ("export",),
     ("forget",),
     ("enrol",),
+    ("calibrate",),
     ("audit",),
     ("audit", "verify"),
 )
@@ -69,6 +72,9 @@ class App:
 
     def enrol(self, settings: Settings, count: int) -> int:
         return self._note("enrol", settings.config_dir, count)
+
+    def calibrate(self, settings: Settings, *, report: bool) -> int:
+        return self._note("calibrate", settings.config_dir, report)
 
     def _note(self, *told: object) -> int:
         if self.fails:
@@ -294,3 +300,19 @@ def test_the_program_runs_as_a_module_and_loads_little_for_help() -> None:
     )
     assert done.stdout.startswith("Usage: housecall")
     assert done.stdout.splitlines()[-1] == "0 set()"
+
+
+def test_score_needs_neither_configuration_nor_network(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = tmp_path / "texts.jsonl"
+    lines.write_text('{"id": "a", "text": "you are an idiot"}\nnope\n{"id": "b", "text": ""}\n')
+    prompt = Prompt(tmp_path)
+    assert prompt.type("score", str(lines)) == 2
+    assert prompt.said.startswith(f"housecall: {lines}, line 2, is not JSON")
+    assert prompt.type("score", "--keep-going", "--explain", str(lines)) == 2
+    answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [answer["id"] for answer in answers] == ["a", "a", "b"]
+    for path in (tmp_path / "nowhere.jsonl", tmp_path):
+        assert prompt.type("score", str(path)) == 2
+        assert f"{path} cannot be read: " in prompt.said
