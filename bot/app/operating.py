@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 
@@ -11,12 +11,25 @@ from bot.app.building import load_wording, render
 from bot.app.clock import SystemClock
 from bot.app.watching import PublicAppView
 from bot.fetch import Fetcher, LoopbackToo
+from bot.model.calibration import LookedAt
 from bot.model.changes import ForgetPerson
 from bot.model.decisions import Decision
 from bot.model.errors import Refused
 from bot.model.people import AccountId
 from bot.networks.bluesky.directory import BlueskyDirectory
 from bot.pipeline.reconcile import enrol_standing
+from bot.scoring.calibrating import (
+    FEWEST,
+    FEWEST_OF_EACH,
+    fit,
+    kept,
+    mistaken,
+    name_of,
+    of_model,
+    read_correction,
+)
+from bot.scoring.judging import UNCORRECTED, Correction
+from bot.scoring.published import Published, read_published
 from bot.settings import Settings, find_master_key
 from bot.store.ledger import House, StoreLedger, open_ledger
 
@@ -76,6 +89,58 @@ async def enrol(settings: Settings, count: int) -> int:
         raise Refused(f"{found} followed before the first start, not {count}")
     print(f"{count} enrolled; their welcomes go out over the next days")  # noqa: T201  its result
     return 0
+
+
+async def calibrate(settings: Settings, *, report: bool) -> int:
+    """Fit the correction to what people said, or only tell how often the scorer errs."""
+    at = settings.policy.hostile_at
+    released = read_published()
+    print(told_of_release(released, at))  # noqa: T201  its result
+    async with opened(settings, read_only=report) as ledger:
+        seen = of_model(released.version, await ledger.looked_at())
+        fitted = read_correction(await ledger.correction()) if report else fit(seen)
+        if not report:
+            await ledger.keep_correction(name_of(fitted))
+    print(told(seen, fitted, at))  # noqa: T201  its result
+    return 0
+
+
+def told_of_release(released: Published, at: float) -> str:
+    """What was measured before the release, with 95 % intervals."""
+    lines = [
+        f"Measured at release, model {released.version}, counting from {released.threshold:g}:"
+    ]
+    lines += [f"  {what}: {rate}" for what, rate in released.rates.items()]
+    if not released.rates:
+        lines.append("  nothing is published of this model")
+    if at != released.threshold:
+        lines.append(f"Here it counts from {at:g}, so these rates are not those of here.")
+    return "\n".join(lines)
+
+
+NONE_YET = (
+    f"No correction is in force; it takes {FEWEST} posts or more, "
+    f"{FEWEST_OF_EACH} of them hostile and {FEWEST_OF_EACH} not."
+)
+
+
+def told(seen: Sequence[LookedAt], correction: Correction, at: float) -> str:
+    """Rates with 95 % intervals, of what counted: what was overlooked, nobody has looked at."""
+    lines = [
+        f"Posts that people looked at here: {len(seen)}",
+        f"Of what counts from {at:g}, no harassment: {mistaken(seen, UNCORRECTED, at)}",
+    ]
+    if correction == UNCORRECTED:
+        return "\n".join((*lines, NONE_YET))
+    return "\n".join(
+        (
+            *lines,
+            f"With the correction {name_of(correction)}: {mistaken(seen, correction, at)}",
+            f"Of what people found hostile, still counted: {kept(seen, correction, at)}",
+            "Threats, sexual harassment and private details are never corrected.",
+            "It takes effect at the next start.",
+        )
+    )
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from bot.model.episodes import Contact
 from bot.model.interactions import Interaction, Kind, PostId
 from bot.model.people import FRIENDLY, AccountId
 from bot.model.verdicts import Category
+from bot.rules.counting import is_hostile
 from bot.store.page import Page, Recent
 from bot.store.people import is_stranger, member_of, relation_of, strongest, ties_between
 from bot.store.tables import contacts, interactions
@@ -110,7 +111,7 @@ async def _keep_in_step(page: Page, change: Keep, *, edited: bool) -> None:
         subject=seen.subject,
         root=seen.root,
     )
-    counts = contact.care or contact.worst is not None or contact.hostility >= policy.hostile_at
+    counts = contact.care or contact.worst is not None or is_hostile(verdict, policy)
     friend = await relation_of(page, ref, page.person(seen.author)) in FRIENDLY
     if counts and not friend and seen.seen_at > recent.since:
         place = bisect_right(recent.contacts, contact.at, key=_time)

@@ -11,12 +11,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.model.actions import Priority
+from bot.model.calibration import LookedAt
 from bot.model.changes import Change
 from bot.model.episodes import Measure, Prior
 from bot.model.people import AccountId
 from bot.model.policy import Policy
 from bot.pipeline.ports import Clock, Order, Outcome
-from bot.store import acts, audit, outbox, retention
+from bot.store import acts, audit, looked_at, outbox, retention
 from bot.store.audit import AuditReport
 from bot.store.database import Database, open_database
 from bot.store.episodes import count_contacts
@@ -162,6 +163,19 @@ class StoreLedger:
     async def export(self, account: AccountId) -> dict[str, Any]:
         async with self.page() as page:
             return await export(page, account)
+
+    async def looked_at(self) -> Sequence[LookedAt]:
+        async with self.page() as page:
+            return await looked_at.looked_at(page)
+
+    async def correction(self) -> str | None:
+        """The name of the community's correction of the scorer; None or empty: none."""
+        async with self.page() as page:
+            return await looked_at.correction_of(page)
+
+    async def keep_correction(self, name: str) -> None:
+        async with self.page() as page:
+            await looked_at.keep_correction(page, name)
 
     async def audit_head(self) -> str:
         async with self.page() as page:

@@ -109,7 +109,7 @@ interactions = sa.Table(
     _word("version"),
     _word("kind"),
     _at("at", index=True),
-    _float("hostility"),
+    _float("hostility", nullable=True),
     _float("care"),
     _yes("asks"),
     _word("severe"),

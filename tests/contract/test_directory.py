@@ -247,14 +247,14 @@ async def test_what_was_missed_is_found_again(
     await world.settle()
     found = await directory.missed(AccountId(ada.did), since, real_time())
     expected = {
-        reply.uri: (Kind.REPLY, post.uri, "liar"),
-        deep.uri: (Kind.REPLY, post.uri, "yes"),
-        aside.uri: (Kind.REPLY, post.uri, "stop it"),
-        quote.uri: (Kind.QUOTE, post.uri, "look"),
-        framed.uri: (Kind.QUOTE, post.uri, "look again"),
-        mention.uri: (Kind.MENTION, None, f"@{ada.handle} * shame"),
+        reply.uri: (Kind.REPLY, post.uri, "liar", "vaccines work"),
+        deep.uri: (Kind.REPLY, post.uri, "yes", "no"),
+        aside.uri: (Kind.REPLY, post.uri, "stop it", None),
+        quote.uri: (Kind.QUOTE, post.uri, "look", "vaccines work"),
+        framed.uri: (Kind.QUOTE, post.uri, "look again", "vaccines work"),
+        mention.uri: (Kind.MENTION, None, f"@{ada.handle} * shame", None),
     }
-    assert {one.post: (one.kind, one.subject, one.text) for one in found} == expected
+    assert {one.post: (one.kind, one.subject, one.text, one.parent) for one in found} == expected
     assert {one.member for one in found} == {ada.did}
     assert all(since <= one.seen_at <= real_time() for one in found)
     assert len(found) == len(expected)

@@ -220,6 +220,15 @@ def tamper(database: Path) -> None:
         connection.close()
 
 
+async def test_what_was_measured_at_release_is_told_without_any_records(
+    house: Installation,
+) -> None:
+    early = await house.command("calibrate", "--report")
+    assert early.out.startswith("Measured at release, model ")
+    assert "harmless replies that count: " in early.out
+    assert "there are no records here yet" in early.err
+
+
 @pytest.mark.need("S1-17")
 async def test_who_followed_before_the_first_start_waits_for_the_count(house: Installation) -> None:
     for arguments in (("export", "did:plc:x"), ("enrol", "1"), ("audit", "verify")):

@@ -224,7 +224,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("hostility", sa.Double(), nullable=False),
+        sa.Column("hostility", sa.Double(), nullable=True),
         sa.Column("care", sa.Double(), nullable=False),
         sa.Column("asks", sa.Boolean(), nullable=False),
         sa.Column("severe", sa.Text(), nullable=False),
