@@ -7,12 +7,14 @@ import tomllib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bot.doctor.outside import Outside
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
 from bot.networks.bluesky.oauth import wanted_scope
 from bot.pipeline.ports import Clock
 from bot.pipeline.wording import amiss_in
+from bot.scoring.trained import read_artefact
 from bot.settings import Settings, find_master_key
 from bot.store.database import open_database
 
@@ -86,6 +88,22 @@ async def check_wording(site: Site) -> Finding:
     if amiss := amiss_in(lines):
         return Finding("wording", f"{path} {amiss}", PUT_BACK)
     return Finding("wording", "every sentence is there")
+
+
+async def check_scorer(site: Site) -> Finding:
+    """The model is whole; where else texts go is said plainly."""
+    try:
+        model = await asyncio.to_thread(read_artefact)
+    except OSError as error:
+        says, _, remedy = str(error.strerror).partition(": ")
+        return Finding("scorer", f"{says} ({error.filename})", remedy)
+    where, name = urlsplit(site.settings.scorer.url).hostname, site.settings.scorer.model
+    if where and not name:
+        return Finding("scorer", f"no model is named for {where}", "set model under [scorer]")
+    if where:
+        leaves = "texts leave this host: every post, and what it answers, is also sent to"
+        return Finding("scorer", f"{model.version}; {leaves} {where}")
+    return Finding("scorer", f"{model.version}; no text leaves this host")
 
 
 async def check_storage(site: Site) -> Finding:
@@ -210,6 +228,7 @@ HERE: tuple[Check, ...] = (
     check_secrets,
     check_master_key,
     check_wording,
+    check_scorer,
     check_storage,
     check_pages,
     check_visitors,

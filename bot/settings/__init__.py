@@ -19,6 +19,7 @@ from bot.settings.fields import (
     DidOrEmpty,
     Dids,
     HttpAddress,
+    ScorerAddress,
     Site,
     Span,
     StorageUrl,
@@ -41,6 +42,7 @@ __all__ = [
 ]
 
 MASTER_KEY = "HOUSECALL_MASTER_KEY"
+SCORER_KEY = "HOUSECALL_SCORER_KEY"
 BLUESKY_PASSWORD = "HOUSECALL_BLUESKY_PASSWORD"  # noqa: S105  the name of a variable, not a password
 
 
@@ -93,6 +95,13 @@ class Bluesky(Frozen):
     )
 
 
+class Scorer(Frozen):
+    """A server that is asked about texts beside the local model; no url: none is."""
+
+    url: ScorerAddress = ""
+    model: str = ""
+
+
 class Networks(Frozen):
     bluesky: Bluesky = Bluesky()
 
@@ -104,6 +113,7 @@ class HousecallFile(Frozen):
     storage: Storage = Storage()
     web: Web = Web()
     scheduler: Scheduler = Scheduler()
+    scorer: Scorer = Scorer()
     networks: Networks = Networks()
 
 
@@ -124,10 +134,12 @@ class Settings:
     storage: Storage
     web: Web
     scheduler: Scheduler
+    scorer: Scorer
     addresses: Networks
     bluesky: Login | None  # None: no account is configured, so there is only the rehearsal
     policy: Policy
     master_key: bytes | None = dataclasses.field(repr=False)  # None: in `storage.key_file`
+    scorer_key: SecretStr | None = None
 
 
 def find_config(option: Path | None, environ: Mapping[str, str], cwd: Path) -> Path:
@@ -154,7 +166,8 @@ def load_settings(config_dir: Path, environ: Mapping[str, str]) -> Settings:
     HOUSECALL_BLUESKY_IDENTIFIER; outside goes before the file.
     """
     variables = {_variable(key): key for key in keys_of(HousecallFile)}
-    outside = gather({*variables, MASTER_KEY, BLUESKY_PASSWORD}, config_dir, environ)
+    secrets = (MASTER_KEY, BLUESKY_PASSWORD, SCORER_KEY)
+    outside = gather({*variables, *secrets}, config_dir, environ)
     path = config_dir / "housecall.toml"
     table, text = read_toml(path)
     given = {key: name for name, key in variables.items() if name in outside}
@@ -168,10 +181,12 @@ def load_settings(config_dir: Path, environ: Mapping[str, str]) -> Settings:
         storage=file.storage,
         web=file.web,
         scheduler=file.scheduler,
+        scorer=file.scorer,
         addresses=file.networks,
         bluesky=_login(file.networks.bluesky.identifier, outside.get(BLUESKY_PASSWORD), config_dir),
         policy=load_policy(config_dir / "policy.toml"),
         master_key=read_key(key, MASTER_KEY) if key else None,
+        scorer_key=SecretStr(outside[SCORER_KEY]) if SCORER_KEY in outside else None,
     )
 
 

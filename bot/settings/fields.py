@@ -3,7 +3,7 @@
 import re
 from datetime import time, timedelta
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -50,13 +50,21 @@ def _did_or_empty(value: str) -> str:
 
 
 def _address_with(*schemes: str) -> AfterValidator:
-    def check(value: str) -> str:
-        parts = urlsplit(value)
-        if parts.scheme not in schemes or not parts.hostname or parts.query or parts.fragment:
-            raise ValueError(f"must be an address that starts with {schemes[0]}://")
-        return value.rstrip("/")
+    return AfterValidator(lambda value: _address(value, *schemes))
 
-    return AfterValidator(check)
+
+def _address(value: str, *schemes: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in schemes or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError(f"must be an address that starts with {schemes[0]}://")
+    return value.rstrip("/")
+
+
+def _scorer(value: str) -> str:
+    """Without "@" anywhere, because a "/" in a password hides the login from parsers."""
+    if "@" in unquote(value):
+        raise ValueError("must hold no name or password: a key goes into HOUSECALL_SCORER_KEY")
+    return _address(value, "https", "http") if value else value
 
 
 def _site(value: str) -> str:
@@ -92,6 +100,7 @@ Dids = Annotated[tuple[Did, ...], BeforeValidator(read_list)]
 Span = Annotated[timedelta, BeforeValidator(read_span)]
 ClockTime = Annotated[time, BeforeValidator(read_clock)]
 HttpAddress = Annotated[str, _address_with("https", "http")]
+ScorerAddress = Annotated[str, AfterValidator(_scorer)]
 StreamAddresses = Annotated[
     tuple[Annotated[str, _address_with("wss", "ws")], ...],
     BeforeValidator(read_list),

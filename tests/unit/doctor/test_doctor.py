@@ -119,7 +119,7 @@ async def test_a_bot_that_has_everything_is_well(town: Town) -> None:
     database = await open_database(settings.storage.url)
     await database.close()
     found = await lines(settings)
-    assert len(found) == 14
+    assert len(found) == 15
     assert [line for line in found.values() if not line.startswith("ok ")] == []
     assert found["login"] == f"ok login: the bot is {town.bot.did}"
     assert "subscribeEvents" in found["stream"], "the first address that answers"
@@ -248,9 +248,27 @@ async def test_a_port_that_another_program_has_is_named(town: Town) -> None:
 async def test_without_an_account_nothing_outside_is_looked_at(town: Town) -> None:
     settings = replace(await town.settings(), bluesky=None)
     found = await lines(settings)
-    here = ["secrets", "master key", "wording", "storage", "pages", "visitors", "account"]
+    here = ["secrets", "master key", "wording", "scorer", "storage", "pages", "visitors", "account"]
     assert list(found) == here
     assert found["account"].startswith("missing account: none is configured: set networks.bluesky")
+
+
+async def test_texts_that_leave_this_host_are_said_plainly_with_the_host_they_go_to(
+    town: Town,
+) -> None:
+    url = "https://judge.example:8000/v1"
+    asked = await town.settings(HOUSECALL_SCORER_URL=url, HOUSECALL_SCORER_MODEL="m")
+    said = (await lines(replace(asked, bluesky=None)))["scorer"]
+    assert said.startswith("ok scorer: ")
+    assert said.endswith(
+        "; texts leave this host: every post, and what it answers, is also sent to judge.example"
+    )
+    nameless = await town.settings(HOUSECALL_SCORER_URL=url)
+    assert (await lines(replace(nameless, bluesky=None)))["scorer"] == (
+        "missing scorer: no model is named for judge.example: set model under [scorer]"
+    )
+    alone = (await lines(replace(await town.settings(), bluesky=None)))["scorer"]
+    assert alone.endswith("; no text leaves this host")
 
 
 @pytest.mark.parametrize("scope", [wanted_scope("did:web:api.bsky.app"), "atproto"])
@@ -292,6 +310,18 @@ async def test_behind_a_proxy_that_is_not_counted_all_visitors_are_one(town: Tow
     assert (await lines(counted))["visitors"].startswith("ok visitors")
 
 
+def test_a_password_in_the_address_of_a_scorer_is_refused_and_not_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "policy.toml").write_text("")
+    text = '[scorer]\nurl = "http://user:hunter2@host/v1"\n'
+    (tmp_path / "housecall.toml").write_text(text)
+    assert diagnose(tmp_path, {}, SystemClock()) == 1
+    shown = "".join(capsys.readouterr())
+    assert "scorer.url must hold no name or password" in shown
+    assert "hunter2" not in shown
+
+
 def test_a_config_that_cannot_be_read_is_the_only_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -314,6 +344,7 @@ def test_every_line_is_printed_and_what_is_missing_fails(
         "ok secrets",
         "ok master key",
         "missing wording",
+        "ok scorer",
         "ok storage",
         "ok pages",
         "ok visitors",
