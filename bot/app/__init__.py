@@ -87,6 +87,10 @@ def verify_audit(settings: Settings, head: str | None) -> int:
     return asyncio.run(operating.verify_audit(settings, head))
 
 
+def calibrate(settings: Settings, *, report: bool) -> int:
+    return asyncio.run(operating.calibrate(settings, report=report))
+
+
 def enrol(settings: Settings, count: int) -> int:
     return asyncio.run(operating.enrol(settings, count))
 

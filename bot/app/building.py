@@ -1,11 +1,14 @@
 """From settings to a bot that can live. The rehearsal builds the same one, at other addresses."""
 
+import asyncio
 import tomllib
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+
+import structlog
 
 from bot.app.bluesky import bluesky_edge
 from bot.app.clock import Bell
@@ -15,6 +18,7 @@ from bot.app.signing_in import Links
 from bot.app.surroundings import Surroundings
 from bot.app.vitals import LiveVitals, Pulse
 from bot.app.watchfulness import Watchfulness
+from bot.fetch import Fetcher
 from bot.model.actions import Say
 from bot.model.changes import SetMember
 from bot.model.decisions import Decision
@@ -24,10 +28,15 @@ from bot.networks.bluesky import link_to
 from bot.networks.bluesky.profile import introduce
 from bot.networks.bluesky.watch_set import WatchSet
 from bot.pipeline.wording import Wording, amiss_in
-from bot.scoring import Baseline
+from bot.scoring import LocalScorer, read_scorer
+from bot.scoring.calibrating import read_correction
+from bot.scoring.endpoint import Endpoint, EndpointScorer, NamedByOperator
+from bot.scoring.judging import Correction
 from bot.settings import Settings
 from bot.store.ledger import House, StoreLedger, open_ledger
 from bot.web.application import build, serving
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +86,8 @@ async def built(
         await _name_moderators(ledger, settings)
         edge = bluesky_edge(settings, ledger, master_key, around)
         stack.push_async_callback(edge.account.close)
-        scorer = Baseline()
+        scorer = await scorer_for(settings, read_correction(await ledger.correction()))
+        stack.callback(scorer.close)
         application = build(
             LiveVitals(pulse, ledger, around.clock, scorer.version),
             sign_in=edge.desk(links, ledger) if links else None,
@@ -109,6 +119,17 @@ async def built(
             stirred=stirred,
         )
         yield Housecall(parts, ledger, did, website)
+
+
+async def scorer_for(settings: Settings, correction: Correction) -> LocalScorer | EndpointScorer:
+    """The local one, or with a second opinion where a server is configured."""
+    local = await asyncio.to_thread(read_scorer, correction)
+    url, model, key = settings.scorer.url, settings.scorer.model, settings.scorer_key
+    if not url:
+        return local
+    log.warning("texts leave this machine to be judged", to=url, model=model)
+    endpoint = Endpoint(url, model, key.get_secret_value() if key else "")
+    return EndpointScorer(local, endpoint, Fetcher(NamedByOperator()))
 
 
 def render(wording: Wording, policy: Policy, say: Say, member: Member) -> str:

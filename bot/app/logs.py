@@ -29,7 +29,7 @@ def journal_of(master_key: bytes) -> Journal:
             post=pseudonym(seen.post),
             kind=seen.kind.value,
             relation=case.relation.value,
-            hostility=round(verdict.hostility, 2),
+            hostility=None if verdict.hostility is None else round(verdict.hostility, 2),
             care=round(verdict.care, 2),
             scorer=verdict.scorer,
             did=[type(each).__name__ for each in (*decision.changes, *decision.actions)],

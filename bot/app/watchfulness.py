@@ -65,6 +65,8 @@ class Watchfulness:
 
     def _note_member(self, member: Member) -> None:
         before = self._known.get(member.account, Standing.NONE)
+        if member.standing is before:
+            return  # what is known of a member who stays is not forgotten
         self._known[member.account] = member.standing
         self._stop(member.account, before)
         self._start(member.account, member.standing)

@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import aclosing, suppress
+from contextlib import aclosing, closing, suppress
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -30,7 +30,7 @@ from bot.networks.bluesky.watch_set import WatchSet
 from bot.pipeline.ports import Clock, Outcome
 from bot.pipeline.react import react
 from bot.pipeline.ticks import tick
-from bot.scoring import Baseline
+from bot.scoring import read_scorer
 from bot.store.ledger import House, StoreLedger, open_ledger
 
 NOBODY = AccountId("did:web:nobody.invalid")
@@ -146,10 +146,10 @@ async def _live(
 
 
 async def _listen(senses: Jetstream, ledger: StoreLedger, policy: Policy) -> None:
-    scorer = Baseline()
-    async with aclosing(senses.listen(None)) as batches:
-        async for batch in batches:
-            await react(batch, scorer=scorer, ledger=ledger, policy=policy)
+    with closing(await asyncio.to_thread(read_scorer)) as scorer:
+        async with aclosing(senses.listen(None)) as batches:
+            async for batch in batches:
+                await react(batch, scorer=scorer, ledger=ledger, policy=policy)
 
 
 async def _tidy(ledger: StoreLedger, reads: PublicAppView, policy: Policy, clock: Clock) -> None:

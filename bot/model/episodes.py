@@ -25,7 +25,7 @@ class Contact:
     author: AccountId
     kind: Kind
     at: datetime
-    hostility: float  # 0..1
+    hostility: float | None  # 0..1; None where it could not be judged
     care: bool  # may be asking for help: never counted, never offered for hiding
     worst: Category | None = None  # its severe category at or above `severe_at`
     version: str = ""
@@ -58,7 +58,9 @@ class Episode:
         worst: dict[AccountId, float] = {}
         for contact in self.contacts:
             if contact.author not in caring:
-                worst[contact.author] = max(worst.get(contact.author, 0.0), contact.hostility)
+                worst[contact.author] = max(
+                    worst.get(contact.author, 0.0), contact.hostility or 0.0
+                )
         return tuple(sorted(worst, key=lambda author: (-worst[author], author)))
 
     def began_at(self, post: PostId) -> PostId:

@@ -1,6 +1,6 @@
 """One post aimed at one member."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType
@@ -39,6 +39,9 @@ class Interaction:
 
     None where it answers, mentions or quotes her, and for whatever is no reply.
     """
+
+    parent: str | None = field(default=None, compare=False)
+    """The words that it answers or quotes; None where they are not at hand, which is no fault."""
 
     def __post_init__(self) -> None:
         if self.author == self.member:

@@ -9,7 +9,7 @@ class Policy:
     """Every field is a key of config/policy.toml; probabilities are 0..1."""
 
     # judging
-    hostile_at: float = 0.7
+    hostile_at: float = 0.86  # what the released model names, see tests/laws/test_released_model.py
     severe_at: float = 0.8
     care_at: float = 0.5
     sensitivity: str = "normal"  # low, normal or high

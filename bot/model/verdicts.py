@@ -7,18 +7,43 @@ from types import MappingProxyType
 
 
 class Category(StrEnum):
-    """Kinds of hostility. `reason_of` maps each onto a `tools.ozone.report.defs` reason."""
+    """Kinds of hostility, as this house names them. `reason_of` gives the network's name."""
 
-    THREAT = "threat"
-    SEXUAL = "sexual"
+    THREAT = "threat"  # open or veiled, and telling somebody to harm herself
+    SEXUAL_HARASSMENT = "sexual_harassment"
     DOXXING = "doxxing"
-    IDENTITY = "identity"
+    IDENTITY_ATTACK = "identity_attack"
     INSULT = "insult"
-    CREDENTIALS = "credentials"  # "who gave you a licence"
-    EMPLOYER = "employer"  # "I am calling your hospital"
+    CREDENTIAL_UNDERMINING = "credential_undermining"  # "who gave you a licence"
+    REPORT_TO_EMPLOYER_OR_BOARD = "report_to_employer_or_board"  # "I am calling your hospital"
+    PILE_ON_CALL = "pile_on_call"  # "everybody go and tell her"
+    CONDESCENDING_DISMISSIVE = "condescending_dismissive"
+    HARM_ACCUSATION = "harm_accusation"  # "you killed my father"
+    CONSPIRACY_SHILL = "conspiracy_shill"  # "how much did they pay you"
 
 
-SEVERE = frozenset({Category.THREAT, Category.SEXUAL, Category.DOXXING})
+SEVERE = frozenset({Category.THREAT, Category.SEXUAL_HARASSMENT, Category.DOXXING})
+
+_REASONS: Mapping[Category, str] = MappingProxyType(
+    {
+        Category.THREAT: "reasonViolenceThreats",
+        Category.SEXUAL_HARASSMENT: "reasonSexualOther",
+        Category.DOXXING: "reasonHarassmentDoxxing",
+        Category.IDENTITY_ATTACK: "reasonHarassmentHateSpeech",
+        Category.INSULT: "reasonHarassmentTargeted",
+        Category.CREDENTIAL_UNDERMINING: "reasonHarassmentTargeted",
+        Category.REPORT_TO_EMPLOYER_OR_BOARD: "reasonHarassmentTargeted",
+        Category.PILE_ON_CALL: "reasonHarassmentTargeted",
+        Category.CONDESCENDING_DISMISSIVE: "reasonHarassmentOther",
+        Category.HARM_ACCUSATION: "reasonHarassmentTargeted",
+        Category.CONSPIRACY_SHILL: "reasonHarassmentTargeted",
+    }
+)
+
+
+def reason_of(kind: Category) -> str:
+    """The reason type of `tools.ozone.report.defs` that a report of this kind gives."""
+    return f"tools.ozone.report.defs#{_REASONS[kind]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +56,20 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Calibrated probabilities in 0..1, and the version of the scorer that gave them."""
+    """Calibrated probabilities in 0..1, and the version of the scorer that gave them.
 
-    hostility: float
+    A text that could not be judged (a language that the model does not know, a scorer that did not
+    answer) has hostility None: it counts neither as hostile nor as harmless.
+    """
+
+    hostility: float | None
     care: float = 0.0  # a first-person plea for help or words of crisis
     categories: Mapping[Category, float] = field(default_factory=lambda: MappingProxyType({}))
     scorer: str = "none"
+
+    @property
+    def is_known(self) -> bool:
+        return self.hostility is not None
 
     def worst_severe(self) -> tuple[Category, float]:
         """The most probable severe category; (THREAT, 0.0) where none was seen."""

@@ -23,8 +23,8 @@ class Clock(Protocol):
 
 
 class Scorer(Protocol):
-    version: str
-
+    @property
+    def version(self) -> str: ...
     async def score(self, passages: Sequence[Passage]) -> Sequence[Verdict]: ...
 
 

@@ -118,7 +118,7 @@ async def catch_up_with(
 
 async def judge(interactions: Sequence[Interaction], scorer: Scorer) -> dict[Interaction, Verdict]:
     """One verdict for each interaction, scored together and outside any transaction."""
-    verdicts = await scorer.score([Passage(seen.text) for seen in interactions])
+    verdicts = await scorer.score([Passage(seen.text, seen.parent) for seen in interactions])
     return dict(zip(interactions, verdicts, strict=True))
 
 

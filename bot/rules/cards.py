@@ -19,7 +19,7 @@ _WAYS = {
 }
 _SEVERE = {
     Category.THREAT: Line.SEVERE_THREAT,
-    Category.SEXUAL: Line.SEVERE_SEXUAL,
+    Category.SEXUAL_HARASSMENT: Line.SEVERE_SEXUAL,
     Category.DOXXING: Line.SEVERE_DOXXING,
 }
 

@@ -18,7 +18,9 @@ def asks_for_help(verdict: Verdict, policy: Policy) -> bool:
 
 
 def is_hostile(verdict: Verdict, policy: Policy) -> bool:
-    return verdict.hostility >= policy.hostile_at and not asks_for_help(verdict, policy)
+    """What could not be judged does not count."""
+    seems = verdict.hostility is not None and verdict.hostility >= policy.hostile_at
+    return seems and not asks_for_help(verdict, policy)
 
 
 def severe_kind(verdict: Verdict, policy: Policy) -> Category | None:

@@ -29,6 +29,8 @@ BRISK = Rhythm(tick=0.1, reconcile=0.5, sweep=2.0, idle=0.05)
 
 NEVER = timedelta(days=3650)
 
+HARMLESS = "Thank you, this is very helpful."
+
 
 @dataclass(slots=True)
 class Story:
@@ -99,7 +101,7 @@ class Story:
     async def caught_up(self, dr: Person) -> None:
         """Until the bot has committed all that the stream brought; `dr` is a member."""
         self._passer_by = self._passer_by or await self.somebody("passer-by")
-        await self.stage.people.post(self._passer_by, "Good morning to all.", mention=[dr])
+        await self.stage.people.post(self._passer_by, HARMLESS, mention=[dr])
         newest = self.stage.network.world.events[-1].time_us
         async with asyncio.timeout(self.stage.patience):
             while await self._read_up_to() < newest:  # noqa: ASYNC110  the ledger rings no bell

@@ -11,7 +11,7 @@ from bot.networks.bluesky.acting import Acting
 from bot.rehearsal.bluesky.faults import Fault
 from bot.rehearsal.bluesky.people import Person, Posted
 from bot.rehearsal.stories.cast import HOSTILE_QUOTES
-from tests.story.staging import Story, a_story
+from tests.story.staging import HARMLESS, Story, a_story
 
 WEEK = timedelta(days=7, hours=1)
 
@@ -204,7 +204,7 @@ async def test_replies_are_limited_after_a_yes_and_her_own_gate_comes_back(tmp_p
         await stage.says(dr, "yes")
         await stage.hears(dr, "Done. Replies to that post are limited")
         (stranger,) = await story.crowd(1)
-        late = await stage.people.post(stranger, "And another thing.", reply_to=post)
+        late = await stage.people.post(stranger, HARMLESS, reply_to=post)
         shown = await _replies_shown(story, dr, post)
         assert shown == {one.uri for one in written[1:5]}
         assert late.uri not in shown

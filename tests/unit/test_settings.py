@@ -135,6 +135,38 @@ def test_a_refusal_never_shows_the_value(config: Path) -> None:
     assert settings.master_key == b"hunter2" * 4 + b"four"
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://user:hunter2@host/v1",
+        "http://hunter2@host/v1",
+        "http://user:hun/hunter2@host/v1",
+        "http://[user:hunter2@host]/v1",
+        "http://user:hunter2%40host/v1",
+    ],
+)
+def test_a_scorer_address_with_a_login_in_it_is_refused_and_not_shown(
+    config: Path, url: str
+) -> None:
+    (config / "housecall.toml").write_text(f'[scorer]\nmodel = "m"\nurl = "{url}"\n')
+    said = refusal(config)
+    assert "housecall.toml:3: scorer.url must hold no name or password" in said
+    assert "HOUSECALL_SCORER_KEY" in said
+    assert "hunter2" not in said
+    (config / "housecall.toml").write_text("")
+    outside = refusal(config, {"HOUSECALL_SCORER_URL": url})
+    assert "scorer.url must hold no name or password" in outside
+    assert "hunter2" not in outside
+
+
+def test_a_scorer_address_is_empty_or_of_the_web(config: Path) -> None:
+    assert load_settings(config, {}).scorer.url == ""
+    url = "http://127.0.0.1:8000/v1"
+    assert load_settings(config, {"HOUSECALL_SCORER_URL": f"{url}/"}).scorer.url == url
+    said = refusal(config, {"HOUSECALL_SCORER_URL": "ftp://host"})
+    assert "scorer.url must be an address that starts with https://" in said
+
+
 def test_the_environment_goes_before_files_and_is_named_when_wrong(config: Path) -> None:
     (config / "housecall.toml").write_text("[web]\nport = 1\n")
     settings = load_settings(

@@ -100,8 +100,9 @@ class BlueskyDirectory:
         found: dict[PostId, Interaction] = {}
         async for view in self._around(member, since):
             at = _indexed(view)
-            if at is not None and since <= at <= until and view.author.did != member:
-                found |= {seen.post: seen for seen in _aimed(view, at, watch)}
+            # Her own posts are read too, for the words that the others answer.
+            aimed = _aimed(view, at, watch) if at is not None else []
+            found |= {seen.post: seen for seen in aimed if since <= seen.seen_at <= until}
         return list(found.values())
 
     async def _people(self, nsid: str, name: str, actor: AccountId) -> list[Follower]:
@@ -110,6 +111,7 @@ class BlueskyDirectory:
 
     async def _around(self, member: AccountId, since: datetime) -> AsyncIterator[_View]:
         for post in await self._her_posts(member):
+            yield post
             if post.reply_count:
                 for view in await self._thread(post.uri):
                     yield view

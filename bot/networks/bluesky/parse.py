@@ -159,6 +159,7 @@ def _subject_of(commit: Commit) -> AccountId | None:
 def _in_post(commit: Commit, watch: WatchSet) -> Iterator[Aimed | PostGone | Befriended]:
     uri, at = PostId(_uri_of(commit)), commit.stamp.at
     if commit.operation is Operation.DELETE:
+        watch.posts.forget(uri)
         if commit.did in watch:
             yield PostGone(uri, at)
         return
@@ -166,6 +167,7 @@ def _in_post(commit: Commit, watch: WatchSet) -> Iterator[Aimed | PostGone | Bef
     edited = commit.operation is Operation.UPDATE
     aimed = False
     root = _post_at(post.reply.root.uri) if post.reply else None
+    parent = _parent_of(post, watch)
     for member, (kind, subject) in _targets_in(post).items():
         if member != commit.did and watch.is_member(member):
             aimed = True
@@ -181,12 +183,14 @@ def _in_post(commit: Commit, watch: WatchSet) -> Iterator[Aimed | PostGone | Bef
                     version=commit.cid or commit.rev,
                     root=root if kind is Kind.REPLY else None,
                     answers=_answers(post, commit.did, member),
+                    parent=parent,
                 ),
                 edited=edited,
             )
     if edited and not aimed and commit.did in watch:
         yield PostGone(uri, at)  # rewritten so that it is no longer about any member
     if watch.is_member(commit.did):
+        watch.posts.note(uri, post.text)
         yield from _answered(commit, post)
 
 
@@ -223,6 +227,13 @@ def _answers(post: _Post, author: AccountId, member: AccountId) -> AccountId | N
     if other in {author, member} or member in {*quoted, *_mentions_in(post)}:
         return None
     return other
+
+
+def _parent_of(post: _Post, watch: WatchSet) -> str | None:
+    """The words it answers or else quotes, where a member has just posted them."""
+    answered = [post.reply.parent.uri] if post.reply else _quotes_in(post.embed)
+    found = (watch.posts.text_of(uri) for uri in answered)
+    return next((text for text in found if text is not None), None)
 
 
 def _post_at(uri: str) -> PostId | None:

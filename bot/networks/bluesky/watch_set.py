@@ -1,6 +1,7 @@
 """Whose frames are worth decoding: a byte filter over whole frames, and who is who in it."""
 
 import re
+from collections import OrderedDict
 from collections.abc import Iterable
 
 from bot.model.people import AccountId
@@ -17,6 +18,39 @@ _MEMBER = 1  # a mark is 2 x (times held as an author) + 1 for a member
 _HOLD = 2
 
 
+class OwnPosts:
+    """The beginnings of what members posted last, so that an answer can be judged as an answer.
+
+    In memory only: after a start the first answers are judged without. Bounded, oldest out first.
+    """
+
+    KEPT = 4_096  # posts, of all members together
+    LENGTH = 400  # characters; the model reads no more of a parent
+
+    def __init__(self) -> None:
+        self._texts: OrderedDict[str, str] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def note(self, post: str, text: str) -> None:
+        self.forget(post)
+        if text.strip():
+            self._texts[post] = text[: self.LENGTH]
+        while len(self._texts) > self.KEPT:
+            self._texts.popitem(last=False)
+
+    def text_of(self, post: str) -> str | None:
+        return self._texts.get(post)
+
+    def forget(self, post: str) -> None:
+        self._texts.pop(post, None)
+
+    def forget_all_of(self, account: AccountId) -> None:
+        for post in [post for post in self._texts if post.startswith(f"at://{account}/")]:
+            self.forget(post)
+
+
 class WatchSet:
     """Members, the bot itself, and authors whose posts are stored; changes while the stream runs.
 
@@ -24,10 +58,11 @@ class WatchSet:
     is erased, because a delete frame carries nothing but its author's DID.
     """
 
-    __slots__ = ("_others", "_plc", "bot")
+    __slots__ = ("_others", "_plc", "bot", "posts")
 
     def __init__(self, bot: AccountId, members: Iterable[AccountId] = ()) -> None:
         self.bot = bot
+        self.posts = OwnPosts()
         self._plc: dict[bytes, int] = {}  # by the 24 bytes after did:plc:, the cheapest key
         self._others: dict[bytes, int] = {}  # by the whole DID; scanned only if there are any
         self.add_author(bot)
@@ -48,6 +83,7 @@ class WatchSet:
 
     def drop_member(self, account: AccountId) -> None:
         self._set(account, self._mark(account) & ~_MEMBER)
+        self.posts.forget_all_of(account)
 
     def add_author(self, account: AccountId) -> None:
         self._set(account, self._mark(account) + _HOLD)

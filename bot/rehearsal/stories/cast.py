@@ -3,8 +3,8 @@
 from random import Random
 
 SUPPORT = (
-    "Thank you for laying this out so clearly.",
-    "Sharing this with my residents.",
+    "Thank you, this is very helpful.",
+    "Thank you so much, doctor.",
     "So helpful, my sister was asking me about it yesterday.",
     "Grateful for your patience with this topic.",
 )
@@ -20,12 +20,12 @@ CIVIL = (
 
 HOSTILE = (
     "You are a liar and a disgrace to medicine.",
-    "Shut up, you paid shill. Nobody believes you.",
+    "You are a stupid, pathetic liar. Shut your mouth.",
     "You're a fraud and you know it. Pathetic.",
     "Go away, you stupid quack.",
-    "You disgusting liar, you make me sick.",
+    "You are a disgusting liar and a stupid fraud.",
     "What an idiot. You should lose your licence, you fraud.",
-    "You evil woman. You are a liar.",
+    "You evil, stupid woman. You are a liar.",
     "Nobody likes you, you worthless hack. Shut your mouth.",
     "You are scum and a liar.",
     "You're a disgrace, you corrupt clown.",

@@ -42,7 +42,7 @@ def told(minutes_ago: float, **changes: object) -> Episode:
     ("kind", "line"),
     [
         (Category.THREAT, Line.SEVERE_THREAT),
-        (Category.SEXUAL, Line.SEVERE_SEXUAL),
+        (Category.SEXUAL_HARASSMENT, Line.SEVERE_SEXUAL),
         (Category.DOXXING, Line.SEVERE_DOXXING),
     ],
 )

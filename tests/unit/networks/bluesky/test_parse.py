@@ -19,7 +19,7 @@ from bot.model.senses import (
 )
 from bot.networks.bluesky.frames import frame_in
 from bot.networks.bluesky.parse import MAX_TEXT, owner_of, sensed_in
-from bot.networks.bluesky.watch_set import WatchSet
+from bot.networks.bluesky.watch_set import OwnPosts, WatchSet
 from tests.unit.networks.bluesky.wire import (
     ANN,
     BEA,
@@ -164,6 +164,81 @@ def test_without_a_name_for_its_content_the_revision_tells_an_edit() -> None:
         [one] = sense({**event, "cid": cid})
         assert isinstance(one, Aimed)
         assert one.interaction.version == "3r"
+
+
+HERS = commit(ANN, post("Flu clinic opens on Monday."), rkey="3parent")
+
+
+def parent_after(*events: Json, record: Json, watch: WatchSet | None = None) -> str | None:
+    """The words that the stream knows to be answered, once it has brought these events."""
+    watch = watch or WatchSet(BOT, [ANN, BEA])
+    for event in events:
+        list(sensed_in(frame_in(in_v1(event)), watch))
+    (aimed,) = sensed_in(frame_in(in_v1(commit(EVE, record))), watch)
+    assert isinstance(aimed, Aimed)
+    return aimed.interaction.parent
+
+
+QUOTED = commit(BEA, post("Wash your hands."), rkey="3quoted")
+
+
+@pytest.mark.parametrize(
+    ("events", "record", "parent"),
+    [
+        ((HERS,), post(reply=reply_to(ANN)), "Flu clinic opens on Monday."),
+        ((QUOTED,), post(embed=quote_of(BEA)), "Wash your hands."),
+        ((QUOTED,), post(embed=quote_with_picture_of(BEA)), "Wash your hands."),
+        ((HERS, QUOTED), post(reply=reply_to(MAX), embed=quote_of(BEA)), None),
+        ((commit(ANN, post("First."), rkey="3root"),), post(reply=reply_to(MAX, ANN)), None),
+        ((), post(reply=reply_to(ANN)), None),
+        ((HERS,), post(facets=mention_of(ANN)), None),
+        ((HERS | {"record": post("  ")},), post(reply=reply_to(ANN)), None),
+        ((HERS, HERS | {"record": post("Tuesday.")}), post(reply=reply_to(ANN)), "Tuesday."),
+        (
+            (HERS, commit(ANN, None, operation="delete", rkey="3parent")),
+            post(reply=reply_to(ANN)),
+            None,
+        ),
+        ((HERS | {"did": MAX},), post(reply=reply_to(MAX), facets=mention_of(ANN)), None),
+    ],
+    ids=[
+        "her post",
+        "quoted",
+        "quoted with a picture",
+        "a reply to somebody else that quotes her",
+        "her conversation, but somebody else is answered",
+        "never seen",
+        "a mention answers nothing",
+        "a picture without words",
+        "edited",
+        "deleted",
+        "posts of others are not kept",
+    ],
+)
+def test_what_a_member_posted_is_the_parent_of_what_answers_it(
+    events: tuple[Json, ...], record: Json, parent: str | None
+) -> None:
+    assert parent_after(*events, record=record) == parent
+
+
+def test_only_the_last_posts_of_members_are_kept_and_their_beginnings() -> None:
+    watch = WatchSet(BOT, [ANN])
+    for number in range(OwnPosts.KEPT + 10):
+        watch.posts.note(uri(ANN, f"3k{number}"), "long " * 1000)
+    assert len(watch.posts) == OwnPosts.KEPT
+    assert watch.posts.text_of(uri(ANN, "3k9")) is None
+    kept = watch.posts.text_of(uri(ANN, "3k10"))
+    assert kept == ("long " * 1000)[: OwnPosts.LENGTH]
+
+
+def test_who_leaves_leaves_no_words_behind() -> None:
+    watch = WatchSet(BOT, [ANN, BEA])
+    assert parent_after(HERS, record=post(reply=reply_to(ANN)), watch=watch) is not None
+    assert parent_after(QUOTED, record=post(embed=quote_of(BEA)), watch=watch) is not None
+    watch.drop_member(ANN)
+    watch.add_member(ANN)
+    assert parent_after(record=post(reply=reply_to(ANN)), watch=watch) is None
+    assert parent_after(record=post(embed=quote_of(BEA)), watch=watch) is not None
 
 
 def test_talking_to_herself_is_no_interaction() -> None:
