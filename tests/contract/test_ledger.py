@@ -214,11 +214,11 @@ async def test_a_repeat_changes_nothing_and_an_edit_replaces(desk: Desk) -> None
     async with desk.ledger.turn() as turn:
         assert (await turn.case_for(first, HATEFUL)).counted_before
         assert not (await turn.case_for(reply(2), HATEFUL)).counted_before
-    await desk.keep(edited, verdict=Verdict(0.75))
+    await desk.keep(edited, verdict=Verdict(0.9))
     assert await _texts(desk) == ["milder words"]
     async with desk.ledger.turn() as turn:
         (kept,) = (await turn.case_for(reply(2), HATEFUL)).recent
-    assert (kept.version, kept.hostility) == ("2", 0.75)
+    assert (kept.version, kept.hostility) == ("2", 0.9)
 
 
 @pytest.mark.need("S2-5", "S2-12")

@@ -130,6 +130,9 @@ class Story:
         async with self.housecall.ledger.turn() as turn:
             return not await turn.episodes_to_review()
 
+    async def a_case_is_open(self) -> bool:
+        return not await self.no_case_is_open()
+
     async def until(self, holds: Any) -> None:
         """`holds` is a function, plain or async."""
         async with asyncio.timeout(self.stage.patience):

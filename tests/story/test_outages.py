@@ -69,6 +69,8 @@ async def test_a_cursor_that_is_too_old_is_read_again_from_the_network(tmp_path:
         await story.hostile(strangers[4:], post, quote=post)
         stage.clock.move_ahead(timedelta(hours=3))
         await story.bot.start()
+        await story.caught_up(dr)
+        await story.until(story.a_case_is_open)  # what was missed is read beside the stream
         await story.gathered(dr)
         await story.caught_up(dr)
         _, card = await story.hears_both(dr, "I was away from", CARD)
@@ -90,6 +92,8 @@ async def test_a_server_that_skips_in_silence_is_found_out(tmp_path: Path) -> No
         await story.hostile(strangers, post)
         stage.clock.move_ahead(timedelta(hours=39))
         await story.bot.start()
+        await story.caught_up(dr)
+        await story.until(story.a_case_is_open)
         await story.gathered(dr)
         await story.caught_up(dr)
         _, card = await story.hears_both(dr, "I was away from", CARD)

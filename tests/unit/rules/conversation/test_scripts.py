@@ -259,7 +259,7 @@ def test_what_she_had_hidden_herself_is_left_as_it_was() -> None:
 def test_why_gives_the_true_numbers() -> None:
     assert said(ask(chat(), "why 41")) == (
         "Case 41: 11 accounts, none that I know you follow, in 10 minutes: 11 replies. My rule: 5 "
-        "accounts in 1 hour, each 70% hostile or more. You usually get 1 such a day. No threats "
+        "accounts in 1 hour, each 86% hostile or more. You usually get 1 such a day. No threats "
         "that I can see. 3 others may be asking for help; I left those. No moderator was involved. "
         "A small program judged and may be wrong. If so: show 41, then wrong and the number."
     )
