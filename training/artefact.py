@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.scoring.tokens import Ids
-from bot.scoring.trained import sum_of
-from training.calibrate import Curve
+from bot.scoring.trained import Curve, sum_of
 from training.encoder import Encoder
 from training.export import export_fp32, export_int8
 from training.heads import HEADS

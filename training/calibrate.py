@@ -5,11 +5,10 @@ posts with 0.8, eight in ten. A kind's probability is bent so that 0.5 is the cu
 kinds are rare, and a plain probability would hardly ever reach the middle.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
+from bot.scoring.trained import Curve
 from training.heads import HEADS, KINDS
 from training.measure import Numbers, Truth, f1_at
 from training.rows import Labels
@@ -17,18 +16,6 @@ from training.rows import Labels
 _KNOTS = np.linspace(-8.0, 8.0, 33)
 _FEWEST = 8  # positives, below which the logistic curve of the model itself stays
 _STRENGTH = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """Piecewise linear: `logits` rise, `chances` never fall."""
-
-    logits: tuple[float, ...]
-    chances: tuple[float, ...]
-
-    def read(self, logits: Numbers) -> Numbers:
-        found: Numbers = np.interp(logits, self.logits, self.chances)
-        return found
 
 
 def fit_curves(labels: Labels, logits: Labels) -> dict[str, Curve]:

@@ -20,12 +20,8 @@ def read_domain(folder: Path) -> pd.DataFrame:
     return rows.assign(split=held_out.map({True: "calibration", False: "train"}))
 
 
-def read_held_apart(folder: Path) -> pd.DataFrame:
-    """`split` is the name of the file: each was written for a purpose of its own."""
-    return read_examples(folder)
-
-
 def read_examples(folder: Path) -> pd.DataFrame:
+    """`split` is the name of the file: each was written for a purpose of its own."""
     rows = as_rows(read_written(folder))
     return rows.drop_duplicates(["text", "parent"], ignore_index=True)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from random import Random
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
@@ -76,17 +76,8 @@ def compare(score: Score, twins: Sequence[Twins], threshold: float) -> Compared:
 
 
 def measure_swaps(
-    score: Score, posts: Sequence[Pair], threshold: float, seed: int = 0
-) -> dict[str, dict[str, Any]]:
-    """For each family of words: how many decisions changed. `posts` as people wrote them."""
-    twins = {family: make_twins(family, posts, seed) for family in SWAPS}
-    return {family: _told(compare(score, its, threshold)) for family, its in twins.items()}
-
-
-def _told(found: Compared) -> dict[str, Any]:
-    return {
-        "pairs": found.pairs,
-        "in place": found.in_place,
-        "decisions changed": str(found.changed),
-        "mean change": round(found.mean_change, 4),
-    }
+    score: Score, posts: Sequence[Pair], threshold: float, seed: int = 0, wanted: int = WANTED
+) -> dict[str, Compared]:
+    """By family of words. `posts` as people wrote them."""
+    twins = {family: make_twins(family, posts, seed, wanted) for family in SWAPS}
+    return {family: compare(score, its, threshold) for family, its in twins.items()}

@@ -60,7 +60,15 @@ def describe(folder: Path, held: pd.DataFrame, written: pd.DataFrame) -> dict[st
         return artefact.chances(plain)[:, 0]
 
     return {
-        "swaps": measure_swaps(hostility, pairs_of(written), threshold),
+        "swaps": {
+            family: {
+                "pairs": found.pairs,
+                "in place": found.in_place,
+                "decisions changed": str(found.changed),
+                "mean change": round(found.mean_change, 4),
+            }
+            for family, found in measure_swaps(hostility, pairs_of(written), threshold).items()
+        },
         "measured": measured,
         "at product": judge_chosen(chances, held, threshold),
     }

@@ -66,10 +66,6 @@ def recall_at(false_positives: float) -> Measure:
     return recall
 
 
-def share_above(threshold: float) -> Measure:
-    return lambda _truth, scores: _mean(scores >= threshold)
-
-
 def recall_above(threshold: float) -> Measure:
     return lambda truth, scores: _mean(scores[truth] >= threshold)
 

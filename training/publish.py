@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from bot.scoring.tokens import read_tokenizer, tokenise
+from bot.scoring.trained import Curve
 from training import steps
 from training.artefact import Curves, Further, export_models, save, write_meta
-from training.calibrate import Curve, fit_curves
+from training.calibrate import fit_curves
 from training.heads import CARE, HOSTILITY, PLACE
 from training.measure import Numbers, Truth
 from training.recipes import RECIPES

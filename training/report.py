@@ -20,8 +20,9 @@ from training.measure import (
     average_precision,
     calibration_error,
     f1_at,
+    false_positives_above,
+    recall_above,
     recall_at,
-    share_above,
     with_interval,
 )
 
@@ -54,11 +55,9 @@ def judge_chosen(chances: Numbers, held: pd.DataFrame, threshold: float) -> dict
     truth, hostility = held["truth"].to_numpy(), chances[:, 0]
     return {
         "threshold": threshold,
-        "calibration error": _told(with_interval(calibration_error, truth, hostility)),
-        "recall": _told(with_interval(share_above(threshold), truth[truth], hostility[truth])),
-        "false positives": _told(
-            with_interval(share_above(threshold), truth[~truth], hostility[~truth])
-        ),
+        "calibration error": str(with_interval(calibration_error, truth, hostility)),
+        "recall": str(with_interval(recall_above(threshold), truth, hostility)),
+        "false positives": str(with_interval(false_positives_above(threshold), truth, hostility)),
         "flagged by group": {
             str(group): [round(float((hostility[rows.index] >= threshold).mean()), 3), len(rows)]
             for group, rows in held.groupby("group")
@@ -85,10 +84,6 @@ def _kind(held: pd.DataFrame, chances: Numbers, kind: str) -> dict[str, Any]:
         "recall": round(float((scores[truth] >= 1 / 2).mean()), 3),
         "false positives": round(float((scores[~truth] >= 1 / 2).mean()), 3),
     }
-
-
-def _told(figure: Figure) -> str:
-    return str(figure)
 
 
 def write_report(table: pd.DataFrame, chosen: Mapping[str, Any], folder: Path) -> None:

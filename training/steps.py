@@ -11,7 +11,7 @@ import bot.scoring
 from bot.scoring.tokens import Ids, Pair, read_tokenizer, tokenise
 from training.clean import choose
 from training.distil import soften
-from training.domain import read_domain, read_held_apart
+from training.domain import read_domain, read_examples
 from training.encoder import SHAPES, Encoder, load_base
 from training.heads import HEADS
 from training.recipes import RECIPES, Recipe, rows_for
@@ -70,7 +70,7 @@ def domain(places: Places) -> pd.DataFrame:
 
 
 def held_apart(places: Places) -> pd.DataFrame:
-    return read_held_apart(places.held)
+    return read_examples(places.held)
 
 
 def tokens_of(places: Places, shape: str, rows: pd.DataFrame) -> list[Ids]:

@@ -28,9 +28,8 @@ from benchmarks.score.quality_judges import KINDS, Contender, Verdicts, contende
 from benchmarks.score.quality_sets import TITLES, Material, Row, read_material
 from benchmarks.score.quality_tables import Sheet, markdown, terminal
 from bot.model.verdicts import Passage
-from training.fairness import WANTED, compare, make_twins
+from training.fairness import WANTED, measure_swaps
 from training.measure import RESAMPLES, Numbers, Truth
-from training.swaps import SWAPS
 
 _OWN = (TITLES["physician"], TITLES["functional_everyday"])
 
@@ -136,8 +135,7 @@ def _swaps(material: Material, judge: Contender, options: argparse.Namespace) ->
     def score(pairs: Sequence[tuple[str, str]]) -> Numbers:
         return judge.score([Passage(text, parent or None) for parent, text in pairs])
 
-    twins = {f: make_twins(f, posts, options.seed, options.pairs) for f in SWAPS}
-    found = {family: compare(score, its, judge.at) for family, its in twins.items()}
+    found = measure_swaps(score, posts, judge.at, options.seed, options.pairs)
     return swaps_sheet(found, judge.at)
 
 

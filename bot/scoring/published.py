@@ -5,13 +5,12 @@ product's threshold, `"measured": [{"what": "harmless replies that count", "hits
 """
 
 import errno
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.scoring.calibrating import Rate
-from bot.scoring.trained import SHIPPED
+from bot.scoring.trained import SHIPPED, read_meta
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +24,8 @@ class Published:
 
 def read_published(folder: Path = SHIPPED) -> Published:
     """Raises OSError where `meta.json` is missing or cannot be understood."""
-    path = folder / "meta.json"
+    meta = read_meta(folder)
     try:
-        meta = json.loads(path.read_text("utf-8"))
         return Published(
             version=str(meta["version"]),
             threshold=float(meta["thresholds"]["product"]),
@@ -35,4 +33,4 @@ def read_published(folder: Path = SHIPPED) -> Published:
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         said = "what describes the model is damaged: install House Call anew"
-        raise OSError(errno.EIO, said, str(path)) from error
+        raise OSError(errno.EIO, said, str(folder / "meta.json")) from error

@@ -33,25 +33,32 @@ class Curve:
     logits: tuple[float, ...]
     chances: tuple[float, ...]
 
+    def read(self, logits: NDArray[np.floating]) -> Chances:
+        found: Chances = np.interp(logits, self.logits, self.chances)
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One model with its calibration.
 
     `asked_from`: by head, the chance that the stage before must give for this one to be asked;
-    `share`: how much its logits count in the mean of both.
+    `share`: how much its logits count in the mean of both. `inputs`: their names; without the mask
+    where it was written for posts of one length.
     """
 
     session: onnxruntime.InferenceSession
+    inputs: frozenset[str]
     curves: tuple[Curve, ...]
     asked_from: Mapping[str, float]
     share: float
 
     def read(self, ids: Ids) -> Logits:
         """Of shape (posts, heads) for ids of shape (posts, length), all of them real."""
-        wanted = {given.name for given in self.session.get_inputs()}
-        given = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
-        found: Logits = self.session.run(None, {name: given[name] for name in wanted})[0]
+        given = {"input_ids": ids}
+        if "attention_mask" in self.inputs:
+            given["attention_mask"] = np.ones_like(ids)
+        found: Logits = self.session.run(None, given)[0]
         return found
 
 
@@ -100,7 +107,7 @@ class Artefact:
 
 def read_artefact(folder: Path = SHIPPED) -> Artefact:
     """Raises OSError where a file is missing or is not the one that `meta.json` describes."""
-    meta = _read_meta(folder)
+    meta = read_meta(folder)
     try:
         for name in ("tokenizer.json", *(stage["file"] for stage in _stages(meta))):
             _check(folder / name, meta["sha256"][name])
@@ -118,7 +125,8 @@ def read_artefact(folder: Path = SHIPPED) -> Artefact:
         raise _damaged(folder / "meta.json") from error
 
 
-def _read_meta(folder: Path) -> dict[str, Any]:
+def read_meta(folder: Path) -> dict[str, Any]:
+    """Raises OSError where `meta.json` is missing or not as it was released."""
     path = folder / "meta.json"
     try:
         meta = json.loads(path.read_text("utf-8"))
@@ -163,9 +171,10 @@ def _stages(meta: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 def _stage(folder: Path, meta: Mapping[str, Any], heads: Sequence[str]) -> Stage:
     curves = (meta["calibration"][head] for head in heads)
-    path = folder / meta["file"]
+    session = _open(folder / meta["file"])
     return Stage(
-        session=_open(path),
+        session=session,
+        inputs=frozenset(given.name for given in session.get_inputs()),
         curves=tuple(Curve(tuple(c["logits"]), tuple(c["chances"])) for c in curves),
         asked_from=meta.get("asked_from", {}),
         share=meta.get("share", 1.0),
@@ -181,8 +190,4 @@ def _open(path: Path) -> onnxruntime.InferenceSession:
 
 
 def _calibrated(logits: Logits, curves: Sequence[Curve]) -> Chances:
-    read = [
-        np.interp(logits[:, place], curve.logits, curve.chances)
-        for place, curve in enumerate(curves)
-    ]
-    return np.column_stack(read)
+    return np.column_stack([curve.read(logits[:, place]) for place, curve in enumerate(curves)])

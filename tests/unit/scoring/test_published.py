@@ -6,6 +6,7 @@ import pytest
 
 from bot.app.operating import told_of_release
 from bot.scoring.published import read_published
+from bot.scoring.trained import sum_of
 
 META = {
     "version": "7",
@@ -15,7 +16,8 @@ META = {
 
 
 def described(folder: Path, **changes: Any) -> Path:
-    (folder / "meta.json").write_text(json.dumps({**META, **changes}))
+    meta = {**META, **changes}
+    (folder / "meta.json").write_text(json.dumps({**meta, "own": sum_of(meta)}))
     return folder
 
 
@@ -45,6 +47,13 @@ def test_a_model_of_which_nothing_is_published_says_so(tmp_path: Path) -> None:
 def test_a_damaged_description_is_one_clear_error(tmp_path: Path, changes: dict[str, Any]) -> None:
     with pytest.raises(OSError, match="what describes the model is damaged"):
         read_published(described(tmp_path, **changes))
+
+
+def test_a_changed_rate_is_not_told(tmp_path: Path) -> None:
+    path = described(tmp_path) / "meta.json"
+    path.write_text(path.read_text("utf-8").replace('"hits": 5', '"hits": 1'))
+    with pytest.raises(OSError, match="is damaged"):
+        read_published(tmp_path)
 
 
 def test_a_missing_description_is_named(tmp_path: Path) -> None:
