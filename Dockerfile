@@ -4,7 +4,7 @@ FROM python:3.12-slim AS wheels
 WORKDIR /build
 COPY requirements.txt ./
 RUN python -m venv /opt/housecall \
- && /opt/housecall/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.txt
+ && /opt/housecall/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --require-hashes -r requirements.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY config ./config
 COPY bot ./bot

@@ -67,18 +67,18 @@ clean:  ## remove everything that make and the tools left; data/ stays
 
 $(VENV)/.installed-run: requirements.txt pyproject.toml | $(VENV)/.made
 	@echo "Installing into $(VENV) (the first time takes about a minute) ..."
-	@$(INSTALL) --require-hashes -r requirements.txt
+	@$(INSTALL) --no-deps --require-hashes -r requirements.txt
 	@$(INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.installed-test: requirements-dev.txt pyproject.toml | $(VENV)/.made
 	@echo "Installing with the test tools into $(VENV) (the first time takes about two minutes) ..."
-	@$(INSTALL) --require-hashes -r requirements-dev.txt
+	@$(INSTALL) --no-deps --require-hashes -r requirements-dev.txt
 	@$(INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/.installed-run
 
 $(VENV)/.installed-bench: requirements-bench.txt $(VENV)/.installed-test
-	@$(INSTALL) --require-hashes -r requirements-bench.txt
+	@$(INSTALL) --no-deps --require-hashes -r requirements-bench.txt
 	@touch $@
 
 # PYTHON=... picks an interpreter; otherwise the first of these that is new enough.
