@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.model.episodes import Contact, Deed, Episode, Flag, MeasureRow, Question
+from bot.model.episodes import Contact, Deed, Episode, Flag, MeasureRow, Question, Quote
+from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import Interaction
 from bot.model.people import AccountId, Member, Relation
 from bot.model.senses import Heard
@@ -31,7 +32,13 @@ class Case:
     alerts_today: int = 0  # cards sent to her in the last 24 h
     severe_today: int = 0  # those of them about a severe message
     asked_before: bool = False  # its author has asked her for help, as far back as is kept
-    # The next two are looked up for a severe message only.
+    gauge: Gauge = Gauge()  # her pile-on test; this post is not weighed in it
+    met: float | None = None  # the odds with which its author counts already today
+    unread: Unread = Unread()  # this post not among them
+    met_unread: bool = False  # its author is among them today
+    trail: Trail = Trail()  # of its author; this post is not in it
+    quotes: tuple[Quote, ...] = ()  # strangers' quotes of the last day, the oldest first
+    # The next two are looked up only where she may be alerted about this one account.
     hidden: bool = False  # the bot hides its author from her now
     alarm: int | None = None  # the severe case of the last day in which she was told of its author
 

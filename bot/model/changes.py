@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from bot.model.episodes import Contact, Deed, Episode, Flag, Question
+from bot.model.episodes import Contact, Deed, Episode, Flag, Question, Quote
+from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import Interaction, PostId
 from bot.model.people import AccountId, Member, Relation
 from bot.model.verdicts import Verdict
@@ -18,6 +19,44 @@ class Keep:
     interaction: Interaction
     verdict: Verdict
     care: bool = False  # decided for another reason than this verdict: it may be asking for help
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Her pile-on test after this author, who counts today with these odds from now on."""
+
+    member: AccountId
+    author: AccountId
+    odds: float
+    at: datetime
+    gauge: Gauge
+
+
+@dataclass(frozen=True, slots=True)
+class Trailed:
+    """The trail of one author, after one more contact with her."""
+
+    member: AccountId
+    author: AccountId
+    trail: Trail
+
+
+@dataclass(frozen=True, slots=True)
+class CouldNotRead:
+    """A stranger wrote to her what nobody here can read."""
+
+    member: AccountId
+    author: AccountId
+    at: datetime
+    unread: Unread
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A stranger quoted her; it may turn out to have been a spark."""
+
+    member: AccountId
+    quote: Quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +256,10 @@ class LiftTombstone:
 
 Change: TypeAlias = (
     Keep
+    | Weighed
+    | Trailed
+    | CouldNotRead
+    | Quoted
     | DropPost
     | DropAuthor
     | SetMember

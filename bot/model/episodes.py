@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from bot.model.commands import Command
@@ -14,6 +14,8 @@ from bot.model.verdicts import Category
 class EpisodeKind(StrEnum):
     DOGPILE = "dogpile"
     SEVERE = "severe"
+    BURST = "burst"
+    TARGETING = "targeting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +33,22 @@ class Contact:
     version: str = ""
     subject: PostId | None = None  # the member's own post that it answers or quotes
     root: PostId | None = None  # where the conversation began; None: a quote, or not known
+    kinds: tuple[Category, ...] = ()  # those of `NAMED` that it shows
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A stranger's quote of a post of hers, remembered for a day in case it sparks something."""
+
+    post: PostId
+    author: AccountId
+    at: datetime
+    hostility: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """A dogpile or a severe message; people know it as "case NUMBER"."""
+    """A dogpile, a severe message, a burst or targeting; people know it as "case NUMBER"."""
 
     number: int
     member: AccountId
@@ -50,6 +63,9 @@ class Episode:
     closed_at: datetime | None = None
     wrong: bool = False  # she or a moderator said it was no harassment
     paused_until: datetime | None = None
+    evidence: float = 0.0  # of the rule that opened it, when it did; in its own unit
+    spark: PostId | None = None  # the quote that seems to have driven it
+    days: tuple[date, ...] = ()  # of targeting: when that account came before
 
     @property
     def hostile(self) -> tuple[AccountId, ...]:

@@ -61,8 +61,12 @@ class Member:
     quiet: QuietHours | None = None
     can_act: bool = False  # she signed the bot in, and the sign-in still holds
     is_moderator: bool = False
+    braced_until: datetime | None = None  # she asked for more watchfulness until then
 
     @property
     def protected(self) -> bool:
         """Whether interactions aimed at her are watched and judged."""
         return self.standing is Standing.ACTIVE and self.mode is not Mode.OFF
+
+    def is_braced(self, now: datetime) -> bool:
+        return self.braced_until is not None and now < self.braced_until

@@ -13,10 +13,18 @@ class Policy:
     severe_at: float = 0.8
     care_at: float = 0.5
     sensitivity: str = "normal"  # low, normal or high
-    dogpile_window: timedelta = timedelta(minutes=60)
-    dogpile_accounts_low: int = 8
-    dogpile_accounts_normal: int = 5
+    false_alarms_low: float = 0.1  # tolerated of dogpiles, in a member's year
+    false_alarms_normal: float = 1.0
+    dogpile_fewest: int = 3  # distinct hostile strangers, however strong the evidence
     dogpile_accounts_high: int = 3
+    dogpile_window_high: timedelta = timedelta(minutes=60)
+    brace_factor: float = 10.0  # as many false alarms are tolerated while she is braced
+    brace_for: timedelta = timedelta(hours=24)
+    burst_posts: int = 6  # hostile ones, by one account or two
+    burst_window: timedelta = timedelta(minutes=60)
+    unwelcome_at: float = 0.5
+    unread_accounts: int = 10
+    kind_at: float = 0.5
     gather_for: timedelta = timedelta(seconds=20)
     update_every: timedelta = timedelta(minutes=30)
     ebbs_after: timedelta = timedelta(hours=2)
@@ -53,10 +61,7 @@ class Policy:
     keep_after_leaving: timedelta = timedelta(days=7)
     keep_audit: timedelta = timedelta(days=730)
 
-    def crowd(self) -> int:
-        """Distinct hostile strangers within `dogpile_window` that make a dogpile."""
-        return {
-            "low": self.dogpile_accounts_low,
-            "normal": self.dogpile_accounts_normal,
-            "high": self.dogpile_accounts_high,
-        }[self.sensitivity]
+    def false_alarms(self, *, braced: bool) -> float:
+        """Dogpiles that may be none, tolerated in a member's year. At "high" no promise holds."""
+        usual = self.false_alarms_low if self.sensitivity == "low" else self.false_alarms_normal
+        return usual * self.brace_factor if braced else usual

@@ -22,6 +22,13 @@ class Category(StrEnum):
     CONSPIRACY_SHILL = "conspiracy_shill"  # "how much did they pay you"
 
 
+NAMED = (
+    Category.REPORT_TO_EMPLOYER_OR_BOARD,
+    Category.CREDENTIAL_UNDERMINING,
+    Category.PILE_ON_CALL,
+)
+"""Kinds that a card names, in this order."""
+
 SEVERE = frozenset({Category.THREAT, Category.SEXUAL_HARASSMENT, Category.DOXXING})
 
 _REASONS: Mapping[Category, str] = MappingProxyType(

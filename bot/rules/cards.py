@@ -1,6 +1,8 @@
 """What a member reads when something begins: one calm message with the choices that work today."""
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 
 from bot.model.actions import Field, Part, Priority, Say
 from bot.model.cases import House
@@ -17,6 +19,16 @@ _WAYS = {
     Kind.QUOTE: Line.CARD_QUOTED,
     Kind.MENTION: Line.CARD_MENTIONED,
 }
+_NAMED = {
+    Category.REPORT_TO_EMPLOYER_OR_BOARD: Line.CARD_EMPLOYER,
+    Category.CREDENTIAL_UNDERMINING: Line.CARD_CREDENTIALS,
+    Category.PILE_ON_CALL: Line.CARD_CALLS,
+}
+TARGETING_MUTE = timedelta(days=30)
+"""Who comes back over months is not gone after a week."""
+DAYS_SHOWN = 6
+"""Dates on one card."""
+NOON = time(12)
 _SEVERE = {
     Category.THREAT: Line.SEVERE_THREAT,
     Category.SEXUAL_HARASSMENT: Line.SEVERE_SEXUAL,
@@ -33,13 +45,15 @@ def pile_on_card(
     """
     choices = _choices(episode, member, house, policy)
     care = len(episode.asking_for_help)
-    severe = any(contact.worst is not None for contact in episode.contacts)
     fields: dict[str, Field] = {
         "span": _span(episode),
         "count": len(episode.hostile),
         "way": _way(episode),
         "care": Part(Line.CARD_CARE, {"count": care}) if care else "",
-        "severe": Part(Line.CARD_THREATS if severe else Line.CARD_NO_THREATS),
+        "kinds": _kinds(episode),
+        "spark": Part(Line.CARD_SPARK) if episode.spark else "",
+        "severe": _threats(episode),
+        "promise": Part(Line.CARD_NO_PROMISE) if policy.sensitivity == "high" else "",
         "choices": tuple(part for part, _ in choices),
         "last": len(choices),
     }
@@ -86,6 +100,62 @@ def severe_card(  # each is a fact of its own
         asks=_question(member, Line.SEVERE, choices, policy, now),
         case=episode.number,
     )
+
+
+def burst_card(
+    episode: Episode, member: Member, house: House, policy: Policy, now: datetime
+) -> Say:
+    """The one message when one account or two write again and again."""
+    choices = _choices(episode, member, house, policy)
+    fields: dict[str, Field] = {
+        "count": len(episode.hostile),
+        "posts": len(_counted(episode)),
+        "span": _span(episode),
+        "kinds": _kinds(episode),
+        "severe": _threats(episode),
+        "choices": tuple(part for part, _ in choices),
+        "last": len(choices),
+    }
+    return Say(
+        member.account,
+        Line.BURST,
+        fields,
+        Priority.PILE_ON,
+        asks=_question(member, Line.BURST, choices, policy, now),
+        case=episode.number,
+        replaces=f"burst:{episode.number}",
+    )
+
+
+def targeting_card(
+    episode: Episode, member: Member, house: House, policy: Policy, now: datetime
+) -> Say:
+    """The one message about an account that comes back, with dates and without words."""
+    for_long = replace(policy, mute_for=min(TARGETING_MUTE, policy.mute_longest))
+    choices = _choices(episode, member, house, for_long)
+    choices = [choice for choice in choices if choice[1].word is not Word.PAUSE]
+    shown, before = episode.days[-DAYS_SHOWN:], len(episode.days[:-DAYS_SHOWN])
+    fields: dict[str, Field] = {
+        "days": tuple(days_in(shown)),
+        "more": Part(Line.TARGETING_MORE, {"count": before}) if before else "",
+        "choices": tuple(part for part, _ in choices),
+        "last": len(choices),
+    }
+    return Say(
+        member.account,
+        Line.TARGETING,
+        fields,
+        Priority.PILE_ON,
+        asks=_question(member, Line.TARGETING, choices, policy, now),
+        case=episode.number,
+        replaces=f"targeting:{episode.number}",
+    )
+
+
+def days_in(days: Iterable[date]) -> Iterator[Part]:
+    """Each as a date that is the same in every time zone that people live in, if they can be."""
+    for day in days:
+        yield Part(Line.TARGETING_DAY, {"at": datetime.combine(day, NOON, UTC)})
 
 
 def update_line(episode: Episode, member: Member, _now: datetime) -> Say:
@@ -135,6 +205,18 @@ def _question(
         choices=tuple((str(n), command) for n, (_, command) in enumerate(choices, start=1)),
         says_when_lapsed=False,
     )
+
+
+def _kinds(episode: Episode) -> Field:
+    """What a card names beside threats; of those that count."""
+    shown = {kind for contact in _counted(episode) for kind in contact.kinds}
+    parts = tuple(Part(line) for kind, line in _NAMED.items() if kind in shown)
+    return Part(Line.CARD_KINDS, {"kinds": parts}) if parts else ""
+
+
+def _threats(episode: Episode) -> Part:
+    severe = any(contact.worst is not None for contact in episode.contacts)
+    return Part(Line.CARD_THREATS if severe else Line.CARD_NO_THREATS)
 
 
 def _way(episode: Episode) -> Part:

@@ -9,7 +9,7 @@ from bot.model.cases import Case
 from bot.model.episodes import Contact
 from bot.model.people import FRIENDLY, AccountId, Relation
 from bot.model.policy import Policy
-from bot.model.verdicts import Category, Verdict
+from bot.model.verdicts import NAMED, Category, Verdict
 
 
 def asks_for_help(verdict: Verdict, policy: Policy) -> bool:
@@ -26,6 +26,24 @@ def is_hostile(verdict: Verdict, policy: Policy) -> bool:
 def severe_kind(verdict: Verdict, policy: Policy) -> Category | None:
     kind, probability = verdict.worst_severe()
     return kind if probability >= policy.severe_at else None
+
+
+def named_kinds(verdict: Verdict, policy: Policy) -> tuple[Category, ...]:
+    """Kinds that a card names: each for itself, because one text can show several."""
+    return tuple(k for k in NAMED if verdict.categories.get(k, 0.0) >= policy.kind_at)
+
+
+def counts(case: Case, policy: Policy) -> bool:
+    """Whether a stranger says it to her and asks for no help, hostile or not: fail open."""
+    helped = asks_for_help(case.verdict, policy) or case.asked_before
+    if helped or is_friend(case) or case.interaction.author in asking_lately(case):
+        return False
+    return not takes_her_side(case)
+
+
+def seconds(at: datetime) -> float:
+    """Since 1970, as the gauges count time."""
+    return at.timestamp()
 
 
 def is_friend(case: Case) -> bool:
@@ -56,6 +74,7 @@ def contact_of(case: Case, policy: Policy, number: int = 1) -> Contact | None:
         version=seen.version,
         subject=seen.subject,
         root=seen.root,
+        kinds=named_kinds(verdict, policy),
     )
 
 

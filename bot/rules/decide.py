@@ -6,18 +6,27 @@ from typing import TypeAlias
 from bot.model.cases import Case
 from bot.model.decisions import NOTHING, Decision
 from bot.model.policy import Policy
-from bot.rules.dogpiles import join_dogpile, open_dogpile
+from bot.rules.bursts import alert_burst
+from bot.rules.dogpiles import join_dogpile, open_dogpile, weigh_stranger
 from bot.rules.keeping import keep_what_counts
 from bot.rules.limits import within_limits
 from bot.rules.severe import alert_severe
+from bot.rules.sparks import remember_quote
+from bot.rules.targeting import follow_trail
+from bot.rules.unreadable import note_unreadable
 
 Rule: TypeAlias = Callable[[Case, Policy], Decision]
 
 RULES: tuple[Rule, ...] = (
     keep_what_counts,
+    weigh_stranger,
+    remember_quote,
     open_dogpile,
     join_dogpile,
     alert_severe,
+    alert_burst,
+    follow_trail,
+    note_unreadable,
 )
 
 

@@ -1,37 +1,58 @@
-"""Is a crowd forming? Count people, not posts: one loud account is no dogpile."""
+"""Is a crowd forming? Count people, not posts, and ask how unusual they are for her."""
 
 from collections import Counter
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.model.actions import ReadNames
 from bot.model.cases import Case, House
-from bot.model.changes import JoinEpisode, OpenEpisode, ToldEpisode
+from bot.model.changes import JoinEpisode, OpenEpisode, ToldEpisode, Weighed
 from bot.model.decisions import NOTHING, Decision
 from bot.model.episodes import Contact, Episode, EpisodeKind
+from bot.model.gauges import Gauge
 from bot.model.interactions import PostId
 from bot.model.people import AccountId, Member
 from bot.model.policy import Policy
+from bot.rules import gauging
 from bot.rules.cards import pile_on_card
-from bot.rules.counting import contact_of, contacts_within, hostile_accounts, is_friend
+from bot.rules.counting import (
+    contact_of,
+    contacts_within,
+    counts,
+    hostile_accounts,
+    is_friend,
+    is_hostile,
+    seconds,
+)
 from bot.rules.quiet import quiet_until
+from bot.rules.sparks import spark_of
+
+
+def weigh_stranger(case: Case, policy: Policy) -> Decision:
+    """Every stranger moves her test, the kind ones too: it is their share that tells."""
+    hostility = case.verdict.hostility
+    if hostility is None or not counts(case, policy):
+        return NOTHING
+    at, odds = seconds(case.interaction.seen_at), gauging.odds_of(hostility)
+    if open_dogpile_of(case) is not None:
+        gauge = gauging.rest(case.gauge, at, newcomer=case.met is None)
+    else:
+        gauge = gauging.weigh(case.gauge, at, odds, case.met)
+    if case.met is not None and odds <= case.met and gauge == case.gauge:
+        return NOTHING
+    seen = case.interaction
+    counted = max(odds, case.met or 0.0)
+    return Decision((Weighed(seen.member, seen.author, counted, seen.seen_at, gauge),))
 
 
 def open_dogpile(case: Case, policy: Policy) -> Decision:
-    """Enough distinct hostile strangers within the window: one card, and one only."""
+    """The test says so, or at high sensitivity the plain count: one card, and one only."""
     this = contact_of(case, policy)
     if this is None or _is_nothing_new(case) or open_dogpile_of(case) is not None:
         return NOTHING
-    contacts = _numbered(contacts_within(case, this, policy.dogpile_window))
-    crowd = hostile_accounts(contacts)
-    if len(crowd) < policy.crowd():
+    if not (is_hostile(case.verdict, policy) and counts(case, policy)):
         return NOTHING
-    why = (
-        f"{len(crowd)} distinct hostile strangers"
-        f" within {policy.dogpile_window.total_seconds() / 60:.0f} minutes;"
-        f" {policy.sensitivity} sensitivity alerts at {policy.crowd()}"
-    )
-    return _tell(case, policy, _episode(case, contacts, why), why)
+    return _by_test(case, this, policy) or _by_count(case, this, policy) or NOTHING
 
 
 def join_dogpile(case: Case, policy: Policy) -> Decision:
@@ -59,25 +80,69 @@ def catch_up(case: Case, joined: tuple[AccountId, ...], policy: Policy) -> Decis
     return names + tell_of_dogpile(episode, case.member, case.house, case.now, policy)
 
 
+def open_dogpile_of(case: Case) -> Episode | None:
+    return next((e for e in case.open_episodes if e.kind is EpisodeKind.DOGPILE), None)
+
+
 def _is_nothing_new(case: Case) -> bool:
     """A crowd is made of strangers, whatever else one of those she knows has written."""
     return case.counted_before or is_friend(case)
 
 
-def open_dogpile_of(case: Case) -> Episode | None:
-    return next((e for e in case.open_episodes if e.kind is EpisodeKind.DOGPILE), None)
+def _by_test(case: Case, this: Contact, policy: Policy) -> Decision | None:
+    """Enough evidence against her usual days, from enough people."""
+    hostility = case.verdict.hostility or 0.0
+    at = seconds(case.interaction.seen_at)
+    gauge = gauging.weigh(case.gauge, at, gauging.odds_of(hostility), case.met)
+    contacts = _run(case, this, gauge)
+    evidence = gauging.evidence(gauge)
+    tolerated = policy.false_alarms(braced=case.member.is_braced(case.now))
+    bound = gauging.bound(gauge, tolerated)
+    crowd = hostile_accounts(contacts)
+    if evidence < bound or len(crowd) < policy.dogpile_fewest:
+        return None
+    why = (
+        f"{len(crowd)} distinct hostile strangers; usually about"
+        f" {100 * gauging.share(case.gauge):.0f}% of {gauging.strangers_a_day(case.gauge):.0f}"
+        f" strangers a day are hostile; evidence {evidence:.1f} is at or above {bound:.1f},"
+        f" the bound for {tolerated:g} false alarms a year"
+    )
+    return _tell(case, policy, _episode(case, contacts, why, evidence), why)
 
 
-def _episode(case: Case, contacts: tuple[Contact, ...], why: str) -> Episode:
+def _by_count(case: Case, this: Contact, policy: Policy) -> Decision | None:
+    """At high sensitivity a handful is enough, with no promise about false alarms."""
+    contacts = _numbered(contacts_within(case, this, policy.dogpile_window_high))
+    crowd = hostile_accounts(contacts)
+    if policy.sensitivity != "high" or len(crowd) < policy.dogpile_accounts_high:
+        return None
+    why = (
+        f"{len(crowd)} distinct hostile strangers"
+        f" within {policy.dogpile_window_high.total_seconds() / 60:.0f} minutes; high sensitivity"
+        f" alerts at {policy.dogpile_accounts_high}, with no promise about false alarms"
+    )
+    return _tell(case, policy, _episode(case, contacts, why, float(len(crowd))), why)
+
+
+def _run(case: Case, this: Contact, gauge: Gauge) -> tuple[Contact, ...]:
+    """The contacts with which the evidence built up, at most those of a day."""
+    since = min(datetime.fromtimestamp(gauge.since, UTC), this.at)
+    everything = contacts_within(case, this, timedelta(days=1))
+    return _numbered(tuple(contact for contact in everything if contact.at >= since))
+
+
+def _episode(case: Case, contacts: tuple[Contact, ...], why: str, evidence: float) -> Episode:
     return Episode(
         number=case.next_number,
         member=case.member.account,
         kind=EpisodeKind.DOGPILE,
         opened_at=case.now,
-        subject=_most_common_subject(case),
+        subject=_most_common_subject(contacts),
         contacts=contacts,
         why=(why,),
         usual_per_day=case.usual_per_day,
+        evidence=evidence,
+        spark=spark_of(contacts, case.quotes),
     )
 
 
@@ -105,8 +170,7 @@ def _numbered(contacts: tuple[Contact, ...]) -> tuple[Contact, ...]:
     return tuple(replace(contact, number=n) for n, contact in enumerate(contacts, start=1))
 
 
-def _most_common_subject(case: Case) -> PostId | None:
+def _most_common_subject(contacts: tuple[Contact, ...]) -> PostId | None:
     """Her post that this crowd answers, as far as the contacts at hand tell."""
-    answered = (case.interaction.subject, *(contact.subject for contact in case.recent))
-    subjects = Counter(subject for subject in answered if subject is not None)
+    subjects = Counter(c.subject for c in contacts if c.subject is not None)
     return max(subjects, key=subjects.__getitem__, default=None)

@@ -10,10 +10,16 @@ from bot.model.decisions import NOTHING, Decision
 from bot.model.episodes import Episode, EpisodeKind
 from bot.model.people import Member
 from bot.model.policy import Policy
-from bot.rules.cards import severe_card, update_line
+from bot.rules.cards import burst_card, severe_card, targeting_card, update_line
 from bot.rules.dogpiles import tell_of_dogpile
 from bot.rules.limits import Spent, has_room
 from bot.rules.quiet import quiet_until
+
+_CARDS = {
+    EpisodeKind.SEVERE: severe_card,
+    EpisodeKind.BURST: burst_card,
+    EpisodeKind.TARGETING: targeting_card,
+}
 
 
 def review(episode: Episode, member: Member, now: datetime, policy: Policy) -> Decision:
@@ -43,7 +49,7 @@ def tell_late(  # what a card says, and whether there is room for it
     if episode.kind is EpisodeKind.DOGPILE:
         late = tell_of_dogpile(episode, member, house, now, policy)
     else:
-        card = severe_card(episode, member, house, policy, now)
+        card = _CARDS[episode.kind](episode, member, house, policy, now)
         late = Decision((ToldEpisode(episode.number, now, len(episode.hostile)),), (card,))
     cards = [action for action in late.actions if isinstance(action, Say)]
     if not all(has_room(card, spent, policy) for card in cards):

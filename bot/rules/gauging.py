@@ -89,15 +89,9 @@ def weigh(gauge: Gauge, at: float, odds: float, before: float | None = None) -> 
     more = odds - 1.0
     usual = q * more + 1.0
     least = min(STEEP, RATIO * q)
-    narrow = (narrow if narrow > 1.0 else 1.0) * (STEEP * more + 1.0) / usual
-    middle = (
-        (middle if middle > 1.0 else 1.0) * ((least if least > EVEN else EVEN) * more + 1.0) / usual
-    )
-    wide = (
-        (wide if wide > 1.0 else 1.0)
-        * ((least if least > SHALLOW else SHALLOW) * more + 1.0)
-        / usual
-    )
+    narrow = (max(1.0, narrow)) * (STEEP * more + 1.0) / usual
+    middle = (max(1.0, middle)) * ((max(EVEN, least)) * more + 1.0) / usual
+    wide = (max(1.0, wide)) * ((max(SHALLOW, least)) * more + 1.0) / usual
     if before is None:
         crowd += 1.0
         today += 1.0
@@ -153,7 +147,7 @@ def usual_share(strangers: float, hostile: float, days: float, crowd: float) -> 
     larger = crowd * (days + STRANGERS_WEIGHT) / (strangers + STRANGERS_BEFORE * STRANGERS_WEIGHT)
     if larger > 1.0:
         q *= 1.0 + SURGE * log(larger)
-    return q if q < 0.5 else 0.5  # noqa: PLR2004  above a half nothing is left to tell apart
+    return min(0.5, q)
 
 
 def _factors(odds: float, q: float) -> tuple[float, float, float, float]:

@@ -16,6 +16,9 @@ OPT_IN = frozenset(
 NARROWER: dict[str, Any] = {
     "confirm_above": Annotated[int, Field(ge=0)],  # 0: every mute is asked about twice
     "welcomes_per_day": Annotated[int, Field(ge=0)],  # 0: those who followed before are left alone
+    "false_alarms_low": Annotated[float, Field(gt=0, le=365)],
+    "false_alarms_normal": Annotated[float, Field(gt=0, le=365)],
+    "brace_factor": Annotated[float, Field(ge=1, le=1000)],
     "sensitivity": Literal["low", "normal", "high"],
     "community_timezone": Zone,
 }
@@ -53,8 +56,7 @@ def contradiction_in(policy: Policy) -> tuple[str, str] | None:
     not_above = (
         ("mute_for", "mute_longest"),
         ("pause_for", "mute_longest"),
-        ("dogpile_accounts_high", "dogpile_accounts_normal"),
-        ("dogpile_accounts_normal", "dogpile_accounts_low"),
+        ("false_alarms_low", "false_alarms_normal"),
         ("keep_text", "keep_contacts"),
     )
     for key, limit in not_above:

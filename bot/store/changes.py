@@ -12,6 +12,7 @@ from bot.model.changes import (
     Bookmark,
     Change,
     CloseEpisode,
+    CouldNotRead,
     DropAuthor,
     DropPost,
     DropQuestion,
@@ -26,6 +27,7 @@ from bot.model.changes import (
     NoteOutage,
     OpenEpisode,
     PauseEpisode,
+    Quoted,
     RecappedDeed,
     Relate,
     ReopenEpisode,
@@ -35,12 +37,25 @@ from bot.model.changes import (
     SetMember,
     StartDeed,
     ToldEpisode,
+    Trailed,
     Unfriend,
+    Weighed,
 )
 from bot.model.decisions import Decision
 from bot.model.episodes import MeasureState
 from bot.model.people import Standing
-from bot.store import acts, chats, contacts, deeds, episodes, forgetting, orders, people, talk
+from bot.store import (
+    acts,
+    chats,
+    contacts,
+    deeds,
+    episodes,
+    forgetting,
+    orders,
+    people,
+    talk,
+    vigils,
+)
 from bot.store.page import Page
 from bot.store.tables import outages
 
@@ -114,6 +129,8 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
     match change:
         case Keep():
             await contacts.keep(page, change)
+        case Weighed() | Trailed() | CouldNotRead() | Quoted():
+            await vigils.note(page, change)
         case DropPost():
             page.uncounted.update(await contacts.drop_post(page, change))
         case DropAuthor():

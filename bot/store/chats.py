@@ -17,7 +17,7 @@ from bot.model.senses import Heard
 from bot.model.verdicts import Verdict
 from bot.pipeline.outages import LIVE_AT
 from bot.rules.grammar import understand
-from bot.store import contacts, deeds, episodes, orders, people, talk
+from bot.store import contacts, deeds, episodes, orders, people, talk, vigils
 from bot.store.forgetting import is_forgotten
 from bot.store.page import Page
 from bot.store.tables import (
@@ -47,7 +47,12 @@ async def case_for(page: Page, seen: Interaction, verdict: Verdict) -> Case:
     await contacts.look_up(page, seen)
     recent = await contacts.recent_contacts(page, seen)
     alerts, severe = await orders.alerts_today(page, ref)
+    author, at = page.person(seen.author), seen.seen_at
+    vigil = await vigils.vigil_of(page, ref)
     is_severe = verdict.worst_severe()[1] >= page.policy.severe_at
+    trail = vigil.trail_of(author)
+    loud = sum(contact.author == seen.author for contact in recent)
+    about_one = is_severe or trail.days or loud >= page.policy.burst_posts // 2
     return Case(
         interaction=seen,
         verdict=verdict,
@@ -63,7 +68,13 @@ async def case_for(page: Page, seen: Interaction, verdict: Verdict) -> Case:
         alerts_today=alerts,
         severe_today=severe,
         asked_before=await contacts.has_asked(page, ref, page.person(seen.author)),
-        hidden=is_severe and await deeds.is_hidden(page, seen.member, seen.author),
+        gauge=vigil.gauge,
+        met=vigil.met_lately(author, at.timestamp()),
+        unread=vigil.unread,
+        met_unread=vigil.met_unread_lately(author, at.timestamp()),
+        trail=trail,
+        quotes=vigil.quotes_at(at),
+        hidden=bool(about_one) and await deeds.is_hidden(page, seen.member, seen.author),
         alarm=await episodes.alarm_about(page, seen) if is_severe else None,
     )
 

@@ -11,8 +11,9 @@ from bot.model.changes import DropAuthor, DropPost, Keep
 from bot.model.episodes import Contact
 from bot.model.interactions import Interaction, Kind, PostId
 from bot.model.people import FRIENDLY, AccountId
-from bot.model.verdicts import Category
-from bot.rules.counting import is_hostile
+from bot.model.verdicts import NAMED, Category
+from bot.rules.counting import is_hostile, named_kinds
+from bot.store import vigils
 from bot.store.page import Page, Recent
 from bot.store.people import is_stranger, member_of, relation_of, strongest, ties_between
 from bot.store.tables import contacts, interactions
@@ -23,6 +24,9 @@ _OUT_OF_ORDER = timedelta(hours=1)  # how much older the next of a batch may be,
 USUAL_DAYS = 28
 FEWEST_DAYS = 3
 """A mean over less says nothing."""
+
+MOST_RECENT = 1_024
+"""Contacts of the last day that a decision looks at, the newest; more of them tell no more."""
 
 _ASKED = "asked"
 
@@ -110,6 +114,7 @@ async def _keep_in_step(page: Page, change: Keep, *, edited: bool) -> None:
         version=seen.version,
         subject=seen.subject,
         root=seen.root,
+        kinds=named_kinds(verdict, policy),
     )
     counts = contact.care or contact.worst is not None or is_hostile(verdict, policy)
     friend = await relation_of(page, ref, page.person(seen.author)) in FRIENDLY
@@ -214,8 +219,7 @@ async def drop_author(page: Page, change: DropAuthor) -> Sequence[int]:
 
 async def _drop(page: Page, which: sa.ColumnElement[bool]) -> Sequence[int]:
     """Erase content and count; a bare row stays, so that a replay does not count it again."""
-    statement = sa.select(interactions.c.member_ref, interactions.c.post_ref)
-    found = await page.rows(statement.where(which, ~interactions.c.gone))
+    found = await page.rows(sa.select(interactions).where(which, ~interactions.c.gone))
     if not found:
         return ()
     page.memo.forget_contacts()
@@ -228,7 +232,22 @@ async def _drop(page: Page, which: sa.ColumnElement[bool]) -> Sequence[int]:
         await page.run(sa.delete(contacts).where(mine))
     erased = {"gone": True, "sealed": None, "sealed_text": None}
     await page.run(sa.update(interactions).where(which).values(erased))
+    for row in found:
+        if await _has_no_more(page, row):
+            await vigils.take_back(page, row.member_ref, row.author_ref, row.at)
     return sorted(touched)
+
+
+async def _has_no_more(page: Page, row: sa.Row[tuple[object, ...]]) -> bool:
+    """Whether nothing hostile of that day is left by this author to this member."""
+    others = sa.select(interactions.c.post_ref).where(
+        interactions.c.member_ref == row.member_ref,
+        interactions.c.author_ref == row.author_ref,
+        interactions.c.at > row.at - DAY,
+        interactions.c.hostility >= page.policy.hostile_at,
+        ~interactions.c.gone,
+    )
+    return await page.row(others.limit(1)) is None
 
 
 async def recent_contacts(page: Page, seen: Interaction) -> tuple[Contact, ...]:
@@ -263,12 +282,13 @@ async def _read_recent(page: Page, ref: str, since: datetime) -> Recent:
             _counts(page),
             is_stranger(interactions.c.member_ref, interactions.c.author_ref),
         )
-        .order_by(interactions.c.at, interactions.c.post_ref)
+        .order_by(interactions.c.at.desc(), interactions.c.post_ref.desc())
+        .limit(MOST_RECENT)
     )
     seal = await page.seal_of(ref)
     if seal is None:
         return Recent(since, ())
-    rows = await page.rows(statement)
+    rows = reversed(await page.rows(statement))
     return Recent(since, tuple(read_contact(page, seal, row, 0) for row in rows))
 
 
@@ -295,6 +315,7 @@ def read_contact(page: Page, seal: Seal, row: sa.Row[tuple[object, ...]], number
         version=row.version,
         subject=PostId(kept.subject) if kept.subject else None,
         root=PostId(kept.root) if kept.root else None,
+        kinds=tuple(k for k in NAMED if kept.categories.get(k, 0.0) >= page.policy.kind_at),
     )
 
 

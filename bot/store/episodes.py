@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -26,6 +26,9 @@ class KeptEpisode(msgspec.Struct, frozen=True):
     member: str
     subject: str | None
     why: tuple[str, ...]
+    evidence: float = 0.0
+    spark: str | None = None
+    days: tuple[date, ...] = ()
 
 
 class KeptFlag(msgspec.Struct, frozen=True):
@@ -90,6 +93,9 @@ async def _read(page: Page, row: sa.Row[Any], inside: Sequence[Contact]) -> Epis
         closed_at=row.closed_at,
         wrong=row.wrong,
         paused_until=row.paused_until,
+        evidence=kept.evidence,
+        spark=PostId(kept.spark) if kept.spark else None,
+        days=kept.days,
     )
 
 
@@ -133,7 +139,14 @@ async def open_episode(page: Page, change: OpenEpisode) -> None:
         raise ValueError(f"case {episode.number} cannot be opened: the number is not free")
     ref = page.person(episode.member)
     seal = await page.seal_for(ref)
-    kept = KeptEpisode(episode.member, episode.subject, episode.why)
+    kept = KeptEpisode(
+        episode.member,
+        episode.subject,
+        episode.why,
+        episode.evidence,
+        episode.spark,
+        episode.days,
+    )
     values = {
         "number": episode.number,
         "member_ref": ref,

@@ -1,19 +1,20 @@
 """`my data`: everything kept about one person, in clear, for her."""
 
+from datetime import timedelta
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
 from bot.model.people import AccountId
-from bot.store import deeds, episodes, talk
+from bot.store import deeds, episodes, talk, vigils
 from bot.store.chats import names_of
 from bot.store.contacts import KeptPost, read_text
 from bot.store.forgetting import is_forgotten
 from bot.store.orders import KeptOrder
 from bot.store.page import Page
 from bot.store.people import member_of
-from bot.store.tables import audit, flags, interactions, orders, relations, sign_ins
+from bot.store.tables import EPOCH, audit, flags, interactions, orders, relations, sign_ins
 from bot.store.tables import deeds as deed_table
 from bot.store.tables import episodes as episode_table
 from bot.store.vault import Seal
@@ -34,6 +35,7 @@ async def export(page: Page, account: AccountId) -> dict[str, Any]:
         "member": await member_of(page, account),
         "friends": await _friends(page, ref, seal),
         "interactions": await _interactions(page, ref, seal),
+        "detection": await _detection(page, ref),
         "names": await names_of(page, ref),
         "cases": await episodes.episodes_where(page, mine),
         "flags": await _flags(page, ref),
@@ -69,6 +71,21 @@ async def _interactions(page: Page, ref: str, seal: Seal) -> list[dict[str, Any]
         about = {"kind": row.kind, "at": row.at, "text": read_text(seal, row)}
         found.append({**msgspec.structs.asdict(post), **about, **scores})
     return found
+
+
+async def _detection(page: Page, ref: str) -> dict[str, Any]:
+    """Strangers of the last day are kept as keyed hashes only, so they are counted here."""
+    vigil = await vigils.vigil_of(page, ref)
+    return {
+        "test": vigil.gauge._asdict(),
+        "unreadable": vigil.unread._asdict(),
+        "strangers_of_a_day": len(vigil.met) + len(vigil.met_unread),
+        "quotes_of_a_day": vigil.quotes,
+        "trails": [
+            {"account": account, "days": [EPOCH + timedelta(days=day) for day in trail.days]}
+            for account, trail in vigil.trails.values()
+        ],
+    }
 
 
 async def _flags(page: Page, ref: str) -> list[dict[str, Any]]:

@@ -17,11 +17,12 @@ from bot.model.episodes import Measure, Prior
 from bot.model.people import AccountId
 from bot.model.policy import Policy
 from bot.pipeline.ports import Clock, Order, Outcome
-from bot.store import acts, audit, looked_at, outbox, retention
+from bot.store import acts, audit, looked_at, outbox, retention, vigils
 from bot.store.audit import AuditReport
 from bot.store.database import Database, open_database
 from bot.store.episodes import count_contacts
 from bot.store.export import export
+from bot.store.memory import Vigils
 from bot.store.orders import OrderState
 from bot.store.outbox import Waiting
 from bot.store.page import Note, Page, Render
@@ -54,6 +55,7 @@ class StoreLedger:
         self._database, self._house = database, house
         self._vault = Vault(house.master, house.entropy)
         self._known: dict[str, Seal] = {}
+        self._vigils = Vigils()
         self._instance = ""
         self.sign_ins = SignIns(self.page)
         self.own_session = OwnSession(self.page)
@@ -61,6 +63,22 @@ class StoreLedger:
     @asynccontextmanager
     async def page(self) -> AsyncIterator[Page]:
         """One transaction; keys that it made or destroyed are known only once it is committed."""
+        touched = set[str]()
+        try:
+            async with self._transaction(touched) as page:
+                yield page
+        except BaseException:
+            self._vigils.forget(touched)
+            raise
+        self._vigils.forget(page.forgotten)
+        for ref in page.forgotten:
+            self._known.pop(ref, None)
+        self._known.update(page.fresh)
+        if page.forgotten:
+            await self._database.scrub()
+
+    @asynccontextmanager
+    async def _transaction(self, touched: set[str]) -> AsyncIterator[Page]:
         async with self._database.transaction() as connection:
             page = Page(
                 connection=connection,
@@ -71,16 +89,14 @@ class StoreLedger:
                 known=self._known,
                 instance=self._instance,
                 sign_in_link=self._house.sign_in_link,
+                vigils=self._vigils,
+                touched=touched,
             )
             yield page
             await count_contacts(page)
             await page.write_numbers()
+            await vigils.write(page)
             await audit.write_notes(page)
-        for ref in page.forgotten:
-            self._known.pop(ref, None)
-        self._known.update(page.fresh)
-        if page.forgotten:
-            await self._database.scrub()
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[StoreTurn]:

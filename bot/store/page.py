@@ -14,6 +14,7 @@ from bot.model.cases import House
 from bot.model.episodes import Contact, Episode
 from bot.model.people import AccountId, Member, Relation
 from bot.model.policy import Policy
+from bot.store.memory import Vigils
 from bot.store.tables import meta, people
 from bot.store.vault import Seal, Vault
 
@@ -83,6 +84,8 @@ class Page:
     fresh: dict[str, Seal] = field(default_factory=dict)
     forgotten: set[str] = field(default_factory=set)
     notes: list[Note] = field(default_factory=list)
+    vigils: Vigils = field(default_factory=Vigils)
+    touched: set[str] = field(default_factory=set)  # members whose vigils are to be written
     counted: set[str] = field(default_factory=set)  # counters that moved
     uncounted: set[int] = field(default_factory=set)  # episodes whose flags are behind
     memo: Memo = field(default_factory=Memo)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.model.actions import Priority
 from bot.model.people import AccountId
-from bot.store import audit
+from bot.store import audit, vigils
 from bot.store.contacts import KeptPost
 from bot.store.deeds import LIVE
 from bot.store.orders import OrderState, drop_waiting
@@ -49,6 +49,7 @@ async def sweep(page: Page) -> Mapping[str, int]:
     return {
         "texts": await page.run(sa.update(interactions).where(old_text).values(sealed_text=None)),
         "contacts": await _sweep_contacts(page),
+        "trails": await vigils.sweep(page),
         "deeds": await _sweep_deeds(page),
         "unsent": await drop_waiting(page, stale),
         "orders": await _delete(page, orders, orders.c.settled_at < now - MONTH),

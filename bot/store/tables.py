@@ -122,6 +122,17 @@ interactions = sa.Table(
     sa.Index("ix_interactions_member_ref_author_ref", "member_ref", "author_ref"),
 )
 
+vigils = sa.Table("vigils", metadata, _person("member_ref", key=True), _sealed())
+
+trails = sa.Table(
+    "trails",
+    metadata,
+    _person("member_ref", key=True),
+    _ref("author_ref", primary_key=True),
+    _at("last_at", index=True),
+    _sealed(),
+)
+
 names = sa.Table(
     "names",
     metadata,

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import timedelta
+from typing import assert_never
 
 from bot.model.actions import Field, Part
 from bot.model.cases import Chat
@@ -11,6 +12,7 @@ from bot.model.episodes import Episode, EpisodeKind
 from bot.model.interactions import Kind
 from bot.model.lines import Line
 from bot.model.policy import Policy
+from bot.rules.cards import DAYS_SHOWN, days_in
 from bot.rules.conversation.pages import page_of
 from bot.rules.conversation.replies import bookmark, focus, say
 from bot.rules.conversation.settings import shown, zone_part
@@ -96,7 +98,7 @@ def why(chat: Chat, command: Command, policy: Policy) -> Decision:
     if aimed.episode is None:
         return say(chat, Line.UNKNOWN_LINK)
     episode = aimed.episode
-    fields = {**_why_fields(chat, episode), "rule": _rule(episode, policy)}
+    fields = {**_why_fields(chat, episode), "rule": _rule(chat, episode, policy)}
     return say(chat, _why_line(episode), fields) + focus(chat, episode.number)
 
 
@@ -179,7 +181,7 @@ def _stream(chat: Chat) -> Part:
 
 
 def _why_line(episode: Episode) -> Line:
-    return Line.WHY_SEVERE if episode.kind is EpisodeKind.SEVERE else Line.WHY
+    return Line.WHY if episode.kind is EpisodeKind.DOGPILE else Line.WHY_SEVERE
 
 
 def _why_fields(chat: Chat, episode: Episode) -> dict[str, Field]:
@@ -200,22 +202,34 @@ def _why_fields(chat: Chat, episode: Episode) -> dict[str, Field]:
         ),
         "usual": _usual(episode),
         "care": Part(Line.WHY_CARE, {"count": care}) if care else "",
+        "spark": Part(Line.WHY_SPARK, {"link": (episode.spark,)}) if episode.spark else "",
         "severe": Part(Line.WHY_SEVERE_WORDS if severe else Line.WHY_NO_SEVERE_WORDS),
         "decided": _decided(chat, episode),
         "ends": _ends(chat, episode),
     }
 
 
-def _rule(episode: Episode, policy: Policy) -> Part:
+def _rule(chat: Chat, episode: Episode, policy: Policy) -> Part:
     """As this community has set it."""
-    if episode.kind is EpisodeKind.SEVERE:
-        return Part(Line.WHY_RULE_SEVERE, {"sure": round(100 * policy.severe_at)})
-    fields: dict[str, Field] = {
-        "count": policy.crowd(),
-        "window": policy.dogpile_window,
-        "sure": round(100 * policy.hostile_at),
-    }
-    return Part(Line.WHY_RULE, fields)
+    sure = round(100 * policy.hostile_at)
+    match episode.kind:
+        case EpisodeKind.SEVERE:
+            return Part(Line.WHY_RULE_SEVERE, {"sure": round(100 * policy.severe_at)})
+        case EpisodeKind.BURST:
+            fields: dict[str, Field] = {"count": policy.burst_posts, "window": policy.burst_window}
+            return Part(Line.WHY_RULE_BURST, {**fields, "sure": sure})
+        case EpisodeKind.TARGETING:
+            shown = episode.days[-DAYS_SHOWN:]
+            return Part(Line.WHY_RULE_TARGETING, {"days": tuple(days_in(shown))})
+        case EpisodeKind.DOGPILE if policy.sensitivity == "high":
+            fields = {"count": policy.dogpile_accounts_high, "window": policy.dogpile_window_high}
+            return Part(Line.WHY_RULE_COUNT, {**fields, "sure": sure})
+        case EpisodeKind.DOGPILE:
+            braced = chat.who.is_braced(episode.opened_at)
+            rate = f"{policy.false_alarms(braced=braced):g}"
+            return Part(Line.WHY_RULE, {"rate": rate, "sure": sure})
+        case _:
+            assert_never(episode.kind)
 
 
 def _usual(episode: Episode) -> Field:

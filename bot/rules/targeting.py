@@ -1,0 +1,81 @@
+"""One account that comes back: told once, with dates, when enough of them have gathered."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from bot.model.actions import ReadNames
+from bot.model.cases import Case
+from bot.model.changes import Keep, OpenEpisode, ToldEpisode, Trailed
+from bot.model.decisions import NOTHING, Decision
+from bot.model.episodes import Contact, Episode, EpisodeKind
+from bot.model.gauges import Trail
+from bot.model.policy import Policy
+from bot.rules import gauging
+from bot.rules.cards import targeting_card
+from bot.rules.counting import contact_of, counts
+from bot.rules.quiet import quiet_until
+from bot.rules.trails import follow, is_targeting, lately
+
+EPOCH = date(1970, 1, 1)
+
+
+def follow_trail(case: Case, policy: Policy) -> Decision:
+    """Remember the day of an unwelcome contact; alert when they are no accident any more."""
+    hostility = case.verdict.hostility
+    if hostility is None or case.counted_before or not counts(case, policy):
+        return NOTHING
+    seen, day = case.interaction, (case.interaction.seen_at.date() - EPOCH).days
+    unwelcome = hostility >= policy.unwelcome_at
+    trail = follow(case.trail, day, gauging.odds_of(hostility), unwelcome=unwelcome)
+    if unwelcome and is_targeting(trail, day) and not case.hidden:
+        trail = trail._replace(told=day)
+        return Decision((Trailed(seen.member, seen.author, trail),)) + _alert(case, trail, policy)
+    if trail == case.trail:
+        return NOTHING
+    return Decision((Trailed(seen.member, seen.author, trail),))
+
+
+def _alert(case: Case, trail: Trail, policy: Policy) -> Decision:
+    day = (case.interaction.seen_at.date() - EPOCH).days
+    near = lately(trail, day)
+    why = (
+        f"{len(near)} unwelcome contacts by one account on {len(set(near))} days of the last 90;"
+        f" evidence {trail.evidence:.1f} that they are no accident"
+    )
+    this = contact_of(case, policy) or _mild(case)
+    episode = Episode(
+        number=case.next_number + 3,  # the three other kinds may take those before
+        member=case.member.account,
+        kind=EpisodeKind.TARGETING,
+        opened_at=case.now,
+        subject=case.interaction.subject,
+        contacts=(this,),
+        why=(why,),
+        usual_per_day=case.usual_per_day,
+        evidence=trail.evidence,
+        days=tuple(EPOCH + timedelta(days=each) for each in sorted(set(trail.days))),
+    )
+    held = quiet_until(case.member, case.now)
+    card = targeting_card(episode, case.member, case.house, policy, held or case.now)
+    told = ToldEpisode(episode.number, held or case.now, len(episode.hostile))
+    names = ReadNames(episode.member, episode.hostile)
+    kept = Keep(case.interaction, case.verdict)
+    changes = (kept, OpenEpisode(episode), told)
+    return Decision(changes, (names, replace(card, not_before=held)), (why,))
+
+
+def _mild(case: Case) -> Contact:
+    """Too mild to be kept for itself."""
+    seen = case.interaction
+    return Contact(
+        number=1,
+        post=seen.post,
+        author=seen.author,
+        kind=seen.kind,
+        at=seen.seen_at,
+        hostility=case.verdict.hostility,
+        care=False,
+        version=seen.version,
+        subject=seen.subject,
+        root=seen.root,
+    )

@@ -1,0 +1,51 @@
+"""Many strangers write what nobody here can read: one honest note, never a verdict."""
+
+from math import exp
+
+from bot.model.actions import Priority, Say
+from bot.model.cases import Case
+from bot.model.changes import CouldNotRead
+from bot.model.decisions import NOTHING, Decision
+from bot.model.gauges import Unread
+from bot.model.lines import Line
+from bot.model.policy import Policy
+from bot.rules.counting import counts, seconds
+from bot.rules.quiet import quiet_until
+
+HOUR, WEEK, MONTH = 3_600.0, 7 * 86_400.0, 30 * 86_400.0
+UNUSUAL = 5.0
+"""So many times her usual number in an hour."""
+
+
+def note_unreadable(case: Case, policy: Policy) -> Decision:
+    """Once a week at most. Whoever usually hears from people in that language is not told."""
+    seen = case.interaction
+    unknown = not case.verdict.is_known and bool(seen.text.strip())
+    if not unknown or case.met_unread or not counts(case, policy):
+        return NOTHING
+    at = seconds(seen.seen_at)
+    unread = _one_more(case.unread, at)
+    many = unread.lately >= max(policy.unread_accounts, UNUSUAL * unread.usual)
+    if not many or (unread.told and at - unread.told < WEEK):
+        return Decision((CouldNotRead(seen.member, seen.author, seen.seen_at, unread),))
+    say = Say(
+        case.member.account,
+        Line.UNREADABLE,
+        {"count": round(unread.lately)},
+        Priority.PILE_ON,
+        not_before=quiet_until(case.member, case.now),
+        replaces="unreadable",
+    )
+    told = CouldNotRead(seen.member, seen.author, seen.seen_at, unread._replace(told=at))
+    return Decision((told,), (say,), ("many strangers wrote what cannot be read",))
+
+
+def _one_more(unread: Unread, at: float) -> Unread:
+    """What is usual is learned slowly, so that a surge does not make itself usual."""
+    gap = max(0.0, at - unread.at)
+    slow = exp(-gap / MONTH)
+    return unread._replace(
+        at=max(at, unread.at),
+        lately=unread.lately * exp(-gap / HOUR) + 1.0,
+        usual=unread.usual * slow + HOUR / MONTH,
+    )

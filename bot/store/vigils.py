@@ -1,0 +1,156 @@
+"""What detection remembers of each member, read once and written with each transaction.
+
+If a transaction fails, memory forgets what it touched, so that what is in memory is always what is
+committed.
+"""
+
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+import msgspec
+import sqlalchemy as sa
+
+from bot.model.changes import CouldNotRead, Quoted, Trailed, Weighed
+from bot.model.episodes import Quote
+from bot.model.gauges import Gauge, Trail, Unread
+from bot.model.people import AccountId
+from bot.rules import gauging, trails
+from bot.store.memory import DAY, Vigil
+from bot.store.page import Page
+from bot.store.tables import EPOCH, vigils
+from bot.store.tables import trails as trail_table
+from bot.store.vault import Seal
+
+Met = TypeVar("Met", float, tuple[float, float])
+
+MOST_MET = 512
+"""Strangers of one day; of a larger crowd the first are forgotten and may count again."""
+MOST_QUOTES = 16
+
+
+class KeptVigil(msgspec.Struct, frozen=True):
+    gauge: Gauge
+    unread: Unread
+    met: dict[str, tuple[float, float]]
+    met_unread: dict[str, float]
+    quotes: tuple[Quote, ...]
+
+
+class KeptTrail(msgspec.Struct, frozen=True):
+    author: str
+    trail: Trail
+
+
+async def vigil_of(page: Page, ref: str) -> Vigil:
+    """Hers; a new one where nothing is kept yet."""
+    vigil = page.vigils.get(ref)
+    if vigil is None:
+        vigil = await _read(page, ref)
+        page.vigils.keep(ref, vigil)
+    return vigil
+
+
+async def _read(page: Page, ref: str) -> Vigil:
+    seal = await page.seal_of(ref)
+    if seal is None:
+        return Vigil()
+    vigil = Vigil()
+    row = await page.row(sa.select(vigils).where(vigils.c.member_ref == ref))
+    if row is not None:
+        kept = seal.open(f"vigils:{ref}", row.sealed, KeptVigil)
+        vigil.gauge, vigil.unread, vigil.quotes = kept.gauge, kept.unread, kept.quotes
+        vigil.met, vigil.met_unread = kept.met, kept.met_unread
+    for each in await page.rows(sa.select(trail_table).where(trail_table.c.member_ref == ref)):
+        known = seal.open(f"trails:{ref}:{each.author_ref}", each.sealed, KeptTrail)
+        vigil.trails[each.author_ref] = (AccountId(known.author), known.trail)
+    return vigil
+
+
+async def note(page: Page, change: Weighed | Trailed | CouldNotRead | Quoted) -> None:
+    """Take it into memory; `write` brings it to the database when the transaction ends."""
+    ref = page.person(change.member)
+    vigil = await _touched(page, ref)
+    match change:
+        case Weighed(_, author, odds, at, gauge):
+            vigil.gauge = gauge
+            _meet(vigil.met, page.person(author), (odds, at.timestamp()))
+        case Trailed(_, author, trail):
+            vigil.trails[page.person(author)] = (author, trail)
+            vigil.trod.add(page.person(author))
+        case CouldNotRead(_, author, at, unread):
+            vigil.unread = unread
+            _meet(vigil.met_unread, page.person(author), at.timestamp())
+        case Quoted(_, quote):
+            vigil.quotes = (*vigil.quotes_at(quote.at), quote)[-MOST_QUOTES:]
+
+
+async def take_back(page: Page, ref: str, author: str, at: datetime) -> None:
+    """Nothing by this author that counted lately is left: the test goes on without them."""
+    vigil = await _touched(page, ref)
+    odds = vigil.met_lately(author, at.timestamp())
+    if odds is not None and at.timestamp() >= vigil.gauge.since:
+        vigil.gauge = gauging.take_back(vigil.gauge, odds)
+        del vigil.met[author]
+
+
+async def write(page: Page) -> None:
+    """Everything that was touched, once, in the transaction that it belongs to."""
+    kept, trod = [], []
+    for ref in page.touched - page.forgotten:
+        vigil, seal = page.vigils.get(ref), await page.seal_of(ref)
+        if vigil is None or seal is None:
+            continue
+        what = KeptVigil(vigil.gauge, vigil.unread, vigil.met, vigil.met_unread, vigil.quotes)
+        kept.append({"member_ref": ref, "sealed": seal.close(f"vigils:{ref}", what)})
+        trod += [_trail_row(ref, author, *vigil.trails[author], seal) for author in vigil.trod]
+        vigil.trod.clear()
+    await page.put(vigils, *kept)
+    await page.put(trail_table, *trod)
+
+
+async def sweep(page: Page) -> int:
+    """Days of trails go after `keep_contacts`, what is remembered of one day after a day."""
+    before = page.now - page.policy.keep_contacts
+    gone = await page.run(sa.delete(trail_table).where(trail_table.c.last_at < before))
+    first = (before - EPOCH).days
+    for row in await page.rows(sa.select(vigils.c.member_ref)):
+        vigil = await _touched(page, row.member_ref)
+        _let_go(vigil, page.now.timestamp() - DAY)
+        for author, (account, trail) in tuple(vigil.trails.items()):
+            if not trail.days or trail.days[-1] < first:
+                del vigil.trails[author]
+            elif trail.days[0] < first:
+                vigil.trails[author] = (account, trails.forget_before(trail, first))
+                vigil.trod.add(author)
+    return gone
+
+
+async def _touched(page: Page, ref: str) -> Vigil:
+    vigil = await vigil_of(page, ref)
+    page.touched.add(ref)
+    return vigil
+
+
+def _meet(met: dict[str, Met], author: str, when: Met) -> None:
+    """The newest stand last; of more than `MOST_MET` the oldest go."""
+    met.pop(author, None)
+    met[author] = when
+    if len(met) > MOST_MET:
+        del met[next(iter(met))]
+
+
+def _let_go(vigil: Vigil, before: float) -> None:
+    vigil.met = {author: kept for author, kept in vigil.met.items() if kept[1] >= before}
+    vigil.met_unread = {author: at for author, at in vigil.met_unread.items() if at >= before}
+    vigil.quotes = tuple(quote for quote in vigil.quotes if quote.at.timestamp() >= before)
+
+
+def _trail_row(
+    ref: str, author: str, account: AccountId, trail: Trail, seal: Seal
+) -> dict[str, object]:
+    return {
+        "member_ref": ref,
+        "author_ref": author,
+        "last_at": EPOCH + timedelta(days=trail.days[-1]),
+        "sealed": seal.close(f"trails:{ref}:{author}", KeptTrail(account, trail)),
+    }
