@@ -12,7 +12,7 @@ QUALITY ?=
 UV_PIN := uv==0.13.8
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check test-networks test-faults mutants bench-score format lock clean
+.PHONY: help run test check test-networks test-faults mutants bench-score bench-ingest format lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 - /p' $(firstword $(MAKEFILE_LIST))
@@ -47,6 +47,10 @@ bench-score: $(VENV)/.installed-bench  ## speed, memory and quality of the score
 	$(PY) -m benchmarks.score $(OPTIONS)
 	$(PY) -m benchmarks.score.quality $(QUALITY)
 
+# About ten minutes; OPTIONS='--events 100000 --rounds 1 --members 1000' is quick.
+bench-ingest: $(VENV)/.installed-bench benchmarks/ingest/node_modules/.locked  ## CPU of listening on one core, beside five other clients
+	$(PY) -m benchmarks.ingest $(OPTIONS)
+
 format: $(VENV)/.installed-test  ## put the code into the house's format
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
@@ -79,6 +83,11 @@ $(VENV)/.installed-test: requirements-dev.txt pyproject.toml | $(VENV)/.made
 
 $(VENV)/.installed-bench: requirements-bench.txt $(VENV)/.installed-test
 	@$(INSTALL) --no-deps --require-hashes -r requirements-bench.txt
+	@touch $@
+
+benchmarks/ingest/node_modules/.locked: benchmarks/ingest/package-lock.json
+	@command -v npm >/dev/null || { echo "npm is missing: apt-get install --no-install-recommends npm" >&2; exit 1; }
+	cd benchmarks/ingest && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 # PYTHON=... picks an interpreter; otherwise the first of these that is new enough.

@@ -1,0 +1,1 @@
+"""What listening costs: the same stream through House Call and through five other clients."""
