@@ -1,5 +1,6 @@
 """Made-up facts that tests start from; each test names only what it is about."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from types import MappingProxyType
@@ -19,9 +20,11 @@ from bot.model.episodes import (
     MeasureState,
     Question,
 )
+from bot.model.gauges import Gauge
 from bot.model.interactions import Interaction, Kind, PostId
 from bot.model.people import AccountId, Member, QuietHours, Relation, Standing
 from bot.model.verdicts import Category, Verdict
+from bot.rules import gauging
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 DR_A = AccountId("did:plc:draaaaaaaaaaaaaaaaaaaaaa")
@@ -74,6 +77,9 @@ def contact(author: AccountId, *, minutes_ago: float = 1, **changes: Any) -> Con
 
 
 def case(author: AccountId, verdict: Verdict = HOSTILE, **changes: Any) -> Case:
+    weighed = changes.get("recent", ())
+    if "gauge" not in changes and weighed:
+        changes |= {"gauge": gauge_after(weighed), "met": met_among(author, weighed)}
     facts = Case(
         interaction=interaction(author),
         verdict=verdict,
@@ -86,6 +92,37 @@ def case(author: AccountId, verdict: Verdict = HOSTILE, **changes: Any) -> Case:
         house=HOUSE,
     )
     return replace(facts, **changes)
+
+
+def gauge_after(contacts: Iterable[Contact], gauge: Gauge = Gauge()) -> Gauge:
+    """Her test after these strangers, each once; who asks for help is not weighed."""
+    met: dict[AccountId, float] = {}
+    for seen in sorted(contacts, key=lambda each: each.at):
+        if seen.hostility is not None and not seen.care:
+            odds = gauging.odds_of(seen.hostility)
+            gauge = gauging.weigh(gauge, seen.at.timestamp(), odds, met.get(seen.author))
+            met[seen.author] = max(odds, met.get(seen.author, 0.0))
+    return gauge
+
+
+def met_among(author: AccountId, contacts: Iterable[Contact]) -> float | None:
+    his = [
+        gauging.odds_of(seen.hostility)
+        for seen in contacts
+        if seen.author == author and seen.hostility is not None and not seen.care
+    ]
+    return max(his, default=None)
+
+
+def calm_member(days: int = 60, strangers: int = 25, hostile: int = 1) -> Gauge:
+    """The test of somebody who has had so many such days until yesterday."""
+    return Gauge(
+        at=(NOON - timedelta(days=1)).timestamp(),
+        day=NOON.toordinal() - datetime(1970, 1, 1, tzinfo=UTC).toordinal() - 1,
+        days=float(days),
+        strangers=float(days * strangers),
+        hostile=float(days * hostile),
+    )
 
 
 def crowd(size: int, **changes: Any) -> tuple[Contact, ...]:

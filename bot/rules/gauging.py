@@ -49,8 +49,10 @@ meets more people who are rude."""
 SLACK = 0.01
 """Contacts between false alarms, as a part of the bound without it: measured."""
 
+LARGEST = 1e12
+"""No ratio grows beyond, so that a number never becomes infinite and always fades again."""
 
-LONGEST_GAP = 60
+LONGEST_GAP = 7
 """Days without a contact that age what was learned, at most: a clock that leaps wipes out nothing."""
 
 
@@ -89,9 +91,9 @@ def weigh(gauge: Gauge, at: float, odds: float, before: float | None = None) -> 
     more = odds - 1.0
     usual = q * more + 1.0
     least = min(STEEP, RATIO * q)
-    narrow = (max(1.0, narrow)) * (STEEP * more + 1.0) / usual
-    middle = (max(1.0, middle)) * ((max(EVEN, least)) * more + 1.0) / usual
-    wide = (max(1.0, wide)) * ((max(SHALLOW, least)) * more + 1.0) / usual
+    narrow = min(LARGEST, max(1.0, narrow)) * (STEEP * more + 1.0) / usual
+    middle = min(LARGEST, max(1.0, middle)) * ((max(EVEN, least)) * more + 1.0) / usual
+    wide = min(LARGEST, max(1.0, wide)) * ((max(SHALLOW, least)) * more + 1.0) / usual
     if before is None:
         crowd += 1.0
         today += 1.0

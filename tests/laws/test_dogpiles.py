@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
-from itertools import permutations
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -20,7 +19,7 @@ from bot.model.people import FRIENDLY, AccountId, QuietHours, Relation
 from bot.model.policy import Policy
 from bot.model.verdicts import Category, Verdict
 from bot.rules.counting import contact_of, contacts_within, hostile_accounts
-from bot.rules.decide import RULES, decide
+from bot.rules.decide import RULES, Rule, decide
 from bot.rules.quiet import quiet_until
 from tests import facts
 
@@ -112,10 +111,12 @@ def test_the_order_of_contacts_does_not_change_who_counts(
 
 
 @settings(deadline=None)
-@given(cases())
-def test_the_order_of_rules_does_not_change_what_is_done(case: Case) -> None:
-    done = [decide(case, POLICY, order) for order in permutations(RULES)]
-    assert len(done) == 24
+@given(cases(), st.lists(st.permutations(RULES), min_size=3, max_size=3))
+def test_the_order_of_rules_does_not_change_what_is_done(
+    case: Case, orders: list[list[Rule]]
+) -> None:
+    done = [decide(case, POLICY, tuple(order)) for order in (RULES, RULES[::-1], *orders)]
+    assert len(done) == 5
     for decision in done:
         for some, same in (
             (decision.actions, done[0].actions),

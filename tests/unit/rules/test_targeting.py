@@ -1,0 +1,104 @@
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from bot.model.actions import Say
+from bot.model.changes import Keep, OpenEpisode, Trailed
+from bot.model.decisions import Decision
+from bot.model.episodes import Episode, EpisodeKind
+from bot.model.gauges import Trail
+from bot.model.people import FRIENDLY
+from bot.model.policy import Policy
+from bot.model.verdicts import Verdict
+from bot.rules.targeting import EPOCH, follow_trail
+from bot.rules.trails import ENOUGH
+from tests import facts
+
+POLICY = Policy()
+AGAIN = facts.account(7)
+MILD = Verdict(0.83, scorer="made-up")  # unwelcome, and too little to count as hostile
+TODAY = (facts.NOON.date() - EPOCH).days
+BEFORE = Trail((TODAY - 60, TODAY - 40, TODAY - 20), ENOUGH, 0)
+
+
+def opened(decision: Decision) -> list[Episode]:
+    return [c.episode for c in decision.changes if isinstance(c, OpenEpisode)]
+
+
+def trail_after(decision: Decision) -> Trail:
+    (change,) = [c for c in decision.changes if isinstance(c, Trailed)]
+    return change.trail
+
+
+@pytest.mark.need("S2-3")
+def test_the_fourth_mild_contact_is_told_with_dates_and_no_words() -> None:
+    decision = follow_trail(facts.case(AGAIN, MILD, trail=BEFORE), POLICY)
+    (episode,) = opened(decision)
+    assert (episode.kind, episode.hostile) == (EpisodeKind.TARGETING, (AGAIN,))
+    assert episode.days == tuple(EPOCH + timedelta(days=day) for day in (*BEFORE.days, TODAY))
+    assert episode.days[-1] == date(2026, 11, 21)
+    (say,) = [a for a in decision.actions if isinstance(a, Say)]
+    assert say.case == episode.number
+    assert len(say.fields["days"]) == 4  # type: ignore[arg-type]
+    assert trail_after(decision).told == TODAY
+
+
+def test_the_accounts_post_is_kept_so_that_it_can_be_hidden_and_shown() -> None:
+    decision = follow_trail(facts.case(AGAIN, MILD, trail=BEFORE), POLICY)
+    assert [c.interaction.author for c in decision.changes if isinstance(c, Keep)] == [AGAIN]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"verdict": facts.CIVIL}, id="a-kind-one"),
+        pytest.param({"verdict": facts.PLEA}, id="asks-for-help"),
+        pytest.param({"verdict": Verdict(None)}, id="not-read"),
+        pytest.param({"asked_before": True}, id="asked-once"),
+        pytest.param({"counted_before": True}, id="a-repeat"),
+        pytest.param({"hidden": True}, id="she-has-hidden-it"),
+        pytest.param({"trail": BEFORE._replace(days=BEFORE.days[1:])}, id="the-third"),
+        pytest.param({"trail": BEFORE._replace(days=(TODAY,) * 3)}, id="all-today"),
+        pytest.param({"trail": BEFORE._replace(told=TODAY - 30)}, id="told-lately"),
+        pytest.param({"trail": BEFORE._replace(evidence=0.0)}, id="may-be-chance"),
+        *(pytest.param({"relation": each}, id=each.value) for each in sorted(FRIENDLY)),
+    ],
+)
+def test_what_is_no_targeting(changes: dict[str, object]) -> None:
+    case = facts.case(AGAIN, MILD, trail=BEFORE)
+    assert not opened(follow_trail(replace(case, **changes), POLICY))  # type: ignore[arg-type]
+
+
+def test_a_stranger_who_is_kind_leaves_no_trail() -> None:
+    decision = follow_trail(facts.case(AGAIN, facts.CIVIL), POLICY)
+    assert decision == Decision()
+
+
+def test_kind_contacts_after_an_unwelcome_one_speak_for_the_account() -> None:
+    decision = follow_trail(facts.case(AGAIN, facts.CIVIL, trail=BEFORE), POLICY)
+    after = trail_after(decision)
+    assert after.evidence < BEFORE.evidence
+    assert after.days == BEFORE.days
+
+
+@pytest.mark.need("S1-11")
+def test_it_waits_for_her_morning() -> None:
+    case = facts.case(AGAIN, MILD, trail=BEFORE, member=facts.asleep())
+    (say,) = [a for a in follow_trail(case, POLICY).actions if isinstance(a, Say)]
+    assert say.not_before == facts.NOON + timedelta(hours=7)
+
+
+@pytest.mark.need("S1-12")
+def test_low_severity_counts_towards_the_slow_burn() -> None:
+    trail, opened_at = Trail(), 0
+    for n in range(8):
+        at = facts.NOON + timedelta(days=14 * n)
+        seen = facts.interaction(AGAIN, key=n, at=at)
+        case = facts.case(AGAIN, MILD, trail=trail, interaction=seen, now=at)
+        decision = follow_trail(case, POLICY)
+        trail = trail_after(decision)
+        if opened(decision):
+            opened_at = n + 1
+            break
+    assert 4 <= opened_at <= 8
