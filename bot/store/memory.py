@@ -6,13 +6,21 @@ Whoever is aimed at is read once and then kept. `store.vigils` reads and writes.
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeVar
 
+from bot.model.changes import CouldNotRead, Quoted, Trailed, Weighed
 from bot.model.episodes import Quote
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.people import AccountId
+from bot.rules import gauging
+
+Met = TypeVar("Met", float, tuple[float, float])
 
 MOST_MEMBERS = 20_000
 """Vigils in memory; who has not been aimed at for longest is read again when she is."""
+MOST_MET = 512
+"""Strangers of one day; of a larger crowd the first are forgotten and may count again."""
+MOST_QUOTES = 16
 DAY = 86_400.0
 
 
@@ -43,6 +51,34 @@ class Vigil:
     def quotes_at(self, at: datetime) -> tuple[Quote, ...]:
         return tuple(quote for quote in self.quotes if at - quote.at < timedelta(seconds=DAY))
 
+    def note(self, change: Weighed | Trailed | CouldNotRead | Quoted, author: str) -> None:
+        """`author`: the ref of whom it is about."""
+        match change:
+            case Weighed(_, _, odds, at, gauge):
+                self.gauge = gauge
+                _meet(self.met, author, (odds, at.timestamp()))
+            case Trailed(_, account, trail):
+                self.trails[author] = (account, trail)
+                self.trod.add(author)
+            case CouldNotRead(_, _, at, unread):
+                self.unread = unread
+                _meet(self.met_unread, author, at.timestamp())
+            case Quoted(_, quote):
+                self.quotes = (*self.quotes_at(quote.at), quote)[-MOST_QUOTES:]
+
+    def take_back(self, author: str, at: datetime) -> None:
+        """Nothing by this author that counted lately is left: the test goes on without them."""
+        odds = self.met_lately(author, at.timestamp())
+        if odds is not None and at.timestamp() >= self.gauge.since:
+            self.gauge = gauging.take_back(self.gauge, odds)
+            del self.met[author]
+
+    def let_go(self, before: float) -> None:
+        """What is remembered of one day, where that day began before this (seconds since 1970)."""
+        self.met = {author: kept for author, kept in self.met.items() if kept[1] >= before}
+        self.met_unread = {author: at for author, at in self.met_unread.items() if at >= before}
+        self.quotes = tuple(quote for quote in self.quotes if quote.at.timestamp() >= before)
+
 
 class Vigils:
     """Those in memory, the last used last."""
@@ -64,3 +100,11 @@ class Vigils:
     def forget(self, refs: set[str]) -> None:
         for ref in refs:
             self._known.pop(ref, None)
+
+
+def _meet(met: dict[str, Met], author: str, when: Met) -> None:
+    """The newest stand last; of more than `MOST_MET` the oldest go."""
+    met.pop(author, None)
+    met[author] = when
+    if len(met) > MOST_MET:
+        del met[next(iter(met))]

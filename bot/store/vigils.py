@@ -5,7 +5,6 @@ committed.
 """
 
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 import msgspec
 import sqlalchemy as sa
@@ -14,18 +13,12 @@ from bot.model.changes import CouldNotRead, Quoted, Trailed, Weighed
 from bot.model.episodes import Quote
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.people import AccountId
-from bot.rules import gauging, trails
+from bot.rules import trails
 from bot.store.memory import DAY, Vigil
 from bot.store.page import Page
 from bot.store.tables import EPOCH, vigils
 from bot.store.tables import trails as trail_table
 from bot.store.vault import Seal
-
-Met = TypeVar("Met", float, tuple[float, float])
-
-MOST_MET = 512
-"""Strangers of one day; of a larger crowd the first are forgotten and may count again."""
-MOST_QUOTES = 16
 
 
 class KeptVigil(msgspec.Struct, frozen=True):
@@ -68,29 +61,13 @@ async def _read(page: Page, ref: str) -> Vigil:
 
 async def note(page: Page, change: Weighed | Trailed | CouldNotRead | Quoted) -> None:
     """Take it into memory; `write` brings it to the database when the transaction ends."""
-    ref = page.person(change.member)
-    vigil = await _touched(page, ref)
-    match change:
-        case Weighed(_, author, odds, at, gauge):
-            vigil.gauge = gauge
-            _meet(vigil.met, page.person(author), (odds, at.timestamp()))
-        case Trailed(_, author, trail):
-            vigil.trails[page.person(author)] = (author, trail)
-            vigil.trod.add(page.person(author))
-        case CouldNotRead(_, author, at, unread):
-            vigil.unread = unread
-            _meet(vigil.met_unread, page.person(author), at.timestamp())
-        case Quoted(_, quote):
-            vigil.quotes = (*vigil.quotes_at(quote.at), quote)[-MOST_QUOTES:]
+    author = change.quote.author if isinstance(change, Quoted) else change.author
+    vigil = await _touched(page, page.person(change.member))
+    vigil.note(change, page.person(author))
 
 
 async def take_back(page: Page, ref: str, author: str, at: datetime) -> None:
-    """Nothing by this author that counted lately is left: the test goes on without them."""
-    vigil = await _touched(page, ref)
-    odds = vigil.met_lately(author, at.timestamp())
-    if odds is not None and at.timestamp() >= vigil.gauge.since:
-        vigil.gauge = gauging.take_back(vigil.gauge, odds)
-        del vigil.met[author]
+    (await _touched(page, ref)).take_back(author, at)
 
 
 async def write(page: Page) -> None:
@@ -115,7 +92,7 @@ async def sweep(page: Page) -> int:
     first = (before - EPOCH).days
     for row in await page.rows(sa.select(vigils.c.member_ref)):
         vigil = await _touched(page, row.member_ref)
-        _let_go(vigil, page.now.timestamp() - DAY)
+        vigil.let_go(page.now.timestamp() - DAY)
         for author, (account, trail) in tuple(vigil.trails.items()):
             if not trail.days or trail.days[-1] < first:
                 del vigil.trails[author]
@@ -129,20 +106,6 @@ async def _touched(page: Page, ref: str) -> Vigil:
     vigil = await vigil_of(page, ref)
     page.touched.add(ref)
     return vigil
-
-
-def _meet(met: dict[str, Met], author: str, when: Met) -> None:
-    """The newest stand last; of more than `MOST_MET` the oldest go."""
-    met.pop(author, None)
-    met[author] = when
-    if len(met) > MOST_MET:
-        del met[next(iter(met))]
-
-
-def _let_go(vigil: Vigil, before: float) -> None:
-    vigil.met = {author: kept for author, kept in vigil.met.items() if kept[1] >= before}
-    vigil.met_unread = {author: at for author, at in vigil.met_unread.items() if at >= before}
-    vigil.quotes = tuple(quote for quote in vigil.quotes if quote.at.timestamp() >= before)
 
 
 def _trail_row(
