@@ -16,7 +16,7 @@ from bot.model.senses import Aimed, PostGone, Sensed
 from bot.networks.bluesky.stream import Jetstream, Source
 from bot.networks.bluesky.watch_set import WatchSet
 
-NOBODY = AccountId("did:plc:nobody")
+BOT = AccountId("did:plc:" + "2" * 24)
 
 
 @dataclass(slots=True)
@@ -38,7 +38,7 @@ class _Clock:
 
 def stream_of(task: Task) -> Jetstream:
     url = f"{task.address}?zstdDictionary={DICTIONARY_ID}" if task.wire == "zstd" else task.address
-    watch = WatchSet(NOBODY, map(AccountId, task.recording.members(task.members)))
+    watch = WatchSet(BOT, map(AccountId, task.recording.members(task.members)))
     for author in task.recording.stored():
         watch.add_author(AccountId(author))
     return Jetstream(Source((url,), "housecall-benchmark"), watch, _Clock(), Random(0))

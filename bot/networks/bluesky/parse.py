@@ -1,7 +1,7 @@
 """Decoded frames become what the bot noticed; nothing past this file sees the wire."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Annotated, Any, assert_never
 
@@ -90,12 +90,13 @@ _QUOTE_WITH_MEDIA = msgspec.json.Decoder(_QuoteWithMedia)
 def sensed_in(frame: Frame, watch: WatchSet) -> Iterator[Sensed]:
     """What this frame means to the bot, usually nothing. Raises ValueError on a bad record."""
     match frame:
+        case Commit():
+            reader = _READERS.get(frame.collection)
+            return reader(frame, watch) if reader else iter(())
         case AccountStatus():
-            yield from _in_status(frame, watch)
-        case Commit(collection=collection) if collection in _READERS:
-            yield from _READERS[collection](frame, watch)
-        case Commit() | Other() | Notice():
-            return
+            return _in_status(frame, watch)
+        case Other() | Notice():
+            return iter(())
         case _:
             assert_never(frame)
 
@@ -165,29 +166,31 @@ def _in_post(commit: Commit, watch: WatchSet) -> Iterator[Aimed | PostGone | Bef
         return
     post = decode(_POST_RECORD, commit.record)
     edited = commit.operation is Operation.UPDATE
-    aimed = False
-    root = _post_at(post.reply.root.uri) if post.reply else None
-    parent = _parent_of(post, watch)
-    for member, (kind, subject) in _targets_in(post).items():
-        if member != commit.did and watch.is_member(member):
-            aimed = True
-            yield Aimed(
-                Interaction(
-                    post=uri,
-                    author=commit.did,
-                    member=member,
-                    kind=kind,
-                    text=post.text[:MAX_TEXT],
-                    seen_at=at,
-                    subject=subject,
-                    version=commit.cid or commit.rev,
-                    root=root if kind is Kind.REPLY else None,
-                    answers=_answers(post, commit.did, member),
-                    parent=parent,
-                ),
-                edited=edited,
-            )
-    if edited and not aimed and commit.did in watch:
+    members = [
+        (AccountId(did), *reason)
+        for did, reason in _targets_in(post).items()
+        if did != commit.did and watch.is_member(did)
+    ]
+    parent = _parent_of(post, watch) if members else None
+    for member, kind, uri_of_hers in members:
+        subject = _post_at(uri_of_hers)
+        yield Aimed(
+            Interaction(
+                post=uri,
+                author=commit.did,
+                member=member,
+                kind=kind,
+                text=post.text[:MAX_TEXT],
+                seen_at=at,
+                subject=subject,
+                version=commit.cid or commit.rev,
+                root=_root_of(post, subject) if kind is Kind.REPLY else None,
+                answers=_answers(post, commit.did, member),
+                parent=parent,
+            ),
+            edited=edited,
+        )
+    if edited and not members and commit.did in watch:
         yield PostGone(uri, at)  # rewritten so that it is no longer about any member
     if watch.is_member(commit.did):
         watch.posts.note(uri, post.text)
@@ -200,63 +203,78 @@ def _answered(commit: Commit, post: _Post) -> Iterator[Befriended]:
         yield Befriended(commit.did, other, None, commit.stamp.at)
 
 
-def _targets_in(post: _Post) -> dict[AccountId, tuple[Kind, PostId | None]]:
+def _root_of(post: _Post, subject: PostId | None) -> PostId | None:
+    if post.reply is None or post.reply.root.uri == subject:
+        return subject
+    return _post_at(post.reply.root.uri)
+
+
+def _targets_in(post: _Post) -> dict[str, tuple[Kind, str]]:
     """Everybody the post is aimed at, each with its most direct reason: reply, quote, mention.
 
-    Where both the root and the parent are hers, the root is what is answered: reply gates and
-    hidden replies belong to the conversation as a whole.
+    Each reason comes with what is answered or quoted. Nothing is checked: only what turns out to
+    be about a member is worth it. Where both the root and the parent are hers, the root is what
+    is answered: reply gates and hidden replies belong to the conversation as a whole.
     """
-    targets: dict[AccountId, tuple[Kind, PostId | None]] = {}
-    for uri in (post.reply.parent.uri, post.reply.root.uri) if post.reply else ():
-        owner = owner_of(uri)
-        if owner is not None:
-            targets[owner] = (Kind.REPLY, _post_at(uri))
+    targets: dict[str, tuple[Kind, str]] = {}
+    if post.reply is not None:
+        for uri in (post.reply.parent.uri, post.reply.root.uri):
+            targets[_named_in(uri)] = (Kind.REPLY, uri)
     for uri in _quotes_in(post.embed):
-        owner = owner_of(uri)
-        if owner is not None:
-            targets.setdefault(owner, (Kind.QUOTE, _post_at(uri)))
+        targets.setdefault(_named_in(uri), (Kind.QUOTE, uri))
     for did in _mentions_in(post):
-        targets.setdefault(did, (Kind.MENTION, None))
+        targets.setdefault(did, (Kind.MENTION, ""))
     return targets
+
+
+def _named_in(uri: str) -> str:
+    """What stands where an at:// URI has its account; empty where it is none."""
+    return uri[5:].partition("/")[0] if uri.startswith("at://") else ""
 
 
 def _answers(post: _Post, author: AccountId, member: AccountId) -> AccountId | None:
     """Whom it speaks to, where it has nothing for her but a place in her conversation."""
-    other = owner_of(post.reply.parent.uri) if post.reply else None
-    quoted = map(owner_of, _quotes_in(post.embed))
-    if other in {author, member} or member in {*quoted, *_mentions_in(post)}:
+    if post.reply is None or _named_in(post.reply.parent.uri) in {author, member}:
         return None
-    return other
+    if member in map(_named_in, _quotes_in(post.embed)) or member in _mentions_in(post):
+        return None
+    return owner_of(post.reply.parent.uri)
 
 
 def _parent_of(post: _Post, watch: WatchSet) -> str | None:
     """The words it answers or else quotes, where a member has just posted them."""
     answered = [post.reply.parent.uri] if post.reply else _quotes_in(post.embed)
-    found = (watch.posts.text_of(uri) for uri in answered)
-    return next((text for text in found if text is not None), None)
+    for uri in answered:
+        if (text := watch.posts.text_of(uri)) is not None:
+            return text
+    return None
 
 
 def _post_at(uri: str) -> PostId | None:
     return PostId(uri) if _POST_URI.fullmatch(uri) else None
 
 
-def _quotes_in(embed: _Embed | None) -> Iterator[str]:
+def _quotes_in(embed: _Embed | None) -> Sequence[str]:
     if embed is None:
-        return
+        return ()
     match embed.type:
         case "app.bsky.embed.record":
-            yield decode(_QUOTE, embed.record).uri
+            return (decode(_QUOTE, embed.record).uri,)
         case "app.bsky.embed.recordWithMedia":
-            yield decode(_QUOTE_WITH_MEDIA, embed.record).record.uri
+            return (decode(_QUOTE_WITH_MEDIA, embed.record).record.uri,)
         case _:
-            return
+            return ()
 
 
-def _mentions_in(post: _Post) -> Iterator[AccountId]:
-    for facet in post.facets or ():
-        for feature in facet.features:
-            if feature.type == "app.bsky.richtext.facet#mention" and isinstance(feature.did, str):
-                yield AccountId(feature.did)
+def _mentions_in(post: _Post) -> Sequence[AccountId]:
+    if not post.facets:
+        return ()
+    return [
+        AccountId(feature.did)
+        for facet in post.facets
+        for feature in facet.features
+        if feature.type == "app.bsky.richtext.facet#mention" and isinstance(feature.did, str)
+    ]
 
 
 _READERS: Mapping[str, Callable[[Commit, WatchSet], Iterator[Sensed]]] = MappingProxyType(
