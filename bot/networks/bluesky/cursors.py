@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Self
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 from typing_extensions import override
 
@@ -16,19 +16,34 @@ OVERLAP = timedelta(seconds=5)
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One Jetstream address; `host` includes the port where there is one."""
+    """One Jetstream address; `host` includes the port where there is one.
+
+    `dictionary` is the one that its query names for compressed frames, None where it asks for none.
+    """
 
     url: str
     host: str
     version: Literal[1, 2]
+    dictionary: int | None = None
 
     @classmethod
     def of(cls, url: str) -> Self:
-        """Tell the version from the path. Raises ValueError for anything but ws:// and wss://."""
+        """Tell the version from the path. Raises ValueError on what cannot be listened to."""
         parts = urlsplit(url)
         if parts.scheme not in {"ws", "wss"} or not parts.netloc:
             raise ValueError(f"not a ws:// or wss:// address: {url!r}")
-        return cls(url, parts.netloc, 2 if "subscribeEvents" in parts.path else 1)
+        version: Literal[1, 2] = 2 if "subscribeEvents" in parts.path else 1
+        query = parse_qs(parts.query)
+        if "compress" in query:
+            raise ValueError(
+                f"this address asks for compression by version 1, whose dictionary is not at hand:"
+                f" leave out compress, or use version 2 with zstdDictionary=ID: {url!r}"
+            )
+        return cls(url, parts.netloc, version, _dictionary_in(query, url))
+
+    @property
+    def is_secure(self) -> bool:
+        return self.url.startswith("wss:")
 
     def address(self, collections: tuple[str, ...], cursor: int | None) -> str:
         """The address to open; what is already in its query stays."""
@@ -43,6 +58,16 @@ class Endpoint:
         parts = urlsplit(self.url)
         query = "&".join(filter(None, (parts.query, urlencode(pairs))))
         return urlunsplit(parts._replace(query=query))
+
+
+def _dictionary_in(query: dict[str, list[str]], url: str) -> int | None:
+    match query.get("zstdDictionary"):
+        case None:
+            return None
+        case [number] if number.isascii() and number.isdigit():
+            return int(number)
+        case _:
+            raise ValueError(f"this address does not name a dictionary by its number: {url!r}")
 
 
 @dataclass(frozen=True, slots=True)

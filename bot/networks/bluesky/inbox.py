@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,7 +16,7 @@ from bot.networks.bluesky.watch_set import WatchSet
 
 GAP_TOLERANCE = timedelta(minutes=10)
 _TEXT = WSMsgType.TEXT
-_TOGETHER = 64  # frames; a processor's cache holds them
+_TOGETHER = 8  # frames; a core's nearest cache holds them
 
 
 @dataclass(slots=True)
@@ -80,6 +80,7 @@ class Inbox(WSListener):
     ) -> None:
         self.latest: bytes | None = None
         self._told: bytes | None = None  # the latest frame when something was last taken
+        self.unpack: Callable[[bytes], bytes] | None = None  # what binary frames hold, if any come
         self.closed = False
         self.wrong_sequence = False  # the server's numbers are not those of the cursor
         self.news = asyncio.Event()
@@ -125,6 +126,8 @@ class Inbox(WSListener):
                 self._loop.call_soon(self._sift)
             elif len(raws) == _TOGETHER:
                 self._sift()
+        elif frame.msg_type is WSMsgType.BINARY and frame.fin and self.unpack:
+            self._take_packed(frame.get_payload_as_bytes(), self.unpack)
         elif frame.msg_type in {_TEXT, WSMsgType.CONTINUATION}:
             self._parts.append(frame.get_payload_as_bytes())
             if frame.fin:
@@ -135,6 +138,17 @@ class Inbox(WSListener):
         """Take in one message. Nothing that it contains can raise."""
         self._raws.append(raw)
         self._sift()
+
+    def _take_packed(self, packed: bytes, unpack: Callable[[bytes], bytes]) -> None:
+        try:
+            self._raws.append(unpack(packed))
+        except ValueError:
+            self._health.frames += 1
+            self._health.malformed += 1
+        if len(self._raws) == 1:
+            self._loop.call_soon(self._sift)
+        elif len(self._raws) == _TOGETHER:
+            self._sift()
 
     def _sift(self) -> None:
         """Look through what has arrived: many at a time cost half as much as one by one."""

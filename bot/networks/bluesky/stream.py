@@ -1,7 +1,7 @@
 """Jetstream as the bot's ears: one supervised connection that always resumes where it stood."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -14,6 +14,7 @@ from bot.model.senses import Batch
 from bot.networks.bluesky.cursors import Endpoint, Position
 from bot.networks.bluesky.frames import MAX_FRAME
 from bot.networks.bluesky.inbox import GAP_TOLERANCE, Inbox, Recent, StreamHealth
+from bot.networks.bluesky.packing import fetch_dictionary, unpacker_with
 from bot.networks.bluesky.parse import COLLECTIONS
 from bot.networks.bluesky.watch_set import WatchSet
 from bot.pipeline.ports import Clock
@@ -133,6 +134,8 @@ class Jetstream:
             headers["Sec-WebSocket-Protocol"] = "xrpc.v1.json"
         pace = self.source.pace
         async with asyncio.timeout(2 * pace.connect):
+            if endpoint.dictionary is not None:
+                inbox.unpack = await self._unpacker(endpoint, endpoint.dictionary)
             await ws_connect(
                 lambda: inbox,
                 endpoint.address(self.source.collections, cursor),
@@ -150,6 +153,14 @@ class Jetstream:
         self.health.connected_to = endpoint.host
         if position is None:  # so that a drop before the first frame loses nothing
             standing.position = Position.at_time(self.clock.now())
+
+    async def _unpacker(self, endpoint: Endpoint, dictionary: int) -> Callable[[bytes], bytes]:
+        wait, secure = self.source.pace.connect, endpoint.is_secure
+        fetched = await fetch_dictionary(endpoint.host, dictionary, secure=secure, wait=wait)
+        try:
+            return unpacker_with(fetched)
+        except ValueError as error:
+            raise ConnectionError(str(error)) from None
 
     async def _next(self, inbox: Inbox, endpoint: Endpoint) -> tuple[Batch, Position] | None:
         """The next batch; None once the connection is gone and all of it is handed out."""

@@ -28,6 +28,7 @@ from tests.unit.networks.bluesky.wire import (
     ANN,
     BOT,
     EVE,
+    MAX,
     NOON,
     NSID,
     Json,
@@ -165,6 +166,31 @@ def test_only_frames_with_a_watched_did_pass() -> None:
     assert watch.may_concern(in_v2(commit(EVE, None, operation="delete", rkey="3k") | {"did": ANN}))
     assert watch.may_concern(in_v1(commit(EVE, post(facets=mention_of(BOT)))))
     assert not watch.may_concern(in_v1(commit(EVE, post(reply=reply_to(EVE)))))
+
+
+@pytest.mark.parametrize("encode", [in_v1, in_v2], ids=["v1", "v2"])
+def test_of_a_mere_author_only_what_becomes_of_their_posts_passes(
+    encode: Callable[[Json], bytes],
+) -> None:
+    watch = WatchSet(BOT, [ANN])
+    watch.add_author(EVE)
+    assert not watch.may_concern(encode(commit(EVE, post("hello"))))
+    assert not watch.may_concern(encode(commit(MAX, post(reply=reply_to(EVE)))))
+    assert watch.may_concern(encode(commit(EVE, None, operation="delete")))
+    assert watch.may_concern(encode(commit(EVE, post("hello"), operation="update")))
+    assert watch.may_concern(encode(account(EVE, active=False, status="takendown")))
+    watch.add_member(EVE)
+    assert watch.may_concern(encode(commit(MAX, post(reply=reply_to(EVE)))))
+
+
+def test_who_begins_to_be_watched_counts_from_the_next_frame_on() -> None:
+    watch = WatchSet(BOT)
+    raws = [in_v1(commit(EVE, post(reply=reply_to(name)))) for name in (BOT, ANN, MAX)]
+    found = []
+    for raw in watch.concerning(raws):
+        found.append(raw)
+        watch.add_member(ANN)
+    assert found == raws[:2]
 
 
 def test_a_did_cannot_hide_behind_another_prefix() -> None:
