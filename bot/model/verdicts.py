@@ -73,6 +73,7 @@ class Verdict:
     care: float = 0.0  # a first-person plea for help or words of crisis
     categories: Mapping[Category, float] = field(default_factory=lambda: MappingProxyType({}))
     scorer: str = "none"
+    wording: tuple[int, ...] = ()  # a print of what seems hostile; see `scoring.fingerprints`
 
     @property
     def is_known(self) -> bool:

@@ -193,6 +193,7 @@ def combined(verdict: Verdict, answer: _Answer, passage: Passage) -> Verdict:
         care=verdict.care if only_adds else max(verdict.care, answer["care"]),
         categories=MappingProxyType(kinds),
         scorer=verdict.scorer,
+        wording=verdict.wording,
     )
 
 

@@ -4,6 +4,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import islice
 from typing import Protocol
 
@@ -11,6 +12,7 @@ from bot.model.verdicts import Passage, Verdict
 from bot.scoring import language
 from bot.scoring.calibrating import name_of
 from bot.scoring.care import care_in
+from bot.scoring.fingerprints import print_of
 from bot.scoring.judging import UNCORRECTED, Correction, Findings, nothing_to_judge, verdict_on
 from bot.scoring.normalise import normalise
 from bot.scoring.signs import signs_in
@@ -19,6 +21,7 @@ from bot.scoring.trained import Chances, read_artefact
 
 KEPT = 4_096  # verdicts kept: copy-paste campaigns repeat themselves
 CHUNK = 64  # passages given to the thread at once: a third of a second
+PRINTED_FROM = 0.5  # hostility: whatever is milder is nobody's campaign
 WAITING = 8  # chunks that may wait for the thread; whoever brings more waits before
 
 
@@ -67,7 +70,7 @@ class LocalScorer:
         new = [passage for passage in dict.fromkeys(passages) if passage not in found]
         found |= self._find(new)
         self._remember(found)
-        return [self._verdict(found[passage]) for passage in passages]
+        return [self._verdict(passage, found[passage]) for passage in passages]
 
     def close(self) -> None:
         """Waits for the work under way; what waits behind it is dropped."""
@@ -88,10 +91,13 @@ class LocalScorer:
             found[passage] = Findings(chances.get(passage), shown, care_in(passage.text))
         return found
 
-    def _verdict(self, findings: Findings | None) -> Verdict:
+    def _verdict(self, passage: Passage, findings: Findings | None) -> Verdict:
         if findings is None:
             return nothing_to_judge(self.version)
-        return verdict_on(findings, self.version, self.correction)
+        verdict = verdict_on(findings, self.version, self.correction)
+        if (verdict.hostility or 0.0) < PRINTED_FROM:
+            return verdict
+        return replace(verdict, wording=print_of(passage.text))
 
     def _remember(self, found: dict[Passage, Findings | None]) -> None:
         for passage, findings in found.items():

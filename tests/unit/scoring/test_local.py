@@ -8,6 +8,7 @@ from typing_extensions import override
 
 from bot.model.verdicts import Category, Passage
 from bot.scoring import local
+from bot.scoring.fingerprints import PLACES
 from bot.scoring.judging import Correction
 from bot.scoring.local import CHUNK, WAITING, LocalScorer
 from bot.scoring.tokens import Pair
@@ -168,3 +169,10 @@ async def test_only_so_much_waits_for_the_model_at_a_time() -> None:
         model.go.release(3 * WAITING)
     assert len(model.asked) == 3 * WAITING * CHUNK
     scorer.close()
+
+
+async def test_only_what_seems_hostile_gets_a_print_of_its_words(scorer: LocalScorer) -> None:
+    bad, good = "this is bad news for you and yours", "this is good news for you and yours"
+    hostile, civil = await scorer.score([Passage(bad), Passage(good)])
+    assert len(hostile.wording) == PLACES
+    assert civil.wording == ()
