@@ -72,7 +72,10 @@ class ReadHerCircle:
 
 @dataclass(frozen=True, slots=True)
 class ReadNames:
-    """Read the display names of accounts in a member's case, so that she can name them."""
+    """Read the profiles of accounts that wrote to a member: she can name them, and marks need them.
+
+    Whose profile was read within a day is not read again.
+    """
 
     member: AccountId
     accounts: tuple[AccountId, ...]

@@ -1,14 +1,16 @@
 """The facts one decision may use, gathered before it is made."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 
 from bot.model.episodes import Contact, Deed, Episode, Flag, MeasureRow, Question, Quote
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import Interaction
 from bot.model.people import AccountId, Member, Relation
 from bot.model.senses import Heard
+from bot.model.signals import Profile, Signals
 from bot.model.verdicts import Verdict
 
 
@@ -38,6 +40,9 @@ class Case:
     met_unread: bool = False  # its author is among them today
     trail: Trail = Trail()  # of its author; this post is not in it
     quotes: tuple[Quote, ...] = ()  # strangers' quotes of the last day, the oldest first
+    # Read today of those who wrote lately, and looked up only while her test is warm.
+    profiles: Mapping[AccountId, Profile] = field(default_factory=lambda: MappingProxyType({}))
+    signals: Signals = Signals()
     # The next two are looked up only where she may be alerted about this one account.
     hidden: bool = False  # the bot hides its author from her now
     alarm: int | None = None  # the severe case of the last day in which she was told of its author

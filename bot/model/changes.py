@@ -9,6 +9,7 @@ from bot.model.episodes import Contact, Deed, Episode, Flag, Question, Quote
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import Interaction, PostId
 from bot.model.people import AccountId, Member, Relation
+from bot.model.signals import Profile
 from bot.model.verdicts import Verdict
 
 
@@ -106,11 +107,11 @@ class KnowCircle:
 
 
 @dataclass(frozen=True, slots=True)
-class KnowNames:
-    """Display names of accounts in her cases, kept as long as their contacts."""
+class KnowProfiles:
+    """Names and facts of accounts that wrote to her, kept as long as their contacts."""
 
     member: AccountId
-    names: tuple[tuple[AccountId, str], ...]
+    profiles: tuple[tuple[AccountId, Profile], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +267,7 @@ Change: TypeAlias = (
     | Relate
     | Unfriend
     | KnowCircle
-    | KnowNames
+    | KnowProfiles
     | OpenEpisode
     | JoinEpisode
     | ToldEpisode

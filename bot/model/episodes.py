@@ -8,6 +8,7 @@ from enum import StrEnum
 from bot.model.commands import Command
 from bot.model.interactions import Kind, PostId
 from bot.model.people import AccountId
+from bot.model.signals import Mark
 from bot.model.verdicts import Category
 
 
@@ -34,6 +35,7 @@ class Contact:
     subject: PostId | None = None  # the member's own post that it answers or quotes
     root: PostId | None = None  # where the conversation began; None: a quote, or not known
     kinds: tuple[Category, ...] = ()  # those of `NAMED` that it shows
+    wording: tuple[int, ...] = ()  # a print of its words, as in its verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Quote:
     author: AccountId
     at: datetime
     hostility: float | None
+    followers: int | None = None  # of its author; None: not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class Episode:
     evidence: float = 0.0  # of the rule that opened it, when it did; in its own unit
     spark: PostId | None = None  # the quote that seems to have driven it
     days: tuple[date, ...] = ()  # of targeting: when that account came before
+    marks: tuple[Mark, ...] = ()  # what stood beside the words when a dogpile opened
 
     @property
     def hostile(self) -> tuple[AccountId, ...]:

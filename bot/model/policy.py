@@ -18,6 +18,8 @@ class Policy:
     dogpile_fewest: int = 3  # distinct hostile strangers, however strong the evidence
     dogpile_accounts_high: int = 3
     dogpile_window_high: timedelta = timedelta(minutes=60)
+    young_account: timedelta = timedelta(days=30)
+    large_account: int = 10_000  # followers
     brace_factor: float = 10.0  # as many false alarms are tolerated while she is braced
     brace_for: timedelta = timedelta(hours=24)
     burst_posts: int = 6  # hostile ones, by one account or two

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from bot.model.actions import Apply, Lift, Priority, ReadHerCircle, ReadNames, Say, SignOut
-from bot.model.changes import Change, KnowCircle, KnowNames
+from bot.model.changes import Change, KnowCircle, KnowProfiles
 from bot.model.decisions import Decision
 from bot.model.episodes import Prior
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
@@ -49,8 +49,8 @@ class Hands:
             case ReadHerCircle(member):
                 await self._read_circle(member)
             case ReadNames(member, accounts):
-                names = await self._directory.names_of(accounts)
-                await self._remember(KnowNames(member, tuple(names.items())))
+                profiles = await self._directory.profiles_of(accounts)
+                await self._remember(KnowProfiles(member, tuple(profiles.items())))
             case SignOut(member):
                 await self._acts.sign_out(member)
             case _:

@@ -14,6 +14,7 @@ from bot.model.episodes import Deed, Episode, Flag, Measure, MeasureRow, Prior, 
 from bot.model.interactions import Interaction
 from bot.model.people import AccountId, Member
 from bot.model.senses import Batch, Heard
+from bot.model.signals import Profile, Signals
 from bot.model.verdicts import Passage, Verdict
 
 
@@ -196,9 +197,15 @@ class Directory(Protocol):
         """Interactions aimed at her in a span that the stream could not give."""
         ...
 
-    async def names_of(self, accounts: Sequence[AccountId]) -> Mapping[AccountId, str]:
-        """Display names, for accounts that have one."""
+    async def profiles_of(self, accounts: Sequence[AccountId]) -> Mapping[AccountId, Profile]:
+        """Of those accounts that can be seen."""
         ...
+
+
+class Observers(Protocol):
+    """What labelers and community feeds say, from memory: it is asked inside a transaction."""
+
+    def about(self, case: Case) -> Signals: ...
 
 
 class Watch(Protocol):
@@ -227,6 +234,7 @@ __all__ = [
     "Ledger",
     "MeasureRow",
     "Messenger",
+    "Observers",
     "Order",
     "Outcome",
     "Scorer",

@@ -1,6 +1,7 @@
 """From what the stream brought to committed orders. Read it top to bottom."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeAlias, assert_never
 
 from bot.model.actions import ReadHerCircle
@@ -23,9 +24,10 @@ from bot.model.senses import (
     Sensed,
     Unfollowed,
 )
+from bot.model.signals import Signals
 from bot.model.verdicts import Passage, Verdict
 from bot.pipeline.aside import PASSING, Aside, each_alone, fail
-from bot.pipeline.ports import Ledger, Scorer, Turn
+from bot.pipeline.ports import Ledger, Observers, Scorer, Turn
 from bot.rules import membership
 from bot.rules.decide import decide
 from bot.rules.dogpiles import catch_up
@@ -48,12 +50,23 @@ def keep_silent(_: Case, __: Decision) -> None:
     """The journal of who wants none."""
 
 
-async def react(
+class Nobody:
+    """Observers that say nothing."""
+
+    def about(self, _: Case) -> Signals:
+        return Signals()
+
+
+NOBODY = Nobody()
+
+
+async def react(  # noqa: PLR0913  each is a part of its own
     batch: Batch,
     *,
     scorer: Scorer,
     ledger: Ledger,
     policy: Policy,
+    observers: Observers = NOBODY,
     journal: Journal = keep_silent,
     aside: Aside = fail,
 ) -> None:
@@ -67,7 +80,7 @@ async def react(
         async with ledger.turn() as turn:
             joined: list[Interaction] = []
             for sensed in some:
-                decision = await _decision_on(sensed, verdicts, turn, policy, journal)
+                decision = await _decision_on(sensed, verdicts, turn, policy, observers, journal)
                 await turn.apply(decision)
                 if isinstance(sensed, Aimed) and joins(decision):
                     joined.append(sensed.interaction)
@@ -89,11 +102,13 @@ async def _decision_on(
     verdicts: dict[Interaction, Verdict],
     turn: Turn,
     policy: Policy,
+    observers: Observers,
     journal: Journal,
 ) -> Decision:
     if not isinstance(sensed, Aimed):
         return await _decide(sensed, turn, policy)
     case = await turn.case_for(sensed.interaction, verdicts[sensed.interaction])
+    case = replace(case, signals=observers.about(case))
     decision = decide(case, policy)
     journal(case, decision)
     return decision

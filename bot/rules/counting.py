@@ -75,6 +75,7 @@ def contact_of(case: Case, policy: Policy, number: int = 1) -> Contact | None:
         subject=seen.subject,
         root=seen.root,
         kinds=named_kinds(verdict, policy),
+        wording=verdict.wording,
     )
 
 

@@ -13,7 +13,7 @@ from bot.model.gauges import Gauge
 from bot.model.interactions import PostId
 from bot.model.people import AccountId, Member
 from bot.model.policy import Policy
-from bot.rules import gauging
+from bot.rules import gauging, marks
 from bot.rules.cards import pile_on_card
 from bot.rules.counting import (
     contact_of,
@@ -26,6 +26,9 @@ from bot.rules.counting import (
 )
 from bot.rules.quiet import quiet_until
 from bot.rules.sparks import spark_of
+
+MOST_LOOKED_UP = 25
+"""Profiles read at once while a crowd may be forming: what one question to a network can hold."""
 
 
 def weigh_stranger(case: Case, policy: Policy) -> Decision:
@@ -52,7 +55,8 @@ def open_dogpile(case: Case, policy: Policy) -> Decision:
         return NOTHING
     if not (is_hostile(case.verdict, policy) and counts(case, policy)):
         return NOTHING
-    return _by_test(case, this, policy) or _by_count(case, this, policy) or NOTHING
+    opened = _by_test(case, this, policy) or _by_count(case, this, policy)
+    return opened or _look_closer(case, this, policy)
 
 
 def join_dogpile(case: Case, policy: Policy) -> Decision:
@@ -91,23 +95,27 @@ def _is_nothing_new(case: Case) -> bool:
 
 def _by_test(case: Case, this: Contact, policy: Policy) -> Decision | None:
     """Enough evidence against her usual days, from enough people."""
-    hostility = case.verdict.hostility or 0.0
-    at = seconds(case.interaction.seen_at)
-    gauge = gauging.weigh(case.gauge, at, gauging.odds_of(hostility), case.met)
-    contacts = _run(case, this, gauge)
-    evidence = gauging.evidence(gauge)
-    tolerated = policy.false_alarms(braced=case.member.is_braced(case.now))
+    gauge = _weighed(case)
+    evidence, tolerated = gauging.evidence(gauge), _tolerated(case, policy)
     bound = gauging.bound(gauge, tolerated)
+    if evidence < bound - marks.MOST:
+        return None
+    contacts = _run(case, this, gauge)
     crowd = hostile_accounts(contacts)
-    if evidence < bound or len(crowd) < policy.dogpile_fewest:
+    beside = marks.marks_of(case, contacts, policy)
+    extra = marks.evidence_of(beside)
+    if evidence + extra < bound or len(crowd) < policy.dogpile_fewest:
         return None
     why = (
         f"{len(crowd)} distinct hostile strangers; usually about"
         f" {100 * gauging.share(case.gauge):.0f}% of {gauging.strangers_a_day(case.gauge):.0f}"
-        f" strangers a day are hostile; evidence {evidence:.1f} is at or above {bound:.1f},"
-        f" the bound for {tolerated:g} false alarms a year"
+        f" strangers a day are hostile; evidence {evidence:.1f}"
+        f"{f' and {extra:.1f} of what stands beside the words' if extra else ''}"
+        f" is at or above {bound:.1f}, the bound for {tolerated:g} false alarms a year"
     )
-    return _tell(case, policy, _episode(case, contacts, why, evidence), why)
+    reasons = (why, *map(marks.in_words, beside))
+    episode = replace(_episode(case, contacts, reasons, evidence + extra), marks=beside)
+    return _tell(case, policy, episode)
 
 
 def _by_count(case: Case, this: Contact, policy: Policy) -> Decision | None:
@@ -121,7 +129,26 @@ def _by_count(case: Case, this: Contact, policy: Policy) -> Decision | None:
         f" within {policy.dogpile_window_high.total_seconds() / 60:.0f} minutes; high sensitivity"
         f" alerts at {policy.dogpile_accounts_high}, with no promise about false alarms"
     )
-    return _tell(case, policy, _episode(case, contacts, why, float(len(crowd))), why)
+    return _tell(case, policy, _episode(case, contacts, (why,), float(len(crowd))))
+
+
+def _look_closer(case: Case, this: Contact, policy: Policy) -> Decision:
+    """Read who they are while there is time: marks are made of it."""
+    gauge = _weighed(case)
+    if not marks.is_warm(gauge, _tolerated(case, policy)):
+        return NOTHING
+    unknown = hostile_accounts(_run(case, this, gauge)) - case.profiles.keys()
+    read = ReadNames(case.member.account, tuple(sorted(unknown))[:MOST_LOOKED_UP])
+    return Decision((), (read,)) if unknown else NOTHING
+
+
+def _weighed(case: Case) -> Gauge:
+    odds = gauging.odds_of(case.verdict.hostility or 0.0)
+    return gauging.weigh(case.gauge, seconds(case.interaction.seen_at), odds, case.met)
+
+
+def _tolerated(case: Case, policy: Policy) -> float:
+    return policy.false_alarms(braced=case.member.is_braced(case.now))
 
 
 def _run(case: Case, this: Contact, gauge: Gauge) -> tuple[Contact, ...]:
@@ -131,7 +158,9 @@ def _run(case: Case, this: Contact, gauge: Gauge) -> tuple[Contact, ...]:
     return _numbered(tuple(contact for contact in everything if contact.at >= since))
 
 
-def _episode(case: Case, contacts: tuple[Contact, ...], why: str, evidence: float) -> Episode:
+def _episode(
+    case: Case, contacts: tuple[Contact, ...], why: tuple[str, ...], evidence: float
+) -> Episode:
     return Episode(
         number=case.next_number,
         member=case.member.account,
@@ -139,17 +168,16 @@ def _episode(case: Case, contacts: tuple[Contact, ...], why: str, evidence: floa
         opened_at=case.now,
         subject=_most_common_subject(contacts),
         contacts=contacts,
-        why=(why,),
+        why=why,
         usual_per_day=case.usual_per_day,
         evidence=evidence,
         spark=spark_of(contacts, case.quotes),
     )
 
 
-def _tell(case: Case, policy: Policy, episode: Episode, why: str) -> Decision:
-    opened = Decision(
-        (OpenEpisode(episode),), (ReadNames(episode.member, episode.hostile),), (why,)
-    )
+def _tell(case: Case, policy: Policy, episode: Episode) -> Decision:
+    names = ReadNames(episode.member, episode.hostile)
+    opened = Decision((OpenEpisode(episode),), (names,), episode.why)
     return opened + tell_of_dogpile(episode, case.member, case.house, case.now, policy)
 
 

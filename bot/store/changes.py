@@ -22,7 +22,7 @@ from bot.model.changes import (
     JoinEpisode,
     Keep,
     KnowCircle,
-    KnowNames,
+    KnowProfiles,
     LiftTombstone,
     NoteOutage,
     OpenEpisode,
@@ -46,13 +46,13 @@ from bot.model.episodes import MeasureState
 from bot.model.people import Standing
 from bot.store import (
     acts,
-    chats,
     contacts,
     deeds,
     episodes,
     forgetting,
     orders,
     people,
+    profiles,
     talk,
     vigils,
 )
@@ -116,9 +116,8 @@ async def _give(
             await acts.end(page, measure, deed, cause)
         case ReadHerCircle(member):
             await orders.once_per_person(page, "circle", member, leaving=leaving)
-        case ReadNames(member, accounts):
-            kept = orders.KeptOrder(member, accounts=accounts)
-            await orders.add_order(page, "names", kept, cause=cause)
+        case ReadNames():
+            await profiles.want(page, action, cause)
         case SignOut(member):
             await orders.once_per_person(page, "sign_out", member, leaving=False)
         case _:
@@ -150,8 +149,8 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await people.unfriend(page, change)
         case KnowCircle():
             await people.know_circle(page, change)
-        case KnowNames():
-            await chats.keep_names(page, change)
+        case KnowProfiles():
+            await profiles.keep(page, change)
         case OpenEpisode():
             await episodes.open_episode(page, change)
         case JoinEpisode():

@@ -8,16 +8,19 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from bot.model.cases import Case, Chat, Door, House, Sample
-from bot.model.changes import KnowNames
 from bot.model.commands import Command, Word
-from bot.model.episodes import Episode, Flag, FlagState, MeasureRow, Question
+from bot.model.episodes import Contact, Episode, Flag, FlagState, MeasureRow, Question
+from bot.model.gauges import Gauge
 from bot.model.interactions import Interaction
 from bot.model.people import AccountId, Member, Relation, Standing
 from bot.model.senses import Heard
+from bot.model.signals import Profile
 from bot.model.verdicts import Verdict
 from bot.pipeline.outages import LIVE_AT
+from bot.rules.counting import is_hostile
 from bot.rules.grammar import understand
-from bot.store import contacts, deeds, episodes, orders, people, talk, vigils
+from bot.rules.marks import is_warm
+from bot.store import contacts, deeds, episodes, orders, people, profiles, talk, vigils
 from bot.store.forgetting import is_forgotten
 from bot.store.page import Page
 from bot.store.tables import (
@@ -26,7 +29,6 @@ from bot.store.tables import (
     interactions,
     measures,
     members,
-    names,
     relations,
     standing,
 )
@@ -52,11 +54,12 @@ async def case_for(page: Page, seen: Interaction, verdict: Verdict) -> Case:
     is_severe = verdict.worst_severe()[1] >= page.policy.severe_at
     trail = vigil.trail_of(author)
     loud = sum(contact.author == seen.author for contact in recent)
+    member = await people.member_of(page, seen.member)
     about_one = is_severe or trail.days or loud >= page.policy.burst_posts // 2
     return Case(
         interaction=seen,
         verdict=verdict,
-        member=await people.member_of(page, seen.member),
+        member=member,
         relation=await people.relation_of(page, ref, page.person(seen.author)),
         now=page.now,
         recent=recent,
@@ -74,9 +77,20 @@ async def case_for(page: Page, seen: Interaction, verdict: Verdict) -> Case:
         met_unread=vigil.met_unread_lately(author, at.timestamp()),
         trail=trail,
         quotes=vigil.quotes_at(at),
+        profiles=await _profiles(page, member, recent, vigil.gauge, verdict),
         hidden=bool(about_one) and await deeds.is_hidden(page, seen.member, seen.author),
         alarm=await episodes.alarm_about(page, seen) if is_severe else None,
     )
+
+
+async def _profiles(
+    page: Page, member: Member, recent: Sequence[Contact], gauge: Gauge, verdict: Verdict
+) -> Mapping[AccountId, Profile]:
+    """Of those who wrote lately, and only where marks may matter: this is hot."""
+    tolerated = page.policy.false_alarms(braced=member.is_braced(page.now))
+    if not recent or not is_hostile(verdict, page.policy) or not is_warm(gauge, tolerated):
+        return {}
+    return await profiles.read_lately(page, member.account, {each.author for each in recent})
 
 
 async def house(page: Page) -> House:
@@ -158,7 +172,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         in_force=await _in_force(page, ref),
         trusted=await people.trusted_by(page, ref),
         bookmark=bookmark,
-        names=await names_of(page, ref),
+        names=await profiles.names_of(page, ref),
         samples=await _samples(page, _to_read(heard, question, bookmark, focus, hers, flagged)),
         queue=await _queue(page) if who.is_moderator else (),
         flagged=flagged,
@@ -232,35 +246,11 @@ async def _samples_of(page: Page, episode: Episode) -> tuple[Sample, ...]:
         interactions.c.member_ref == ref, interactions.c.post_ref.in_(posts)
     )
     texts = {row.post_ref: contacts.read_text(seal, row) for row in await page.rows(statement)}
-    known = await names_of(page, ref)
+    known = await profiles.names_of(page, ref)
     return tuple(
         Sample(contact, texts.get(page.post(contact.post)), known.get(contact.author))
         for contact in episode.contacts
     )
-
-
-async def names_of(page: Page, ref: str) -> dict[AccountId, str]:
-    seal = await page.key(ref)
-    found: dict[AccountId, str] = {}
-    for row in await page.rows(sa.select(names).where(names.c.member_ref == ref)):
-        place = f"names:{ref}:{row.other_ref}"
-        kept = seal.open(place, row.sealed, contacts.KeptName)
-        found[AccountId(kept.account)] = kept.name
-    return found
-
-
-async def keep_names(page: Page, change: KnowNames) -> None:
-    """So that she can say "but not Hal"."""
-    ref = page.person(change.member)
-    seal = await page.seal_of(ref)
-    if seal is None:
-        return  # she was forgotten while the names were being read
-    rows = {}
-    for account, name in change.names:
-        other = page.person(account)
-        sealed = seal.close(f"names:{ref}:{other}", contacts.KeptName(account, name))
-        rows[other] = {"member_ref": ref, "other_ref": other, "sealed": sealed}
-    await page.put(names, *rows.values())
 
 
 async def _friendly(page: Page, ref: str, hers: tuple[Episode, ...]) -> tuple[AccountId, ...]:

@@ -31,11 +31,6 @@ MOST_RECENT = 1_024
 _ASKED = "asked"
 
 
-class KeptName(msgspec.Struct, frozen=True):
-    account: str
-    name: str
-
-
 class KeptPost(msgspec.Struct, frozen=True):
     """The sealed part of an interaction, apart from its text, which is erased sooner."""
 
@@ -45,6 +40,7 @@ class KeptPost(msgspec.Struct, frozen=True):
     scorer: str
     categories: dict[str, float]
     root: str | None = None
+    wording: tuple[int, ...] = ()  # made of the text, and erased with it
 
 
 async def keep(page: Page, change: Keep) -> None:
@@ -63,6 +59,7 @@ async def keep(page: Page, change: Keep) -> None:
         verdict.scorer,
         dict(verdict.categories.items()),
         seen.root,
+        verdict.wording,
     )
     values = {
         "member_ref": ref,
@@ -115,6 +112,7 @@ async def _keep_in_step(page: Page, change: Keep, *, edited: bool) -> None:
         subject=seen.subject,
         root=seen.root,
         kinds=named_kinds(verdict, policy),
+        wording=verdict.wording,
     )
     counts = contact.care or contact.worst is not None or is_hostile(verdict, policy)
     friend = await relation_of(page, ref, page.person(seen.author)) in FRIENDLY
@@ -316,6 +314,7 @@ def read_contact(page: Page, seal: Seal, row: sa.Row[tuple[object, ...]], number
         subject=PostId(kept.subject) if kept.subject else None,
         root=PostId(kept.root) if kept.root else None,
         kinds=tuple(k for k in NAMED if kept.categories.get(k, 0.0) >= page.policy.kind_at),
+        wording=kept.wording,
     )
 
 
@@ -324,6 +323,22 @@ def read_text(seal: Seal, row: sa.Row[tuple[object, ...]]) -> str | None:
     if row.sealed_text is None:
         return None
     return seal.open(f"{_place(row.member_ref, row.post_ref)}:text", row.sealed_text, str)
+
+
+async def erase_texts(page: Page, which: sa.ColumnElement[bool]) -> int:
+    """The words and the prints of them; the link and the verdict stay."""
+    old = sa.and_(which, interactions.c.sealed_text.is_not(None))
+    for row in await page.rows(sa.select(interactions).where(old)):
+        place = _place(row.member_ref, row.post_ref)
+        seal = await page.key(row.member_ref)
+        kept = seal.open(place, row.sealed, KeptPost)
+        if kept.wording:
+            this = sa.and_(
+                interactions.c.member_ref == row.member_ref, interactions.c.post_ref == row.post_ref
+            )
+            sealed = seal.close(place, msgspec.structs.replace(kept, wording=()))
+            await page.run(sa.update(interactions).where(this).values(sealed=sealed))
+    return await page.run(sa.update(interactions).where(old).values(sealed_text=None))
 
 
 async def usual_per_day(page: Page, seen: Interaction) -> float | None:

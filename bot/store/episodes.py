@@ -13,6 +13,7 @@ from bot.model.changes import JoinEpisode, OpenEpisode, PauseEpisode, ToldEpisod
 from bot.model.episodes import Contact, Episode, EpisodeKind, Flag, FlagState
 from bot.model.interactions import Interaction, PostId
 from bot.model.people import AccountId
+from bot.model.signals import Mark
 from bot.store.contacts import DAY, read_contact, with_asking
 from bot.store.page import Note, Page
 from bot.store.people import account_of
@@ -29,6 +30,7 @@ class KeptEpisode(msgspec.Struct, frozen=True):
     evidence: float = 0.0
     spark: str | None = None
     days: tuple[date, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
 
 class KeptFlag(msgspec.Struct, frozen=True):
@@ -96,6 +98,7 @@ async def _read(page: Page, row: sa.Row[Any], inside: Sequence[Contact]) -> Epis
         evidence=kept.evidence,
         spark=PostId(kept.spark) if kept.spark else None,
         days=kept.days,
+        marks=kept.marks,
     )
 
 
@@ -146,6 +149,7 @@ async def open_episode(page: Page, change: OpenEpisode) -> None:
         episode.evidence,
         episode.spark,
         episode.days,
+        episode.marks,
     )
     values = {
         "number": episode.number,

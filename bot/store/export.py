@@ -7,8 +7,7 @@ import msgspec
 import sqlalchemy as sa
 
 from bot.model.people import AccountId
-from bot.store import deeds, episodes, talk, vigils
-from bot.store.chats import names_of
+from bot.store import deeds, episodes, profiles, talk, vigils
 from bot.store.contacts import KeptPost, read_text
 from bot.store.forgetting import is_forgotten
 from bot.store.orders import KeptOrder
@@ -36,7 +35,7 @@ async def export(page: Page, account: AccountId) -> dict[str, Any]:
         "friends": await _friends(page, ref, seal),
         "interactions": await _interactions(page, ref, seal),
         "detection": await _detection(page, ref),
-        "names": await names_of(page, ref),
+        "names": await profiles.export(page, ref),
         "cases": await episodes.episodes_where(page, mine),
         "flags": await _flags(page, ref),
         "choices": await deeds.deeds_where(page, deed_table.c.member_ref == ref),

@@ -4,7 +4,8 @@ Whoever is aimed at is read once and then kept. `store.vigils` reads and writes.
 """
 
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -12,6 +13,7 @@ from bot.model.changes import CouldNotRead, Quoted, Trailed, Weighed
 from bot.model.episodes import Quote
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.people import AccountId
+from bot.model.signals import Profile
 from bot.rules import gauging
 
 Met = TypeVar("Met", float, tuple[float, float])
@@ -64,7 +66,20 @@ class Vigil:
                 self.unread = unread
                 _meet(self.met_unread, author, at.timestamp())
             case Quoted(_, quote):
+                known = {each.author: each.followers for each in self.quotes}
+                quote = replace(quote, followers=quote.followers or known.get(quote.author))
                 self.quotes = (*self.quotes_at(quote.at), quote)[-MOST_QUOTES:]
+
+    def note_reach(self, profiles: Mapping[AccountId, Profile]) -> bool:
+        """How many follow those who quoted her lately; whether that was news."""
+        before = self.quotes
+        self.quotes = tuple(
+            replace(quote, followers=profiles[quote.author].followers)
+            if quote.author in profiles
+            else quote
+            for quote in before
+        )
+        return self.quotes != before
 
     def take_back(self, author: str, at: datetime) -> None:
         """Nothing by this author that counted lately is left: the test goes on without them."""

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from bot.model.actions import Priority
 from bot.model.people import AccountId
 from bot.store import audit, vigils
-from bot.store.contacts import KeptPost
+from bot.store.contacts import KeptPost, erase_texts
 from bot.store.deeds import LIVE
 from bot.store.orders import OrderState, drop_waiting
 from bot.store.page import Page
@@ -38,16 +38,13 @@ STRANGERS_FOR = timedelta(days=2)
 async def sweep(page: Page) -> Mapping[str, int]:
     """Erase what has outlived the policy. Returns how many rows of each kind went."""
     policy, now = page.policy, page.now
-    old_text = sa.and_(
-        interactions.c.at < now - policy.keep_text, interactions.c.sealed_text.is_not(None)
-    )
     stale = sa.and_(
         orders.c.kind == "say",
         orders.c.priority == int(Priority.STRANGER),
         orders.c.given_at < now - STRANGERS_FOR,
     )
     return {
-        "texts": await page.run(sa.update(interactions).where(old_text).values(sealed_text=None)),
+        "texts": await erase_texts(page, interactions.c.at < now - policy.keep_text),
         "contacts": await _sweep_contacts(page),
         "trails": await vigils.sweep(page),
         "deeds": await _sweep_deeds(page),

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import msgspec
 import sqlalchemy as sa
 
-from bot.model.changes import CouldNotRead, Quoted, Trailed, Weighed
+from bot.model.changes import CouldNotRead, KnowProfiles, Quoted, Trailed, Weighed
 from bot.model.episodes import Quote
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.people import AccountId
@@ -64,6 +64,13 @@ async def note(page: Page, change: Weighed | Trailed | CouldNotRead | Quoted) ->
     author = change.quote.author if isinstance(change, Quoted) else change.author
     vigil = await _touched(page, page.person(change.member))
     vigil.note(change, page.person(author))
+
+
+async def note_reach(page: Page, change: KnowProfiles) -> None:
+    """How many follow those who quoted her lately."""
+    ref = page.person(change.member)
+    if (await vigil_of(page, ref)).note_reach(dict(change.profiles)):
+        page.touched.add(ref)
 
 
 async def take_back(page: Page, ref: str, author: str, at: datetime) -> None:

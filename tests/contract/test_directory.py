@@ -10,6 +10,7 @@ import pytest
 from bot.model.errors import NetworkDown, NetworkSaidNo
 from bot.model.interactions import Kind
 from bot.model.people import AccountId
+from bot.model.signals import Profile
 from bot.networks.bluesky import directory as directory_module
 from bot.networks.bluesky.client import Json
 from bot.networks.bluesky.directory import BlueskyDirectory
@@ -219,8 +220,56 @@ async def test_names_as_people_know_them(world: World, directory: BlueskyDirecto
     people = await crowd(world, 27)
     await world.people.set_profile(people[0], "Dr Ada")
     await world.settle()
-    found = await directory.names_of([*(AccountId(one.did) for one in people), NOBODY])
-    assert found == {**{one.did: one.handle for one in people}, people[0].did: "Dr Ada"}
+    found = await directory.profiles_of([*(AccountId(one.did) for one in people), NOBODY])
+    names = {account: profile.name for account, profile in found.items()}
+    assert names == {**{one.did: one.handle for one in people}, people[0].did: "Dr Ada"}
+
+
+@both
+async def test_how_old_full_and_followed_an_account_is(
+    world: World, directory: BlueskyDirectory
+) -> None:
+    loud, fan, bare = await crowd(world, 3)
+    people = world.people
+    await people.set_profile(loud, "Loud")
+    for words in ("one", "two", "three"):
+        await people.post(loud, words)
+    await people.follow(fan, loud.did)
+    await world.settle()
+    found = await directory.profiles_of([AccountId(loud.did), AccountId(bare.did)])
+    seen = found[AccountId(loud.did)]
+    assert (seen.name, seen.posts, seen.followers) == ("Loud", 3, 1)
+    assert seen.created_at is not None
+    assert abs(seen.created_at - real_time()) < timedelta(minutes=5)
+    bare_one = found[AccountId(bare.did)]
+    assert (bare_one.posts, bare_one.followers) == (0, 0)
+    assert bare_one.created_at is None, "without a profile the network does not say"
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        {},
+        {"createdAt": 5, "postsCount": None, "followersCount": "9"},
+        {"createdAt": "yesterday", "postsCount": -1, "followersCount": 2.5},
+        {"createdAt": "2024-01-01T00:00:00", "postsCount": True},
+        {"createdAt": "0001-01-01T00:00:00+23:59", "postsCount": [3]},
+    ],
+)
+async def test_what_a_profile_does_not_say_is_not_known(view: dict[str, object]) -> None:
+    answer = {"profiles": [{"did": NOBODY, "handle": "nobody.test", **view}]}
+    found = await BlueskyDirectory(Babbling(answer)).profiles_of([NOBODY])  # type: ignore[arg-type]  # an account
+    assert found == {NOBODY: Profile("nobody.test")}
+
+
+@simulated
+async def test_profiles_that_cannot_be_read_now_are_read_later(
+    world: World, directory: BlueskyDirectory
+) -> None:
+    (one,) = await crowd(world, 1)
+    world.faults.next("/xrpc/app.bsky.actor.getProfiles", Fault.BROKEN)
+    with pytest.raises(NetworkDown):
+        await directory.profiles_of([AccountId(one.did)])
 
 
 @both

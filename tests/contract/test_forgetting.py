@@ -19,7 +19,7 @@ from bot.model.changes import (
     Focus,
     ForgetPerson,
     KnowCircle,
-    KnowNames,
+    KnowProfiles,
     LiftTombstone,
     OpenEpisode,
     SetFlag,
@@ -27,6 +27,7 @@ from bot.model.changes import (
 )
 from bot.model.episodes import Flag, Question
 from bot.model.people import Standing
+from bot.model.signals import Profile
 from bot.store import tables
 from tests.contract.ledgers import (
     ADA,
@@ -61,7 +62,7 @@ async def _live(desk: Desk) -> None:
         OpenEpisode(episode(1, [reply(n) for n in range(4)])),
         SetFlag(Flag(1, ADA, episode(1, []).kind, START, claimed_by=MOD)),
         KnowCircle(ADA, ((stranger(50), "at://her-follow-of-50"),)),
-        KnowNames(ADA, ((stranger(1), "Hal from St. Luke's"),)),
+        KnowProfiles(ADA, ((stranger(1), Profile("Hal from St. Luke's")),)),
         Ask(Question(ADA, "confirm", START, START + HOUR, ())),
         Bookmark(ADA, "more", ({"link": "https://example.org/her-bookmark"},)),
         Focus(ADA, 1),

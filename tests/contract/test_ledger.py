@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from bot.model.actions import Apply, Priority
+from bot.model.actions import Apply, Priority, ReadNames
 from bot.model.changes import (
     AnsweredStranger,
     Ask,
@@ -22,7 +22,7 @@ from bot.model.changes import (
     JoinEpisode,
     Keep,
     KnowCircle,
-    KnowNames,
+    KnowProfiles,
     LiftTombstone,
     NoteOutage,
     OpenEpisode,
@@ -39,6 +39,7 @@ from bot.model.decisions import Decision
 from bot.model.episodes import EpisodeKind, Flag, FlagState, Question
 from bot.model.people import AccountId, Member, Mode, Relation, Standing
 from bot.model.senses import Aimed, Batch
+from bot.model.signals import Profile
 from bot.model.verdicts import Category, Passage, Verdict
 from bot.pipeline.react import react
 from bot.store.tables import orders
@@ -488,7 +489,7 @@ async def test_a_chat_knows_focus_bookmark_trust_names_and_friends(desk: Desk) -
         OpenEpisode(episode(2, [])),
         Focus(ADA, 1),
         Bookmark(ADA, "more", ({"link": "x"},)),
-        KnowNames(ADA, ((stranger(1), "Hal"),)),
+        KnowProfiles(ADA, ((stranger(1), Profile("Hal")),)),
         Relate(ADA, stranger(2), Relation.REPLIED),
         Relate(ADA, stranger(3), Relation.TRUSTED),
     )
@@ -594,7 +595,11 @@ async def test_a_held_card_is_written_once_for_all_who_come_together(desk: Desk)
         given = await page.rows(sa.select(orders.c.kind, orders.c.state).order_by(orders.c.seq))
     said = [row.state for row in given if row.kind == "say"]
     assert said == ["dropped", "dropped", "waiting"]
-    assert len([row for row in given if row.kind == "names"]) == 3
+    reads = [row.state for row in given if row.kind == "names"]
+    assert [state for state in reads if state == "waiting"] == ["waiting"]
+    (order,) = await desk.ledger.next_acts(9)
+    assert isinstance(order.action, ReadNames)
+    assert set(order.action.accounts) == {stranger(n) for n in range(40)}
     desk.clock.later(MINUTE)
     card = await desk.ledger.next_message()
     assert card is not None

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -12,6 +12,7 @@ from bot.model.errors import NetworkDown, NetworkSaidNo
 from bot.model.interactions import Interaction, PostId
 from bot.model.people import AccountId
 from bot.model.senses import Aimed
+from bot.model.signals import Profile
 from bot.networks.bluesky.client import BotAccount
 from bot.networks.bluesky.frames import Commit, Operation, Stamp
 from bot.networks.bluesky.parse import POST, sensed_in
@@ -81,15 +82,12 @@ class BlueskyDirectory:
                     result[AccountId(each["did"])] = each.get("followedBy")
         return result
 
-    async def names_of(self, accounts: Sequence[AccountId]) -> Mapping[AccountId, str]:
-        names: dict[AccountId, str] = {}
+    async def profiles_of(self, accounts: Sequence[AccountId]) -> Mapping[AccountId, Profile]:
+        found: dict[AccountId, Profile] = {}
         for some in _in_parts(accounts, _PROFILES):
             answer = await self._account.get("app.bsky.actor.getProfiles", {"actors": list(some)})
-            for profile in _listed(answer, "profiles"):
-                name = profile.get("displayName") or profile.get("handle")
-                if name:
-                    names[_did_of(profile)] = str(name)
-        return names
+            found |= {_did_of(view): _profile_in(view) for view in _listed(answer, "profiles")}
+        return found
 
     async def missed(
         self, member: AccountId, since: datetime, until: datetime
@@ -189,6 +187,20 @@ def _did_of(profile: Mapping[str, Any]) -> AccountId:
     return AccountId(did)
 
 
+def _profile_in(view: Mapping[str, Any]) -> Profile:
+    """What is missing or odd is not known."""
+    return Profile(
+        name=str(view.get("displayName") or view.get("handle") or ""),
+        created_at=_moment(view.get("createdAt")),
+        posts=_count(view.get("postsCount")),
+        followers=_count(view.get("followersCount")),
+    )
+
+
+def _count(value: object) -> int | None:
+    return value if type(value) is int and value >= 0 else None
+
+
 def _posts_in(thread: Mapping[str, Any]) -> Iterator[Any]:
     """In no order; None where a post is blocked or gone."""
     waiting: list[Any] = [thread]
@@ -210,11 +222,16 @@ def _readable(views: Any) -> Iterator[_View]:
 
 def _indexed(view: _View) -> datetime | None:
     """When the AppView first saw the post; None where it does not say so in full."""
+    return _moment(view.indexed_at)
+
+
+def _moment(written: object) -> datetime | None:
+    """None where no zone is given, or where no such moment can be."""
     try:
-        at = datetime.fromisoformat(view.indexed_at)
-    except ValueError:
+        at = datetime.fromisoformat(str(written))
+        return at.astimezone(UTC) if at.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return at if at.tzinfo else None
 
 
 def _aimed(view: _View, at: datetime, watch: WatchSet) -> list[Interaction]:

@@ -1,0 +1,93 @@
+"""Names and facts of accounts that wrote to a member, sealed under her key."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+import msgspec
+import sqlalchemy as sa
+
+from bot.model.actions import ReadNames
+from bot.model.changes import KnowProfiles
+from bot.model.people import AccountId
+from bot.model.signals import Profile
+from bot.store import vigils
+from bot.store.orders import KeptOrder, OrderState, add_order, drop_waiting, seal_of_order
+from bot.store.page import Page
+from bot.store.tables import names, orders
+
+FRESH = timedelta(days=1)
+"""For so long a profile is not read again, and its numbers are taken for those of today."""
+
+
+class KeptName(msgspec.Struct, frozen=True):
+    account: str
+    name: str
+    created_at: datetime | None = None
+    posts: int | None = None
+    followers: int | None = None
+    read_at: datetime | None = None  # None: before more than the name was read
+
+
+async def keep(page: Page, change: KnowProfiles) -> None:
+    """So that she can say "but not Hal", and that marks can be seen."""
+    ref = page.person(change.member)
+    seal = await page.seal_of(ref)
+    if seal is None:
+        return  # she was forgotten while the profiles were being read
+    rows = []
+    for account, seen in change.profiles:
+        other = page.person(account)
+        kept = KeptName(account, seen.name, seen.created_at, seen.posts, seen.followers, page.now)
+        sealed = seal.close(f"names:{ref}:{other}", kept)
+        rows.append({"member_ref": ref, "other_ref": other, "sealed": sealed})
+    await page.put(names, *rows)
+    await vigils.note_reach(page, change)
+
+
+async def names_of(page: Page, ref: str) -> dict[AccountId, str]:
+    return {AccountId(kept.account): kept.name for kept in await _kept(page, ref) if kept.name}
+
+
+async def export(page: Page, ref: str) -> dict[str, dict[str, object]]:
+    return {kept.account: msgspec.structs.asdict(kept) for kept in await _kept(page, ref)}
+
+
+async def want(page: Page, action: ReadNames, cause: int | None) -> None:
+    """In one order with what waits already, so that a crowd costs few questions."""
+    ref = page.person(action.member)
+    known = await read_lately(page, action.member, action.accounts)
+    wanted = [account for account in action.accounts if account not in known]
+    if not wanted:
+        return
+    waiting = sa.and_(
+        orders.c.kind == "names",
+        orders.c.person_ref == ref,
+        orders.c.state == OrderState.WAITING,
+        orders.c.attempts == 0,
+    )
+    for row in await page.rows(sa.select(orders).where(waiting).order_by(orders.c.seq.desc())):
+        kept = (await seal_of_order(page, row)).open(f"orders:{row.once}", row.sealed, KeptOrder)
+        wanted = [*map(AccountId, kept.accounts), *wanted]
+    await drop_waiting(page, waiting)
+    one_each = tuple(dict.fromkeys(wanted))
+    await add_order(page, "names", KeptOrder(action.member, accounts=one_each), cause=cause)
+
+
+async def read_lately(
+    page: Page, member: AccountId, accounts: Collection[AccountId]
+) -> dict[AccountId, Profile]:
+    """Those of these accounts whose profiles were read within a day."""
+    others = [page.person(account) for account in accounts]
+    return {
+        AccountId(kept.account): Profile(kept.name, kept.created_at, kept.posts, kept.followers)
+        for kept in await _kept(page, page.person(member), names.c.other_ref.in_(others))
+        if kept.read_at is not None and kept.read_at > page.now - FRESH
+    }
+
+
+async def _kept(page: Page, ref: str, *which: sa.ColumnElement[bool]) -> list[KeptName]:
+    seal = await page.seal_of(ref)
+    rows = await page.rows(sa.select(names).where(names.c.member_ref == ref, *which))
+    if seal is None:
+        return []
+    return [seal.open(f"names:{ref}:{row.other_ref}", row.sealed, KeptName) for row in rows]
