@@ -22,6 +22,8 @@ class Word(StrEnum):
     REDO = "redo"
     PAUSE = "pause"
     RESUME = "resume"
+    BRACE = "brace"
+    RELAX = "relax"
     TRUST = "trust"
     UNTRUST = "untrust"
     WRONG = "wrong"

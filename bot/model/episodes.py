@@ -69,6 +69,7 @@ class Episode:
     evidence: float = 0.0  # of the rule that opened it, when it did; in its own unit
     spark: PostId | None = None  # the quote that seems to have driven it
     days: tuple[date, ...] = ()  # of targeting: when that account came before
+    braced: bool = False  # she had asked for more watchfulness, so less was enough
     marks: tuple[Mark, ...] = ()  # what stood beside the words when a dogpile opened
 
     @property
@@ -157,7 +158,7 @@ class DeedKind(StrEnum):
     UNTRUST = "untrust"
     UNMUTE = "unmute"
     WRONG = "wrong"
-    SETTING = "setting"  # mode, quiet hours, time zone
+    SETTING = "setting"  # mode, quiet hours, time zone, watchfulness
 
 
 @dataclass(frozen=True, slots=True)

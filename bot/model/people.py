@@ -1,6 +1,6 @@
 """Who is on either end of an interaction, and where a member stands with the bot."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from enum import StrEnum
 from typing import NewType
@@ -62,6 +62,7 @@ class Member:
     can_act: bool = False  # she signed the bot in, and the sign-in still holds
     is_moderator: bool = False
     braced_until: datetime | None = None  # she asked for more watchfulness until then
+    braced_at: datetime | None = None  # since when
 
     @property
     def protected(self) -> bool:
@@ -70,3 +71,6 @@ class Member:
 
     def is_braced(self, now: datetime) -> bool:
         return self.braced_until is not None and now < self.braced_until
+
+    def relaxed(self) -> "Member":
+        return replace(self, braced_at=None, braced_until=None)

@@ -99,6 +99,10 @@ class Turn(Protocol):
         """Cards to her in the last 24 hours: all of them, and those about severe messages."""
         ...
 
+    async def what_came(self, account: AccountId, since: datetime) -> tuple[int, int]:
+        """To her since then: different hostile strangers, and cases opened."""
+        ...
+
     async def open_flags(self) -> Sequence[Flag]: ...
     async def audit_mark(self) -> tuple[int, str]:
         """How many entries the audit chain has, and the hash of the last."""

@@ -90,6 +90,17 @@ async def _review(episode: Episode, turn: Turn, now: datetime, policy: Policy) -
     return review(episode, member, now, policy)
 
 
+async def _braced(turn: Turn) -> Sequence[Member]:
+    return [member for member in await turn.members_active() if member.braced_until is not None]
+
+
+async def _relax(member: Member, turn: Turn, now: datetime, _: Policy) -> Decision:
+    if member.is_braced(now):
+        return NOTHING
+    accounts, cases = await turn.what_came(member.account, member.braced_at or now)
+    return dues.relax(member, accounts, cases, now)
+
+
 async def _erase(account: AccountId, _: Turn, __: datetime, ___: Policy) -> Decision:
     return dues.erase(account)
 
@@ -138,6 +149,7 @@ DUES: tuple[Due[Any], ...] = (
     Due(lambda turn: turn.lapsed_questions(), _lapse_question),
     Due(lambda turn: turn.deeds_to_recap(), _recap),
     Due(lambda turn: turn.episodes_to_review(), _review),
+    Due(_braced, _relax),
     Due(lambda turn: turn.members_waiting(), _let_in),
     Due(_flags, _tell_moderators),
     Due(lambda turn: turn.people_to_erase(), _erase),

@@ -51,7 +51,7 @@ class Wording:
 
 
 class _Writer(Formatter):
-    """Format specs of the wording file: date, time, moment, span, list, numbered, links, a|b."""
+    """Format specs of the wording file, as explained at its top."""
 
     def __init__(self, wording: Wording, zone: ZoneInfo) -> None:
         self._wording, self._zone = wording, zone
@@ -83,7 +83,8 @@ class _Writer(Formatter):
     def _when(self, value: datetime, spec: str) -> str:
         local = value.astimezone(self._zone)
         date = f"{local:%a} {local.day} {local:%b}"
-        return {"time": f"{local:%H:%M}", "moment": f"{date} {local:%H:%M}"}.get(spec, date)
+        others = {"time": f"{local:%H:%M}", "moment": f"{date} {local:%H:%M}", "day": date[4:]}
+        return others.get(spec, date)
 
     def _several(self, values: tuple[str, ...] | tuple[Part, ...], spec: str) -> str:
         written = [self.format_field(value, "") for value in values]

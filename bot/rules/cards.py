@@ -1,13 +1,12 @@
 """What a member reads when something begins: one calm message with the choices that work today."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.model.actions import Field, Part, Priority, Say
 from bot.model.cases import House
 from bot.model.commands import Command, Target, Word
-from bot.model.episodes import Contact, Episode, Question
+from bot.model.episodes import Contact, Episode, EpisodeKind, Question
 from bot.model.interactions import Kind
 from bot.model.lines import Line
 from bot.model.people import Member
@@ -29,6 +28,13 @@ TARGETING_MUTE = timedelta(days=30)
 DAYS_SHOWN = 6
 """Dates on one card."""
 NOON = time(12)
+_HIDE = {
+    (True, False): Line.CHOICE_HIDE,
+    (True, True): Line.CHOICE_HIDE_ONE,
+    (False, False): Line.CHOICE_LINKS,
+    (False, True): Line.CHOICE_LINKS_ONE,
+}
+"""By whether the bot can act for her, and whether it is about one account."""
 _SEVERE = {
     Category.THREAT: Line.SEVERE_THREAT,
     Category.SEXUAL_HARASSMENT: Line.SEVERE_SEXUAL,
@@ -49,11 +55,10 @@ def pile_on_card(
         "span": _span(episode),
         "count": len(episode.hostile),
         "way": _way(episode),
-        "care": Part(Line.CARD_CARE, {"count": care}) if care else "",
-        "kinds": _kinds(episode),
         "spark": Part(Line.CARD_SPARK) if episode.spark else "",
+        "care": Part(Line.CARD_CARE, {"count": care}) if care else "",
         "severe": _threats(episode),
-        "promise": Part(Line.CARD_NO_PROMISE) if policy.sensitivity == "high" else "",
+        "doubt": _doubt(episode, policy),
         "choices": tuple(part for part, _ in choices),
         "last": len(choices),
     }
@@ -111,7 +116,7 @@ def burst_card(
         "count": len(episode.hostile),
         "posts": len(_counted(episode)),
         "span": _span(episode),
-        "kinds": _kinds(episode),
+        "kinds": named(episode),
         "severe": _threats(episode),
         "choices": tuple(part for part, _ in choices),
         "last": len(choices),
@@ -131,13 +136,10 @@ def targeting_card(
     episode: Episode, member: Member, house: House, policy: Policy, now: datetime
 ) -> Say:
     """The one message about an account that comes back, with dates and without words."""
-    for_long = replace(policy, mute_for=min(TARGETING_MUTE, policy.mute_longest))
-    choices = _choices(episode, member, house, for_long)
+    choices = _choices(episode, member, house, policy)
     choices = [choice for choice in choices if choice[1].word is not Word.PAUSE]
-    shown, before = episode.days[-DAYS_SHOWN:], len(episode.days[:-DAYS_SHOWN])
     fields: dict[str, Field] = {
-        "days": tuple(days_in(shown)),
-        "more": Part(Line.TARGETING_MORE, {"count": before}) if before else "",
+        **dates_of(episode),
         "choices": tuple(part for part, _ in choices),
         "last": len(choices),
     }
@@ -152,10 +154,29 @@ def targeting_card(
     )
 
 
-def days_in(days: Iterable[date]) -> Iterator[Part]:
-    """Each as a date that is the same in every time zone that people live in, if they can be."""
+def dates_of(episode: Episode) -> dict[str, Field]:
+    """Fields `days` and `more`: the last ones by date, those before them by their number."""
+    shown, before = episode.days[-DAYS_SHOWN:], len(episode.days[:-DAYS_SHOWN])
+    return {
+        "days": tuple(_days_in(shown, episode.opened_at.year)),
+        "more": Part(Line.TARGETING_MORE, {"count": before}) if before else "",
+    }
+
+
+def _days_in(days: Iterable[date], this_year: int) -> Iterator[Part]:
+    """Noon UTC is on the same day in every time zone but the easternmost ones."""
     for day in days:
-        yield Part(Line.TARGETING_DAY, {"at": datetime.combine(day, NOON, UTC)})
+        at = datetime.combine(day, NOON, UTC)
+        if day.year == this_year:
+            yield Part(Line.TARGETING_DAY, {"at": at})
+        else:
+            yield Part(Line.TARGETING_DAY_OF, {"at": at, "year": day.year})
+
+
+def hidden_for(kind: EpisodeKind, policy: Policy) -> timedelta:
+    """How long a mute without a length lasts in a case of this kind."""
+    usual = TARGETING_MUTE if kind is EpisodeKind.TARGETING else policy.mute_for
+    return min(usual, policy.mute_longest)
 
 
 def update_line(episode: Episode, member: Member, _now: datetime) -> Say:
@@ -178,12 +199,13 @@ def _choices(
     case, count = Target(case=episode.number), len(episode.hostile)
     choices: list[tuple[Part, Command]] = []
     if count:
-        line = Line.CHOICE_HIDE if member.can_act else Line.CHOICE_LINKS
-        hide = Command(Word.MUTE, case, policy.mute_for, confirmed=True, accounts=episode.hostile)
-        choices.append((Part(line, {"count": count, "length": policy.mute_for}), hide))
+        length = hidden_for(episode.kind, policy)
+        hide = Command(Word.MUTE, case, length, confirmed=True, accounts=episode.hostile)
+        fields: Mapping[str, Field] = {"count": count, "length": length}
+        choices.append((Part(_HIDE[member.can_act, count == 1], fields), hide))
     pause = Line.CHOICE_PAUSE if member.can_act and episode.subject else Line.CHOICE_QUIET
-    length = {"length": policy.pause_for}
-    choices.append((Part(pause, length), Command(Word.PAUSE, case, policy.pause_for)))
+    for_a_while = Command(Word.PAUSE, case, policy.pause_for)
+    choices.append((Part(pause, {"length": policy.pause_for}), for_a_while))
     if house.offers_sign_in and not member.can_act:
         choices.append((Part(Line.CHOICE_CONNECT), Command(Word.CONNECT)))
     choices.append((Part(Line.CHOICE_LEAVE), Command(Word.NO, case)))
@@ -207,11 +229,35 @@ def _question(
     )
 
 
-def _kinds(episode: Episode) -> Field:
-    """What a card names beside threats; of those that count."""
+def _doubt(episode: Episode, policy: Policy) -> Part:
+    """That the bot may be wrong, and where it is told to speak early, why more often.
+
+    Then there is room for one kind only; `why` has them all.
+    """
+    if policy.sensitivity == "high":
+        return Part(Line.CARD_DOUBT_HIGH, {"kinds": _named_briefly(episode)})
+    if episode.braced:
+        return Part(Line.CARD_DOUBT_BRACED, {"kinds": _named_briefly(episode)})
+    return Part(Line.CARD_DOUBT, {"kinds": named(episode)})
+
+
+def named(episode: Episode) -> Field:
+    """What some of it is beside threats; of the accounts that count."""
+    kinds = _kinds(episode)
+    return Part(Line.CARD_KINDS, {"kinds": kinds}) if kinds else ""
+
+
+def _named_briefly(episode: Episode) -> Field:
+    kinds = _kinds(episode)
+    if not kinds:
+        return ""
+    line = Line.CARD_KIND if len(kinds) == 1 else Line.CARD_KIND_AND_MORE
+    return Part(line, {"kind": kinds[0]})
+
+
+def _kinds(episode: Episode) -> tuple[Part, ...]:
     shown = {kind for contact in _counted(episode) for kind in contact.kinds}
-    parts = tuple(Part(line) for kind, line in _NAMED.items() if kind in shown)
-    return Part(Line.CARD_KINDS, {"kinds": parts}) if parts else ""
+    return tuple(Part(line) for kind, line in _NAMED.items() if kind in shown)
 
 
 def _threats(episode: Episode) -> Part:
@@ -220,7 +266,7 @@ def _threats(episode: Episode) -> Part:
 
 
 def _way(episode: Episode) -> Part:
-    """How they came: one kind only is named, a mixture is "wrote about you"."""
+    """How they came: one way only is named, a mixture is "wrote about you"."""
     kinds = {contact.kind for contact in _counted(episode)}
     return Part(_WAYS[kinds.pop()] if len(kinds) == 1 else Line.CARD_WROTE)
 

@@ -172,6 +172,7 @@ def _episode(
         usual_per_day=case.usual_per_day,
         evidence=evidence,
         spark=spark_of(contacts, case.quotes),
+        braced=case.member.is_braced(case.now),
     )
 
 

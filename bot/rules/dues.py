@@ -1,10 +1,10 @@
-"""What happens on a date: every measure ends, a day ahead she hears of it, records are erased."""
+"""What happens on a date: measures and watchfulness end, with a word, and records are erased."""
 
 from datetime import datetime
 
 from bot.model.actions import Lift, Priority, Say
-from bot.model.changes import EndDeed, ForgetPerson, RecappedDeed
-from bot.model.decisions import Decision
+from bot.model.changes import EndDeed, ForgetPerson, RecappedDeed, SetMember
+from bot.model.decisions import NOTHING, Decision
 from bot.model.episodes import Deed, MeasureKind, MeasureRow, MeasureState
 from bot.model.lines import Line
 from bot.model.people import AccountId, Member, Standing
@@ -39,6 +39,28 @@ def recap(deed: Deed, member: Member, now: datetime) -> Decision:
         not_before=quiet_until(member, now),
     )
     return Decision((told,), (say,))
+
+
+def relax(member: Member, accounts: int, cases: int, now: datetime) -> Decision:
+    """Her watchfulness is over, and once she hears what came while it lasted, by numbers alone.
+
+    `accounts`: different hostile strangers since it began; `cases`: those opened since then.
+    """
+    if member.braced_until is None or member.is_braced(now):
+        return NOTHING
+    ended = Decision((SetMember(member.relaxed()),), (), ("the watchful time is over",))
+    if not member.protected:
+        return ended
+    quiet = not accounts and not cases
+    say = Say(
+        member.account,
+        Line.BRACE_OVER_QUIET if quiet else Line.BRACE_OVER,
+        {"count": accounts, "cases": cases, "since": member.braced_at or member.braced_until},
+        priority=Priority.WELCOME,
+        not_before=quiet_until(member, now),
+        replaces=Line.BRACE_OVER,
+    )
+    return ended + Decision((), (say,))
 
 
 def erase(account: AccountId) -> Decision:

@@ -49,8 +49,10 @@ def tell_late(  # what a card says, and whether there is room for it
     if episode.kind is EpisodeKind.DOGPILE:
         late = tell_of_dogpile(episode, member, house, now, policy)
     else:
-        card = _CARDS[episode.kind](episode, member, house, policy, now)
-        late = Decision((ToldEpisode(episode.number, now, len(episode.hostile)),), (card,))
+        held = _sleeps_until(episode, member, now)
+        card = _CARDS[episode.kind](episode, member, house, policy, held or now)
+        told = ToldEpisode(episode.number, held or now, len(episode.hostile))
+        late = Decision((told,), (replace(card, not_before=held),))
     cards = [action for action in late.actions if isinstance(action, Say)]
     if not all(has_room(card, spent, policy) for card in cards):
         return NOTHING
@@ -61,7 +63,7 @@ def _close(episode: Episode, member: Member, now: datetime) -> Decision:
     grown = len(episode.hostile) - episode.told_count
     said: tuple[Action, ...] = ()
     if grown > 0 and member.protected and not _paused(episode, now):
-        held = quiet_until(member, now) if episode.kind is EpisodeKind.DOGPILE else None
+        held = _sleeps_until(episode, member, now)
         said = (replace(update_line(episode, member, now), not_before=held),)
     return Decision((CloseEpisode(episode.number, now),), said, ("it has ebbed",))
 
@@ -69,10 +71,15 @@ def _close(episode: Episode, member: Member, now: datetime) -> Decision:
 def _worth_an_update(episode: Episode, member: Member, now: datetime, policy: Policy) -> bool:
     if not member.protected or _paused(episode, now) or episode.told_at is None:
         return False
-    if episode.kind is EpisodeKind.DOGPILE and quiet_until(member, now) is not None:
+    if _sleeps_until(episode, member, now) is not None:
         return False
     grown = len(episode.hostile) > episode.told_count
     return grown and now - episode.told_at >= policy.update_every
+
+
+def _sleeps_until(episode: Episode, member: Member, now: datetime) -> datetime | None:
+    """Only what is severe is told in her quiet hours."""
+    return None if episode.kind is EpisodeKind.SEVERE else quiet_until(member, now)
 
 
 def _paused(episode: Episode, now: datetime) -> bool:

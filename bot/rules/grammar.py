@@ -24,6 +24,7 @@ from bot.rules.vocabulary import (
     FILLERS,
     LATER,
     LEADING,
+    MENDED,
     NAMING,
     NUMBER_WORDS,
     PHRASES,
@@ -244,7 +245,7 @@ def _take_target_around(before: list[str], after: list[str]) -> tuple[Target, li
 
 
 def _corrected(tokens: list[str], target: Target) -> Command | Muddle:
-    """One slip of the finger in one word: reading words are mended, acting words asked about."""
+    """One slip of the finger in one word: harmless words are mended, acting words asked about."""
     if len(tokens) > 8:  # noqa: PLR2004  # long sentences hold a near miss of something by chance
         return Muddle()
     commands: dict[Word, Command] = {}
@@ -256,7 +257,7 @@ def _corrected(tokens: list[str], target: Target) -> Command | Muddle:
     if len(commands) != 1:
         return Muddle()
     (command,) = commands.values()
-    return command if command.word in READING else Muddle(meant=command)
+    return command if command.word in MENDED else Muddle(meant=command)
 
 
 def _near(typed: str) -> list[str]:

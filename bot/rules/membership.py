@@ -103,7 +103,7 @@ def blocked(door: Door, policy: Policy) -> Decision:
 
 def let_go(door: Door, line: Line | None, policy: Policy) -> Decision:
     """Stop watching at once. What is in force ends on its dates unless she asks for it now."""
-    left = replace(door.member, standing=Standing.LEFT, left_at=door.now, mode=Mode.ASK)
+    left = replace(door.member.relaxed(), standing=Standing.LEFT, left_at=door.now, mode=Mode.ASK)
     changes: list[Change] = [SetMember(left), DropQuestion(door.account)]
     if line is None or door.member.standing not in {Standing.ACTIVE, Standing.GONE}:
         return Decision(tuple(changes), (), ("left",))

@@ -27,6 +27,8 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.REDO: ("redo", "do that again", "do it again"),
         Word.PAUSE: ("pause",),
         Word.RESUME: ("resume", "unpause", "end pause", "end the pause"),
+        Word.BRACE: ("brace", "brace me", "brace yourself", "be watchful", "be more watchful"),
+        Word.RELAX: ("relax", "unbrace", "stop bracing", "end brace", "end the brace"),
         Word.TRUST: ("trust", "friend", "never mute", "never hide", "always allow"),
         Word.UNTRUST: ("untrust", "stop trusting", "unfriend", "not a friend"),
         Word.WRONG: ("wrong", "not harassment", "not hostile", "false alarm", "mistake"),
@@ -128,8 +130,6 @@ LATER: Mapping[str, str] = MappingProxyType(
         "check": "check",
         "draft": "check",
         "version": "version",
-        "brace": "brace",
-        "relax": "relax",
         "evidence": "evidence",
         "helper": "helper",
         "remove helper": "helper",
@@ -187,6 +187,9 @@ READING = frozenset(
     }
 )
 """Change nothing: may be corrected without asking, and may have loose words around them."""
+
+MENDED = READING | {Word.BRACE, Word.RELAX}
+"""Act on nobody: one slip of the finger in them is corrected without asking."""
 
 NAMING = frozenset({Word.MUTE, Word.UNMUTE, Word.TRUST, Word.UNTRUST, Word.WRONG})
 """May be followed by the bare name of an account."""

@@ -290,6 +290,21 @@ async def _read_recent(page: Page, ref: str, since: datetime) -> Recent:
     return Recent(since, tuple(read_contact(page, seal, row, 0) for row in rows))
 
 
+async def hostile_since(page: Page, ref: str, since: datetime) -> int:
+    """Different strangers who were hostile to her and never asked for help."""
+    author = interactions.c.author_ref
+    statement = sa.select(sa.func.count(author.distinct())).where(
+        interactions.c.member_ref == ref,
+        interactions.c.at >= since,
+        ~interactions.c.gone,
+        interactions.c.hostility >= page.policy.hostile_at,
+        ~interactions.c.asks,
+        ~_has_asked(page, ref, author),
+        is_stranger(interactions.c.member_ref, author),
+    )
+    return int(await page.value(statement))
+
+
 def _counts(page: Page) -> sa.ColumnElement[bool]:
     return sa.or_(
         interactions.c.hostility >= page.policy.hostile_at,

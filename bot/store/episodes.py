@@ -30,6 +30,7 @@ class KeptEpisode(msgspec.Struct, frozen=True):
     evidence: float = 0.0
     spark: str | None = None
     days: tuple[date, ...] = ()
+    braced: bool = False
     marks: tuple[Mark, ...] = ()
 
 
@@ -46,6 +47,11 @@ async def open_episodes(page: Page, ref: str) -> tuple[Episode, ...]:
         mine = (episodes.c.member_ref == ref, episodes.c.closed_at.is_(None))
         page.memo.open_episodes[ref] = tuple(await episodes_where(page, *mine))
     return page.memo.open_episodes[ref]
+
+
+async def opened_since(page: Page, ref: str, since: datetime) -> int:
+    hers = (episodes.c.member_ref == ref, episodes.c.opened_at >= since)
+    return int(await page.value(sa.select(sa.func.count()).select_from(episodes).where(*hers)))
 
 
 async def episodes_where(
@@ -98,6 +104,7 @@ async def _read(page: Page, row: sa.Row[Any], inside: Sequence[Contact]) -> Epis
         evidence=kept.evidence,
         spark=PostId(kept.spark) if kept.spark else None,
         days=kept.days,
+        braced=kept.braced,
         marks=kept.marks,
     )
 
@@ -149,6 +156,7 @@ async def open_episode(page: Page, change: OpenEpisode) -> None:
         episode.evidence,
         episode.spark,
         episode.days,
+        episode.braced,
         episode.marks,
     )
     values = {

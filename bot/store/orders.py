@@ -28,7 +28,7 @@ from bot.store.people import member_of
 from bot.store.tables import orders
 from bot.store.vault import Seal
 
-CARDS = (Line.PILE_ON, Line.SEVERE)
+CARDS = (Line.PILE_ON, Line.SEVERE, Line.BURST, Line.TARGETING)
 MOST_PLAIN = 3
 """Answers that wait for one person and tell of nothing that was done."""
 

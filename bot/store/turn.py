@@ -1,6 +1,7 @@
 """Port `Turn`: the facts and the writes of one transaction."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -17,6 +18,7 @@ from bot.store import (
     audit,
     changes,
     chats,
+    contacts,
     deeds,
     episodes,
     forgetting,
@@ -109,6 +111,11 @@ class StoreTurn:
 
     async def alerts_today(self, account: AccountId) -> tuple[int, int]:
         return await orders.alerts_today(self._page, self._page.person(account))
+
+    async def what_came(self, account: AccountId, since: datetime) -> tuple[int, int]:
+        ref = self._page.person(account)
+        hostile = await contacts.hostile_since(self._page, ref, since)
+        return hostile, await episodes.opened_since(self._page, ref, since)
 
     async def open_flags(self) -> Sequence[Flag]:
         return await episodes.flags_where(self._page, flags.c.state == FlagState.OPEN)

@@ -282,6 +282,24 @@ async def test_a_new_member_has_no_usual_day(desk: Desk) -> None:
         assert (await turn.case_for(reply(1), HATEFUL)).usual_per_day is None
 
 
+@pytest.mark.need("S1-10")
+async def test_what_came_since_is_people_and_cases_and_no_plea_or_friend(desk: Desk) -> None:
+    await desk.join()
+    early, one, two, mild = reply(1, START - MINUTE), reply(2), reply(3), reply(4)
+    again = reply(9, START + MINUTE, author=one.author)
+    plea, swearing = reply(5, START - DAY), reply(6, author=stranger(5))
+    friend, gone = reply(7), reply(8)
+    await desk.write(Relate(ADA, friend.author, Relation.FOLLOWED, "at://f"))
+    await desk.keep(early, one, two, again, swearing, friend, gone)
+    await desk.keep(mild, verdict=Verdict(hostility=0.6))
+    await desk.keep(plea, verdict=PLEA)
+    await desk.write(DropPost(gone.post), OpenEpisode(episode(1, [one, two])))
+    async with desk.ledger.turn() as turn:
+        assert await turn.what_came(ADA, START) == (2, 1)
+        assert await turn.what_came(ADA, START + HOUR) == (0, 0)
+        assert await turn.what_came(BEA, START) == (0, 0)
+
+
 async def test_a_severe_category_is_told_from_the_policy(desk: Desk) -> None:
     await desk.join()
     await desk.keep(reply(1), verdict=Verdict(0.9, categories={Category.THREAT: 0.95}))
@@ -295,7 +313,7 @@ async def test_an_episode_is_what_was_opened_joined_told_paused_and_closed(desk:
     await desk.join()
     seen = [reply(n, START + n * MINUTE) for n in (1, 2, 3)]
     await desk.keep(*seen)
-    opened = episode(4, seen[:2])
+    opened = replace(episode(4, seen[:2]), braced=True)
     await desk.write(OpenEpisode(opened))
     async with desk.ledger.turn() as turn:
         case = await turn.case_for(reply(9), HATEFUL)
@@ -545,10 +563,11 @@ async def test_cards_of_the_last_day_are_counted(desk: Desk) -> None:
     await desk.join()
     card = say(ADA, "pile_on", Priority.PILE_ON)
     update = say(ADA, "update", Priority.PILE_ON)
-    await desk.write(actions=[card, say(ADA, "severe"), update, say(ADA, "answer")])
+    others = [say(ADA, "burst", Priority.PILE_ON), say(ADA, "targeting", Priority.PILE_ON)]
+    await desk.write(actions=[card, say(ADA, "severe"), update, say(ADA, "answer"), *others])
     async with desk.ledger.turn() as turn:
         case = await turn.case_for(reply(1), HATEFUL)
-        assert (case.alerts_today, case.severe_today) == await turn.alerts_today(ADA) == (2, 1)
+        assert (case.alerts_today, case.severe_today) == await turn.alerts_today(ADA) == (4, 1)
     desk.clock.later(DAY + MINUTE)
     async with desk.ledger.turn() as turn:
         assert (await turn.case_for(reply(1), HATEFUL)).alerts_today == 0

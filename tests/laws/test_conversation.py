@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -35,11 +35,12 @@ from bot.model.episodes import (
     MeasureRow,
     MeasureState,
 )
-from bot.model.interactions import Kind
+from bot.model.interactions import Kind, PostId
 from bot.model.people import Member, Mode, Relation, Standing
 from bot.model.policy import Policy
+from bot.model.verdicts import NAMED, Category
 from bot.pipeline.wording import LONGEST
-from bot.rules.cards import pile_on_card, severe_card, update_line
+from bot.rules.cards import burst_card, pile_on_card, severe_card, targeting_card, update_line
 from bot.rules.conversation import answer, lapsed, report_deed
 from bot.rules.grammar import understand
 from tests.facts import question_of
@@ -64,6 +65,7 @@ LAWFUL = settings(
     suppress_health_check=[HealthCheck.too_slow],
 )
 DUE = timedelta(days=7)
+LONG_SPARK = PostId(f"at://did:plc:{'a' * 24}/app.bsky.feed.post/3{'k' * 12}")
 
 garbage = st.text(max_size=300) | st.text(
     alphabet="\u202e\u200f\u200b\U0001f525 1a@#:/\u0645", max_size=300
@@ -76,6 +78,7 @@ verbs = st.sampled_from(
         "quiet 22-7",
         "mode auto",
         "mtue",
+        "brace 2 days",
         "stpo",
         "undo list",
         "FORGET",
@@ -130,8 +133,14 @@ def episodes(draw: st.DrawFn, number: int) -> Episode:
     hostile, care = draw(st.integers(0, 8)), draw(st.integers(0, 3))
     kinds = draw(st.permutations(list(Kind)))
     contacts: list[Contact] = [
-        contact(n, care=n > hostile, kind=kinds[n % 3]) for n in range(1, hostile + care + 1)
+        replace(
+            contact(n, care=n > hostile, kind=kinds[n % 3]),
+            kinds=tuple(draw(st.sets(st.sampled_from(NAMED)))),
+            worst=draw(st.sampled_from([None, None, Category.THREAT])),
+        )
+        for n in range(1, hostile + care + 1)
     ]
+    days = draw(st.sets(st.dates(date(2025, 1, 1), NOW.date()), min_size=3, max_size=12))
     return Episode(
         number=number,
         member=SHE,
@@ -143,6 +152,9 @@ def episodes(draw: st.DrawFn, number: int) -> Episode:
         usual_per_day=draw(st.none() | st.floats(0, 50)),
         wrong=draw(st.booleans()),
         paused_until=draw(st.none() | st.just(NOW + timedelta(hours=1))),
+        spark=draw(st.none() | st.just(LONG_SPARK)),
+        days=tuple(sorted(days)),
+        braced=draw(st.booleans()),
     )
 
 
@@ -420,15 +432,23 @@ def test_undo_comes_back_to_where_it_was(scene: Chat) -> None:
     }
 
 
+CARDS = {"pile_on": pile_on_card, "severe": severe_card, "burst": burst_card}
+
+
 @LAWFUL
-@given(scene=chats(), sensible=st.sampled_from(["pile_on", "severe", "update"]))
-def test_cards_fit_and_offer_only_what_works(scene: Chat, sensible: str) -> None:
+@given(
+    scene=chats(),
+    sensible=st.sampled_from([*CARDS, "targeting", "update"]),
+    sensitivity=st.sampled_from(["low", "normal", "high"]),
+)
+def test_cards_fit_and_offer_only_what_works(scene: Chat, sensible: str, sensitivity: str) -> None:
     for episode in scene.episodes:
         if sensible == "update":
             say = update_line(episode, scene.who, NOW)
         else:
-            card = pile_on_card if sensible == "pile_on" else severe_card
-            say = card(episode, scene.who, scene.house, POLICY, NOW)
+            card = CARDS.get(sensible, targeting_card)
+            policy = replace(POLICY, sensitivity=sensitivity)
+            say = card(episode, scene.who, scene.house, policy, NOW)
             question = question_of(say)
             keys = [key for key, _ in question.choices]
             assert keys == [str(n) for n in range(1, len(keys) + 1)]

@@ -13,6 +13,7 @@ from bot.model.actions import Field, Part, Say
 from bot.model.lines import Line
 from bot.model.people import AccountId
 from bot.pipeline.wording import LONGEST, Wording
+from bot.rules.cards import DAYS_SHOWN
 
 REPOSITORY = Path(__file__).parents[2]
 LINES: Mapping[str, str] = tomllib.loads(
@@ -42,7 +43,15 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "shown_erased.left": ("shown_more", "shown_last"),
     "pile_on.way": ("card_replied", "card_quoted", "card_mentioned", "card_wrote"),
     "pile_on.care": ("card_care",),
-    "pile_on.severe": ("card_no_threats", "card_threats"),
+    "*.severe": ("card_no_threats", "card_threats"),
+    "pile_on.spark": ("card_spark",),
+    "pile_on.doubt": ("card_doubt", "card_doubt_high", "card_doubt_braced"),
+    "card_doubt.kinds": ("card_kinds",),
+    "card_doubt_high.kinds": ("card_kind", "card_kind_and_more"),
+    "card_doubt_braced.kinds": ("card_kind", "card_kind_and_more"),
+    "*.kind": ("card_employer", "card_credentials", "card_calls"),
+    "burst.kinds": ("card_kinds",),
+    "*.more": ("targeting_more",),
     "severe.what": ("severe_threat", "severe_sexual", "severe_doxxing"),
     "severe.care": ("severe_care",),
     "*.of_case": ("of_case",),
@@ -63,10 +72,16 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "*.moderator": ("help_moderator",),
     "*.coming_back": ("coming_back",),
     "zone_is.zone": ("zone_part", "zone_part_community"),
-    "why.rule": ("why_rule",),
+    "why.rule": ("why_rule", "why_rule_braced", "why_rule_count"),
+    "why_rule.rate": ("why_times_a_year", "why_once_in_years"),
+    "why_burst.rule": ("why_rule_burst",),
+    "why_targeting.rule": ("why_rule_targeting",),
+    "why*.left": ("why_left",),
+    "why_more.left": ("more_items",),
+    "status.braced": ("braced_part",),
+    "braced.capped": ("brace_longest",),
     "why_severe.rule": ("why_rule_severe",),
     "*.usual": ("why_usual", "why_usual_none", "why_usual_unknown"),
-    "why.severe": ("why_severe_words", "why_no_severe_words"),
     "why_severe.severe": ("why_severe_words", "why_no_severe_words"),
     "why.care": ("why_care",),
     "why_severe.care": ("why_care",),
@@ -79,18 +94,25 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "queue.waiting": ("queue_waiting",),
     "case.severe": ("case_severe", "case_not_severe"),
     "case.care": ("case_care",),
+    "case.kind": ("case_dogpile", "case_severe_message", "case_burst", "case_targeting"),
     "*.tired": ("take_a_break",),
 }
-"""Which lines may stand in a field: "LINE.FIELD", or "*.FIELD" where it is the same everywhere."""
+"""Which lines may stand in a field: "LINE.FIELD", "why*.FIELD" for every answer to `why`, or
+"*.FIELD" where it is the same everywhere."""
 
 PART_LINES = (
     {name for names in PARTS.values() for name in names}
     | {name for name in LINES if name.startswith(("choice_", "deed_")) or name == "my_data_case"}
-    | {"why_replies", "why_quotes", "why_mentions"}
+    | {"why_replies", "why_quotes", "why_mentions", "why_spark", "why_sure", "why_unwelcome"}
+    | {"targeting_day", "targeting_day_of"}
 )
 
-ONE_LINK = frozenset({"pause_by_hand", "confirm_approve", "may_need_help", "somebody_she_knows"})
-CHOICES = ("choice_links", "choice_pause", "choice_connect", "choice_leave")
+ONE_LINK = frozenset(
+    {"pause_by_hand", "confirm_approve", "may_need_help", "somebody_she_knows", "why_spark"}
+)
+CHOICES = ("choice_links", "choice_quiet", "choice_connect", "choice_leave")
+OF_A_CARD = ("card_employer", "card_credentials", "card_calls")
+FACTS = ("why_spark", "card_kinds", "why_unwelcome")
 HIDING = ("choice_hide", "choice_pause", "choice_leave")
 WAITING_FOR_THEIR_RULE = frozenset(
     {"back_again", "audit_head", "signed_in", "login_ended", "moderator_new_flag"}
@@ -106,18 +128,21 @@ def longest(name: str) -> Part:
     return Part(name, {field: value_for(name, field, spec) for field, spec in placeholders(name)})
 
 
-def value_for(name: str, field: str, spec: str) -> Field:  # noqa: PLR0911  # one per spec
+def value_for(name: str, field: str, spec: str) -> Field:  # noqa: C901, PLR0911  # one per spec
     match spec:
-        case "date" | "time" | "moment":
+        case "date" | "day" | "time" | "moment":
             return LONG_DATE
         case "span":
-            return timedelta(hours=47) if name == "pile_on" else timedelta(days=730)
+            return timedelta(hours=47) if name in {"pile_on", "burst"} else timedelta(days=730)
         case "links":
             return (SHE,) * (1 if name in ONE_LINK else 5)
         case "numbered":
             return tuple(longest(choice) for choice in CHOICES)
         case "list" if field == "kinds":
-            return tuple(longest(n) for n in ("why_replies", "why_quotes", "why_mentions"))
+            ways = ("why_replies", "why_quotes", "why_mentions")
+            return tuple(longest(n) for n in (OF_A_CARD if name == "card_kinds" else ways))
+        case "list" if field == "days":
+            return (longest("targeting_day_of"),) * DAYS_SHOWN
         case "list":
             return (
                 (LONG_NAME,) * 3 if name == "leaving_out" else ("1284 Featherstonehaugh-Chol",) * 5
@@ -129,7 +154,12 @@ def value_for(name: str, field: str, spec: str) -> Field:  # noqa: PLR0911  # on
 
 
 def plain_value(name: str, field: str) -> Field:
-    parts = PARTS.get(f"{name}.{field}") or PARTS.get(f"*.{field}")
+    parts = PARTS.get(f"{name}.{field}")
+    if parts is None and name.startswith("why"):
+        parts = PARTS.get(f"why*.{field}")
+    parts = parts or PARTS.get(f"*.{field}")
+    if name == "why_more" and field in {"a", "b", "c"}:
+        return longest(dict(zip("abc", FACTS, strict=True))[field])
     if field in {"a", "b", "c", "d", "e"}:
         return longest("my_data_case" if name == "my_data_cases" else "deed_hide_replies")
     if parts is not None and not (field == "case" and not name.startswith("done_")):
@@ -145,6 +175,7 @@ def plain_value(name: str, field: str) -> Field:
         "word": "employer help",
         "last": len(CHOICES),
         "sure": 100,
+        "year": 2026,
     }
     return texts.get(field, MANY)
 
@@ -220,8 +251,11 @@ def short(name: str) -> Part:
     return Part(name, {field: short_value(name, field, spec) for field, spec in placeholders(name)})
 
 
-def short_value(name: str, field: str, spec: str) -> Field:
-    inside = {"numbered": HIDING, "list": ("why_replies",) if field == "kinds" else ()}
+def short_value(name: str, field: str, spec: str) -> Field:  # noqa: PLR0911  # one per spec
+    kinds = ("card_calls",) if name == "card_kinds" else ("why_replies",)
+    inside = {"numbered": HIDING, "list": kinds if field == "kinds" else ()}
+    if field == "days" and spec == "list":
+        return (short("targeting_day"),) * 3
     if inside.get(spec):
         return tuple(short(each) for each in inside[spec])
     by_spec: dict[str, Field] = {"links": (), "list": ("Hal",)}

@@ -40,11 +40,19 @@ from bot.rules.conversation.questions import (
 )
 from bot.rules.conversation.replies import Asking, ask_member, clean, say
 from bot.rules.conversation.reporting import report_deed
-from bot.rules.conversation.settings import set_mode, set_quiet, set_timezone
+from bot.rules.conversation.settings import brace, relax, set_mode, set_quiet, set_timezone
 from bot.rules.conversation.showing import go_on_showing, show
 from bot.rules.conversation.signing_in import connect, disconnect
 from bot.rules.conversation.targets import hidden
-from bot.rules.conversation.telling import data_page, help_member, my_data, privacy, status, why
+from bot.rules.conversation.telling import (
+    data_page,
+    help_member,
+    my_data,
+    privacy,
+    status,
+    why,
+    why_page,
+)
 from bot.rules.conversation.trusting import trust, untrust
 from bot.rules.conversation.undoing import redo, undo, undo_page
 from bot.rules.conversation.unhiding import unmute, wrong
@@ -69,7 +77,7 @@ _LATER_LINES = {
 }
 
 
-def go_on(chat: Chat, _command: Command, policy: Policy) -> Decision:
+def go_on(chat: Chat, _command: Command, policy: Policy) -> Decision:  # noqa: PLR0911  one per kind
     """`more`: the rest of the last long answer."""
     if chat.bookmark is None or not chat.bookmark[1]:
         return say(chat, Line.NOTHING_MORE)
@@ -84,6 +92,9 @@ def go_on(chat: Chat, _command: Command, policy: Policy) -> Decision:
             return undo_page(chat, _start(items[0].get("start", "")), policy)
         case Line.MY_DATA_CASES:
             return data_page(chat, _start(items[0].get("start", "")))
+        case Line.WHY_MORE:
+            number = _start(items[0].get("case", ""))
+            return why_page(chat, number, _start(items[0].get("start", "")), policy)
         case _:
             return say(chat, Line.NOTHING_MORE)
 
@@ -101,6 +112,8 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.REDO, redo),
     (Word.PAUSE, pause),
     (Word.RESUME, resume),
+    (Word.BRACE, brace),
+    (Word.RELAX, relax),
     (Word.TRUST, trust),
     (Word.UNTRUST, untrust),
     (Word.WRONG, wrong),

@@ -21,6 +21,7 @@ from bot.model.episodes import (
 from bot.model.lines import Line
 from bot.model.people import AccountId
 from bot.model.policy import Policy
+from bot.rules.cards import hidden_for
 from bot.rules.conversation.replies import Asking, ask_member, focus, say
 from bot.rules.conversation.room import no_room, room_for_acts
 from bot.rules.conversation.targets import (
@@ -85,9 +86,13 @@ def plan_of(chat: Chat, command: Command, policy: Policy) -> Plan | Decision:
     accounts = tuple(a for a in chosen if a not in left_out and a not in already)
     if not accounts:
         return _nobody(chat, aimed.episode, chosen)
-    wanted = command.length or policy.mute_for
+    wanted = command.length or _usual_length(aimed.episode, policy)
     length = min(wanted, policy.mute_longest)
     return Plan(accounts, left_out, aimed.episode, length, capped=wanted > length)
+
+
+def _usual_length(episode: Episode | None, policy: Policy) -> timedelta:
+    return hidden_for(episode.kind, policy) if episode else policy.mute_for
 
 
 def _chosen(

@@ -8,7 +8,7 @@ from bot.model.cases import Chat
 from bot.model.changes import LiftTombstone, SetFlag, SetMember
 from bot.model.commands import Command, Target, Word
 from bot.model.decisions import Decision
-from bot.model.episodes import Episode, Flag, FlagState
+from bot.model.episodes import Episode, EpisodeKind, Flag, FlagState
 from bot.model.lines import Line
 from bot.model.people import Member, Mode, Standing
 from bot.model.policy import Policy
@@ -16,6 +16,12 @@ from bot.rules.conversation.replies import Asking, ask, focus, say
 from bot.rules.conversation.showing import reveal
 from bot.rules.membership import COMING_AND_GOING
 
+_KINDS = {
+    EpisodeKind.DOGPILE: Line.CASE_DOGPILE,
+    EpisodeKind.SEVERE: Line.CASE_SEVERE_MESSAGE,
+    EpisodeKind.BURST: Line.CASE_BURST,
+    EpisodeKind.TARGETING: Line.CASE_TARGETING,
+}
 AGREE, DISMISS = "agree", "dismiss"
 BREAK_AFTER = 8
 """Verdicts within a day after which a break is mentioned."""
@@ -150,6 +156,7 @@ def _present(chat: Chat, flag: Flag, waiting: int) -> Decision:
     fields: dict[str, Field] = {
         "case": flag.number,
         "until": flag.claimed_until or chat.now,
+        "kind": Part(_KINDS[flag.kind]),
         "count": flag.accounts,
         "ago": max(chat.now - flag.opened_at, timedelta(minutes=1)),
         "severe": Part(Line.CASE_SEVERE if flag.severe else Line.CASE_NOT_SEVERE),

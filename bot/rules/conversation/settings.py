@@ -1,13 +1,13 @@
-"""`mode`, `quiet`, `timezone`: her settings, each undoable."""
+"""`mode`, `quiet`, `timezone`, `brace`, `relax`: her settings, each undoable."""
 
 import re
 from dataclasses import replace
-from datetime import time
+from datetime import datetime, time, timedelta
 
-from bot.model.actions import Part
+from bot.model.actions import Field, Part
 from bot.model.cases import Chat
 from bot.model.changes import SetMember, StartDeed
-from bot.model.commands import Command, Word
+from bot.model.commands import Command, Target, Word
 from bot.model.decisions import Decision
 from bot.model.episodes import Deed, DeedKind
 from bot.model.lines import Line
@@ -18,6 +18,7 @@ from bot.rules.places import near_zone, zone_of_place
 
 _MODES = {"off": Mode.OFF, "ask": Mode.ASK, "manual": Mode.ASK, "on": Mode.ASK}
 _AUTO = frozenset({"auto", "automatic"})
+BRACED_LONGEST = timedelta(days=7)
 _HOURS = re.compile(
     r"(?:from )?(\d{1,2})(?::(\d{2}))? ?(am|pm)?(?: ?[-\u2013] ?| to | until | and | )"
     r"(\d{1,2})(?::(\d{2}))? ?(am|pm)?"
@@ -69,6 +70,35 @@ def set_timezone(chat: Chat, command: Command, policy: Policy) -> Decision:
     return changed + say(chat, Line.ZONE_NOW_QUIET, {**fields, "quiet": shown(quiet)})
 
 
+def brace(chat: Chat, command: Command, policy: Policy) -> Decision:
+    """More watchful for a while. Said again without a length, it says until when."""
+    if not chat.who.protected:
+        return say(chat, Line.BRACE_NEEDS_MODE)
+    if command.target != Target():
+        return say(chat, Line.BRACE_HOW)
+    until = chat.who.braced_until
+    braced = until is not None and chat.who.is_braced(chat.now)
+    if until is not None and braced and command.length is None:
+        return say(chat, Line.BRACED_ALREADY, {"until": until})
+    wanted = command.length or policy.brace_for
+    until = chat.now + min(wanted, BRACED_LONGEST)
+    since = chat.who.braced_at if braced else chat.now
+    capped = wanted > BRACED_LONGEST
+    fields: dict[str, Field] = {
+        "until": until,
+        "capped": Part(Line.BRACE_LONGEST, {"length": BRACED_LONGEST}) if capped else "",
+    }
+    watchful = replace(chat.who, braced_at=since or chat.now, braced_until=until)
+    return _set(chat, watchful, until) + say(chat, Line.BRACED, fields)
+
+
+def relax(chat: Chat, _command: Command, _policy: Policy) -> Decision:
+    if not chat.who.is_braced(chat.now):
+        return say(chat, Line.NOT_BRACED)
+    changed = _set(chat, chat.who.relaxed(), chat.who.braced_until)
+    return changed + say(chat, Line.RELAXED)
+
+
 def zone_part(who: Member, policy: Policy) -> Part:
     if who.timezone is None:
         return Part(Line.ZONE_PART_COMMUNITY, {"zone": policy.community_timezone})
@@ -89,16 +119,21 @@ def shown(hours: QuietHours) -> str:
     return f"{hours.start:%H:%M}-{hours.end:%H:%M}"
 
 
-def settings_before(who: Member, deed: Deed) -> Member:
-    return _restored(who, (deed.about or {}).get("before", ""))
+def settings_before(who: Member, deed: Deed, now: datetime) -> Member:
+    about = deed.about or {}
+    return _restored(who, about.get("before", ""), about.get("after", ""), now)
 
 
-def settings_after(who: Member, deed: Deed) -> Member:
-    return _restored(who, (deed.about or {}).get("after", ""))
+def settings_after(who: Member, deed: Deed, now: datetime) -> Member:
+    about = deed.about or {}
+    return _restored(who, about.get("after", ""), about.get("before", ""), now)
 
 
-def _set(chat: Chat, changed: Member) -> Decision:
-    """The same setting twice changes nothing the second time."""
+def _set(chat: Chat, changed: Member, until: datetime | None = None) -> Decision:
+    """The same setting twice changes nothing the second time.
+
+    `until`: from then on there is nothing to take back, because it would have ended by itself.
+    """
     if changed == chat.who:
         return Decision()
     deed = Deed(
@@ -106,6 +141,7 @@ def _set(chat: Chat, changed: Member) -> Decision:
         member=chat.who.account,
         kind=DeedKind.SETTING,
         at=chat.now,
+        until=until,
         about={"before": _written(chat.who), "after": _written(changed)},
         reported=True,
     )
@@ -114,15 +150,28 @@ def _set(chat: Chat, changed: Member) -> Decision:
 
 def _written(who: Member) -> str:
     quiet = shown(who.quiet) if who.quiet else ""
-    return f"{who.mode.value}|{who.timezone or ''}|{quiet}"
+    at, until = who.braced_at, who.braced_until
+    braced = f"{at.isoformat()}/{until.isoformat()}" if at and until else ""
+    return f"{who.mode.value}|{who.timezone or ''}|{quiet}|{braced}"
 
 
-def _restored(who: Member, written: str) -> Member:
-    if written.count("|") != 2:  # noqa: PLR2004  # mode, zone, hours
+def _restored(who: Member, written: str, other: str, now: datetime) -> Member:
+    """As `written`; her watchfulness only where the choice was about it, and not once it is over.
+
+    `other`: what it was on the other side of the choice.
+    """
+    if written.count("|") not in {2, 3}:  # mode, zone, hours, and watchfulness in newer ones
         return who
-    mode, zone, quiet = written.split("|")
+    mode, zone, quiet, *braced = written.split("|")
     hours = quiet_hours_in(quiet) if quiet else None
-    return replace(who, mode=Mode(mode), timezone=zone or None, quiet=hours)
+    who = replace(who, mode=Mode(mode), timezone=zone or None, quiet=hours)
+    if not braced or braced == other.split("|")[3:]:
+        return who
+    since, _, ends = braced[0].partition("/")
+    if not ends or datetime.fromisoformat(ends) <= now:
+        return who.relaxed()
+    at, until = datetime.fromisoformat(since), datetime.fromisoformat(ends)
+    return replace(who, braced_at=at, braced_until=until)
 
 
 def _clock(hour: str, minute: str | None, half: str | None) -> time | None:

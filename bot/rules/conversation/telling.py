@@ -2,7 +2,6 @@
 
 from collections import Counter
 from datetime import timedelta
-from typing import assert_never
 
 from bot.model.actions import Field, Part
 from bot.model.cases import Chat
@@ -12,13 +11,17 @@ from bot.model.episodes import Episode, EpisodeKind
 from bot.model.interactions import Kind
 from bot.model.lines import Line
 from bot.model.policy import Policy
-from bot.rules.cards import DAYS_SHOWN, days_in
+from bot.rules import trails
+from bot.rules.cards import dates_of, named
 from bot.rules.conversation.pages import page_of
 from bot.rules.conversation.replies import bookmark, focus, say
 from bot.rules.conversation.settings import shown, zone_part
 from bot.rules.conversation.targets import aim, hidden
 from bot.rules.grammar import understand
 from bot.rules.membership import mode_part
+
+FACTS_A_PAGE = 3
+"""Of `why`; one of them may hold a link."""
 
 FRESH = timedelta(minutes=5)
 """A stream read this lately is up to date."""
@@ -30,6 +33,8 @@ _TOPICS = {
     "redo": Line.HELP_UNDO,
     "pause": Line.HELP_PAUSE,
     "resume": Line.HELP_PAUSE,
+    "brace": Line.HELP_BRACE,
+    "relax": Line.HELP_BRACE,
     "trust": Line.HELP_TRUST,
     "untrust": Line.HELP_TRUST,
     "wrong": Line.HELP_WRONG,
@@ -46,6 +51,12 @@ _TOPICS = {
     "stop": Line.HELP_STOP,
     "forget me": Line.HELP_STOP,
     "my data": Line.HELP_STOP,
+}
+_WHY = {
+    EpisodeKind.DOGPILE: Line.WHY,
+    EpisodeKind.SEVERE: Line.WHY_SEVERE,
+    EpisodeKind.BURST: Line.WHY_BURST,
+    EpisodeKind.TARGETING: Line.WHY_TARGETING,
 }
 _KINDS = {
     Kind.REPLY: Line.WHY_REPLIES,
@@ -84,6 +95,7 @@ def status(chat: Chat, _command: Command, policy: Policy) -> Decision:
             "hidden": _hidden(chat),
             "quiet": _quiet(chat),
             "zone": zone_part(chat.who, policy),
+            "braced": _braced(chat),
             "stream": _stream(chat),
             "acts": Part(Line.STATUS_CAN_ACT if chat.who.can_act else Line.STATUS_CANNOT_ACT),
         },
@@ -98,8 +110,48 @@ def why(chat: Chat, command: Command, policy: Policy) -> Decision:
     if aimed.episode is None:
         return say(chat, Line.UNKNOWN_LINK)
     episode = aimed.episode
-    fields = {**_why_fields(chat, episode), "rule": _rule(chat, episode, policy)}
-    return say(chat, _why_line(episode), fields) + focus(chat, episode.number)
+    rest = _more_about(episode, policy)
+    fields = {**_why_fields(chat, episode), "rule": _rule(episode, policy)}
+    fields["left"] = Part(Line.WHY_LEFT) if rest else ""
+    said = say(chat, _WHY[episode.kind], fields) + focus(chat, episode.number)
+    return said + _why_goes_on(chat, episode) if rest else said
+
+
+def why_page(chat: Chat, number: int, start: int, policy: Policy) -> Decision:
+    """`more` after `why`: what else is known of the case, a few facts a message."""
+    episode = next((each for each in chat.episodes if each.number == number), None)
+    if episode is None:
+        return say(chat, Line.NOTHING_MORE)
+    rest = _more_about(episode, policy)
+    about = {"case": number}
+    return page_of(chat, Line.WHY_MORE, rest, start, size=FACTS_A_PAGE, about=about)
+
+
+def _why_goes_on(chat: Chat, episode: Episode) -> Decision:
+    return bookmark(chat, Line.WHY_MORE, [{"case": str(episode.number), "start": "0"}])
+
+
+def _more_about(episode: Episode, policy: Policy) -> list[Part]:
+    """Facts that the first answer has no room for, each a sentence of its own."""
+    facts: list[Field] = []
+    if episode.spark:
+        facts.append(Part(Line.WHY_SPARK, {"links": (episode.spark,)}))
+    facts.append(named(episode))
+    match episode.kind:
+        case EpisodeKind.DOGPILE | EpisodeKind.BURST:
+            facts.append(Part(Line.WHY_SURE, {"sure": round(100 * policy.hostile_at)}))
+        case EpisodeKind.TARGETING:
+            facts.append(Part(Line.WHY_UNWELCOME, {"sure": round(100 * policy.unwelcome_at)}))
+        case EpisodeKind.SEVERE:
+            pass
+    if episode.kind is not EpisodeKind.SEVERE:
+        facts.append(_severe(episode))
+    return [fact for fact in facts if isinstance(fact, Part)]
+
+
+def _severe(episode: Episode) -> Part:
+    severe = any(contact.worst is not None for contact in episode.contacts)
+    return Part(Line.WHY_SEVERE_WORDS if severe else Line.WHY_NO_SEVERE_WORDS)
 
 
 def privacy(chat: Chat, _command: Command, policy: Policy) -> Decision:
@@ -180,8 +232,11 @@ def _stream(chat: Chat) -> Part:
     return Part(Line.STREAM_PART, {"at": at})
 
 
-def _why_line(episode: Episode) -> Line:
-    return Line.WHY if episode.kind is EpisodeKind.DOGPILE else Line.WHY_SEVERE
+def _braced(chat: Chat) -> Field:
+    until = chat.who.braced_until
+    if until is None or not (chat.who.protected and chat.who.is_braced(chat.now)):
+        return ""
+    return Part(Line.BRACED_PART, {"until": until})
 
 
 def _why_fields(chat: Chat, episode: Episode) -> dict[str, Field]:
@@ -191,45 +246,51 @@ def _why_fields(chat: Chat, episode: Episode) -> dict[str, Field]:
         span = max(span, max(c.at for c in counted) - min(c.at for c in counted))
     kinds = Counter(c.kind for c in counted)
     care = len(episode.asking_for_help)
-    severe = sum(c.worst is not None for c in episode.contacts)
     return {
         "case": episode.number,
         "count": len(episode.hostile),
-        "posts": len(episode.contacts),
+        "posts": len(counted),
+        **dates_of(episode),
         "span": span,
         "kinds": tuple(
             Part(line, {"count": kinds[kind]}) for kind, line in _KINDS.items() if kinds[kind]
         ),
         "usual": _usual(episode),
         "care": Part(Line.WHY_CARE, {"count": care}) if care else "",
-        "spark": Part(Line.WHY_SPARK, {"link": (episode.spark,)}) if episode.spark else "",
-        "severe": Part(Line.WHY_SEVERE_WORDS if severe else Line.WHY_NO_SEVERE_WORDS),
+        "severe": _severe(episode),
         "decided": _decided(chat, episode),
         "ends": _ends(chat, episode),
     }
 
 
-def _rule(chat: Chat, episode: Episode, policy: Policy) -> Part:
-    """As this community has set it."""
-    sure = round(100 * policy.hostile_at)
+def _rule(episode: Episode, policy: Policy) -> Part:
+    """As this community has set it; whether she was braced is as it was then."""
     match episode.kind:
         case EpisodeKind.SEVERE:
             return Part(Line.WHY_RULE_SEVERE, {"sure": round(100 * policy.severe_at)})
         case EpisodeKind.BURST:
             fields: dict[str, Field] = {"count": policy.burst_posts, "window": policy.burst_window}
-            return Part(Line.WHY_RULE_BURST, {**fields, "sure": sure})
+            return Part(Line.WHY_RULE_BURST, fields)
         case EpisodeKind.TARGETING:
-            shown = episode.days[-DAYS_SHOWN:]
-            return Part(Line.WHY_RULE_TARGETING, {"days": tuple(days_in(shown))})
-        case EpisodeKind.DOGPILE if policy.sensitivity == "high":
-            fields = {"count": policy.dogpile_accounts_high, "window": policy.dogpile_window_high}
-            return Part(Line.WHY_RULE_COUNT, {**fields, "sure": sure})
+            days = timedelta(days=trails.WINDOW)
+            fields = {"count": trails.FEWEST_CONTACTS, "days": trails.FEWEST_DAYS, "window": days}
+            return Part(Line.WHY_RULE_TARGETING, fields)
         case EpisodeKind.DOGPILE:
-            braced = chat.who.is_braced(episode.opened_at)
-            rate = f"{policy.false_alarms(braced=braced):g}"
-            return Part(Line.WHY_RULE, {"rate": rate, "sure": sure})
-        case _:
-            assert_never(episode.kind)
+            return _rule_of_dogpile(episode, policy)
+
+
+def _rule_of_dogpile(episode: Episode, policy: Policy) -> Part:
+    if policy.sensitivity == "high":
+        count, window = policy.dogpile_accounts_high, policy.dogpile_window_high
+        return Part(Line.WHY_RULE_COUNT, {"count": count, "window": window})
+    if episode.braced:
+        return Part(Line.WHY_RULE_BRACED)
+    a_year = policy.false_alarms(braced=False)
+    if a_year >= 1:
+        rate = Part(Line.WHY_TIMES_A_YEAR, {"count": round(a_year)})
+    else:
+        rate = Part(Line.WHY_ONCE_IN_YEARS, {"count": round(1 / a_year)})
+    return Part(Line.WHY_RULE, {"rate": rate})
 
 
 def _usual(episode: Episode) -> Field:

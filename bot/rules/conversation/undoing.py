@@ -110,7 +110,7 @@ def _take_back(chat: Chat, deed: Deed) -> Decision:
         case DeedKind.WRONG:
             return ended + _take_back_wrong(chat, deed)
         case DeedKind.SETTING:
-            before = SetMember(settings_before(chat.who, deed))
+            before = SetMember(settings_before(chat.who, deed, chat.now))
             return ended + Decision((before,)) + say(chat, Line.UNDONE_SETTING)
         case _:
             assert_never(deed.kind)
@@ -151,7 +151,7 @@ def _put_back(chat: Chat, deed: Deed) -> Decision:
             again = _trust(chat, deed, trusted=deed.kind is DeedKind.TRUST)
             return revived + again + say(chat, Line.REDONE)
         case DeedKind.SETTING:
-            after = SetMember(settings_after(chat.who, deed))
+            after = SetMember(settings_after(chat.who, deed, chat.now))
             return revived + Decision((after,)) + say(chat, Line.REDONE)
         case DeedKind.WRONG:
             return revived + _wrong_again(chat, deed) + say(chat, Line.REDONE)

@@ -13,6 +13,7 @@ WORDING = Wording(
         "count": "{n:account}",
         "is": "{n:account is|accounts are} hidden",
         "date": "{it:date}",
+        "day": "{it:day}",
         "time": "{it:time}",
         "moment": "{it:moment}",
         "span": "{it:span}",
@@ -55,6 +56,7 @@ def test_what_a_field_becomes(line: str, fields: dict[str, Field], text: str) ->
     ("line", "zone", "text"),
     [
         ("date", "UTC", "Sat 28 Nov"),
+        ("day", "Asia/Tokyo", "29 Nov"),
         ("time", "America/Chicago", "14:05"),
         ("moment", "Asia/Tokyo", "Sun 29 Nov 05:05"),
     ],

@@ -172,7 +172,7 @@ def test_a_severe_card_has_numbers_too() -> None:
     choices = say.fields["choices"]
     assert isinstance(choices, tuple)
     lines = [part.line for part in choices if isinstance(part, Part)]
-    assert lines == [Line.CHOICE_HIDE, Line.CHOICE_PAUSE, Line.CHOICE_LEAVE]
+    assert lines == [Line.CHOICE_HIDE_ONE, Line.CHOICE_PAUSE, Line.CHOICE_LEAVE]
     assert (say.fields["care"], say.fields["last"]) == ("", 3)
     assert [key for key, _ in question.choices] == ["1", "2", "3"]
     assert (question.person, question.topic) == (facts.DR_A, Line.SEVERE)

@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 
 from bot.model.actions import Lift, Part, Priority, Say
-from bot.model.changes import Bookmark, EndDeed, ForgetPerson, RecappedDeed
-from bot.model.decisions import Decision
+from bot.model.changes import Bookmark, EndDeed, ForgetPerson, RecappedDeed, SetMember
+from bot.model.decisions import NOTHING, Decision
 from bot.model.episodes import Measure, MeasureKind, MeasureState
 from bot.model.lines import Line
-from bot.model.people import Standing
+from bot.model.people import Member, Mode, Standing
 from bot.model.policy import Policy
 from bot.rules import dues
 from tests import facts
@@ -102,6 +102,51 @@ def test_nothing_to_bring_back_needs_no_note(
     deed = facts.deed(replace(row, measure=replace(row.measure, kind=kind)))
     decision = dues.recap(deed, facts.member(standing=standing), facts.NOON)
     assert decision == Decision((RecappedDeed(9),))
+
+
+DAY_BEFORE = facts.NOON - timedelta(days=1)
+BRACED = {"braced_at": DAY_BEFORE, "braced_until": facts.NOON}
+
+
+@pytest.mark.need("S1-10")
+@pytest.mark.parametrize(
+    ("accounts", "cases", "line"),
+    [
+        (7, 1, Line.BRACE_OVER),
+        (1, 0, Line.BRACE_OVER),
+        (0, 1, Line.BRACE_OVER),
+        (0, 0, Line.BRACE_OVER_QUIET),
+    ],
+)
+def test_after_a_watchful_time_she_hears_by_numbers_how_it_went(
+    accounts: int, cases: int, line: Line
+) -> None:
+    decision = dues.relax(facts.member(**BRACED), accounts, cases, facts.NOON)
+    (say,) = spoken(decision)
+    assert decision.changes == (SetMember(facts.member()),)
+    assert (say.to, say.line, say.priority) == (facts.DR_A, line, Priority.WELCOME)
+    assert say.fields == {"count": accounts, "cases": cases, "since": DAY_BEFORE}
+    assert (say.not_before, say.replaces) == (None, Line.BRACE_OVER)
+
+
+def test_the_summary_does_not_wake_her() -> None:
+    (say,) = spoken(dues.relax(facts.asleep(**BRACED), 3, 1, facts.NOON))
+    assert say.not_before == MORNING
+
+
+@pytest.mark.parametrize(
+    "member",
+    [facts.member(), facts.member(braced_until=facts.NOON + timedelta(seconds=1))],
+    ids=["never", "still"],
+)
+def test_nothing_ends_that_is_not_over(member: Member) -> None:
+    assert dues.relax(member, 3, 1, facts.NOON) == NOTHING
+
+
+def test_who_is_not_watched_over_hears_nothing_of_how_it_went() -> None:
+    decision = dues.relax(facts.member(mode=Mode.OFF, **BRACED), 0, 0, facts.NOON)
+    assert decision.changes == (SetMember(facts.member(mode=Mode.OFF)),)
+    assert decision.actions == ()
 
 
 def test_on_the_erasure_date_everything_of_hers_is_forgotten() -> None:

@@ -88,9 +88,13 @@ def test_who_wants_no_news_gets_none_when_it_closes(
 @pytest.mark.need("S1-11")
 @pytest.mark.parametrize(
     ("kind", "held_for"),
-    [(EpisodeKind.DOGPILE, timedelta(hours=7)), (EpisodeKind.SEVERE, None)],
+    [
+        (EpisodeKind.DOGPILE, timedelta(hours=7)),
+        (EpisodeKind.BURST, timedelta(hours=7)),
+        (EpisodeKind.SEVERE, None),
+    ],
 )
-def test_the_last_news_of_a_dogpile_waits_for_her_morning(
+def test_the_last_news_of_what_is_not_severe_waits_for_her_morning(
     kind: EpisodeKind, held_for: timedelta | None
 ) -> None:
     grown = facts.episode(*facts.crowd(5), kind=kind, **GROWN)
@@ -116,6 +120,7 @@ def test_a_case_that_grows_is_told_again_after_half_an_hour() -> None:
         pytest.param(AWAKE, {"told_at": None}, minutes(30), id="never-told"),
         pytest.param(AWAKE, {"paused_until": facts.NOON + minutes(31)}, minutes(30), id="paused"),
         pytest.param(facts.asleep(), {}, minutes(30), id="asleep"),
+        pytest.param(facts.asleep(), {"kind": EpisodeKind.BURST}, minutes(30), id="burst-asleep"),
         pytest.param(facts.member(mode=Mode.OFF), {}, minutes(30), id="mode-off"),
         pytest.param(
             AWAKE, {"told_at": facts.NOON + minutes(20)}, minutes(30), id="card-left-later"
@@ -169,10 +174,14 @@ def test_until_there_is_room_the_case_stays_open_and_untold(
 
 
 @pytest.mark.need("S1-11")
-def test_a_dogpile_told_late_waits_for_her_morning_all_the_same() -> None:
-    untold = facts.episode(*facts.crowd(5), **UNTOLD)
-    (card,) = spoken(tell(untold, Spent(), facts.asleep()))
-    assert card.not_before == facts.NOON + timedelta(hours=7)
+@pytest.mark.parametrize("kind", [EpisodeKind.DOGPILE, EpisodeKind.BURST, EpisodeKind.TARGETING])
+def test_what_is_told_late_waits_for_her_morning_all_the_same(kind: EpisodeKind) -> None:
+    untold = facts.episode(*facts.crowd(5), kind=kind, **UNTOLD)
+    decision = tell(untold, Spent(), facts.asleep())
+    (card,) = spoken(decision)
+    morning = facts.NOON + timedelta(hours=7)
+    assert (card.not_before, facts.question_of(card).asked_at) == (morning, morning)
+    assert decision.changes == (ToldEpisode(41, morning, 5),)
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,10 @@ def test_every_word_is_understood_as_itself(word: Word) -> None:
         ("take that back", Word.UNDO),
         ("no, undo that", Word.UNDO),
         ("never mute Hal", Word.TRUST),
+        ("please brace for 24 hours", Word.BRACE),
+        ("Brace me!", Word.BRACE),
+        ("end the brace", Word.RELAX),
+        ("I can relax now", Word.RELAX),
         ("false alarm", Word.WRONG),
         ("this is not harassment", Word.WRONG),
         ("quiet 22-7", Word.QUIET),
@@ -151,6 +155,8 @@ def test_two_addresses_are_one_too_many() -> None:
         ("mute Hal for a week", timedelta(days=7)),
         ("mute for two weeks them", timedelta(days=14)),
         ("pause 30 min", timedelta(minutes=30)),
+        ("brace 24h", timedelta(hours=24)),
+        ("brace for 3 days", timedelta(days=3)),
         ("mute 41 for a month", timedelta(days=30)),
         ("mute 41 for ever", FOR_EVER_LONG),
         ("mute 41 forever", FOR_EVER_LONG),
@@ -312,9 +318,11 @@ def test_a_bare_number_is_a_choice(typed: str, rest: str) -> None:
         ("statsu", Word.STATUS),
         ("privcay", Word.PRIVACY),
         ("hepl", Word.HELP),
+        ("barce 24h", Word.BRACE),
+        ("relx", Word.RELAX),
     ],
 )
-def test_reading_words_are_mended(typed: str, word: Word) -> None:
+def test_words_that_act_on_nobody_are_mended(typed: str, word: Word) -> None:
     heard = understand(typed)
     assert isinstance(heard, Command)
     assert heard.word is word
@@ -345,7 +353,6 @@ def test_acting_words_are_only_asked_about(typed: str, word: Word) -> None:
     [
         ("check: 34yo with a rare disease", "check"),
         ("check: " + "long draft " * 400, "check"),
-        ("brace 24h", "brace"),
         ("evidence 41", "evidence"),
         ("helper Dr B", "helper"),
         ("practice", "practice"),

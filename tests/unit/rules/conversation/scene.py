@@ -2,7 +2,7 @@
 
 import tomllib
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from bot.model.actions import Action, Apply, Lift, Say
@@ -32,6 +32,7 @@ from bot.model.interactions import Kind, PostId
 from bot.model.people import AccountId, Member, Standing
 from bot.model.policy import Policy
 from bot.model.senses import Heard
+from bot.model.verdicts import Category
 from bot.pipeline.wording import Wording
 from bot.rules.conversation import answer
 
@@ -78,6 +79,30 @@ def case(number: int = 41, hostile: int = 11, care: int = 3) -> Episode:
         told_at=NOW,
         told_count=hostile,
     )
+
+
+def burst(number: int = 42) -> Episode:
+    """One account wrote seven times in twelve minutes; with two messages it named her board."""
+    contacts = tuple(
+        replace(
+            contact(1),
+            number=n,
+            post=PostId(f"at://{account(1)}/app.bsky.feed.post/b{n}"),
+            at=NOW - timedelta(minutes=2 * (7 - n)),
+            kinds=(Category.REPORT_TO_EMPLOYER_OR_BOARD,) if n > 5 else (),
+        )
+        for n in range(1, 8)
+    )
+    kind = EpisodeKind.BURST
+    return replace(case(number), kind=kind, contacts=contacts, told_count=1, usual_per_day=None)
+
+
+def targeting(number: int = 43) -> Episode:
+    """One account came back on four days of two years; only the mild post of today is kept."""
+    days = (date(2025, 12, 30), date(2026, 10, 3), date(2026, 11, 7), NOW.date())
+    mild = replace(contact(2), number=1, hostility=0.6, at=NOW)
+    kind = EpisodeKind.TARGETING
+    return replace(case(number), kind=kind, contacts=(mild,), days=days, told_count=1)
 
 
 def member(**changes: object) -> Member:

@@ -631,7 +631,6 @@ def test_forget_me_needs_the_word_itself() -> None:
     ("typed", "line"),
     [
         ("check: my draft about a patient", "no_check_yet"),
-        ("brace 24h", "not_here_yet"),
         ("human", "no_human_yet"),
         ("threat help", "no_threat_help_yet"),
         ("evidence 41", "not_here_yet"),

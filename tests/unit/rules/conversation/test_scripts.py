@@ -52,9 +52,9 @@ def test_the_card_says_what_how_many_and_what_she_can_do() -> None:
     say = pile_on_card(case(), scene.who, scene.house, POLICY, NOW)
     question = question_of(say)
     assert WORDING.render(say, "UTC") == (
-        "I'm sorry, this isn't pleasant. 11 accounts you don't know replied to you in a hostile "
-        "way, within 10 minutes. 3 more accounts may be asking for help, and I leave them "
-        "visible. No threats that I can see. I might be wrong about some.\n"
+        "I'm sorry, this isn't pleasant. In 10 minutes 11 accounts you don't know replied to you "
+        "in a hostile way. 3 more may be asking for help; I leave them visible. No threats that I "
+        "can see. I might be wrong.\n"
         "1 hide the 11 for 7 days (they won't know)\n"
         "2 pause this conversation for 24 hours\n"
         "3 leave it\n"
@@ -74,7 +74,7 @@ def test_a_severe_message_is_told_without_its_words() -> None:
     assert WORDING.render(say, "UTC") == (
         "I'm sorry to bring this. One message talks about hurting you. You don't need to read it. "
         "In danger now? Call your local emergency number.\n"
-        "1 hide the 1 for 7 days (they won't know)\n"
+        "1 hide that account for 7 days (they won't know)\n"
         "2 pause this conversation for 24 hours\n"
         "3 leave it\n"
         "Type 1-3, or why. I might be wrong about how serious it is. Doing nothing is fine."
@@ -89,7 +89,7 @@ def test_a_severe_message_by_somebody_who_may_need_help_offers_no_hiding() -> No
     question = question_of(say)
     text = WORDING.render(say, "UTC")
     assert "may also be asking for help, so I leave it visible" in text
-    assert "hide the" not in text
+    assert "1 hide" not in text
     assert [command.word for _, command in question.choices] == [Word.PAUSE, Word.NO]
 
 
@@ -104,13 +104,13 @@ def test_without_her_sign_in_the_card_offers_only_what_works() -> None:
     say = pile_on_card(case(), scene.who, scene.house, POLICY, NOW)
     question = question_of(say)
     text = WORDING.render(say, "UTC")
-    assert "1 get links to hide the 11 yourself" in text
-    assert "3 sign me in so I can hide them for you\n4 leave it" in text
+    assert "1 links to hide the 11\n2 no news of it for 24 hours\n" in text
+    assert "3 sign in so I can hide\n4 leave it" in text
     assert len(question.choices) == 4
     closed = replace(scene.house, offers_sign_in=False)
     say = pile_on_card(case(), scene.who, closed, POLICY, NOW)
     question = question_of(say)
-    assert "sign me in" not in WORDING.render(say, "UTC")
+    assert "sign in" not in WORDING.render(say, "UTC")
     assert len(question.choices) == 3
 
 
@@ -258,10 +258,10 @@ def test_what_she_had_hidden_herself_is_left_as_it_was() -> None:
 @pytest.mark.need("S1-6")
 def test_why_gives_the_true_numbers() -> None:
     assert said(ask(chat(), "why 41")) == (
-        "Case 41: 11 accounts, none that I know you follow, in 10 minutes: 11 replies. My rule: 5 "
-        "accounts in 1 hour, each 86% hostile or more. You usually get 1 such a day. No threats "
-        "that I can see. 3 others may be asking for help; I left those. No moderator was involved. "
-        "A small program judged and may be wrong. If so: show 41, then wrong and the number."
+        "Case 41: 11 accounts, none that I know you follow, in 10 minutes: 11 replies. My rule: "
+        "more hostile accounts than your usual days explain. In tests it errs about 1 time a year. "
+        "You usually get 1 such a day. 3 others may be asking for help; I left those. No moderator "
+        "was involved. I might be wrong: show 41, then wrong and the number. Or type more."
     )
 
 
