@@ -152,10 +152,12 @@ def _tolerated(case: Case, policy: Policy) -> float:
 
 
 def _run(case: Case, this: Contact, gauge: Gauge) -> tuple[Contact, ...]:
-    """The contacts with which the evidence built up, at most those of a day."""
+    """The contacts with which the evidence built up, and who asked for help around them."""
     since = min(datetime.fromtimestamp(gauge.since, UTC), this.at)
     everything = contacts_within(case, this, timedelta(days=1))
-    return _numbered(tuple(contact for contact in everything if contact.at >= since))
+    return _numbered(
+        tuple(c for c in everything if c.at >= (since - timedelta(hours=1) if c.care else since))
+    )
 
 
 def _episode(
