@@ -16,7 +16,7 @@ from bot.networks.bluesky.watch_set import WatchSet
 
 GAP_TOLERANCE = timedelta(minutes=10)
 _TEXT = WSMsgType.TEXT
-_TOGETHER = 8  # frames; a core's nearest cache holds them
+_TOGETHER = 32  # frames; a core's nearest caches hold them
 
 
 @dataclass(slots=True)
