@@ -17,6 +17,7 @@ LONGEST = 450
 """Characters of one message: a Mastodon post with its address has no more room."""
 
 _SPACES = re.compile(r"[ \t]{2,}")
+_LINES = re.compile(r"\n{2,}")
 
 
 def amiss_in(lines: Mapping[str, str]) -> str | None:
@@ -47,7 +48,8 @@ class Wording:
     def fill(self, part: Part, zone: str) -> str:
         writer = _Writer(self, ZoneInfo(zone))
         text = writer.vformat(self.lines[part.line], (), dict(part.fields))
-        return _SPACES.sub(" ", text).replace(" .", ".").replace("\n ", "\n").strip()
+        closed_up = _SPACES.sub(" ", text).replace(" .", ".").replace("\n ", "\n")
+        return _LINES.sub("\n", closed_up).strip()
 
 
 class _Writer(Formatter):

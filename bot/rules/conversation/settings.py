@@ -119,6 +119,11 @@ def shown(hours: QuietHours) -> str:
     return f"{hours.start:%H:%M}-{hours.end:%H:%M}"
 
 
+def is_about_watchfulness(deed: Deed) -> bool:
+    """Of all settings only this one ends by itself."""
+    return deed.kind is DeedKind.SETTING and deed.until is not None
+
+
 def settings_before(who: Member, deed: Deed, now: datetime) -> Member:
     about = deed.about or {}
     return _restored(who, about.get("before", ""), about.get("after", ""), now)

@@ -27,12 +27,16 @@ from bot.model.episodes import (
     MeasureState,
 )
 from bot.model.lines import Line
-from bot.model.people import AccountId, Relation
+from bot.model.people import AccountId, Member, Relation
 from bot.model.policy import Policy
 from bot.rules.conversation.pages import page_of
 from bot.rules.conversation.replies import Asking, ask_member, say
 from bot.rules.conversation.room import where_there_is_room
-from bot.rules.conversation.settings import settings_after, settings_before
+from bot.rules.conversation.settings import (
+    is_about_watchfulness,
+    settings_after,
+    settings_before,
+)
 from bot.rules.conversation.targets import is_friend, may_need_help
 from bot.rules.conversation.unhiding import accounts_about, end_deed, end_deeds
 
@@ -110,10 +114,18 @@ def _take_back(chat: Chat, deed: Deed) -> Decision:
         case DeedKind.WRONG:
             return ended + _take_back_wrong(chat, deed)
         case DeedKind.SETTING:
-            before = SetMember(settings_before(chat.who, deed, chat.now))
-            return ended + Decision((before,)) + say(chat, Line.UNDONE_SETTING)
+            before = settings_before(chat.who, deed, chat.now)
+            return ended + Decision((SetMember(before),)) + _said_of_setting(chat, deed, before)
         case _:
             assert_never(deed.kind)
+
+
+def _said_of_setting(chat: Chat, deed: Deed, before: Member) -> Decision:
+    if not is_about_watchfulness(deed):
+        return say(chat, Line.UNDONE_SETTING)
+    if before.braced_until is None:
+        return say(chat, Line.UNDONE_BRACE)
+    return say(chat, Line.UNDONE_RELAX, {"until": before.braced_until})
 
 
 def _said_of_measures(chat: Chat, deed: Deed) -> Decision:
@@ -122,7 +134,8 @@ def _said_of_measures(chat: Chat, deed: Deed) -> Decision:
     held = {MeasureState.WANTED, MeasureState.IN_FORCE}
     count = sum(row.state in held for row in deed.measures)
     if count == 0:
-        return say(chat, Line.UNDONE_ALL_HERS)
+        hers = any(row.state is MeasureState.HERS for row in deed.measures)
+        return say(chat, Line.UNDONE_ALL_HERS if hers else Line.UNDONE_REFUSED)
     line = Line.UNDONE_MUTE if deed.kind is DeedKind.MUTE else Line.UNDONE_PUBLIC
     return say(chat, line, {"count": count})
 
@@ -276,8 +289,12 @@ def undo_page(chat: Chat, start: int, policy: Policy) -> Decision:
     deeds = _undoable(chat, policy)[:LISTED]
     if not deeds:
         return say(chat, Line.NOTHING_TO_UNDO)
-    parts = [Part(_LISTED_AS[deed.kind], {"at": deed.at, "case": deed.case or 0}) for deed in deeds]
+    parts = [Part(_listed_as(deed), {"at": deed.at, "case": deed.case or 0}) for deed in deeds]
     return page_of(chat, Line.UNDO_LIST, parts, start)
+
+
+def _listed_as(deed: Deed) -> Line:
+    return Line.DEED_BRACE if is_about_watchfulness(deed) else _LISTED_AS[deed.kind]
 
 
 _LISTED_AS = {

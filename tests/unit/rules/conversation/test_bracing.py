@@ -117,7 +117,7 @@ def test_status_shows_it_while_it_lasts() -> None:
 
 def test_undo_and_redo() -> None:
     undone = ask(BRACED, "undo")
-    assert lines(undone) == ["undone_setting"]
+    assert lines(undone) == ["undone_brace"]
     assert set_to(undone) == chat().who
     redone = ask(after(BRACED, undone), "redo")
     assert set_to(redone) == BRACED.who
@@ -126,6 +126,7 @@ def test_undo_and_redo() -> None:
 def test_undo_of_relax_braces_again_until_the_same_time() -> None:
     relaxed = after(BRACED, ask(BRACED, "relax"))
     undone = ask(later(relaxed, HOUR), "undo")
+    assert said(undone).startswith("Taken back: I'm more watchful until Sun 22 Nov 14:00.")
     assert set_to(undone) == BRACED.who
     assert set_to(ask(later(after(relaxed, undone), HOUR), "undo")) == chat().who
 
@@ -135,6 +136,11 @@ def test_what_has_ended_by_itself_is_not_taken_back() -> None:
     assert lines(ask(ended, "undo")) == ["nothing_to_undo"]
     undone = after(BRACED, ask(BRACED, "undo"))
     assert lines(ask(later(undone, 25 * HOUR), "redo")) == ["nothing_to_redo"]
+
+
+def test_the_list_of_choices_names_it() -> None:
+    both = after(BRACED, ask(BRACED, "mode ask"))
+    assert "brace or relax." in said(ask(after(both, ask(both, "quiet off")), "undo list"))
 
 
 def test_undo_of_another_setting_leaves_it_alone() -> None:

@@ -270,20 +270,20 @@ def test_why_goes_on_with_the_spark_and_the_kinds() -> None:
     scene = after(scene, ask(scene, "why"))
     more = ask(scene, "more")
     assert said(more) == (
-        "More about case 41. Most came after this quote, which proves nothing: "
-        f"https://bsky.app/profile/{QUOTE} Some call your employer or board, doubt your training "
-        "and call others in. I count a post when it is judged 86% or more to be hostile. 1 left: "
+        "More about case 41.\nMost came after this quote, which proves nothing: "
+        f"https://bsky.app/profile/{QUOTE}\nSome call your employer or board, doubt your training "
+        "and call others in.\nI count a post when it is judged 86% or more to be hostile.\n1 left: "
         "type more. A small program judged the words, and it might be wrong. Type why 41, show 41 "
         "or status."
     )
     rest = said(ask(after(scene, more), "more"))
-    assert rest.startswith("More about case 41. Some may be threats or private details. A small")
+    assert rest.startswith("More about case 41.\nSome may be threats or private details.\nA small")
 
 
 def test_why_goes_on_about_the_case_that_was_asked_for() -> None:
     scene = chat(episodes=(targeting(), case()))
     scene = after(scene, ask(scene, "why 41"))
-    assert "More about case 41. I count a post when" in said(ask(scene, "more"))
+    assert "More about case 41.\nI count a post when" in said(ask(scene, "more"))
     scene = after(scene, ask(scene, "why 43"))
     assert "I call a post unwelcome when it is judged 50% or more" in said(ask(scene, "more"))
     gone = replace(scene, episodes=(case(),))

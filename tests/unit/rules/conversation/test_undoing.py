@@ -5,11 +5,13 @@ from dataclasses import replace
 import pytest
 
 from bot.model.cases import Chat
+from bot.model.episodes import MeasureState
 from tests.unit.rules.conversation.scene import (
     POLICY,
     account,
     after,
     ask,
+    case,
     chat,
     lines,
     muted,
@@ -64,6 +66,18 @@ def test_redo_keeps_to_the_limits() -> None:
     spent = replace(scene, measures_today=POLICY.measures_per_day)
     assert "200 acts in 24 hours" in said(ask(spent, "redo"))
     assert len(muted(ask(replace(full, measures_this_hour=49), "redo"))) == 11
+
+
+@pytest.mark.parametrize(
+    ("state", "line"),
+    [(MeasureState.HERS, "undone_all_hers"), (MeasureState.REFUSED, "undone_refused")],
+)
+def test_what_was_not_done_is_taken_back_with_the_true_reason(
+    state: MeasureState, line: str
+) -> None:
+    scene = chat(episodes=(case(hostile=1, care=0),))
+    scene = settled(after(scene, ask(scene, "mute 41")), acct01=state)
+    assert lines(ask(scene, "undo")) == [line]
 
 
 def test_after_forget_me_she_is_not_signed_in() -> None:
