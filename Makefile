@@ -12,7 +12,7 @@ QUALITY ?=
 UV_PIN := uv==0.13.8
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check test-networks test-faults mutants bench-score bench-ingest format lock clean
+.PHONY: help run test check test-networks test-faults mutants bench-score bench-detection bench-ingest format lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 - /p' $(firstword $(MAKEFILE_LIST))
@@ -46,6 +46,11 @@ mutants: $(VENV)/.installed-test  ## change bot/rules in every way; each change 
 bench-score: $(VENV)/.installed-bench  ## speed, memory and quality of the scorer on one core, beside two others
 	$(PY) -m benchmarks.score $(OPTIONS)
 	$(PY) -m benchmarks.score.quality $(QUALITY)
+
+# OPTIONS='--members 2000 --second 500 --write' is more years, and writes benchmarks/detection/report.
+bench-detection: $(VENV)/.installed-bench  ## false alarms and delay of the detectors on simulated years
+	$(PY) -m benchmarks.detection $(OPTIONS)
+	$(PY) -m benchmarks.detection.speed
 
 # About ten minutes; OPTIONS='--events 100000 --rounds 1 --members 1000' is quick.
 bench-ingest: $(VENV)/.installed-bench benchmarks/ingest/node_modules/.locked  ## CPU of listening on one core, beside five other clients

@@ -1,0 +1,109 @@
+"""`python -m benchmarks.detection.speed`: CPU of one step, and memory of members at scale.
+
+The step is timed by the CPU of this process alone, on a stream with the shares of the first world.
+Memory is what the process grows by: a million members with a gauge each, of whom some have had
+strangers today and so remember who wrote, as in bot/store.
+"""
+
+import argparse
+import gc
+import resource
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+
+from benchmarks.detection.contenders import REMEMBERED, Watcher
+from benchmarks.detection.parameters import WORLD
+from benchmarks.detection.streams import Random, Stream, heard
+from benchmarks.detection.years import calm_year
+from bot.model.gauges import Gauge
+from bot.rules import gauging
+
+PASSES = 5
+
+
+def main() -> None:
+    options, console = _options(), Console(width=120)
+    random = np.random.default_rng(options.seed)
+    stream = heard(calm_year(random, WORLD, 3 * 365).stream)
+    console.print(f"one weighing: {weighing(stream):.0f} ns of CPU, best of {PASSES} passes")
+    console.print(f"with the record of who wrote today: {hearing(stream):.0f} ns")
+    for name, grown in memory(random, options.members, options.active).items():
+        console.print(f"{name}: {grown:.0f} bytes")
+
+
+def weighing(stream: Stream) -> float:
+    """Nanoseconds of `gauging.weigh`."""
+    steps = [(at, gauging.odds_of(h)) for at, h in zip(stream.at, stream.hostility, strict=True)]
+    steps = [(float(at), odds) for at, odds in steps]
+
+    def once() -> None:
+        gauge, weigh = Gauge(), gauging.weigh
+        for at, odds in steps:
+            gauge = weigh(gauge, at, odds)
+
+    return _best(once, len(steps))
+
+
+def hearing(stream: Stream) -> float:
+    """Nanoseconds of a post through the odds, the record of the day, the test and the bound."""
+    columns = (stream.at.tolist(), stream.author.tolist(), stream.hostility.tolist())
+    rows = list(zip(*columns, strict=True))
+
+    def once() -> None:
+        watcher = Watcher()
+        for row in rows:
+            watcher.hear(*row)
+
+    return _best(once, len(rows))
+
+
+def memory(random: Random, members: int, active: int) -> dict[str, float]:
+    """Bytes of a quiet member's gauge, and of an active one's gauge and record."""
+    before = _resident()
+    gauges = {member: gauging.weigh(Gauge(), 1.7e9 + member, 0.13) for member in range(members)}
+    quiet = (_resident() - before) / members
+    before = _resident()
+    rates = np.minimum(
+        random.lognormal(np.log(WORLD.volume), WORLD.volume_spread, active), REMEMBERED
+    )
+    records = [
+        {int(who): (float(gauging.ODDS[0]), 1.7e9 + place) for place, who in enumerate(people)}
+        for people in (random.integers(1 << 60, 1 << 62, int(rate)) for rate in rates)
+    ]
+    of_day = (_resident() - before) / len(records)
+    assert len(gauges) == members  # noqa: S101  kept alive until here
+    return {
+        f"gauge, {members:,} members": quiet,
+        f"record of who wrote today, {active:,} active members": of_day,
+        "an active member": quiet + of_day,
+    }
+
+
+def _best(once: Callable[[], None], steps: int) -> float:
+    best = float("inf")
+    for _ in range(PASSES):
+        began = time.process_time_ns()
+        once()
+        best = min(best, (time.process_time_ns() - began) / steps)
+    return best
+
+
+def _resident() -> int:
+    gc.collect()
+    return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * resource.getpagesize()
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--members", type=int, default=1_000_000)
+    parser.add_argument("--active", type=int, default=40_000, help="with strangers today")
+    parser.add_argument("--seed", type=int, default=5)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
