@@ -37,9 +37,10 @@ def within_limits(wanted: Decision, case: Case, policy: Policy) -> Decision:
 
     The episode is opened all the same: moderators see it in their queue, `why` shows it, and she is
     told as soon as there is room. A card that is held back asks nothing, so her next "1" is about
-    the last one that she was shown.
+    the last one that she was shown. A note that is about no case is not held back.
     """
-    alerts = sorted((a for a in wanted.actions if isinstance(a, Say)), key=lambda a: a.priority)
+    cards = (a for a in wanted.actions if isinstance(a, Say) and a.case is not None)
+    alerts = sorted(cards, key=lambda a: a.priority)
     spent, held = Spent(case.alerts_today, case.severe_today), list[Say]()
     for alert in alerts:
         if has_room(alert, spent, policy):

@@ -378,7 +378,7 @@ def weighed(decision: Decision) -> Weighed:
 def test_strangers_move_the_test_and_nobody_else(
     changes: dict[str, object], *, moves: bool
 ) -> None:
-    case = replace(facts.case(NEWCOMER, gauge=CALM), **changes)  # type: ignore[arg-type]
+    case = replace(facts.case(NEWCOMER, gauge=CALM), **changes)  # type: ignore[arg-type]  # checked by replace
     assert bool(changes_of(decide(case, Policy()), Weighed)) is moves
 
 
@@ -420,7 +420,7 @@ def test_who_braces_hears_earlier() -> None:
     """Two mild ones and one that is not: too little on a usual day."""
     doubtful = tuple(replace(each, hostility=0.87) for each in crowd(2))
     gauge = facts.gauge_after(doubtful, CALM)
-    case = facts.case(NEWCOMER, Verdict(0.87), recent=doubtful, gauge=gauge)
+    case = facts.case(NEWCOMER, Verdict(0.92), recent=doubtful, gauge=gauge)
     assert not opened(decide(case, Policy()))
     braced = facts.member(braced_until=facts.NOON + timedelta(hours=1))
     assert opened(decide(replace(case, member=braced), Policy()))

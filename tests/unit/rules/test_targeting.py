@@ -40,7 +40,7 @@ def test_the_fourth_mild_contact_is_told_with_dates_and_no_words() -> None:
     assert episode.days[-1] == date(2026, 11, 21)
     (say,) = [a for a in decision.actions if isinstance(a, Say)]
     assert say.case == episode.number
-    assert len(say.fields["days"]) == 4  # type: ignore[arg-type]
+    assert len(say.fields["days"]) == 4  # type: ignore[arg-type]  # checked by replace
     assert trail_after(decision).told == TODAY
 
 
@@ -67,7 +67,7 @@ def test_the_accounts_post_is_kept_so_that_it_can_be_hidden_and_shown() -> None:
 )
 def test_what_is_no_targeting(changes: dict[str, object]) -> None:
     case = facts.case(AGAIN, MILD, trail=BEFORE)
-    assert not opened(follow_trail(replace(case, **changes), POLICY))  # type: ignore[arg-type]
+    assert not opened(follow_trail(replace(case, **changes), POLICY))  # type: ignore[arg-type]  # checked by replace
 
 
 def test_a_stranger_who_is_kind_leaves_no_trail() -> None:

@@ -10,6 +10,7 @@ from bot.model.gauges import Unread
 from bot.model.people import FRIENDLY
 from bot.model.policy import Policy
 from bot.model.verdicts import Verdict
+from bot.rules.decide import decide
 from bot.rules.unreadable import note_unreadable
 from tests import facts
 
@@ -48,7 +49,7 @@ def test_many_strangers_whom_nobody_here_can_read_are_told_of_once() -> None:
 )
 def test_what_is_no_news(changes: dict[str, object]) -> None:
     case = facts.case(facts.account(1), UNREAD, unread=NINE)
-    assert note_unreadable(replace(case, **changes), POLICY) == NOTHING  # type: ignore[arg-type]
+    assert note_unreadable(replace(case, **changes), POLICY) == NOTHING  # type: ignore[arg-type]  # checked by replace
 
 
 def test_a_picture_without_words_is_not_a_language() -> None:
@@ -78,3 +79,8 @@ def test_what_is_usual_is_learned_within_weeks() -> None:
         unread, notes = noted(decision), notes + len(said(decision))
     assert notes == 1
     assert 2.4 < unread.usual < 12
+
+
+def test_it_is_told_even_when_the_alerts_of_the_day_are_spent() -> None:
+    case = facts.case(facts.account(1), UNREAD, unread=NINE, alerts_today=24)
+    assert said(decide(case, POLICY))
