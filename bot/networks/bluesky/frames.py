@@ -163,7 +163,7 @@ def micros(at: datetime) -> int:
 
 
 def of_micros(value: int) -> datetime:
-    return _EPOCH + timedelta(0, 0, value)
+    return _EPOCH + value * _MICROSECOND
 
 
 def _of_v1(wire: _Wire) -> Frame:
