@@ -82,10 +82,20 @@ class ReadNames:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadTies:
+    """Read who of these accounts follows the one whose quote seems to have driven a case."""
+
+    member: AccountId
+    case: int
+    quoter: AccountId
+    accounts: tuple[AccountId, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SignOut:
     """Revoke her sign-in at the network and drop its tokens."""
 
     member: AccountId
 
 
-Action: TypeAlias = Say | Apply | Lift | ReadHerCircle | ReadNames | SignOut
+Action: TypeAlias = Say | Apply | Lift | ReadHerCircle | ReadNames | ReadTies | SignOut

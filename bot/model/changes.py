@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from bot.model.episodes import Contact, Deed, Episode, Flag, Question, Quote
+from bot.model.episodes import Contact, Deed, Episode, Flag, Question, Quote, Ties
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import Interaction, PostId
 from bot.model.people import AccountId, Member, Relation
@@ -136,6 +136,14 @@ class ToldEpisode:
     number: int
     at: datetime
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class KnowTies:
+    """Who of the crowd follows the author of the spark has been read."""
+
+    number: int
+    ties: Ties
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +279,7 @@ Change: TypeAlias = (
     | OpenEpisode
     | JoinEpisode
     | ToldEpisode
+    | KnowTies
     | CloseEpisode
     | ReopenEpisode
     | PauseEpisode

@@ -50,6 +50,14 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Ties:
+    """How many of a crowd follow the account whose quote seems to have driven it."""
+
+    followers: int
+    asked: int  # of so many accounts, when the case opened
+
+
+@dataclass(frozen=True, slots=True)
 class Episode:
     """A dogpile, a severe message, a burst or targeting; people know it as "case NUMBER"."""
 
@@ -71,6 +79,7 @@ class Episode:
     days: tuple[date, ...] = ()  # of targeting: when that account came before
     braced: bool = False  # she had asked for more watchfulness, so less was enough
     marks: tuple[Mark, ...] = ()  # what stood beside the words when a dogpile opened
+    ties: Ties | None = None  # None: there is no spark, or it is not known
 
     @property
     def hostile(self) -> tuple[AccountId, ...]:

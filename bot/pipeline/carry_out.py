@@ -6,10 +6,19 @@ Record, act, record: a crash between any two lines repeats an order and never lo
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from bot.model.actions import Apply, Lift, Priority, ReadHerCircle, ReadNames, Say, SignOut
-from bot.model.changes import Change, KnowCircle, KnowProfiles
+from bot.model.actions import (
+    Apply,
+    Lift,
+    Priority,
+    ReadHerCircle,
+    ReadNames,
+    ReadTies,
+    Say,
+    SignOut,
+)
+from bot.model.changes import Change, KnowCircle, KnowProfiles, KnowTies
 from bot.model.decisions import Decision
-from bot.model.episodes import Prior
+from bot.model.episodes import Prior, Ties
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
 from bot.model.people import AccountId
 from bot.pipeline.aside import Aside, fail
@@ -46,11 +55,8 @@ class Hands:
                     await self._acts.apply(measure)
             case Lift(measure):
                 await self._acts.lift(measure, order.prior or Prior(held=False))
-            case ReadHerCircle(member):
-                await self._read_circle(member)
-            case ReadNames(member, accounts):
-                profiles = await self._directory.profiles_of(accounts)
-                await self._remember(KnowProfiles(member, tuple(profiles.items())))
+            case ReadHerCircle() | ReadNames() | ReadTies() as errand:
+                await self._remember(await self._read(errand))
             case SignOut(member):
                 await self._acts.sign_out(member)
             case _:
@@ -91,10 +97,19 @@ class Hands:
             raise NetworkSaidNo("whether she did that herself before cannot be read")
         return priors[order.action.measure]
 
-    async def _read_circle(self, member: AccountId) -> None:
-        follows = await self._directory.follows_of(member)
-        circle = tuple((each.account, each.follow) for each in follows)
-        await self._remember(KnowCircle(member, circle))
+    async def _read(self, errand: ReadHerCircle | ReadNames | ReadTies) -> Change:
+        match errand:
+            case ReadHerCircle(member):
+                follows = await self._directory.follows_of(member)
+                return KnowCircle(member, tuple((each.account, each.follow) for each in follows))
+            case ReadNames(member, accounts):
+                profiles = await self._directory.profiles_of(accounts)
+                return KnowProfiles(member, tuple(profiles.items()))
+            case ReadTies(_, case, quoter, accounts):
+                found = await self._directory.followers_among(quoter, accounts)
+                return KnowTies(case, Ties(len(found), len(accounts)))
+            case _:
+                assert_never(errand)
 
     async def _remember(self, known: Change) -> None:
         async with self._ledger.turn() as turn:

@@ -201,6 +201,12 @@ class Directory(Protocol):
         """Interactions aimed at her in a span that the stream could not give."""
         ...
 
+    async def followers_among(
+        self, account: AccountId, others: Sequence[AccountId]
+    ) -> Collection[AccountId]:
+        """Those of the others that follow this account. Raises NetworkDown, NetworkSaidNo."""
+        ...
+
     async def profiles_of(self, accounts: Sequence[AccountId]) -> Mapping[AccountId, Profile]:
         """Of those accounts that can be seen."""
         ...

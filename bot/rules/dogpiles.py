@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.model.actions import ReadNames
+from bot.model.actions import ReadNames, ReadTies
 from bot.model.cases import Case, House
 from bot.model.changes import JoinEpisode, OpenEpisode, ToldEpisode, Weighed
 from bot.model.decisions import NOTHING, Decision
@@ -29,6 +29,9 @@ from bot.rules.sparks import spark_of
 
 MOST_LOOKED_UP = 25
 """Profiles read at once while a crowd may be forming: what one question to a network can hold."""
+
+MOST_TIES = 120
+"""Accounts of one crowd about whom it is asked whether they follow who quoted her."""
 
 
 def weigh_stranger(case: Case, policy: Policy) -> Decision:
@@ -181,7 +184,19 @@ def _episode(
 def _tell(case: Case, policy: Policy, episode: Episode) -> Decision:
     names = ReadNames(episode.member, episode.hostile)
     opened = Decision((OpenEpisode(episode),), (names,), episode.why)
+    opened += Decision((), _ties_to_read(case, episode))
     return opened + tell_of_dogpile(episode, case.member, case.house, case.now, policy)
+
+
+def _ties_to_read(case: Case, episode: Episode) -> tuple[ReadTies, ...]:
+    """Of the worst accounts only, so that a crowd of thousands costs few questions."""
+    wrote = {quote.post: quote.author for quote in case.quotes}
+    wrote |= {contact.post: contact.author for contact in episode.contacts}
+    quoter = wrote.get(episode.spark) if episode.spark else None
+    others = tuple(account for account in episode.hostile if account != quoter)[:MOST_TIES]
+    if quoter is None or not others:
+        return ()
+    return (ReadTies(episode.member, episode.number, quoter, others),)
 
 
 def tell_of_dogpile(

@@ -5,7 +5,16 @@ from typing import assert_never
 
 import sqlalchemy as sa
 
-from bot.model.actions import Action, Apply, Lift, ReadHerCircle, ReadNames, Say, SignOut
+from bot.model.actions import (
+    Action,
+    Apply,
+    Lift,
+    ReadHerCircle,
+    ReadNames,
+    ReadTies,
+    Say,
+    SignOut,
+)
 from bot.model.changes import (
     AnsweredStranger,
     Ask,
@@ -23,6 +32,7 @@ from bot.model.changes import (
     Keep,
     KnowCircle,
     KnowProfiles,
+    KnowTies,
     LiftTombstone,
     NoteOutage,
     OpenEpisode,
@@ -118,6 +128,9 @@ async def _give(
             await orders.once_per_person(page, "circle", member, leaving=leaving)
         case ReadNames():
             await profiles.want(page, action, cause)
+        case ReadTies(member, case, quoter, accounts):
+            ties = orders.KeptOrder(member, accounts=(quoter, *accounts), case=case)
+            await orders.add_order(page, "ties", ties, cause=cause)
         case SignOut(member):
             await orders.once_per_person(page, "sign_out", member, leaving=False)
         case _:
@@ -155,6 +168,8 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await episodes.open_episode(page, change)
         case JoinEpisode():
             await episodes.join_episode(page, change)
+        case KnowTies():
+            await episodes.know_ties(page, change)
         case ToldEpisode():
             await episodes.told_episode(page, change)
         case CloseEpisode(number, at, wrong):

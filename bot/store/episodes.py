@@ -9,8 +9,14 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from bot.model.changes import JoinEpisode, OpenEpisode, PauseEpisode, ToldEpisode
-from bot.model.episodes import Contact, Episode, EpisodeKind, Flag, FlagState
+from bot.model.changes import (
+    JoinEpisode,
+    KnowTies,
+    OpenEpisode,
+    PauseEpisode,
+    ToldEpisode,
+)
+from bot.model.episodes import Contact, Episode, EpisodeKind, Flag, FlagState, Ties
 from bot.model.interactions import Interaction, PostId
 from bot.model.people import AccountId
 from bot.model.signals import Mark
@@ -32,6 +38,7 @@ class KeptEpisode(msgspec.Struct, frozen=True):
     days: tuple[date, ...] = ()
     braced: bool = False
     marks: tuple[Mark, ...] = ()
+    ties: Ties | None = None
 
 
 class KeptFlag(msgspec.Struct, frozen=True):
@@ -106,6 +113,7 @@ async def _read(page: Page, row: sa.Row[Any], inside: Sequence[Contact]) -> Epis
         days=kept.days,
         braced=kept.braced,
         marks=kept.marks,
+        ties=kept.ties,
     )
 
 
@@ -158,6 +166,7 @@ async def open_episode(page: Page, change: OpenEpisode) -> None:
         episode.days,
         episode.braced,
         episode.marks,
+        episode.ties,
     )
     values = {
         "number": episode.number,
@@ -269,6 +278,18 @@ async def count_contacts(page: Page) -> None:
 
 async def told_episode(page: Page, change: ToldEpisode) -> None:
     await _change(page, change.number, told_at=change.at, told_count=change.count)
+
+
+async def know_ties(page: Page, change: KnowTies) -> None:
+    """Of a case that may have been forgotten while they were being read."""
+    row = await page.row(sa.select(episodes).where(episodes.c.number == change.number))
+    if row is None:
+        return
+    seal, place = await page.key(row.member_ref), f"episodes:{row.number}"
+    kept = msgspec.structs.replace(seal.open(place, row.sealed, KeptEpisode), ties=change.ties)
+    which = episodes.c.number == change.number
+    await page.run(sa.update(episodes).where(which).values(sealed=seal.close(place, kept)))
+    page.memo.open_episodes.clear()
 
 
 async def close_episode(page: Page, number: int, at: datetime | None, *, wrong: bool) -> None:

@@ -15,6 +15,7 @@ from bot.model.actions import (
     Priority,
     ReadHerCircle,
     ReadNames,
+    ReadTies,
     Say,
     SignOut,
 )
@@ -35,7 +36,7 @@ MOST_PLAIN = 3
 MOST_OTHERS = 20
 """Other answers that wait for one person."""
 
-ACTS = ("apply", "lift", "circle", "names", "sign_out")
+ACTS = ("apply", "lift", "circle", "names", "ties", "sign_out")
 
 
 class OrderState(StrEnum):
@@ -226,7 +227,7 @@ async def seal_of_order(page: Page, row: sa.Row[Any]) -> Seal:
     return page.vault.house if row.of_house else await page.key(row.person_ref)
 
 
-def _action(row: sa.Row[Any], kept: KeptOrder) -> Action:
+def _action(row: sa.Row[Any], kept: KeptOrder) -> Action:  # noqa: PLR0911  # one a kind
     person = AccountId(kept.person)
     match row.kind, kept.measure:
         case "say", _:
@@ -240,6 +241,9 @@ def _action(row: sa.Row[Any], kept: KeptOrder) -> Action:
             return ReadHerCircle(person)
         case "names", _:
             return ReadNames(person, tuple(AccountId(each) for each in kept.accounts))
+        case "ties", _:
+            quoter, *others = map(AccountId, kept.accounts)
+            return ReadTies(person, kept.case or 0, quoter, tuple(others))
         case "sign_out", _:
             return SignOut(person)
         case _:
@@ -252,7 +256,7 @@ def person_of(action: Action) -> AccountId:
             return to
         case Apply(measure) | Lift(measure):
             return measure.member
-        case ReadHerCircle(member) | ReadNames(member) | SignOut(member):
+        case ReadHerCircle(member) | ReadNames(member) | ReadTies(member) | SignOut(member):
             return member
         case _:
             assert_never(action)

@@ -246,6 +246,19 @@ async def test_how_old_full_and_followed_an_account_is(
     assert bare_one.created_at is None, "without a profile the network does not say"
 
 
+@both
+async def test_who_of_a_crowd_follows_one_account(
+    world: World, directory: BlueskyDirectory
+) -> None:
+    loud, *people = await crowd(world, 33)
+    for fan in people[:31]:
+        await world.people.follow(fan, loud.did)
+    await world.settle()
+    others = [AccountId(one.did) for one in people]
+    found = await directory.followers_among(AccountId(loud.did), [*others, NOBODY])
+    assert set(found) == set(others[:31])
+
+
 @pytest.mark.parametrize(
     "view",
     [

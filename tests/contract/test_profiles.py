@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.model.actions import ReadNames
+from bot.model.actions import ReadNames, ReadTies
 from bot.model.cases import Case
-from bot.model.changes import KnowProfiles, OpenEpisode, Quoted, Weighed
+from bot.model.changes import KnowProfiles, KnowTies, OpenEpisode, Quoted, Weighed
 from bot.model.decisions import Decision
-from bot.model.episodes import Quote
+from bot.model.episodes import Quote, Ties
 from bot.model.gauges import Gauge
 from bot.model.people import AccountId
 from bot.model.senses import Aimed, Batch
@@ -156,3 +156,21 @@ async def test_what_observers_say_is_a_fact_of_the_case_and_alone_does_nothing(d
     )
     assert [case.signals.labels[0].account for case, _ in told] == [stranger(n) for n in range(9)]
     assert not any(decision.actions for _, decision in told)
+
+
+async def test_who_follows_the_one_that_quoted_her_is_kept_with_the_case(desk: Desk) -> None:
+    await desk.join()
+    await desk.keep(reply(1))
+    read = ReadTies(ADA, 1, stranger(9), (stranger(1), stranger(2)))
+    await desk.write(OpenEpisode(episode(1, [reply(1)])), actions=[read])
+    await desk.restart()
+    (order,) = await desk.ledger.next_acts(9)
+    assert order.action == read
+    async with desk.ledger.turn() as turn:
+        await turn.episodes_to_review()
+        await turn.apply(Decision((KnowTies(1, Ties(1, 2)), KnowTies(77, Ties(1, 2)))))
+        (known,) = await turn.episodes_to_review()
+        assert known.ties == Ties(1, 2)
+    await desk.restart()
+    (known,) = (await case_of(desk, 2)).open_episodes
+    assert known.ties == Ties(1, 2)

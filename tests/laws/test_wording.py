@@ -104,6 +104,7 @@ PART_LINES = (
     {name for names in PARTS.values() for name in names}
     | {name for name in LINES if name.startswith(("choice_", "deed_")) or name == "my_data_case"}
     | {"why_replies", "why_quotes", "why_mentions", "why_spark", "why_sure", "why_unwelcome"}
+    | {"why_ties", "why_alike", "why_young", "why_labels", "why_heat", "why_large_quote"}
     | {"targeting_day", "targeting_day_of"}
 )
 
@@ -112,7 +113,7 @@ ONE_LINK = frozenset(
 )
 CHOICES = ("choice_links", "choice_quiet", "choice_connect", "choice_leave")
 OF_A_CARD = ("card_employer", "card_credentials", "card_calls")
-FACTS = ("why_spark", "card_kinds", "why_unwelcome")
+FACTS = ("why_spark", "why_alike", "why_large_quote")
 HIDING = ("choice_hide", "choice_pause", "choice_leave")
 WAITING_FOR_THEIR_RULE = frozenset(
     {"back_again", "audit_head", "signed_in", "login_ended", "moderator_new_flag"}

@@ -72,15 +72,13 @@ class BlueskyDirectory:
         return found
 
     async def follows_bot(self, accounts: Collection[AccountId]) -> Mapping[AccountId, str | None]:
-        me = await self._account.did()
-        result: dict[AccountId, str | None] = dict.fromkeys(accounts)
-        for some in _in_parts(sorted(accounts), _RELATIONSHIPS):
-            params = {"actor": me, "others": list(some)}
-            answer = await self._account.get("app.bsky.graph.getRelationships", params)
-            for each in _listed(answer, "relationships"):
-                if each.get("did") in result:
-                    result[AccountId(each["did"])] = each.get("followedBy")
-        return result
+        return await self._follows(await self._account.did(), accounts)
+
+    async def followers_among(
+        self, account: AccountId, others: Sequence[AccountId]
+    ) -> Collection[AccountId]:
+        follows = await self._follows(account, others)
+        return [other for other, follow in follows.items() if follow is not None]
 
     async def profiles_of(self, accounts: Sequence[AccountId]) -> Mapping[AccountId, Profile]:
         found: dict[AccountId, Profile] = {}
@@ -102,6 +100,19 @@ class BlueskyDirectory:
             aimed = _aimed(view, at, watch) if at is not None else []
             found |= {seen.post: seen for seen in aimed if since <= seen.seen_at <= until}
         return list(found.values())
+
+    async def _follows(
+        self, account: AccountId, others: Collection[AccountId]
+    ) -> dict[AccountId, str | None]:
+        """The record with which each of the others follows this account."""
+        result: dict[AccountId, str | None] = dict.fromkeys(others)
+        for some in _in_parts(sorted(others), _RELATIONSHIPS):
+            params = {"actor": account, "others": list(some)}
+            answer = await self._account.get("app.bsky.graph.getRelationships", params)
+            for each in _listed(answer, "relationships"):
+                if each.get("did") in result:
+                    result[AccountId(each["did"])] = each.get("followedBy")
+        return result
 
     async def _people(self, nsid: str, name: str, actor: AccountId) -> list[Follower]:
         pages = self._pages(nsid, name, actor=actor)

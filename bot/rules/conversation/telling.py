@@ -11,6 +11,7 @@ from bot.model.episodes import Episode, EpisodeKind
 from bot.model.interactions import Kind
 from bot.model.lines import Line
 from bot.model.policy import Policy
+from bot.model.signals import MarkKind
 from bot.rules import trails
 from bot.rules.cards import dates_of, named
 from bot.rules.conversation.pages import page_of
@@ -26,6 +27,13 @@ FACTS_A_PAGE = 3
 FRESH = timedelta(minutes=5)
 """A stream read this lately is up to date."""
 
+_MARKS = {
+    MarkKind.ALIKE: Line.WHY_ALIKE,
+    MarkKind.YOUNG: Line.WHY_YOUNG,
+    MarkKind.LABELS: Line.WHY_LABELS,
+    MarkKind.HEAT: Line.WHY_HEAT,
+    MarkKind.LARGE_QUOTE: Line.WHY_LARGE_QUOTE,
+}
 _TOPICS = {
     "mute": Line.HELP_MUTE,
     "unmute": Line.HELP_UNMUTE,
@@ -136,6 +144,10 @@ def _more_about(episode: Episode, policy: Policy) -> list[Part]:
     facts: list[Field] = []
     if episode.spark:
         facts.append(Part(Line.WHY_SPARK, {"links": (episode.spark,)}))
+    if episode.ties:
+        ties = {"followers": episode.ties.followers, "count": episode.ties.asked}
+        facts.append(Part(Line.WHY_TIES, ties))
+    facts += [Part(_MARKS[mark.kind], {"count": mark.count}) for mark in episode.marks]
     facts.append(named(episode))
     match episode.kind:
         case EpisodeKind.DOGPILE | EpisodeKind.BURST:

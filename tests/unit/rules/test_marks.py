@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.actions import ReadNames, Say
+from bot.model.actions import ReadNames, ReadTies, Say
 from bot.model.cases import Case
 from bot.model.changes import OpenEpisode
 from bot.model.decisions import Decision
@@ -344,3 +344,16 @@ def test_whom_is_known_is_not_read_again() -> None:
 @pytest.mark.parametrize("kind", MarkKind)
 def test_every_mark_says_what_it_is(kind: MarkKind) -> None:
     assert in_words(Mark(kind, 3, 1.0))
+
+
+@pytest.mark.need("S1-7")
+def test_whether_they_follow_who_quoted_her_is_read_when_it_opens() -> None:
+    at = facts.NOON - timedelta(minutes=10)
+    spark = Quote(facts.post_of(facts.account(50)), facts.account(50), at, 0.1)
+    decision = decide(replace(at_the_edge(-1.0), quotes=(spark,)), POLICY)
+    (read,) = [action for action in decision.actions if isinstance(action, ReadTies)]
+    assert (read.case, read.quoter) == (41, facts.account(50))
+    assert set(read.accounts) == {*PEOPLE[:4], facts.account(99)}
+    without = decide(at_the_edge(-1.0), POLICY)
+    assert opened(without)
+    assert not [action for action in without.actions if isinstance(action, ReadTies)]
