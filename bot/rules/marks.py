@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from itertools import combinations
 from math import log
+from operator import eq
 from typing import assert_never
 
 from bot.model.cases import Case
@@ -106,9 +107,10 @@ def _alike(theirs: Iterable[Contact]) -> Mark | None:
 
 def likeness(words: Sequence[int], others: Sequence[int]) -> float:
     """Estimated Jaccard similarity of two texts, by their prints; 0 where one has none."""
-    if len(words) != len(others):
+    if not words or len(words) != len(others):
         return 0.0
-    return sum(one == other for one, other in zip(words, others, strict=True)) / len(words)
+    same: int = sum(map(eq, words, others))
+    return same / len(words)
 
 
 def _young(
