@@ -122,10 +122,10 @@ class Inbox(WSListener):
         if frame.msg_type is _TEXT and frame.fin:
             raws = self._raws
             raws.append(frame.get_payload_as_bytes())
-            if len(raws) == 1:
-                self._loop.call_soon(self._sift)
-            elif len(raws) == _TOGETHER:
+            if frame.last_in_buffer or len(raws) == _TOGETHER:
                 self._sift()
+            elif len(raws) == 1:  # a ping may be last in the buffer, and is not shown to us
+                self._loop.call_soon(self._sift)
         elif frame.msg_type is WSMsgType.BINARY and frame.fin and self.unpack:
             self._take_packed(frame.get_payload_as_bytes(), self.unpack)
         elif frame.msg_type in {_TEXT, WSMsgType.CONTINUATION}:
