@@ -26,7 +26,7 @@ Judged = tuple[str, bool, float, float]
 
 
 def main() -> None:
-    print("ODDS =", tuple(round(odds, 2) for odds in odds_on(judged(FITTED))))  # noqa: T201  its result
+    print("ODDS =", tuple(round(float(odds), 2) for odds in odds_on(judged(FITTED))))  # noqa: T201  its result
     for kind, (left_out, counts) in table_of(judged(DRAWN)).items():
         print(f"    Kind.{kind.upper()}: ({left_out:.3f}, {counts}),")  # noqa: T201  its result
 

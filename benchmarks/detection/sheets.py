@@ -105,7 +105,7 @@ def side_by_side(found: Sequence[Found]) -> Sheet:
             rows.append(
                 (
                     name,
-                    f">= {GRIDS[name][place]:g}" + (", same rate" if place == matched else ""),
+                    f">= {GRIDS[name][place]:g}" + (", nearest rate" if place == matched else ""),
                     str(mean_of(each.others[name][place] for each in found)),
                     *_caught(found, (name, place)),
                     _missed(delays),
@@ -209,7 +209,7 @@ def targets(found: Sequence[Found], lone: Alone) -> Sheet:
             for rate_ in (within([each.delay for each in caught], limit),)
         ),
         (
-            "a fixed threshold at this rate misses twice as many at 4 h",
+            "a fixed threshold at the nearest rate misses twice as many at 4 h",
             f"{ratio:.1f} times",
             ratio >= TIMES_MISSED,
         ),
