@@ -22,7 +22,8 @@ def alert_severe(case: Case, policy: Policy) -> Decision:
     kind = severe_kind(case.verdict, policy)
     if this is None or kind is None or case.counted_before:
         return NOTHING
-    why = f"{kind} {case.verdict.worst_severe()[1]:.2f} is at or above {policy.severe_at:.2f}"
+    probability = case.verdict.worst_severe()[1]
+    why = f"{kind} {probability:.2f} is at or above {policy.severe_at:.2f}"
     joins = _case_to_join(case, policy)
     if joins is not None:
         late = replace(this, number=_next_number(case, joins))
@@ -37,6 +38,7 @@ def alert_severe(case: Case, policy: Policy) -> Decision:
         contacts=(this,),
         why=(why,),
         usual_per_day=case.usual_per_day,
+        evidence=probability,
     )
     if case.hidden:
         noted = replace(episode, told_at=case.now, told_count=len(episode.hostile))

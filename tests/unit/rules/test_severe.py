@@ -66,7 +66,7 @@ def test_the_case_holds_what_happened_and_why() -> None:
     )  # fmt: skip
     assert episode == Episode(
         number, facts.DR_A, EpisodeKind.SEVERE, facts.NOON, case.interaction.subject,
-        (contact,), (why,), usual_per_day=0.5,
+        (contact,), (why,), usual_per_day=0.5, evidence=0.97,
     )  # fmt: skip
     assert ToldEpisode(number, facts.NOON, 1) in decision.changes
     assert [say.case for say in spoken(decision)] == [number]
