@@ -47,6 +47,9 @@ class Wiring(Protocol):
         policy: "Policy",
         json: bool,
     ) -> int: ...
+    def replay(
+        self, stream: Path, *, members: Path, graph: Path | None, policy: "Policy"
+    ) -> int: ...
     def export(self, settings: "Settings", account: str) -> int: ...
     def forget(self, settings: "Settings", account: str) -> int: ...
     def verify_audit(self, settings: "Settings", head: str | None) -> int: ...
@@ -90,6 +93,15 @@ class Shell:
 
         try:
             return load_settings(folder, environ)
+        except ValueError as error:
+            raise BadInput(str(error)) from error
+
+    def policy(self, file: Path | None) -> "Policy":
+        """This file's, or that of the config folder that is found."""
+        from bot.settings import load_policy
+
+        try:
+            return load_policy(file or self.config_dir(None) / "policy.toml")
         except ValueError as error:
             raise BadInput(str(error)) from error
 
@@ -173,6 +185,38 @@ def watch(
         policy=settings.policy,
         json=json,
     )
+
+
+@program.command()
+def replay(
+    context: typer.Context,
+    stream: Annotated[
+        Path,
+        typer.Argument(
+            metavar="STREAM", help="Jetstream's JSON lines: plain, .gz, .zst; - is stdin."
+        ),
+    ],
+    *,
+    members: Annotated[Path, typer.Option(metavar="FILE", help="Whom to protect: one DID a line.")],
+    graph: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help='Whom they follow: {"member": DID, "follows": [DID, ...]} a line.'
+        ),
+    ] = None,
+    policy: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A policy.toml to replay it under.")
+    ] = None,
+) -> int:
+    """Print the alerts that a recorded stream would have opened, as JSON lines, in its own time.
+
+    Needs no network and leaves nothing behind. Whom a member follows or answers in the stream never
+    counts. The last line on stderr is JSON as well: events read, interactions aimed at members,
+    those judged hostile (whoever wrote them), alerts, seconds.
+    """
+    shell = _shell(context)
+    rules = shell.policy(policy)
+    return shell.wiring().replay(stream, members=members, graph=graph, policy=rules)
 
 
 @program.command()

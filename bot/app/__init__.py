@@ -8,14 +8,15 @@ import os
 import signal
 import sys
 from collections.abc import Coroutine, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack, closing
 from pathlib import Path
 from random import Random
+from time import perf_counter
 from typing import Any
 
 import uvloop
 
-from bot.app import operating, playing
+from bot.app import operating, playing, replaying
 from bot.app.building import built
 from bot.app.clock import SystemClock
 from bot.app.logs import log_to_stderr
@@ -26,6 +27,7 @@ from bot.app.watching import watch as watch_stream
 from bot.fetch import PublicOnly
 from bot.model.policy import Policy
 from bot.rehearsal.stories import STORIES
+from bot.scoring import read_scorer
 from bot.settings import Settings, master_key_of
 
 
@@ -73,6 +75,18 @@ def watch(
     _say("Watching the public stream; nothing is written to any network. Ctrl-C ends it.")
     outlook = Outlook(members, streams, appview, policy, tell=_print, note=_say, as_json=json)
     return _until_stopped(watch_stream(outlook))
+
+
+def replay(stream: Path, *, members: Path, graph: Path | None, policy: Policy) -> int:
+    """Print the alerts of a recorded stream, to its end; 1 where it was stopped before."""
+    log_to_stderr(quiet=True)
+    recording = replaying.Recording(stream, members, graph, policy, _print, _say, perf_counter)
+    return _until_stopped(_replay(recording), stopped=1)
+
+
+async def _replay(recording: replaying.Recording) -> None:
+    with ExitStack() as stack:
+        await replaying.replay(recording, lambda: stack.enter_context(closing(read_scorer())))
 
 
 def export(settings: Settings, account: str) -> int:

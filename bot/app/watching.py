@@ -12,6 +12,7 @@ from random import Random
 from typing import Any
 from urllib.parse import urlencode
 
+from bot.app.alerts import alert_of
 from bot.app.clock import SystemClock
 from bot.app.watchfulness import Watchfulness
 from bot.fetch import Fetcher, LoopbackToo, raise_for_status
@@ -195,7 +196,7 @@ def _alert(outlook: Outlook, names: Mapping[AccountId, str], changes: Sequence[C
     for change in changes:
         if isinstance(change, OpenEpisode):
             episode = change.episode
-            said = json.dumps(alert_of(episode)) if outlook.as_json else _in_words(episode, names)
+            said = json.dumps(_alert_of(episode)) if outlook.as_json else _in_words(episode, names)
             outlook.tell(said)
 
 
@@ -216,19 +217,8 @@ def _unsaid(_: Say, __: Member) -> str:
     return ""
 
 
-def alert_of(episode: Episode) -> dict[str, object]:
-    """One alert, in the form that `watch --json` and `replay` share."""
-    return {
-        "alert": episode.kind.value,
-        "member": episode.member,
-        "opened_at": episode.opened_at.isoformat().replace("+00:00", "Z"),
-        "trigger": episode.contacts[-1].post,
-        "authors": list(episode.hostile),
-        "interactions": [contact.post for contact in episode.contacts if not contact.care],
-        "spark": None,
-        "evidence": float(len(episode.hostile)),
-        "why": list(episode.why),
-    }
+def _alert_of(episode: Episode) -> dict[str, object]:
+    return alert_of(episode, episode.contacts[-1].post, episode.opened_at)
 
 
 def _in_words(episode: Episode, names: Mapping[AccountId, str]) -> str:

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeAlias, assert_never
+from typing import Protocol, TypeAlias, assert_never
 
 from bot.model.actions import ReadHerCircle
-from bot.model.cases import Case
+from bot.model.cases import Case, Door
 from bot.model.changes import DropAuthor, DropPost, JoinEpisode, Relate, Unfriend
 from bot.model.decisions import NOTHING, Decision
 from bot.model.interactions import Interaction
@@ -27,7 +27,7 @@ from bot.model.senses import (
 from bot.model.signals import Signals
 from bot.model.verdicts import Passage, Verdict
 from bot.pipeline.aside import PASSING, Aside, each_alone, fail
-from bot.pipeline.ports import Ledger, Observers, Scorer, Turn
+from bot.pipeline.ports import Ledger, Observers, Scorer
 from bot.rules import membership
 from bot.rules.decide import decide
 from bot.rules.dogpiles import catch_up
@@ -44,6 +44,14 @@ Unjudged: TypeAlias = (
 )
 Journal: TypeAlias = Callable[[Case, Decision], None]
 """Writes the one canonical log line of an interaction; it must not write any text of it."""
+
+
+class Facts(Protocol):
+    """What deciding needs: a turn of the ledger, or the memory of a replay."""
+
+    async def case_for(self, interaction: Interaction, verdict: Verdict) -> Case: ...
+    async def door_for(self, account: AccountId, follow: str | None = None) -> Door: ...
+    async def apply(self, decision: Decision) -> None: ...
 
 
 def keep_silent(_: Case, __: Decision) -> None:
@@ -80,7 +88,7 @@ async def react(  # noqa: PLR0913  each is a part of its own
         async with ledger.turn() as turn:
             joined: list[Interaction] = []
             for sensed in some:
-                decision = await _decision_on(sensed, verdicts, turn, policy, observers, journal)
+                decision = await decision_on(sensed, verdicts, turn, policy, observers, journal)
                 await turn.apply(decision)
                 if isinstance(sensed, Aimed) and joins(decision):
                     joined.append(sensed.interaction)
@@ -97,17 +105,17 @@ async def react(  # noqa: PLR0913  each is a part of its own
         await take((), batch.cursor)
 
 
-async def _decision_on(
+async def decision_on(
     sensed: Sensed,
-    verdicts: dict[Interaction, Verdict],
-    turn: Turn,
+    verdicts: Mapping[Interaction, Verdict],
+    facts: Facts,
     policy: Policy,
-    observers: Observers,
-    journal: Journal,
+    observers: Observers = NOBODY,
+    journal: Journal = keep_silent,
 ) -> Decision:
     if not isinstance(sensed, Aimed):
-        return await _decide(sensed, turn, policy)
-    case = await turn.case_for(sensed.interaction, verdicts[sensed.interaction])
+        return await _decide(sensed, facts, policy)
+    case = await facts.case_for(sensed.interaction, verdicts[sensed.interaction])
     case = replace(case, signals=observers.about(case))
     decision = decide(case, policy)
     journal(case, decision)
@@ -121,7 +129,7 @@ def joins(decision: Decision) -> bool:
 async def catch_up_with(
     joined: Sequence[Interaction],
     verdicts: Mapping[Interaction, Verdict],
-    turn: Turn,
+    turn: Facts,
     policy: Policy,
 ) -> None:
     """Once for each member whose case they joined: her card is written anew once for all."""
@@ -137,7 +145,7 @@ async def judge(interactions: Sequence[Interaction], scorer: Scorer) -> dict[Int
     return dict(zip(interactions, verdicts, strict=True))
 
 
-async def _decide(sensed: Unjudged, turn: Turn, policy: Policy) -> Decision:
+async def _decide(sensed: Unjudged, facts: Facts, policy: Policy) -> Decision:
     match sensed:
         case PostGone(post):
             return Decision((DropPost(post),))
@@ -147,32 +155,32 @@ async def _decide(sensed: Unjudged, turn: Turn, policy: Policy) -> Decision:
         case Missed():
             return NOTHING  # read again from the network by outages.read_again
         case Followed() | Unfollowed() | BlockedBot() | PresenceChanged():
-            return await _at_the_door(sensed, turn, policy)
+            return await _at_the_door(sensed, facts, policy)
         case _:
             assert_never(sensed)
 
 
 async def _at_the_door(
-    sensed: Followed | Unfollowed | BlockedBot | PresenceChanged, turn: Turn, policy: Policy
+    sensed: Followed | Unfollowed | BlockedBot | PresenceChanged, facts: Facts, policy: Policy
 ) -> Decision:
     match sensed:
         case Followed(account, follow):
-            return membership.followed(await turn.door_for(account, follow), follow, policy)
+            return membership.followed(await facts.door_for(account, follow), follow, policy)
         case Unfollowed(account, follow):
-            return await _unfollowed(account, follow, turn, policy)
+            return await _unfollowed(account, follow, facts, policy)
         case BlockedBot(account):
-            return membership.blocked(await turn.door_for(account), policy)
+            return membership.blocked(await facts.door_for(account), policy)
         case PresenceChanged(account, presence):
-            door = await turn.door_for(account)
+            door = await facts.door_for(account)
             gone = (DropAuthor(account),) if presence in FOR_GOOD else ()
             return Decision(gone) + membership.presence_changed(door, presence, policy)
         case _:
             assert_never(sensed)
 
 
-async def _unfollowed(account: AccountId, follow: str, turn: Turn, policy: Policy) -> Decision:
+async def _unfollowed(account: AccountId, follow: str, facts: Facts, policy: Policy) -> Decision:
     """The stream says only which record is gone: it may be her follow of somebody else."""
-    door = await turn.door_for(account)
+    door = await facts.door_for(account)
     left = membership.unfollowed(door, follow, policy)
     if left is not NOTHING or door.member.standing is not Standing.ACTIVE:
         return left

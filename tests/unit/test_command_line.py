@@ -20,6 +20,7 @@ COMMANDS = (
     ("run",),
     ("rehearse",),
     ("watch",),
+    ("replay",),
     ("score",),
     ("doctor",),
     ("export",),
@@ -60,6 +61,9 @@ class App:
         json: bool,
     ) -> int:
         return self._note("watch", members, streams, appview, policy, json)
+
+    def replay(self, stream: Path, *, members: Path, graph: Path | None, policy: Policy) -> int:
+        return self._note("replay", stream, members, graph, policy)
 
     def export(self, settings: Settings, account: str) -> int:
         return self._note("export", settings.config_dir, account)
@@ -133,6 +137,25 @@ def test_every_command_is_known_to_this_test(
     assert found == {command[0] for command in COMMANDS}
 
 
+def test_replay_hands_on_its_files_and_the_policy_that_is_found(prompt: Prompt) -> None:
+    (prompt.folder / "config" / "policy.toml").write_text("hostile_at = 0.7\n")
+    assert prompt.type("replay", "-", "--members", "m.txt") == 0
+    (prompt.folder / "mine.toml").write_text('sensitivity = "high"\n')
+    mine = str(prompt.folder / "mine.toml")
+    assert prompt.type("replay", "s", "--members", "m", "--graph", "g", "--policy", mine) == 0
+    assert prompt.app.told == [
+        ("replay", Path("-"), Path("m.txt"), None, Policy(hostile_at=0.7)),
+        ("replay", Path("s"), Path("m"), Path("g"), Policy(sensitivity="high")),
+    ]
+
+
+def test_replay_names_the_line_of_a_policy_that_is_wrong(prompt: Prompt) -> None:
+    policy = prompt.folder / "mine.toml"
+    policy.write_text("hostile_at = 0.7\nhostle_at = 0.8\n")
+    assert prompt.type("replay", "s", "--members", "m", "--policy", str(policy)) == 2
+    assert "mine.toml:2: there is no setting hostle_at: did you mean hostile_at?" in prompt.said
+
+
 def test_with_no_account_run_says_so_and_rehearses(prompt: Prompt) -> None:
     assert prompt.type("run") == 0
     assert prompt.app.told == [("rehearse", "dogpile", 1, 1.0, None, True)]
@@ -173,9 +196,9 @@ def test_watch_listens_and_judges_as_configured_without_the_bots_password(prompt
     bluesky = 'identifier = "bot.example"\njetstream = ["ws://one", "ws://two"]\n'
     bluesky += 'appview = "http://a"\n'
     (prompt.folder / "config" / "housecall.toml").write_text(f"[networks.bluesky]\n{bluesky}")
-    (prompt.folder / "config" / "policy.toml").write_text("dogpile_accounts_normal = 4\n")
+    (prompt.folder / "config" / "policy.toml").write_text("dogpile_accounts_high = 4\n")
     assert prompt.type("watch", "--member", "a") == 0
-    policy = Policy(dogpile_accounts_normal=4)
+    policy = Policy(dogpile_accounts_high=4)
     assert prompt.app.told == [
         ("watch", ["a"], ("ws://one", "ws://two"), "http://a", policy, False)
     ]
