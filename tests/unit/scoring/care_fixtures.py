@@ -1,6 +1,10 @@
 """Pleas, illness and crisis, most of them wrapped in anger; and texts that only sound like it."""
 
 CARE: tuple[str, ...] = (
+    "My husband checks my phone, don't reply to me here. I hate all of you, nobody listens.",
+    "I have nothing planned after Friday and I don't care any more, you useless doctors.",
+    "goodbye doctor you always answered me, the rest of you are garbage",
+    "she's the one hurting me and she reads this account. please don't answer here",
     "Doctor please help my daughter can't breathe you fucking useless quack",
     "you people are all frauds but PLEASE my chest hurts so bad and nobody will see me",
     "i want to die and its your fault you smug bitch",
@@ -258,6 +262,8 @@ CARE: tuple[str, ...] = (
 )
 
 NOT_CARE: tuple[str, ...] = (
+    "Don't answer here, coward, answer to the board.",
+    "Goodbye doctor, enjoy losing your licence you fraud.",
     "hope you get cancer",
     "kill yourself",
     "I hope your kids die in your ER",
