@@ -39,8 +39,8 @@ DESPAIR = (
         r"|bridge|platform edge|train tracks)",
         r"goodbye (?:dr|doctor|doc)(?: \w+)? (?:you were|you always|thank|i )|nothing planned"
         r" (?:past|after|beyond)|(?:he|she|they|<kin>) (?:reads|sees|checks|watches) (?:this"
-        r" account|my (?:phone|messages|posts|account))|(?:do not|never) (?:answer|reply) to me (?:here|in"
-        r" public)|please (?:do not|never) (?:answer|reply) (?:here|in public)",
+        r" account|my (?:phone|messages|posts|account))|(?:do not|never) (?:answer|reply) to me"
+        r" (?:here|in public)|please (?:do not|never) (?:answer|reply) (?:here|in public)",
         r"told you i would do it|nobody (?:is|s) coming|nobody (?:\w+ )?(?:\w+ )?helps(?= \.|$)"
         r"|(?:going|come|coming|gone) off (?:the|my) (?:insulin|meds|medication|lithium|pills)",
         r"(?:my )?(?:mate|friend|brother|sister|<kin>) jumped|have not (?:seen|spoken to) a"
