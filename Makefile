@@ -12,7 +12,7 @@ QUALITY ?=
 UV_PIN := uv==0.13.8
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check test-networks test-faults mutants bench-score bench-detection bench-ingest format lock clean
+.PHONY: help run test check test-networks test-faults mutants bench-score bench-detection bench-ingest bench-turns format lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 - /p' $(firstword $(MAKEFILE_LIST))
@@ -55,6 +55,9 @@ bench-detection: $(VENV)/.installed-bench  ## false alarms and delay of the dete
 # About ten minutes; OPTIONS='--events 100000 --rounds 1 --members 1000' is quick.
 bench-ingest: $(VENV)/.installed-bench benchmarks/ingest/node_modules/.locked  ## CPU of listening on one core, beside five other clients
 	$(PY) -m benchmarks.ingest $(OPTIONS)
+
+bench-turns: $(VENV)/.installed-test  ## from arrival to what is durable on SQLite and PostgreSQL, and from the wire to a card
+	$(PY) -m benchmarks.turns $(OPTIONS)
 
 format: $(VENV)/.installed-test  ## put the code into the house's format
 	$(PY) -m ruff check --fix .

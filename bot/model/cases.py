@@ -40,6 +40,8 @@ class Case:
     met_unread: bool = False  # its author is among them today
     trail: Trail = Trail()  # of its author; this post is not in it
     quotes: tuple[Quote, ...] = ()  # strangers' quotes of the last day, the oldest first
+    asking: frozenset[AccountId] | None = field(default=None, compare=False)
+    """Authors in `recent` who ask for help; None: look for them there."""
     # Read today of those who wrote lately, and looked up only while her test is warm.
     profiles: Mapping[AccountId, Profile] = field(default_factory=lambda: MappingProxyType({}))
     signals: Signals = Signals()

@@ -15,6 +15,8 @@ class Decision:
     because: tuple[str, ...] = ()
 
     def __add__(self, other: "Decision") -> "Decision":
+        if other is NOTHING or self is NOTHING:
+            return self if other is NOTHING else other
         return Decision(
             self.changes + other.changes,
             self.actions + other.actions,

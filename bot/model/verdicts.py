@@ -31,6 +31,9 @@ NAMED = (
 
 SEVERE = frozenset({Category.THREAT, Category.SEXUAL_HARASSMENT, Category.DOXXING})
 
+_FROM_MILD = tuple(sorted(SEVERE))
+"""Where two are equally probable, the later one is named."""
+
 _REASONS: Mapping[Category, str] = MappingProxyType(
     {
         Category.THREAT: "reasonViolenceThreats",
@@ -81,5 +84,9 @@ class Verdict:
 
     def worst_severe(self) -> tuple[Category, float]:
         """The most probable severe category; (THREAT, 0.0) where none was seen."""
-        worst = max(SEVERE, key=lambda kind: (self.categories.get(kind, 0.0), kind))
-        return worst, self.categories.get(worst, 0.0)
+        worst, most = Category.THREAT, 0.0
+        for kind in _FROM_MILD:
+            probability = self.categories.get(kind, 0.0)
+            if probability >= most:
+                worst, most = kind, probability
+        return worst, most

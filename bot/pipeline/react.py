@@ -62,9 +62,10 @@ class Nobody:
     """Observers that say nothing."""
 
     def about(self, _: Case) -> Signals:
-        return Signals()
+        return UNSEEN
 
 
+UNSEEN = Signals()
 NOBODY = Nobody()
 
 
@@ -84,8 +85,10 @@ async def react(  # noqa: PLR0913  each is a part of its own
     """
 
     async def take(some: Sequence[Sensed], cursor: str | None) -> None:
-        verdicts = await judge([s.interaction for s in some if isinstance(s, Aimed)], scorer)
+        aimed = [sensed.interaction for sensed in some if isinstance(sensed, Aimed)]
+        verdicts = await judge(aimed, scorer)
         async with ledger.turn() as turn:
+            await turn.look_up(aimed)
             joined: list[Interaction] = []
             for sensed in some:
                 decision = await decision_on(sensed, verdicts, turn, policy, observers, journal)
@@ -116,7 +119,8 @@ async def decision_on(
     if not isinstance(sensed, Aimed):
         return await _decide(sensed, facts, policy)
     case = await facts.case_for(sensed.interaction, verdicts[sensed.interaction])
-    case = replace(case, signals=observers.about(case))
+    if (signals := observers.about(case)) != UNSEEN:
+        case = replace(case, signals=signals)
     decision = decide(case, policy)
     journal(case, decision)
     return decision

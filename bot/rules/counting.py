@@ -96,6 +96,8 @@ def asking_lately(case: Case) -> frozenset[AccountId]:
 
     Of who asked longer ago, see `Case.asked_before`, only what is hostile is kept; it never counts.
     """
+    if case.asking is not None:
+        return case.asking
     return frozenset(contact.author for contact in case.recent if contact.care)
 
 

@@ -56,10 +56,10 @@ from bot.model.episodes import MeasureState
 from bot.model.people import Standing
 from bot.store import (
     acts,
-    contacts,
     deeds,
     episodes,
     forgetting,
+    keeping,
     orders,
     people,
     profiles,
@@ -127,7 +127,7 @@ async def _give(
         case ReadHerCircle(member):
             await orders.once_per_person(page, "circle", member, leaving=leaving)
         case ReadNames():
-            await profiles.want(page, action, cause)
+            profiles.want(page, action, cause)
         case ReadTies(member, case, quoter, accounts):
             ties = orders.KeptOrder(member, accounts=(quoter, *accounts), case=case)
             await orders.add_order(page, "ties", ties, cause=cause)
@@ -140,13 +140,13 @@ async def _give(
 async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PLR0915  # one arm a change
     match change:
         case Keep():
-            await contacts.keep(page, change)
+            await keeping.keep(page, change)
         case Weighed() | Trailed() | CouldNotRead() | Quoted():
             await vigils.note(page, change)
         case DropPost():
-            page.uncounted.update(await contacts.drop_post(page, change))
+            page.uncounted.update(await keeping.drop_post(page, change))
         case DropAuthor():
-            page.uncounted.update(await contacts.drop_author(page, change))
+            page.uncounted.update(await keeping.drop_author(page, change))
         case SetMember(member):
             before = await people.member_of(page, member.account)
             signed_in = await people.set_member(page, member)

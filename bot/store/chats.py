@@ -1,4 +1,4 @@
-"""The facts behind one case, one private message, one coming or going."""
+"""The facts behind one private message, one coming or going."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -7,24 +7,19 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from bot.model.cases import Case, Chat, Door, House, Sample
+from bot.model.cases import Chat, Door, House, Sample
 from bot.model.commands import Command, Word
-from bot.model.episodes import Contact, Episode, Flag, FlagState, MeasureRow, Question
-from bot.model.gauges import Gauge
-from bot.model.interactions import Interaction
+from bot.model.episodes import Episode, Flag, FlagState, MeasureRow, Question
 from bot.model.people import AccountId, Member, Relation, Standing
 from bot.model.senses import Heard
-from bot.model.signals import Profile
-from bot.model.verdicts import Verdict
 from bot.pipeline.outages import LIVE_AT
-from bot.rules.counting import is_hostile
 from bot.rules.grammar import understand
-from bot.rules.marks import is_warm
-from bot.store import contacts, deeds, episodes, orders, people, profiles, talk, vigils
+from bot.store import contacts, deeds, episodes, orders, people, profiles, talk
 from bot.store.forgetting import is_forgotten
 from bot.store.page import Page
+from bot.store.tables import deeds as deed_table
+from bot.store.tables import episodes as episode_table
 from bot.store.tables import (
-    cursors,
     flags,
     interactions,
     measures,
@@ -32,8 +27,6 @@ from bot.store.tables import (
     relations,
     standing,
 )
-from bot.store.tables import deeds as deed_table
-from bot.store.tables import episodes as episode_table
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -44,68 +37,13 @@ READING = frozenset({Word.SHOW, Word.MORE})
 _NUMBER = re.compile(r"\d{1,9}")
 
 
-async def case_for(page: Page, seen: Interaction, verdict: Verdict) -> Case:
-    ref = page.person(seen.member)
-    await contacts.look_up(page, seen)
-    recent = await contacts.recent_contacts(page, seen)
-    alerts, severe = await orders.alerts_today(page, ref)
-    author, at = page.person(seen.author), seen.seen_at
-    vigil = await vigils.vigil_of(page, ref)
-    is_severe = verdict.worst_severe()[1] >= page.policy.severe_at
-    trail = vigil.trail_of(author)
-    loud = sum(contact.author == seen.author for contact in recent)
-    member = await people.member_of(page, seen.member)
-    about_one = is_severe or trail.days or loud >= page.policy.burst_posts // 2
-    return Case(
-        interaction=seen,
-        verdict=verdict,
-        member=member,
-        relation=await people.relation_of(page, ref, page.person(seen.author)),
-        now=page.now,
-        recent=recent,
-        open_episodes=await episodes.open_episodes(page, ref),
-        next_number=await page.counter("episode") + 1,
-        house=await house(page),
-        usual_per_day=await contacts.usual_per_day(page, seen),
-        counted_before=await contacts.counted_before(page, seen),
-        alerts_today=alerts,
-        severe_today=severe,
-        asked_before=await contacts.has_asked(page, ref, page.person(seen.author)),
-        gauge=vigil.gauge,
-        met=vigil.met_lately(author, at.timestamp()),
-        unread=vigil.unread,
-        met_unread=vigil.met_unread_lately(author, at.timestamp()),
-        trail=trail,
-        quotes=vigil.quotes_at(at),
-        profiles=await _profiles(page, member, recent, vigil.gauge, verdict),
-        hidden=bool(about_one) and await deeds.is_hidden(page, seen.member, seen.author),
-        alarm=await episodes.alarm_about(page, seen) if is_severe else None,
-    )
-
-
-async def _profiles(
-    page: Page, member: Member, recent: Sequence[Contact], gauge: Gauge, verdict: Verdict
-) -> Mapping[AccountId, Profile]:
-    """Of those who wrote lately, and only where marks may matter: this is hot."""
-    tolerated = page.policy.false_alarms(braced=member.is_braced(page.now))
-    if not recent or not is_hostile(verdict, page.policy) or not is_warm(gauge, tolerated):
-        return {}
-    return await profiles.read_lately(page, member.account, {each.author for each in recent})
-
-
-async def house(page: Page) -> House:
-    if page.memo.house is None:
-        page.memo.house = await _read_house(page)
-    return page.memo.house
-
-
 async def _house_with_link(page: Page, account: AccountId) -> House:
     """With a fresh sign-in link for one member, where the bot offers any."""
     link = page.sign_in_link(account, page.now) if page.sign_in_link else None
     return replace(await house(page), sign_in_link=link)
 
 
-async def _read_house(page: Page) -> House:
+async def house(page: Page) -> House:
     return House(
         members=await people.count_active(page),
         stream_at=await _stream_at(page),
@@ -114,7 +52,7 @@ async def _read_house(page: Page) -> House:
 
 
 async def _stream_at(page: Page) -> datetime | None:
-    live = await page.value(sa.select(cursors.c.value).where(cursors.c.name == LIVE_AT))
+    live = await page.cursor(LIVE_AT)
     return datetime.fromisoformat(live) if live else None
 
 

@@ -50,10 +50,12 @@ class KeptFlag(msgspec.Struct, frozen=True):
 
 async def open_episodes(page: Page, ref: str) -> tuple[Episode, ...]:
     """A member's open ones, newest first."""
-    if ref not in page.memo.open_episodes:
+    known = page.facts.of(ref)
+    if known.episodes is None:
         mine = (episodes.c.member_ref == ref, episodes.c.closed_at.is_(None))
-        page.memo.open_episodes[ref] = tuple(await episodes_where(page, *mine))
-    return page.memo.open_episodes[ref]
+        known.episodes = tuple(await episodes_where(page, *mine))
+        page.facts.holders.update((each.number, ref) for each in known.episodes)
+    return known.episodes
 
 
 async def opened_since(page: Page, ref: str, since: datetime) -> int:
@@ -184,7 +186,7 @@ async def open_episode(page: Page, change: OpenEpisode) -> None:
     }
     await page.run(sa.insert(episodes).values(values))
     await page.note_number("episode", episode.number)
-    page.memo.open_episodes.pop(ref, None)
+    page.facts.of(ref).episodes = None
     await _add_contacts(page, episode.number, ref, episode.contacts, set())
     await set_flag(
         page,
@@ -211,25 +213,34 @@ def _is_severe(episode: Episode) -> bool:
 
 async def join_episode(page: Page, change: JoinEpisode) -> None:
     """A contact that is in it already stays once; a number that is taken gives way to the next."""
-    for ref, known in page.memo.open_episodes.items():
-        for episode in known:
-            if episode.number == change.number:
-                if change.number not in page.memo.inside:
-                    there = {page.post(contact.post) for contact in episode.contacts}
-                    page.memo.inside[change.number] = there
-                added = await _add_contacts(
-                    page, change.number, ref, change.contacts, page.memo.inside[change.number]
-                )
-                grown = replace(episode, contacts=(*episode.contacts, *added))
-                page.memo.open_episodes[ref] = tuple(
-                    grown if each is episode else each for each in known
-                )
-                return
+    ref, episode = _open_one(page, change.number)
+    if episode is not None:
+        known = page.facts.of(ref)
+        if change.number not in known.inside:
+            known.inside[change.number] = {page.post(each.post) for each in episode.contacts}
+        inside = known.inside[change.number]
+        added = await _add_contacts(page, change.number, ref, change.contacts, inside)
+        _put_back(page, ref, replace(episode, contacts=(*episode.contacts, *added)))
+        return
     row = await page.row(sa.select(episodes.c.member_ref).where(episodes.c.number == change.number))
     if row is not None:
-        inside = sa.select(contacts.c.post_ref).where(contacts.c.episode == change.number)
-        there = {each.post_ref for each in await page.rows(inside)}
+        posts = sa.select(contacts.c.post_ref).where(contacts.c.episode == change.number)
+        there = {each.post_ref for each in await page.rows(posts)}
         await _add_contacts(page, change.number, row.member_ref, change.contacts, there)
+
+
+def _open_one(page: Page, number: int) -> tuple[str, Episode | None]:
+    """An open case that is in memory, with the ref of whose it is."""
+    ref = page.facts.holders.get(number, "")
+    known = page.facts.of(ref).episodes if ref else None
+    return ref, next((each for each in known or () if each.number == number), None)
+
+
+def _put_back(page: Page, ref: str, changed: Episode) -> None:
+    known = page.facts.of(ref)
+    known.episodes = tuple(
+        changed if each.number == changed.number else each for each in known.episodes or ()
+    )
 
 
 async def _add_contacts(
@@ -247,7 +258,7 @@ async def _add_contacts(
         last = max(last + 1, contact.number)
         added.append(replace(contact, number=last))
         rows.append({"episode": number, "number": last, "member_ref": ref, "post_ref": post})
-    await page.run(sa.insert(contacts), rows)
+    page.add(contacts, *rows)
     page.memo.last_numbers[number] = last
     page.uncounted.add(number)
     return tuple(added)
@@ -265,7 +276,7 @@ async def count_contacts(page: Page) -> None:
     numbers, page.uncounted = page.uncounted, set()
     if not numbers:
         return
-    for episode in await episodes_where(page, episodes.c.number.in_(numbers)):
+    for episode in await _as_they_are(page, numbers):
         counts = {
             "accounts": len(episode.hostile),
             "asking_for_help": len(episode.asking_for_help),
@@ -274,6 +285,13 @@ async def count_contacts(page: Page) -> None:
         one = flags.c.number == episode.number
         await page.run(sa.update(flags).where(one).values(counts))
         await _update(page, episode.number, last_number=await _last_number(page, episode.number))
+
+
+async def _as_they_are(page: Page, numbers: set[int]) -> Sequence[Episode]:
+    """A case that is open is in memory: a large crowd is not read again for each who joins."""
+    known = [episode for _, episode in (_open_one(page, n) for n in numbers) if episode]
+    others = numbers - {episode.number for episode in known}
+    return [*known, *(await episodes_where(page, episodes.c.number.in_(others)) if others else ())]
 
 
 async def told_episode(page: Page, change: ToldEpisode) -> None:
@@ -289,7 +307,7 @@ async def know_ties(page: Page, change: KnowTies) -> None:
     kept = msgspec.structs.replace(seal.open(place, row.sealed, KeptEpisode), ties=change.ties)
     which = episodes.c.number == change.number
     await page.run(sa.update(episodes).where(which).values(sealed=seal.close(place, kept)))
-    page.memo.open_episodes.clear()
+    page.facts.of(row.member_ref).episodes = None
 
 
 async def close_episode(page: Page, number: int, at: datetime | None, *, wrong: bool) -> None:
@@ -305,11 +323,12 @@ async def _change(page: Page, number: int, **values: Any) -> None:
     """The values are fields of Episode: what the turn has read of it is kept in step."""
     await _update(page, number, **values)
     if "closed_at" in values:
-        page.memo.open_episodes.clear()
-    for ref, known in page.memo.open_episodes.items():
-        page.memo.open_episodes[ref] = tuple(
-            replace(each, **values) if each.number == number else each for each in known
-        )
+        whose = sa.select(episodes.c.member_ref).where(episodes.c.number == number)
+        page.facts.of(await page.value(whose) or "").episodes = None
+        page.facts.holders.pop(number, None)
+    ref, episode = _open_one(page, number)
+    if episode is not None:
+        _put_back(page, ref, replace(episode, **values))
 
 
 async def _update(page: Page, number: int, **values: Any) -> None:

@@ -97,8 +97,9 @@ async def _erase(page: Page, account: AccountId, ref: str) -> None:
     await page.run(sa.delete(people).where(people.c.ref == ref))
     page.forgotten.add(ref)
     page.fresh.pop(ref, None)
-    page.memo.members.pop(ref, None)
-    page.memo.forget_contacts()
+    page.facts.forget(ref)
+    page.facts.active = None
+    page.memo.forget_pairs(ref)
 
 
 async def _erase_traces(page: Page, ref: str) -> None:

@@ -17,17 +17,18 @@ from bot.model.episodes import Measure, Prior
 from bot.model.people import AccountId
 from bot.model.policy import Policy
 from bot.pipeline.ports import Clock, Order, Outcome
-from bot.store import acts, audit, looked_at, outbox, retention, vigils
+from bot.store import acts, audit, looked_at, outbox, profiles, retention, vigils
 from bot.store.audit import AuditReport
 from bot.store.database import Database, open_database
 from bot.store.episodes import count_contacts
 from bot.store.export import export
+from bot.store.facts import Facts
 from bot.store.memory import Vigils
 from bot.store.orders import OrderState
 from bot.store.outbox import Waiting
-from bot.store.page import Note, Page, Render
+from bot.store.page import Note, Page, Render, Step
 from bot.store.sessions import OwnSession, SignIns
-from bot.store.tables import cursors, meta, orders
+from bot.store.tables import meta, orders
 from bot.store.turn import StoreTurn
 from bot.store.vault import Entropy, Seal, Vault
 
@@ -56,6 +57,7 @@ class StoreLedger:
         self._vault = Vault(house.master, house.entropy)
         self._known: dict[str, Seal] = {}
         self._vigils = Vigils()
+        self._facts = Facts()
         self._instance = ""
         self.sign_ins = SignIns(self.page)
         self.own_session = OwnSession(self.page)
@@ -63,22 +65,25 @@ class StoreLedger:
     @asynccontextmanager
     async def page(self) -> AsyncIterator[Page]:
         """One transaction; keys that it made or destroyed are known only once it is committed."""
-        touched = set[str]()
+        touched = dict[str, Step]()
         try:
             async with self._transaction(touched) as page:
                 yield page
         except BaseException:
             self._vigils.forget(touched)
+            self._facts = Facts()
             raise
+        self._facts.bound()
         self._vigils.forget(page.forgotten)
         for ref in page.forgotten:
             self._known.pop(ref, None)
         self._known.update(page.fresh)
         if page.forgotten:
+            self._vault.forget_refs()
             await self._database.scrub()
 
     @asynccontextmanager
-    async def _transaction(self, touched: set[str]) -> AsyncIterator[Page]:
+    async def _transaction(self, touched: dict[str, Step]) -> AsyncIterator[Page]:
         async with self._database.transaction() as connection:
             page = Page(
                 connection=connection,
@@ -90,13 +95,16 @@ class StoreLedger:
                 instance=self._instance,
                 sign_in_link=self._house.sign_in_link,
                 vigils=self._vigils,
+                facts=self._facts,
                 touched=touched,
             )
             yield page
             await count_contacts(page)
+            await profiles.order(page)
             await page.write_numbers()
             await vigils.write(page)
             await audit.write_notes(page)
+            await page.write_rows()
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[StoreTurn]:
@@ -108,10 +116,7 @@ class StoreLedger:
 
     async def cursor(self, name: str) -> str | None:
         async with self.page() as page:
-            kept: str | None = await page.value(
-                sa.select(cursors.c.value).where(cursors.c.name == name)
-            )
-            return kept
+            return await page.cursor(name)
 
     async def next_message(self) -> Order | None:
         async with self.page() as page:
@@ -125,10 +130,10 @@ class StoreLedger:
         async with self.page() as page:
             row = await _order_row(page, order)
             # One that is started already comes again where what became of it was not written down.
-            if row is None or row.state not in (OrderState.WAITING, OrderState.STARTED):
-                raise LookupError(f"order {order.once} was taken back")
-            known = order if row.kind == "say" else await acts.read_act(page, row)
-            return await outbox.start(page, known, row)
+            if row is not None and row.state in (OrderState.WAITING, OrderState.STARTED):
+                known = order if row.kind == "say" else await acts.read_act(page, row)
+                return await outbox.start(page, known, row)
+        raise LookupError(f"order {order.once} was taken back")
 
     async def priors_needed(self, deed: int) -> Sequence[Measure]:
         async with self.page() as page:

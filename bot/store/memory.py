@@ -4,7 +4,7 @@ Whoever is aimed at is read once and then kept. `store.vigils` reads and writes.
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -23,6 +23,8 @@ MOST_MEMBERS = 20_000
 MOST_MET = 512
 """Strangers of one day; of a larger crowd the first are forgotten and may count again."""
 MOST_QUOTES = 16
+MOST_STEPS = 32
+"""What a turn adds to a vigil is written alone so many times before all of it is written anew."""
 DAY = 86_400.0
 
 
@@ -37,6 +39,7 @@ class Vigil:
     quotes: tuple[Quote, ...] = ()
     trails: dict[str, tuple[AccountId, Trail]] = field(default_factory=dict)
     trod: set[str] = field(default_factory=set)  # trails that are not written yet
+    steps: int = MOST_STEPS  # written since it was last written as a whole
 
     def met_lately(self, author: str, at: float) -> float | None:
         """The odds with which this author counts at this time."""
@@ -58,13 +61,13 @@ class Vigil:
         match change:
             case Weighed(_, _, odds, at, gauge):
                 self.gauge = gauge
-                _meet(self.met, author, (odds, at.timestamp()))
+                meet(self.met, author, (odds, at.timestamp()))
             case Trailed(_, account, trail):
                 self.trails[author] = (account, trail)
                 self.trod.add(author)
             case CouldNotRead(_, _, at, unread):
                 self.unread = unread
-                _meet(self.met_unread, author, at.timestamp())
+                meet(self.met_unread, author, at.timestamp())
             case Quoted(_, quote):
                 known = {each.author: each.followers for each in self.quotes}
                 quote = replace(quote, followers=quote.followers or known.get(quote.author))
@@ -112,12 +115,12 @@ class Vigils:
         while len(self._known) > MOST_MEMBERS:
             self._known.popitem(last=False)
 
-    def forget(self, refs: set[str]) -> None:
+    def forget(self, refs: Collection[str]) -> None:
         for ref in refs:
             self._known.pop(ref, None)
 
 
-def _meet(met: dict[str, Met], author: str, when: Met) -> None:
+def meet(met: dict[str, Met], author: str, when: Met) -> None:
     """The newest stand last; of more than `MOST_MET` the oldest go."""
     met.pop(author, None)
     met[author] = when

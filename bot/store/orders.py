@@ -24,6 +24,7 @@ from bot.model.lines import Line
 from bot.model.people import AccountId
 from bot.pipeline.ports import Order
 from bot.rules.membership import COMING_AND_GOING
+from bot.store.facts import Cards
 from bot.store.page import Note, Page
 from bot.store.people import member_of
 from bot.store.tables import orders
@@ -68,7 +69,8 @@ async def add_order(
 ) -> bool:
     """Insert an order unless its `once` is known; True where it is new."""
     ref = page.person(AccountId(kept.person))
-    once = columns.pop("once", None) or await _new_once(page)
+    known = columns.pop("once", None)
+    once = known or await _new_once(page)
     seal = None if of_house else await page.seal_of(ref)
     values = {
         "once": once,
@@ -87,8 +89,14 @@ async def add_order(
         "of_house": seal is None,
         "sealed": (seal or page.vault.house).close(f"orders:{once}", kept),
     }
-    added = await page.add_once(orders, "once", values | columns)
-    _forget_counts(page)
+    added = True
+    if known:
+        added = await page.add_once(orders, "once", values | columns)
+    else:
+        page.add(orders, values | columns)
+    line = columns.get("line")
+    if added and line in CARDS:
+        _note_card(page, ref, line)
     if added:
         what: Mapping[str, Any] = {
             "once": once,
@@ -115,6 +123,8 @@ async def say(
     """
     text = page.render(action, await member_of(page, action.to))
     name = page.vault.ref("replaces", action.replaces) if action.replaces else None
+    if name is not None:
+        page.facts.of(page.person(action.to)).cards = None
     if action.replaces == COMING_AND_GOING:
         await drop_greetings(page, page.person(action.to))
     elif name is not None:
@@ -174,6 +184,7 @@ async def drop_waiting(page: Page, which: sa.ColumnElement[bool]) -> int:
 
 async def drop_alerts(page: Page, ref: str) -> None:
     """Who is not watched any more is told no more of what was seen before."""
+    page.facts.of(ref).cards = None
     await drop_waiting(page, _unsent(ref, orders.c.priority <= int(Priority.PILE_ON)))
 
 
@@ -201,13 +212,15 @@ async def settle_rows(
     values: dict[str, Any] = {"state": state, "settled_at": page.now, "sealed": None}
     if receipt is not None:
         values["receipt_ref"] = page.vault.ref("receipt", receipt)
-    _forget_counts(page)
     return await page.run(sa.update(orders).where(which).values(values))
 
 
-def _forget_counts(page: Page) -> None:
-    page.memo.alerts.clear()
-    page.memo.house = None
+def _note_card(page: Page, ref: str, line: str) -> None:
+    known = page.facts.of(ref)
+    if known.cards is not None:
+        since = max(known.cards.since, page.now - timedelta(hours=24))
+        lately = (card for card in known.cards.given if card[0] > since)
+        known.cards = Cards(since, (*lately, (page.now, line)))
 
 
 async def read_order(page: Page, row: sa.Row[Any]) -> Order:
@@ -275,18 +288,19 @@ async def measures_since(page: Page, since: datetime, ref: str) -> int:
 
 async def alerts_today(page: Page, ref: str) -> tuple[int, int]:
     """Cards to her in the last 24 hours, those that still wait included: all, and severe ones."""
-    if ref not in page.memo.alerts:
-        page.memo.alerts[ref] = await _count_alerts(page, ref)
-    return page.memo.alerts[ref]
+    known, since = page.facts.of(ref), page.now - timedelta(hours=24)
+    if known.cards is None or since < known.cards.since:
+        known.cards = await _read_cards(page, ref, since)
+    lines = [line for at, line in known.cards.given if at > since]
+    return len(lines), lines.count(Line.SEVERE)
 
 
-async def _count_alerts(page: Page, ref: str) -> tuple[int, int]:
-    statement = sa.select(orders.c.line, sa.func.count().label("sent")).where(
+async def _read_cards(page: Page, ref: str, since: datetime) -> Cards:
+    statement = sa.select(orders.c.line, orders.c.given_at).where(
         orders.c.kind == "say",
         orders.c.person_ref == ref,
         orders.c.line.in_(CARDS),
-        orders.c.given_at > page.now - timedelta(hours=24),
+        orders.c.given_at > since,
         orders.c.state.not_in((OrderState.DROPPED, OrderState.REFUSED)),
     )
-    sent = {row.line: int(row.sent) for row in await page.rows(statement.group_by(orders.c.line))}
-    return sum(sent.values()), sent.get(Line.SEVERE, 0)
+    return Cards(since, tuple((row.given_at, row.line) for row in await page.rows(statement)))

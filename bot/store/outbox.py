@@ -221,6 +221,7 @@ async def settle_message(
     if outcome is Outcome.RETRY:
         await wait_again(page, row, not_before)
         return
+    page.facts.of(row.person_ref).cards = None
     riders = sa.and_(orders.c.leader == row.seq, orders.c.state == OrderState.MERGED)
     await settle_rows(page, riders, SETTLED_AS[outcome])
     await settle_rows(page, orders.c.seq == row.seq, SETTLED_AS[outcome], receipt)

@@ -10,12 +10,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.actions import Say
-from bot.model.cases import House
-from bot.model.episodes import Contact, Episode
 from bot.model.people import AccountId, Member, Relation
 from bot.model.policy import Policy
+from bot.store.facts import Facts
 from bot.store.memory import Vigils
-from bot.store.tables import meta, people
+from bot.store.tables import cursors, meta, people
 from bot.store.vault import Seal, Vault
 
 Render = Callable[[Say, Member], str]
@@ -31,41 +30,39 @@ class Note:
     payload: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Recent:
-    """A member's contacts by strangers, complete from `since` on, oldest first."""
+@dataclass(slots=True)
+class Step:
+    """What this turn has changed in a vigil, its few numbers apart. Keys are refs of authors."""
 
-    since: datetime
-    contacts: tuple[Contact, ...]
+    met: dict[str, tuple[float, float]] = field(default_factory=dict)
+    met_unread: dict[str, float] = field(default_factory=dict)
+    quoted: bool = False
+    whole: bool = False  # something was taken out of it
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Whose profiles a member's decisions of this turn want read, and why."""
+
+    member: AccountId
+    cause: int | None
+    because: tuple[str, ...]
+    accounts: list[AccountId] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Memo:
-    """What this turn has read and kept in step with its own writes."""
+    """What this turn has read about pairs and kept in step with its own writes. Keys are refs."""
 
-    members: dict[str, Member] = field(default_factory=dict)
     relations: dict[tuple[str, str], Relation] = field(default_factory=dict)
-    recent: dict[str, Recent] = field(default_factory=dict)
-    usual: dict[str, float | None] = field(default_factory=dict)
-    open_episodes: dict[str, tuple[Episode, ...]] = field(default_factory=dict)
-    counts: dict[str, int] = field(default_factory=dict)
-    circles: dict[str, bool] = field(default_factory=dict)
     versions: dict[tuple[str, str], tuple[str, bool] | None] = field(default_factory=dict)
-    last_numbers: dict[int, int] = field(default_factory=dict)
-    inside: dict[int, set[str]] = field(default_factory=dict)  # refs of the posts of an episode
     askers: dict[tuple[str, str], bool] = field(default_factory=dict)
-    alerts: dict[str, tuple[int, int]] = field(default_factory=dict)
-    house: House | None = None
+    last_numbers: dict[int, int] = field(default_factory=dict)  # of contacts, by episode
 
-    def forget_contacts(self) -> None:
-        self.relations.clear()
-        self.circles.clear()
-        self.versions.clear()
-        self.askers.clear()
-        self.recent.clear()
-        self.usual.clear()
-        self.open_episodes.clear()
-        self.inside.clear()
+    def forget_pairs(self, member: str) -> None:
+        for facts in (self.relations, self.versions, self.askers):
+            for pair in [pair for pair in facts if pair[0] == member]:
+                del facts[pair]
 
 
 @dataclass(slots=True)
@@ -85,31 +82,54 @@ class Page:
     forgotten: set[str] = field(default_factory=set)
     notes: list[Note] = field(default_factory=list)
     vigils: Vigils = field(default_factory=Vigils)
-    touched: set[str] = field(default_factory=set)  # members whose vigils are to be written
+    facts: Facts = field(default_factory=Facts)
+    touched: dict[str, Step] = field(default_factory=dict)  # vigils to be written
     counted: set[str] = field(default_factory=set)  # counters that moved
     uncounted: set[int] = field(default_factory=set)  # episodes whose flags are behind
     memo: Memo = field(default_factory=Memo)
+    unread: dict[str, Unread] = field(default_factory=dict)  # by the member's ref
+    unwritten: dict[sa.Table, list[Mapping[str, Any]]] = field(default_factory=dict)
 
     async def rows(self, statement: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
-        found: Sequence[sa.Row[Any]] = (await self.connection.execute(statement)).all()
+        found: Sequence[sa.Row[Any]] = (await self._execute(statement)).all()
         return found
 
     async def row(self, statement: sa.Select[Any]) -> sa.Row[Any] | None:
-        found: sa.Row[Any] | None = (await self.connection.execute(statement)).first()
+        found: sa.Row[Any] | None = (await self._execute(statement)).first()
         return found
 
     async def value(self, statement: sa.Select[Any]) -> Any:
-        return (await self.connection.execute(statement)).scalar()
+        return (await self._execute(statement)).scalar()
 
     async def run(
         self, statement: sa.Executable, values: Sequence[Mapping[str, Any]] | None = None
     ) -> int:
         """Returns how many rows it touched."""
         if values is None:
-            return (await self.connection.execute(statement)).rowcount
+            return (await self._execute(statement)).rowcount
         if values:
-            await self.connection.execute(statement, values)
+            await self._execute(statement, values)
         return len(values)
+
+    def add(self, table: sa.Table, *rows: Mapping[str, Any]) -> None:
+        """Rows that are new for certain, all with the same columns; written together."""
+        if rows:
+            self.unwritten.setdefault(table, []).extend(rows)
+
+    async def write_rows(self) -> None:
+        """What was added, before anything is asked or changed that may depend on it."""
+        while self.unwritten:
+            table = next(iter(self.unwritten))
+            await self.connection.execute(sa.insert(table), self.unwritten.pop(table))
+
+    async def _execute(
+        self,
+        statement: sa.Executable,
+        values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
+    ) -> sa.CursorResult[Any]:
+        if self.unwritten:
+            await self.write_rows()
+        return await self.connection.execute(statement, values)
 
     async def put(self, table: sa.Table, *values: Mapping[str, Any]) -> None:
         """Insert rows, or replace those with the same primary key."""
@@ -127,7 +147,7 @@ class Page:
     async def add_once(self, table: sa.Table, column: str, values: Mapping[str, Any]) -> bool:
         """Insert a row unless `column` already has its value; True where it was new."""
         statement = self._insert(table).on_conflict_do_nothing(index_elements=[column])
-        return (await self.connection.execute(statement, values)).rowcount > 0
+        return (await self._execute(statement, values)).rowcount > 0
 
     def _insert(self, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
         if self.connection.dialect.name == "sqlite":
@@ -177,23 +197,33 @@ class Page:
         return number
 
     async def counter(self, counter: str) -> int:
-        if counter not in self.memo.counts:
-            self.memo.counts[counter] = int(await self.setting(f"last_{counter}") or 0)
-        return self.memo.counts[counter]
+        if counter not in self.facts.counts:
+            self.facts.counts[counter] = int(await self.setting(f"last_{counter}") or 0)
+        return self.facts.counts[counter]
 
     async def note_number(self, counter: str, number: int) -> None:
         if number > await self.counter(counter):
-            self.memo.counts[counter] = number
+            self.facts.counts[counter] = number
             self.counted.add(counter)
 
     async def write_numbers(self) -> None:
         """Once, when the turn ends."""
         rows = [
-            {"name": f"last_{counter}", "value": str(self.memo.counts[counter])}
+            {"name": f"last_{counter}", "value": str(self.facts.counts[counter])}
             for counter in sorted(self.counted)
         ]
         await self.put(meta, *rows)
         self.counted.clear()
+
+    async def cursor(self, name: str) -> str | None:
+        known = self.facts.cursors
+        if name not in known:
+            known[name] = await self.value(sa.select(cursors.c.value).where(cursors.c.name == name))
+        return known[name]
+
+    async def keep_cursor(self, name: str, value: str) -> None:
+        await self.put(cursors, {"name": name, "value": value, "at": self.now})
+        self.facts.cursors[name] = value
 
     async def setting(self, name: str) -> str | None:
         found: str | None = await self.value(sa.select(meta.c.value).where(meta.c.name == name))

@@ -16,10 +16,12 @@ _STRONGEST = (Relation.TRUSTED, Relation.FOLLOWED, Relation.REPLIED)
 async def member_of(page: Page, account: AccountId) -> Member:
     """What is kept of an account; an unknown one has standing NONE."""
     ref = page.person(account)
-    if ref not in page.memo.members:
+    known = page.facts.of(ref)
+    if known.member is None:
         row = await page.row(sa.select(members).where(members.c.ref == ref))
-        page.memo.members[ref] = Member(account) if row is None else await read_member(page, row)
-    return page.memo.members[ref]
+        known.member = Member(account) if row is None else await read_member(page, row)
+        known.circle_read = row is not None and row.circle_read_at is not None
+    return known.member
 
 
 async def read_member(page: Page, row: sa.Row[tuple[object, ...]]) -> Member:
@@ -38,8 +40,10 @@ async def account_of(page: Page, ref: str) -> AccountId | None:
 
 async def count_active(page: Page) -> int:
     """Members already in the house."""
-    active = sa.select(sa.func.count()).where(members.c.standing == Standing.ACTIVE)
-    return int(await page.value(active))
+    if page.facts.active is None:
+        active = sa.select(sa.func.count()).where(members.c.standing == Standing.ACTIVE)
+        page.facts.active = int(await page.value(active))
+    return page.facts.active
 
 
 async def set_member(page: Page, member: Member) -> bool:
@@ -62,10 +66,10 @@ async def set_member(page: Page, member: Member) -> bool:
     await page.put(members, values)
     if member.standing in IN_THE_HOUSE:
         await page.run(sa.delete(standing).where(standing.c.ref == ref))
-    page.memo.members[ref] = member
-    page.memo.house = None
+    page.facts.of(ref).member = member
     if before.standing is not member.standing:
-        page.memo.forget_contacts()
+        page.facts.active = None
+        _forget_ties(page, ref)
     if _consent(before) != _consent(member):
         page.notes.append(Note("membership", seal, _consent(member)))
     return member.can_act and not before.can_act
@@ -108,10 +112,19 @@ async def strongest(page: Page, member: str, ties: Collection[str]) -> Relation:
     for relation in _STRONGEST:
         if relation in ties:
             return relation
-    if member not in page.memo.circles:
+    known = page.facts.of(member)
+    if known.circle_read is None:
         read = sa.select(members.c.circle_read_at).where(members.c.ref == member)
-        page.memo.circles[member] = await page.value(read) is not None
-    return Relation.STRANGER if page.memo.circles[member] else Relation.UNKNOWN
+        known.circle_read = await page.value(read) is not None
+    return Relation.STRANGER if known.circle_read else Relation.UNKNOWN
+
+
+def _forget_ties(page: Page, ref: str) -> None:
+    """Whoever was a stranger to her may be none now, or the other way round."""
+    known = page.facts.of(ref)
+    known.circle_read = None
+    known.forget_contacts()
+    page.memo.forget_pairs(ref)
 
 
 def is_stranger(
@@ -126,8 +139,8 @@ def is_stranger(
 
 
 async def relate(page: Page, change: Relate) -> None:
-    page.memo.forget_contacts()
     ref, other = page.person(change.member), page.person(change.other)
+    _forget_tie(page, ref, change.other, friend=change.relation in FRIENDLY)
     if change.relation in FRIENDLY:
         tie = (change.other, change.by_follow)
         await _add_ties(page, change.member, change.relation, (tie,))
@@ -141,8 +154,17 @@ async def relate(page: Page, change: Relate) -> None:
     await page.run(gone)
 
 
+def _forget_tie(page: Page, ref: str, account: AccountId, *, friend: bool) -> None:
+    """Most of those whom she follows or answers have never been counted: nothing else changes."""
+    page.memo.relations.pop((ref, page.person(account)), None)
+    known = page.facts.of(ref)
+    known.hostile_at = None
+    if known.recent and (not friend or any(c.author == account for c in known.recent.contacts)):
+        known.recent = None
+
+
 async def unfriend(page: Page, change: Unfriend) -> None:
-    page.memo.forget_contacts()
+    _forget_ties(page, page.person(change.member))
     gone = sa.delete(relations).where(
         relations.c.member_ref == page.person(change.member),
         relations.c.follow_ref == page.vault.ref("follow", change.follow),
@@ -152,8 +174,8 @@ async def unfriend(page: Page, change: Unfriend) -> None:
 
 async def know_circle(page: Page, change: KnowCircle) -> None:
     """What was read replaces what was known of her follows; trust and replies stay."""
-    page.memo.forget_contacts()
     ref = page.person(change.member)
+    _forget_ties(page, ref)
     if await page.seal_of(ref) is None:
         return  # she was forgotten while her follows were being read
     gone = sa.delete(relations).where(

@@ -1,6 +1,6 @@
 """Names and facts of accounts that wrote to a member, sealed under her key."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 import msgspec
@@ -12,7 +12,7 @@ from bot.model.people import AccountId
 from bot.model.signals import Profile
 from bot.store import vigils
 from bot.store.orders import KeptOrder, OrderState, add_order, drop_waiting, seal_of_order
-from bot.store.page import Page
+from bot.store.page import Page, Unread
 from bot.store.tables import names, orders
 
 FRESH = timedelta(days=1)
@@ -52,25 +52,57 @@ async def export(page: Page, ref: str) -> dict[str, dict[str, object]]:
     return {kept.account: msgspec.structs.asdict(kept) for kept in await _kept(page, ref)}
 
 
-async def want(page: Page, action: ReadNames, cause: int | None) -> None:
-    """In one order with what waits already, so that a crowd costs few questions."""
-    ref = page.person(action.member)
-    known = await read_lately(page, action.member, action.accounts)
-    wanted = [account for account in action.accounts if account not in known]
+def want(page: Page, action: ReadNames, cause: int | None) -> None:
+    """They are ordered when the turn ends, for all of its members together: this is hot."""
+    first = Unread(action.member, cause, page.because)
+    page.unread.setdefault(page.person(action.member), first).accounts.extend(action.accounts)
+
+
+async def order(page: Page) -> None:
+    """Each member's in one order with what waits already, so that a crowd costs few questions."""
+    unread = {ref: each for ref, each in page.unread.items() if ref not in page.forgotten}
+    page.unread = {}
+    known = await _known_of(page, unread)
+    wanted = {
+        ref: [account for account in each.accounts if (ref, account) not in known]
+        for ref, each in unread.items()
+    }
+    wanted = {ref: accounts for ref, accounts in wanted.items() if accounts}
     if not wanted:
         return
     waiting = sa.and_(
         orders.c.kind == "names",
-        orders.c.person_ref == ref,
+        orders.c.person_ref.in_(wanted),
         orders.c.state == OrderState.WAITING,
         orders.c.attempts == 0,
     )
-    for row in await page.rows(sa.select(orders).where(waiting).order_by(orders.c.seq.desc())):
+    rows = await page.rows(sa.select(orders).where(waiting).order_by(orders.c.seq.desc()))
+    for row in rows:
         kept = (await seal_of_order(page, row)).open(f"orders:{row.once}", row.sealed, KeptOrder)
-        wanted = [*map(AccountId, kept.accounts), *wanted]
-    await drop_waiting(page, waiting)
-    one_each = tuple(dict.fromkeys(wanted))
-    await add_order(page, "names", KeptOrder(action.member, accounts=one_each), cause=cause)
+        wanted[row.person_ref] = [*map(AccountId, kept.accounts), *wanted[row.person_ref]]
+    if rows:
+        await drop_waiting(page, orders.c.seq.in_([row.seq for row in rows]))
+    for ref, accounts in wanted.items():
+        each, one_each = unread[ref], tuple(dict.fromkeys(accounts))
+        page.because = each.because
+        await add_order(page, "names", KeptOrder(each.member, accounts=one_each), cause=each.cause)
+    page.because = ()
+
+
+async def _known_of(page: Page, unread: Mapping[str, Unread]) -> set[tuple[str, AccountId]]:
+    """Those of the wanted whose profiles were read within a day, by the member's ref."""
+    others = {page.person(other) for each in unread.values() for other in each.accounts}
+    if not others:
+        return set()
+    which = (names.c.member_ref.in_(unread), names.c.other_ref.in_(others))
+    found = set()
+    for row in await page.rows(sa.select(names).where(*which)):
+        kept = (await page.key(row.member_ref)).open(
+            f"names:{row.member_ref}:{row.other_ref}", row.sealed, KeptName
+        )
+        if kept.read_at is not None and kept.read_at > page.now - FRESH:
+            found.add((row.member_ref, AccountId(kept.account)))
+    return found
 
 
 async def read_lately(

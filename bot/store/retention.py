@@ -38,6 +38,7 @@ STRANGERS_FOR = timedelta(days=2)
 async def sweep(page: Page) -> Mapping[str, int]:
     """Erase what has outlived the policy. Returns how many rows of each kind went."""
     policy, now = page.policy, page.now
+    page.facts.clear()
     stale = sa.and_(
         orders.c.kind == "say",
         orders.c.priority == int(Priority.STRANGER),

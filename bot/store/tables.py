@@ -119,10 +119,18 @@ interactions = sa.Table(
     _sealed("sealed_text", nullable=True),
     sa.Index("ix_interactions_post_ref", "post_ref"),
     sa.Index("ix_interactions_member_ref_at", "member_ref", "at"),
-    sa.Index("ix_interactions_member_ref_author_ref", "member_ref", "author_ref"),
+    sa.Index("ix_interactions_member_ref_author_ref_care", "member_ref", "author_ref", "care"),
 )
 
 vigils = sa.Table("vigils", metadata, _person("member_ref", key=True), _sealed())
+
+steps = sa.Table(
+    "steps",
+    metadata,
+    _person("member_ref", key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    _sealed(),
+)
 
 trails = sa.Table(
     "trails",

@@ -16,6 +16,7 @@ from bot.model.verdicts import Verdict
 from bot.rules.membership import IN_THE_HOUSE
 from bot.store import (
     audit,
+    cases,
     changes,
     chats,
     contacts,
@@ -23,13 +24,14 @@ from bot.store import (
     episodes,
     forgetting,
     orders,
+    pairs,
     people,
     retention,
     talk,
 )
 from bot.store.page import Page
-from bot.store.tables import cursors, flags, heard, members, meta, standing
 from bot.store.tables import episodes as episode_table
+from bot.store.tables import flags, heard, members, meta, standing
 
 _FIRST_START = "first_start"
 
@@ -41,8 +43,11 @@ class StoreTurn:
         self._page = page
         self.applied: list[Change] = []
 
+    async def look_up(self, interactions: Sequence[Interaction]) -> None:
+        await pairs.look_up(self._page, interactions)
+
     async def case_for(self, interaction: Interaction, verdict: Verdict) -> Case:
-        return await chats.case_for(self._page, interaction, verdict)
+        return await cases.case_for(self._page, interaction, verdict)
 
     async def chat_for(self, heard: Heard) -> Chat:
         return await chats.chat_for(self._page, heard)
@@ -124,10 +129,7 @@ class StoreTurn:
         return await audit.mark_of(self._page.connection)
 
     async def cursor(self, name: str) -> str | None:
-        kept: str | None = await self._page.value(
-            sa.select(cursors.c.value).where(cursors.c.name == name)
-        )
-        return kept
+        return await self._page.cursor(name)
 
     async def people_to_erase(self) -> Sequence[AccountId]:
         return await forgetting.people_to_erase(self._page)
@@ -140,6 +142,4 @@ class StoreTurn:
         self.applied.extend(decision.changes)
 
     async def keep_cursor(self, name: str, value: str) -> None:
-        row = {"name": name, "value": value, "at": self._page.now}
-        await self._page.put(cursors, row)
-        self._page.memo.house = None
+        await self._page.keep_cursor(name, value)

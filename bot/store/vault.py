@@ -18,6 +18,9 @@ _T = TypeVar("_T")
 KEY_BYTES = 32
 _NONCE_BYTES = 12
 
+MOST_REFS = 16_384
+"""Names in memory: each is asked for many times while one post is judged."""
+
 Entropy = Callable[[int], bytes]
 """So many unpredictable bytes; `os.urandom` outside tests."""
 
@@ -53,15 +56,25 @@ class Vault:
         if len(master) != KEY_BYTES:
             raise ValueError(f"the master key must be {KEY_BYTES} bytes, not {len(master)}")
         self._master, self._entropy = master, entropy
+        self._refs: dict[tuple[str, str], str] = {}
         self._wrapping = AESGCM(self._derive("wrap"))
         self.house = self._seal(self._derive("house"))
 
     def ref(self, kind: str, value: str) -> str:
         """The name under which an id is stored: 32 hex digits, equal for equal ids."""
-        return self.mac(f"{kind}:{value}")[:32]
+        known = self._refs.get((kind, value))
+        if known is None:
+            if len(self._refs) >= MOST_REFS:
+                self._refs.clear()
+            known = self._refs[kind, value] = self.mac(f"{kind}:{value}")[:32]
+        return known
+
+    def forget_refs(self) -> None:
+        """Those that were asked for lately; they are made anew."""
+        self._refs.clear()
 
     def mac(self, text: str) -> str:
-        return hmac.new(self._master, text.encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self._master, text.encode(), "sha256").hex()
 
     def new_key(self, ref: str) -> tuple[bytes, Seal]:
         """A fresh key for one person: wrapped, to be stored, and ready for use."""

@@ -55,8 +55,11 @@ def scratch_folder() -> Iterator[Path]:
 
 
 @contextmanager
-def running_postgres(folder: Path) -> Iterator[int]:
-    """A new cluster without passwords or durability, superuser `postgres`; yields its port."""
+def running_postgres(folder: Path, *, durable: bool = False) -> Iterator[int]:
+    """A new cluster without passwords, superuser `postgres`; yields its port.
+
+    Unless `durable`, a power cut would harm it, and it is faster.
+    """
     programs = _postgres_programs()
     assert programs is not None, missing_database()
     data, port, become = folder / "postgres", free_port(), _as_postgres()
@@ -74,11 +77,10 @@ def running_postgres(folder: Path) -> Iterator[int]:
         "port": port,
         "listen_addresses": LOOPBACK,
         "unix_socket_directories": "",
-        "fsync": "off",
-        "synchronous_commit": "off",
-        "full_page_writes": "off",
         "max_connections": 200,
     }
+    if not durable:
+        options |= dict.fromkeys(("fsync", "synchronous_commit", "full_page_writes"), "off")
     switches = [f"--{name}={value}" for name, value in options.items()]
     command = [*become, str(programs / "postgres"), "-D", str(data), *switches]
     ask = [str(programs / "pg_isready"), "-q", "-h", LOOPBACK, "-p", str(port), "-U", "postgres"]

@@ -1,0 +1,1 @@
+"""Benchmark: from arrival to what is durable, and from the wire to a card in the outbox."""

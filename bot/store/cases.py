@@ -1,0 +1,80 @@
+"""The facts behind one case: nearly all of them are in memory."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.model.cases import Case
+from bot.model.episodes import Contact
+from bot.model.gauges import Gauge, Trail
+from bot.model.interactions import Interaction
+from bot.model.people import AccountId, Member
+from bot.model.policy import Policy
+from bot.model.signals import Profile
+from bot.model.verdicts import Verdict
+from bot.rules.counting import is_hostile
+from bot.rules.marks import is_warm
+from bot.store import deeds, episodes, nearby, orders, pairs, people, profiles, vigils
+from bot.store.chats import house
+from bot.store.facts import Recent
+from bot.store.page import Page
+
+
+async def case_for(page: Page, seen: Interaction, verdict: Verdict) -> Case:
+    await pairs.look_up(page, (seen,))
+    ref, author, at = page.person(seen.member), page.person(seen.author), seen.seen_at.timestamp()
+    near = await nearby.recent_contacts(page, seen)
+    alerts, severe = await orders.alerts_today(page, ref)
+    member = await people.member_of(page, seen.member)
+    vigil = await vigils.vigil_of(page, ref)
+    trail = vigil.trail_of(author)
+    is_severe = verdict.worst_severe()[1] >= page.policy.severe_at
+    telling = is_severe or (verdict.hostility or 0.0) >= _least(page.policy)
+    return Case(
+        interaction=seen,
+        verdict=verdict,
+        member=member,
+        relation=await people.relation_of(page, ref, author),
+        now=page.now,
+        recent=near.contacts,
+        open_episodes=await episodes.open_episodes(page, ref),
+        next_number=await page.counter("episode") + 1,
+        house=await house(page),
+        usual_per_day=await nearby.usual_per_day(page, seen) if telling else None,
+        counted_before=await pairs.counted_before(page, seen),
+        alerts_today=alerts,
+        severe_today=severe,
+        asked_before=await pairs.has_asked(page, ref, author),
+        gauge=vigil.gauge,
+        met=vigil.met_lately(author, at),
+        unread=vigil.unread,
+        met_unread=vigil.met_unread_lately(author, at),
+        trail=trail,
+        quotes=vigil.quotes_at(seen.seen_at),
+        asking=near.asking,
+        profiles=await _profiles(page, member, near.contacts, vigil.gauge, verdict),
+        hidden=telling and await _is_hidden(page, near, trail, seen, severe=is_severe),
+        alarm=await episodes.alarm_about(page, seen) if is_severe else None,
+    )
+
+
+def _least(policy: Policy) -> float:
+    """Of words that are milder no case is opened."""
+    return min(policy.hostile_at, policy.unwelcome_at)
+
+
+async def _is_hidden(
+    page: Page, near: Recent, trail: Trail, seen: Interaction, *, severe: bool
+) -> bool:
+    """Asked only where she may be alerted about this one account."""
+    loud = sum(contact.author == seen.author for contact in near.contacts)
+    about_one = severe or trail.days or loud >= page.policy.burst_posts // 2
+    return bool(about_one) and await deeds.is_hidden(page, seen.member, seen.author)
+
+
+async def _profiles(
+    page: Page, member: Member, recent: Sequence[Contact], gauge: Gauge, verdict: Verdict
+) -> Mapping[AccountId, Profile]:
+    """Of those who wrote lately, and only where marks may matter: this is hot."""
+    tolerated = page.policy.false_alarms(braced=member.is_braced(page.now))
+    if not recent or not is_hostile(verdict, page.policy) or not is_warm(gauge, tolerated):
+        return {}
+    return await profiles.read_lately(page, member.account, {each.author for each in recent})

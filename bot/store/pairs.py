@@ -1,0 +1,137 @@
+"""What is between a member and one author or one post: asked for a whole batch at once."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from bot.model.interactions import Interaction
+from bot.store.page import Page
+from bot.store.people import strongest
+from bot.store.tables import interactions, relations
+
+_KEPT, _TIE, _ASKED = "kept", "tie", "asked"
+_COLUMNS = ("member_ref", "author_ref", "post_ref")
+
+
+async def look_up(page: Page, seen: Sequence[Interaction]) -> None:
+    """Her ties with each author and what is kept of both, in one question: this is hot."""
+    wanted = {
+        (page.person(each.member), page.person(each.author), page.post(each.post)): None
+        for each in seen
+    }
+    memo = page.memo
+    missing = [
+        (member, author, post)
+        for member, author, post in wanted
+        if (member, author) not in memo.askers or (member, post) not in memo.versions
+    ]
+    if not missing:
+        return
+    ties = dict[tuple[str, str], set[str]]()
+    for member, author, post in missing:
+        memo.askers[member, author] = False
+        memo.versions[member, post] = None
+        ties[member, author] = set()
+    for row in await page.rows(_facts_about(page, missing)):
+        if row.what == _TIE:
+            ties[row.member_ref, row.other_ref].add(row.word)
+        elif row.what == _KEPT:
+            memo.versions[row.member_ref, row.other_ref] = (row.word, bool(row.gone))
+        else:
+            memo.askers[row.member_ref, row.other_ref] = True
+    for (member, author), words in ties.items():
+        memo.relations[member, author] = await strongest(page, member, words)
+
+
+def _facts_about(page: Page, wanted: Sequence[tuple[str, str, str]]) -> sa.Select[Any]:
+    """Rows of (what, member_ref, other_ref, word, gone)."""
+    these = _given(page, wanted)
+    tie = sa.select(
+        sa.literal(_TIE).label("what"),
+        relations.c.member_ref,
+        relations.c.other_ref,
+        relations.c.relation.label("word"),
+        sa.false().label("gone"),
+    ).join_from(
+        these,
+        relations,
+        sa.and_(
+            relations.c.member_ref == these.c.member_ref,
+            relations.c.other_ref == these.c.author_ref,
+        ),
+    )
+    kept = sa.select(
+        sa.literal(_KEPT),
+        interactions.c.member_ref,
+        interactions.c.post_ref,
+        interactions.c.version,
+        interactions.c.gone,
+    ).join_from(
+        these,
+        interactions,
+        sa.and_(
+            interactions.c.member_ref == these.c.member_ref,
+            interactions.c.post_ref == these.c.post_ref,
+        ),
+    )
+    asked = sa.select(
+        sa.literal(_ASKED), these.c.member_ref, these.c.author_ref, sa.literal(""), sa.false()
+    ).where(has_asked_sql(page, these.c.member_ref, these.c.author_ref))
+    return sa.select(sa.union_all(tie, kept, asked).subquery())
+
+
+def _given(page: Page, rows: Sequence[tuple[str, str, str]]) -> sa.CTE:
+    """The rows as a table: one parameter, so that the statement is the same for any number."""
+    if page.connection.dialect.name == "sqlite":
+        each = sa.func.json_each(json.dumps(rows)).table_valued("value")
+        columns = [
+            sa.func.json_extract(each.c.value, f"$[{place}]").label(name)
+            for place, name in enumerate(_COLUMNS)
+        ]
+        return sa.select(*columns).select_from(each).cte("these")
+    lists: Iterable[Sequence[str]] = zip(*rows, strict=True)
+    arrays = [sa.cast(list(one), ARRAY(sa.Text)) for one in lists]
+    return sa.select(sa.func.unnest(*arrays).table_valued(*_COLUMNS).render_derived()).cte("these")
+
+
+async def counted_before(page: Page, seen: Interaction) -> bool:
+    """Whether the post counts already. A deleted one that is replayed is such a repeat too."""
+    found = await kept_version(page, page.person(seen.member), page.post(seen.post))
+    return found is not None and (not found[1] or found[0] == seen.version)
+
+
+async def kept_version(page: Page, ref: str, post: str) -> tuple[str, bool] | None:
+    """(version, gone) of what is kept of this post."""
+    known = page.memo.versions
+    if (ref, post) not in known:
+        kept = sa.select(interactions.c.version, interactions.c.gone).where(
+            interactions.c.member_ref == ref, interactions.c.post_ref == post
+        )
+        row = await page.row(kept)
+        known[ref, post] = None if row is None else (row.version, bool(row.gone))
+    return known[ref, post]
+
+
+async def has_asked(page: Page, ref: str, author: str) -> bool:
+    """Whether this author has asked her for help, as far back as is kept. By refs."""
+    known = page.memo.askers
+    if (ref, author) not in known:
+        asked = sa.select(sa.literal(1)).where(has_asked_sql(page, ref, author))
+        known[ref, author] = await page.row(asked) is not None
+    return known[ref, author]
+
+
+def has_asked_sql(
+    page: Page, ref: str | sa.ColumnElement[str], author: str | sa.ColumnElement[str]
+) -> sa.ColumnElement[bool]:
+    """The same, for use in queries."""
+    plea = interactions.alias("plea")
+    return sa.exists().where(
+        plea.c.member_ref == ref,
+        plea.c.author_ref == author,
+        plea.c.care >= page.policy.care_at,
+        ~plea.c.gone,
+    )
