@@ -20,7 +20,7 @@ from bot.store.page import Page
 
 async def case_for(page: Page, seen: Interaction, verdict: Verdict) -> Case:
     await pairs.look_up(page, (seen,))
-    ref, author, at = page.person(seen.member), page.person(seen.author), seen.seen_at.timestamp()
+    ref, author, at = page.person(seen.member), page.person(seen.author), seen.seen_at
     near = await nearby.recent_contacts(page, seen)
     alerts, severe = await orders.alerts_today(page, ref)
     member = await people.member_of(page, seen.member)
@@ -48,7 +48,7 @@ async def case_for(page: Page, seen: Interaction, verdict: Verdict) -> Case:
         unread=vigil.unread,
         met_unread=vigil.met_unread_lately(author, at),
         trail=trail,
-        quotes=vigil.quotes_at(seen.seen_at),
+        quotes=vigil.quotes_at(at),
         asking=near.asking,
         profiles=await _profiles(page, member, near.contacts, vigil.gauge, verdict),
         hidden=telling and await _is_hidden(page, near, trail, seen, severe=is_severe),

@@ -26,7 +26,7 @@ from bot.store.facts import Facts
 from bot.store.memory import Vigils
 from bot.store.orders import OrderState
 from bot.store.outbox import Waiting
-from bot.store.page import Note, Page, Render, Step
+from bot.store.page import Note, Page, Render
 from bot.store.sessions import OwnSession, SignIns
 from bot.store.tables import meta, orders
 from bot.store.turn import StoreTurn
@@ -65,7 +65,7 @@ class StoreLedger:
     @asynccontextmanager
     async def page(self) -> AsyncIterator[Page]:
         """One transaction; keys that it made or destroyed are known only once it is committed."""
-        touched = dict[str, Step]()
+        touched = set[str]()
         try:
             async with self._transaction(touched) as page:
                 yield page
@@ -83,7 +83,7 @@ class StoreLedger:
             await self._database.scrub()
 
     @asynccontextmanager
-    async def _transaction(self, touched: dict[str, Step]) -> AsyncIterator[Page]:
+    async def _transaction(self, touched: set[str]) -> AsyncIterator[Page]:
         async with self._database.transaction() as connection:
             page = Page(
                 connection=connection,

@@ -7,7 +7,6 @@ from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 from bot.model.changes import CouldNotRead, Quoted, Trailed, Weighed
 from bot.model.episodes import Quote
@@ -15,59 +14,55 @@ from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.people import AccountId
 from bot.model.signals import Profile
 from bot.rules import gauging
-
-Met = TypeVar("Met", float, tuple[float, float])
+from bot.store.strangers import Strangers
 
 MOST_MEMBERS = 20_000
 """Vigils in memory; who has not been aimed at for longest is read again when she is."""
-MOST_MET = 512
-"""Strangers of one day; of a larger crowd the first are forgotten and may count again."""
 MOST_QUOTES = 16
-MOST_STEPS = 32
-"""What a turn adds to a vigil is written alone so many times before all of it is written anew."""
-DAY = 86_400.0
+DAY = timedelta(days=1)
+_UNREAD = 0
+"""The only grade of whom nobody here could read."""
 
 
 @dataclass(slots=True)
 class Vigil:
-    """Of one member. Keys of `met`, `met_unread` and `trails` are refs of authors."""
+    """Of one member. Authors are told apart by their refs."""
 
     gauge: Gauge = Gauge()
     unread: Unread = Unread()
-    met: dict[str, tuple[float, float]] = field(default_factory=dict)  # (odds, seconds)
-    met_unread: dict[str, float] = field(default_factory=dict)  # seconds
+    met: Strangers = field(default_factory=Strangers)  # with the grade of their odds
+    met_unread: Strangers = field(default_factory=Strangers)
     quotes: tuple[Quote, ...] = ()
     trails: dict[str, tuple[AccountId, Trail]] = field(default_factory=dict)
     trod: set[str] = field(default_factory=set)  # trails that are not written yet
-    steps: int = MOST_STEPS  # written since it was last written as a whole
 
-    def met_lately(self, author: str, at: float) -> float | None:
+    def met_lately(self, author: str, at: datetime) -> float | None:
         """The odds with which this author counts at this time."""
-        odds, when = self.met.get(author, (0.0, 0.0))
-        return odds if odds and at - when < DAY else None
+        grade = self.met.grade_of(author, at)
+        return None if grade is None else gauging.ODDS[grade]
 
-    def met_unread_lately(self, author: str, at: float) -> bool:
-        return at - self.met_unread.get(author, -DAY) < DAY
+    def met_unread_lately(self, author: str, at: datetime) -> bool:
+        return self.met_unread.grade_of(author, at) is not None
 
     def trail_of(self, author: str) -> Trail:
         known = self.trails.get(author)
         return known[1] if known else Trail()
 
     def quotes_at(self, at: datetime) -> tuple[Quote, ...]:
-        return tuple(quote for quote in self.quotes if at - quote.at < timedelta(seconds=DAY))
+        return tuple(quote for quote in self.quotes if at - quote.at < DAY)
 
     def note(self, change: Weighed | Trailed | CouldNotRead | Quoted, author: str) -> None:
         """`author`: the ref of whom it is about."""
         match change:
             case Weighed(_, _, odds, at, gauge):
                 self.gauge = gauge
-                meet(self.met, author, (odds, at.timestamp()))
+                self.met.note(author, gauging.ODDS.index(odds), at)
             case Trailed(_, account, trail):
                 self.trails[author] = (account, trail)
                 self.trod.add(author)
             case CouldNotRead(_, _, at, unread):
                 self.unread = unread
-                meet(self.met_unread, author, at.timestamp())
+                self.met_unread.note(author, _UNREAD, at)
             case Quoted(_, quote):
                 known = {each.author: each.followers for each in self.quotes}
                 quote = replace(quote, followers=quote.followers or known.get(quote.author))
@@ -86,16 +81,16 @@ class Vigil:
 
     def take_back(self, author: str, at: datetime) -> None:
         """Nothing by this author that counted lately is left: the test goes on without them."""
-        odds = self.met_lately(author, at.timestamp())
+        odds = self.met_lately(author, at)
         if odds is not None and at.timestamp() >= self.gauge.since:
             self.gauge = gauging.take_back(self.gauge, odds)
-            del self.met[author]
+            self.met.forget(author)
 
-    def let_go(self, before: float) -> None:
-        """What is remembered of one day, where that day began before this (seconds since 1970)."""
-        self.met = {author: kept for author, kept in self.met.items() if kept[1] >= before}
-        self.met_unread = {author: at for author, at in self.met_unread.items() if at >= before}
-        self.quotes = tuple(quote for quote in self.quotes if quote.at.timestamp() >= before)
+    def let_go(self, now: datetime) -> None:
+        """Of what is remembered of one day only, and is older."""
+        self.met.let_go(now)
+        self.met_unread.let_go(now)
+        self.quotes = self.quotes_at(now)
 
 
 class Vigils:
@@ -118,11 +113,3 @@ class Vigils:
     def forget(self, refs: Collection[str]) -> None:
         for ref in refs:
             self._known.pop(ref, None)
-
-
-def meet(met: dict[str, Met], author: str, when: Met) -> None:
-    """The newest stand last; of more than `MOST_MET` the oldest go."""
-    met.pop(author, None)
-    met[author] = when
-    if len(met) > MOST_MET:
-        del met[next(iter(met))]

@@ -30,16 +30,6 @@ class Note:
     payload: Mapping[str, Any]
 
 
-@dataclass(slots=True)
-class Step:
-    """What this turn has changed in a vigil, its few numbers apart. Keys are refs of authors."""
-
-    met: dict[str, tuple[float, float]] = field(default_factory=dict)
-    met_unread: dict[str, float] = field(default_factory=dict)
-    quoted: bool = False
-    whole: bool = False  # something was taken out of it
-
-
 @dataclass(frozen=True, slots=True)
 class Unread:
     """Whose profiles a member's decisions of this turn want read, and why."""
@@ -83,7 +73,7 @@ class Page:
     notes: list[Note] = field(default_factory=list)
     vigils: Vigils = field(default_factory=Vigils)
     facts: Facts = field(default_factory=Facts)
-    touched: dict[str, Step] = field(default_factory=dict)  # vigils to be written
+    touched: set[str] = field(default_factory=set)  # members whose vigils are to be written
     counted: set[str] = field(default_factory=set)  # counters that moved
     uncounted: set[int] = field(default_factory=set)  # episodes whose flags are behind
     memo: Memo = field(default_factory=Memo)

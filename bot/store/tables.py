@@ -124,14 +124,6 @@ interactions = sa.Table(
 
 vigils = sa.Table("vigils", metadata, _person("member_ref", key=True), _sealed())
 
-steps = sa.Table(
-    "steps",
-    metadata,
-    _person("member_ref", key=True),
-    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
-    _sealed(),
-)
-
 trails = sa.Table(
     "trails",
     metadata,

@@ -162,7 +162,7 @@ class Book:
 
     def tidy(self, now: datetime, policy: Policy) -> None:
         """Let go of what the last day was needed for."""
-        self.vigil.let_go((now - DAY).timestamp())
+        self.vigil.let_go(now)
         since = now - DAY
         self.cases = {n: c for n, c in self.cases.items() if c.is_open or c.told_after(since)}
         first = (now - policy.keep_contacts).date().toordinal() - _EPOCH

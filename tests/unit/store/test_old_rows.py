@@ -27,5 +27,5 @@ def test_a_case_without_marks() -> None:
 def test_a_quote_whose_reach_is_not_known() -> None:
     quote = b'{"post":"at://x","author":"x","at":"2026-11-21T12:00:00Z","hostility":0.1}'
     gauge = b"[" + b",".join([b"0.0"] * 6 + [b"0", b"0", b"0", b"true", b"0", b"0", b"0"]) + b"]"
-    old = b'{"gauge":%s,"unread":[0,0,0,0],"met":{},"met_unread":{},"quotes":[%s]}' % (gauge, quote)
+    old = b'{"gauge":%s,"unread":[0,0,0,0],"met":"","met_unread":"","quotes":[%s]}' % (gauge, quote)
     assert msgspec.json.decode(old, type=KeptVigil).quotes[0].followers is None

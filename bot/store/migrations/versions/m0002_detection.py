@@ -1,4 +1,4 @@
-"""What detection remembers of a member between two posts."""
+"""What detection remembers of a member; whether an author has asked, without a search."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -31,3 +31,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("member_ref", "author_ref", name="pk_trails"),
     )
     op.create_index("ix_trails_last_at", "trails", ["last_at"], unique=False)
+    op.drop_index("ix_interactions_member_ref_author_ref", "interactions")
+    columns = ["member_ref", "author_ref", "care"]
+    op.create_index("ix_interactions_member_ref_author_ref_care", "interactions", columns)
