@@ -9,7 +9,8 @@ import argparse
 import gc
 import resource
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +22,10 @@ from benchmarks.detection.streams import Random, Stream, heard
 from benchmarks.detection.years import calm_year
 from bot.model.gauges import Gauge
 from bot.rules import gauging
+from bot.store.strangers import Strangers
 
 PASSES = 5
+BEGAN = datetime(2026, 11, 21, tzinfo=UTC)
 
 
 def main() -> None:
@@ -30,7 +33,8 @@ def main() -> None:
     random = np.random.default_rng(options.seed)
     stream = heard(calm_year(random, WORLD, 3 * 365).stream)
     console.print(f"one weighing: {weighing(stream):.0f} ns of CPU, best of {PASSES} passes")
-    console.print(f"with the record of who wrote today: {hearing(stream):.0f} ns")
+    console.print(f"with the test, the bound and who wrote today: {hearing(stream):.0f} ns")
+    console.print(f"a look and an entry in the store's record: {remembering():.0f} ns")
     for name, grown in memory(random, options.members, options.active).items():
         console.print(f"{name}: {grown:.0f} bytes")
 
@@ -70,10 +74,7 @@ def memory(random: Random, members: int, active: int) -> dict[str, float]:
     rates = np.minimum(
         random.lognormal(np.log(WORLD.volume), WORLD.volume_spread, active), REMEMBERED
     )
-    records = [
-        {int(who): (float(gauging.ODDS[0]), 1.7e9 + place) for place, who in enumerate(people)}
-        for people in (random.integers(1 << 60, 1 << 62, int(rate)) for rate in rates)
-    ]
+    records = [_record(random.integers(1 << 60, 1 << 62, int(rate))) for rate in rates]
     of_day = (_resident() - before) / len(records)
     assert len(gauges) == members  # noqa: S101  kept alive until here
     return {
@@ -81,6 +82,27 @@ def memory(random: Random, members: int, active: int) -> dict[str, float]:
         f"record of who wrote today, {active:,} active members": of_day,
         "an active member": quiet + of_day,
     }
+
+
+def _record(people: Iterable[int]) -> Strangers:
+    """As the store keeps it."""
+    strangers = Strangers()
+    for minute, who in enumerate(people):
+        strangers.note(f"{int(who):032x}", 0, BEGAN + timedelta(minutes=minute))
+    return strangers
+
+
+def remembering() -> float:
+    """Nanoseconds of a look into the store's record of a day and of an entry, 200 strangers."""
+    refs = [f"{who:032x}" for who in range(0, 200 << 40, 1 << 40)]
+
+    def once() -> None:
+        strangers = Strangers()
+        for ref in refs:
+            strangers.grade_of(ref, BEGAN)
+            strangers.note(ref, 0, BEGAN)
+
+    return _best(once, len(refs))
 
 
 def _best(once: Callable[[], None], steps: int) -> float:
