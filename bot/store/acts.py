@@ -2,6 +2,10 @@
 
 Every measure row has a revision; `redo` starts a new one. An act belongs to one revision, so a
 late outcome cannot be taken for another. Acts on one target of one member go one after another.
+
+IN_FORCE says that a measure holds or may hold, and must be ended; an act that got no answer may or
+may not have taken hold. Where that is not known, whoever wants the measure has it done again, with
+the prior that was read before the first try.
 """
 
 from collections.abc import Mapping, Sequence
@@ -41,15 +45,16 @@ _UNSETTLED = (OrderState.WAITING, OrderState.STARTED)
 
 
 async def want(page: Page, measure: Measure, deed: int, cause: int | None) -> None:
-    """Order a measure into place, unless it is there."""
+    """Order a measure into place, unless it is known to be there."""
     row = await _find(page, measure, deed) or await _add(page, measure, deed)
     if row is None:
         return
     await drop_waiting(page, sa.and_(_acts_of(row, "lift"), orders.c.attempts == 0))
-    if row.state == MeasureState.IN_FORCE and not await _has_open(page, row, "lift"):
+    in_force = row.state == MeasureState.IN_FORCE and not await _has_open(page, row, "lift")
+    if in_force and await _is_known_to_hold(page, row):
         return
     revision = row.revision
-    if row.state != MeasureState.WANTED:
+    if not in_force and row.state != MeasureState.WANTED:
         # What is tried again of an older revision is about a mute of her own: no act at all.
         await drop_waiting(page, _acts_of(row, "apply"))
         revision += 1
@@ -229,7 +234,12 @@ async def with_prior(page: Page, order: Order, row: sa.Row[Any], about: sa.Row[A
 
 
 async def _apply_is_ready(page: Page, row: sa.Row[Any], about: sa.Row[Any]) -> bool:
-    if about.state != MeasureState.WANTED or about.revision != row.revision:
+    if about.revision != row.revision:
+        return False
+    if about.state == MeasureState.IN_FORCE:
+        taken_back = await _has_open(page, about, "lift")
+        return not taken_back and not await _is_known_to_hold(page, about)
+    if about.state != MeasureState.WANTED:
         return False
     if await _has_open(page, about, "lift"):
         # She has taken it back meanwhile. Without its prior it cannot have been done.
@@ -242,8 +252,23 @@ async def _apply_is_ready(page: Page, row: sa.Row[Any], about: sa.Row[Any]) -> b
     seal = await page.key(about.member_ref)
     prior = read_prior(seal, holder) or Prior(held=False)
     sealed = seal_prior(seal, about.deed, about.place, prior)
-    await _set(page, about, state=MeasureState.IN_FORCE, sealed_prior=sealed)
-    return False
+    holds = await _is_known_to_hold(page, about)
+    state = MeasureState.IN_FORCE if holds else MeasureState.WANTED
+    await _set(page, about, state=state, sealed_prior=sealed, prior_at=None)
+    return not holds
+
+
+async def _is_known_to_hold(page: Page, row: sa.Row[Any]) -> bool:
+    """The last act tried on its target, for whichever deed, has put it in place."""
+    tried = (
+        orders.c.kind.in_(("apply", "lift")),
+        orders.c.person_ref == row.member_ref,
+        orders.c.target_ref == row.target_ref,
+        orders.c.attempts > 0,
+    )
+    statement = sa.select(orders.c.kind, orders.c.state).where(*tried)
+    last = await page.row(statement.order_by(orders.c.seq.desc()).limit(1))
+    return last is not None and (last.kind, last.state) == ("apply", OrderState.DONE)
 
 
 async def _lift_is_ready(page: Page, row: sa.Row[Any], about: sa.Row[Any]) -> bool:

@@ -551,6 +551,107 @@ async def test_redo_while_the_end_is_under_way_mutes_again(desk: Desk) -> None:
     assert (world.muted, await _states(desk)) == ({HAL}, [MeasureState.IN_FORCE])
 
 
+async def _fail(desk: Desk, world: World, *, reached: bool) -> Order:
+    """The next act gets no answer, whether or not it took hold; it is due again in a minute."""
+    (order,) = await desk.ledger.next_acts(1)
+    under_way = await desk.ledger.start(order)
+    if reached:
+        await world.act(desk, under_way)
+    again_at = desk.clock.now() + MINUTE
+    await desk.ledger.settle(under_way, Outcome.RETRY, receipt=None, not_before=again_at)
+    return under_way
+
+
+async def _muted_but_for_hal(desk: Desk, world: World) -> None:
+    """One choice of two accounts: both were looked at, the act on HAL has yet to be tried."""
+    await desk.join()
+    changes, acts = started(deed(1, [stranger(2), HAL], lasts=DAY))
+    await desk.write(*changes, actions=acts)
+    for order in await desk.ledger.next_acts(1):
+        await desk.settle(await world.act(desk, await desk.ledger.start(order)))
+    assert world.muted == {stranger(2)}
+
+
+@pytest.mark.parametrize("reached", [True, False])
+async def test_a_choice_does_not_rely_on_an_act_that_got_no_answer(
+    desk: Desk, *, reached: bool
+) -> None:
+    world = World()
+    await _muted_but_for_hal(desk, world)
+    failed = await _fail(desk, world, reached=reached)
+    assert (failed.action, failed.prior) == (Apply(mute_of(HAL), 1), Prior(held=False))
+    changes, acts = started(deed(2, [HAL], lasts=DAY))
+    await desk.write(*changes, actions=acts)
+    await desk.write(EndDeed(1, START, undone=True))
+    desk.clock.later(MINUTE)
+    await world.carry_out(desk)
+    assert world.muted == {HAL}
+    assert await _states(desk) == [*[MeasureState.ENDED] * 2, MeasureState.IN_FORCE]
+    await desk.write(EndDeed(2, desk.clock.now(), undone=True))
+    await world.carry_out(desk)
+    assert world.muted == set()  # what the first choice may have done was not taken for hers
+
+
+@pytest.mark.parametrize("reached", [True, False])
+async def test_redo_of_what_may_never_have_taken_hold_does_it_again(
+    desk: Desk, *, reached: bool
+) -> None:
+    world = World()
+    await _muted_but_for_hal(desk, world)
+    await _fail(desk, world, reached=reached)
+    await desk.write(EndDeed(1, START, undone=True))
+    desk.clock.later(MINUTE)
+    lifted = [order.action for order in await desk.ledger.next_acts(5)]
+    assert lifted == [Lift(mute_of(stranger(2)), 1), Lift(mute_of(HAL), 1)]
+    await desk.write(ReviveDeed(1))
+    await desk.restart()
+    await world.carry_out(desk)
+    assert world.muted == {stranger(2), HAL}
+    await desk.write(EndDeed(1, desk.clock.now(), undone=True), ReviveDeed(1))
+    assert await desk.ledger.next_acts(5) == []  # now that it is known to hold
+    await desk.write(EndDeed(1, desk.clock.now(), undone=True))
+    await world.carry_out(desk)
+    assert (world.muted, await _states(desk)) == (set(), [MeasureState.ENDED] * 2)
+
+
+@pytest.mark.parametrize("reached", [True, False])
+async def test_redo_while_the_end_of_another_choice_is_half_done_mutes_again(
+    desk: Desk, *, reached: bool
+) -> None:
+    await desk.join()
+    world = World()
+    for number in (1, 2):
+        changes, acts = started(deed(number, [HAL], lasts=DAY))
+        await desk.write(*changes, actions=acts)
+        await world.carry_out(desk)
+    await desk.write(EndDeed(1, START, undone=True), EndDeed(2, START, undone=True))
+    failed = await _fail(desk, world, reached=reached)
+    assert failed.action == Lift(mute_of(HAL), 1)
+    await desk.write(ReviveDeed(2))
+    desk.clock.later(MINUTE)
+    await world.carry_out(desk)
+    assert world.muted == {HAL}
+    assert await _states(desk) == [MeasureState.ENDED, MeasureState.IN_FORCE]
+    await desk.write(EndDeed(2, desk.clock.now(), undone=True))
+    await world.carry_out(desk)
+    assert world.muted == set()
+
+
+async def test_what_is_done_again_to_be_sure_can_be_undone_before_it_is(desk: Desk) -> None:
+    world = World()
+    await _muted_but_for_hal(desk, world)
+    await _fail(desk, world, reached=True)
+    await desk.write(EndDeed(1, START, undone=True))
+    desk.clock.later(MINUTE)
+    await desk.ledger.next_acts(5)
+    await desk.write(ReviveDeed(1))
+    (again,) = await desk.ledger.next_acts(5)
+    assert (again.action, again.prior) == (Apply(mute_of(HAL), 1), Prior(held=False))
+    await desk.write(EndDeed(1, desk.clock.now(), undone=True))
+    await world.carry_out(desk)
+    assert (world.muted, await _states(desk)) == (set(), [MeasureState.ENDED] * 2)
+
+
 async def test_what_cannot_be_lifted_is_lifted_when_she_signs_in_again(desk: Desk) -> None:
     ada = await desk.join()
     world = World()

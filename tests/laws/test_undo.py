@@ -9,10 +9,11 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.model.actions import Apply, Lift
 from bot.model.changes import EndDeed, ReviveDeed
 from bot.model.episodes import MeasureState
 from bot.model.people import AccountId
-from bot.pipeline.ports import Outcome
+from bot.pipeline.ports import Order, Outcome
 from tests.contract.ledgers import (
     HOUR,
     MINUTE,
@@ -46,7 +47,10 @@ steps = st.one_of(
 
 @dataclass
 class Life:
-    """A member, her server and the bot; `hers` is what she muted by her own hand."""
+    """A member, her server and the bot.
+
+    `hers` is what she muted by her own hand, `lifting` what the bot has tried to lift unanswered.
+    """
 
     desk: Desk
     world: World
@@ -54,6 +58,7 @@ class Life:
     deeds: list[int] = field(default_factory=list)
     wanted: dict[int, set[str]] = field(default_factory=dict)
     undone: set[int] = field(default_factory=set)
+    lifting: set[str] = field(default_factory=set)
 
     async def mute(self, targets: Sequence[AccountId]) -> None:
         number = len(self.deeds) + 1
@@ -78,14 +83,15 @@ class Life:
             await self.desk.write(ReviveDeed(number))
 
     async def mute_herself(self, target: AccountId) -> None:
-        """Unless it is muted, or the bot has looked already and is about to act.
+        """Unless it is muted, or the bot is in the middle of an act on it.
 
-        Between that look and the act nobody can tell her hand from the bot's.
+        Between the look and the act, and between a lift that got no answer and its next try, nobody
+        can tell her hand from the bot's.
         """
         async with self.desk.ledger.turn() as turn:
             in_force = (await turn.chat_for(heard("status"))).in_force
         looked = {row.measure.target for row in in_force if row.prior is not None}
-        if target not in self.world.muted | looked:
+        if target not in self.world.muted | looked | self.lifting:
             self.hers.add(target)
             self.world.muted.add(target)
 
@@ -98,14 +104,21 @@ class Life:
 
     async def act(self, limit: int) -> None:
         for order in await self.desk.ledger.next_acts(limit):
-            await self.desk.settle(
-                await self.world.act(self.desk, await self.desk.ledger.start(order))
-            )
+            under_way = await self.start(order)
+            await self.desk.settle(await self.world.act(self.desk, under_way))
+            self.lifting -= {_target(order)}
+
+    async def start(self, order: Order) -> Order:
+        """Acts on one target go one after another: with the next, the one before is over."""
+        self.lifting -= {_target(order)}
+        if isinstance(order.action, Lift):
+            self.lifting.add(_target(order))
+        return await self.desk.ledger.start(order)
 
     async def die(self, reached: str) -> None:
         """The bot is killed before or after an act took hold, and started again."""
         for order in await self.desk.ledger.next_acts(1):
-            under_way = await self.desk.ledger.start(order)
+            under_way = await self.start(order)
             if reached == "after":
                 await self.world.act(self.desk, under_way)
         await self.desk.restart()
@@ -113,7 +126,7 @@ class Life:
     async def fail(self, reached: str) -> None:
         """The network did not answer, whether or not the act took hold."""
         for order in await self.desk.ledger.next_acts(1):
-            under_way = await self.desk.ledger.start(order)
+            under_way = await self.start(order)
             if reached == "after":
                 await self.world.act(self.desk, under_way)
             at = self.desk.clock.now() + MINUTE
@@ -125,6 +138,11 @@ class Life:
         self.undone.update(due)
         now = self.desk.clock.now()
         await self.desk.write(*(EndDeed(number, now, undone=False) for number in due))
+
+
+def _target(order: Order) -> str:
+    assert isinstance(order.action, Apply | Lift)
+    return order.action.measure.target
 
 
 async def _live(taken: Sequence[tuple[str, object]], before: set[str], folder: Path) -> None:
