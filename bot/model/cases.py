@@ -32,7 +32,7 @@ class Case:
     usual_per_day: float | None = None  # hostile contacts by strangers a day before the last day
     counted_before: bool = False  # this post already counts: an edit or a repeat
     alerts_today: int = 0  # cards sent to her in the last 24 h
-    severe_today: int = 0  # those of them about a severe message
+    others_today: int = 0  # those of them that are about no dogpile
     asked_before: bool = False  # its author has asked her for help, as far back as is kept
     gauge: Gauge = Gauge()  # her pile-on test; this post is not weighed in it
     met: float | None = None  # the odds with which its author counts already today

@@ -15,7 +15,7 @@ class Gauge(NamedTuple):
     narrow: float = 1.0
     middle: float = 1.0
     wide: float = 1.0
-    crowd: float = 0.0  # different strangers in about the last day, fading with time
+    crowd: float = 0.0  # kind strangers of about the last day, each as far as they seem so; fades
     day: int = 0  # days since 1970; the one that the next three are of
     today: float = 0.0  # different strangers
     hostile_today: float = 0.0  # how many of them were hostile, as far as can be told

@@ -227,6 +227,7 @@ class Line(StrEnum):
     WHY_TIMES_A_YEAR = "why_times_a_year"
     WHY_ONCE_IN_YEARS = "why_once_in_years"
     WHY_RULE_BRACED = "why_rule_braced"
+    WHY_RULE_MARKED = "why_rule_marked"
     WHY_RULE_COUNT = "why_rule_count"
     WHY_RULE_BURST = "why_rule_burst"
     WHY_RULE_TARGETING = "why_rule_targeting"

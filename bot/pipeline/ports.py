@@ -100,7 +100,7 @@ class Turn(Protocol):
 
     async def house(self) -> House: ...
     async def alerts_today(self, account: AccountId) -> tuple[int, int]:
-        """Cards to her in the last 24 hours: all of them, and those about severe messages."""
+        """Cards to her in the last 24 hours: all of them, and those about no dogpile."""
         ...
 
     async def what_came(self, account: AccountId, since: datetime) -> tuple[int, int]:

@@ -13,6 +13,7 @@ from bot.model.episodes import Contact, Episode, EpisodeKind
 from bot.model.policy import Policy
 from bot.rules.cards import burst_card
 from bot.rules.counting import contact_of, contacts_within, counts, is_hostile
+from bot.rules.dogpiles import open_dogpile_of
 from bot.rules.quiet import quiet_until
 
 A = TypeVar("A")
@@ -31,13 +32,15 @@ def loudest(authors: Iterable[A], posts: int) -> tuple[A, ...]:
 
 
 def alert_burst(case: Case, policy: Policy) -> Decision:
-    """One card for as long as it goes on; none of an account that she has hidden.
+    """One card for as long as it goes on; none for a post of an account that she has hidden.
 
     Whoever is loud within a dogpile is in that case already.
     """
     this = contact_of(case, policy)
     fresh = this is not None and not case.counted_before and not case.hidden
     if this is None or not fresh or not (is_hostile(case.verdict, policy) and counts(case, policy)):
+        return NOTHING
+    if open_dogpile_of(case) is not None:
         return NOTHING
     open_one = next((e for e in case.open_episodes if _is_about(e, this)), None)
     if open_one is not None:
@@ -50,16 +53,12 @@ def alert_burst(case: Case, policy: Policy) -> Decision:
 
 
 def _is_about(episode: Episode, this: Contact) -> bool:
-    if episode.kind is EpisodeKind.DOGPILE:
-        return True
     return episode.kind is EpisodeKind.BURST and any(
         contact.author == this.author for contact in episode.contacts
     )
 
 
 def _joins(episode: Episode, this: Contact) -> Decision:
-    if episode.kind is EpisodeKind.DOGPILE:
-        return NOTHING
     last = max((contact.number for contact in episode.contacts), default=0)
     late = replace(this, number=last + 1)
     return Decision((JoinEpisode(episode.number, (late,)),), (), ("joins the open burst",))

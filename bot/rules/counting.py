@@ -1,12 +1,13 @@
 """Who counts: a hostile stranger does, a friend or somebody asking for help never does."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
 
 from bot.model.cases import Case
 from bot.model.episodes import Contact
+from bot.model.interactions import Interaction
 from bot.model.people import FRIENDLY, AccountId, Relation
 from bot.model.policy import Policy
 from bot.model.verdicts import NAMED, Category, Verdict
@@ -28,9 +29,9 @@ def severe_kind(verdict: Verdict, policy: Policy) -> Category | None:
     return kind if probability >= policy.severe_at else None
 
 
-def named_kinds(verdict: Verdict, policy: Policy) -> tuple[Category, ...]:
+def kinds_in(categories: Mapping[Category, float], policy: Policy) -> tuple[Category, ...]:
     """Kinds that a card names: each for itself, because one text can show several."""
-    return tuple(k for k in NAMED if verdict.categories.get(k, 0.0) >= policy.kind_at)
+    return tuple(kind for kind in NAMED if categories.get(kind, 0.0) >= policy.kind_at)
 
 
 def counts(case: Case, policy: Policy) -> bool:
@@ -62,6 +63,13 @@ def contact_of(case: Case, policy: Policy, number: int = 1) -> Contact | None:
         return None
     if not (care or severe or (is_hostile(verdict, policy) and not takes_her_side(case))):
         return None
+    return remembered(seen, verdict, policy, care=care or case.asked_before, number=number)
+
+
+def remembered(
+    seen: Interaction, verdict: Verdict, policy: Policy, *, care: bool, number: int = 0
+) -> Contact:
+    """This interaction as an episode remembers it."""
     return Contact(
         number=number,
         post=seen.post,
@@ -69,12 +77,12 @@ def contact_of(case: Case, policy: Policy, number: int = 1) -> Contact | None:
         kind=seen.kind,
         at=seen.seen_at,
         hostility=verdict.hostility,
-        care=care or case.asked_before,
-        worst=severe,
+        care=care,
+        worst=severe_kind(verdict, policy),
         version=seen.version,
         subject=seen.subject,
         root=seen.root,
-        kinds=named_kinds(verdict, policy),
+        kinds=kinds_in(verdict.categories, policy),
         wording=verdict.wording,
     )
 

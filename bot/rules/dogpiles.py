@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 
 from bot.model.actions import ReadNames, ReadTies
 from bot.model.cases import Case, House
@@ -10,7 +11,7 @@ from bot.model.changes import JoinEpisode, OpenEpisode, ToldEpisode, Weighed
 from bot.model.decisions import NOTHING, Decision
 from bot.model.episodes import Contact, Episode, EpisodeKind
 from bot.model.gauges import Gauge
-from bot.model.interactions import PostId
+from bot.model.interactions import Interaction, PostId
 from bot.model.people import AccountId, Member
 from bot.model.policy import Policy
 from bot.rules import gauging, marks
@@ -88,7 +89,21 @@ def catch_up(case: Case, joined: tuple[AccountId, ...], policy: Policy) -> Decis
 
 
 def open_dogpile_of(case: Case) -> Episode | None:
-    return next((e for e in case.open_episodes if e.kind is EpisodeKind.DOGPILE), None)
+    """The one that this belongs to. A paused one holds its own conversation and nothing else.
+
+    She asked for peace from that conversation, not from whatever comes next.
+    """
+    dogpiles = [e for e in case.open_episodes if e.kind is EpisodeKind.DOGPILE]
+    paused = [e for e in dogpiles if e.paused_until is not None and case.now < e.paused_until]
+    others = (e for e in dogpiles if e not in paused)
+    return next(chain((e for e in paused if _is_in(e, case.interaction)), others), None)
+
+
+def _is_in(episode: Episode, seen: Interaction) -> bool:
+    """Whether it stands in a conversation of this episode."""
+    places = {episode.subject, *(c.subject for c in episode.contacts)}
+    roots = {contact.root for contact in episode.contacts}
+    return bool({seen.subject, seen.root} & ((places | roots) - {None}))
 
 
 def _is_nothing_new(case: Case) -> bool:
@@ -111,7 +126,7 @@ def _by_test(case: Case, this: Contact, policy: Policy) -> Decision | None:
         return None
     why = (
         f"{len(crowd)} distinct hostile strangers; usually about"
-        f" {100 * gauging.share(case.gauge):.0f}% of {gauging.strangers_a_day(case.gauge):.0f}"
+        f" {100 * gauging.own_share(case.gauge):.0f}% of {gauging.strangers_a_day(case.gauge):.0f}"
         f" strangers a day are hostile; evidence {evidence:.1f}"
         f"{f' and {extra:.1f} of what stands beside the words' if extra else ''}"
         f" is at or above {bound:.1f}, the bound for {tolerated:g} false alarms a year"
@@ -176,12 +191,12 @@ def _episode(
         why=why,
         usual_per_day=case.usual_per_day,
         evidence=evidence,
-        spark=spark_of(contacts, case.quotes),
         braced=case.member.is_braced(case.now),
     )
 
 
 def _tell(case: Case, policy: Policy, episode: Episode) -> Decision:
+    episode = replace(episode, spark=spark_of(episode.contacts, case.quotes, policy))
     names = ReadNames(episode.member, episode.hostile)
     opened = Decision((OpenEpisode(episode),), (names,), episode.why)
     opened += Decision((), _ties_to_read(case, episode))

@@ -1,15 +1,15 @@
 """The pile-on test: a sequential likelihood ratio over people, against a member's own usual days.
 
-Each stranger counts once a day, with the odds that the scorer gives to their words. On usual days
-a share q of strangers is hostile, learned from her own; in a pile-on it is a larger share s. A
+Each stranger counts once a day, with the odds that the scorer gives to their words. On usual days a
+share q of strangers is hostile, learned from her own; in a pile-on it is a larger share s. A
 stranger whose words have odds o multiplies a ratio by (s*o + 1 - s) / (q*o + 1 - q), and a ratio
 starts anew from 1 whenever it is below (CUSUM: E. S. Page, Biometrika 41, 1954). The mean of three
-such ratios, each with a share and a memory of its own, is compared with a bound. Between two false
-alarms there are on average at least as many contacts as the bound says (G. Lorden, Ann. Math.
-Statist. 42, 1971). An alarm comes with a hostile contact, so the bound grows with the hostile
-strangers of her year and, where a larger kind crowd than usual has come, with those of a year of
-such days: attention is no pile-on. How loose that inequality is was measured (`SLACK`, see
-benchmarks/detection).
+such ratios, each with a share and a memory of its own, is compared with a bound. Without fading
+there would be on average at least as many contacts between two false alarms as the bound says (G.
+Lorden, Ann. Math. Statist. 42, 1971). That is far too careful, so the bound here counts hostile
+strangers instead of contacts: those of her year and, where a larger kind crowd than usual has come,
+of a year of such days, because attention is no pile-on. That is no proof any more: `SLACK` was
+fitted on simulated years (benchmarks/detection).
 """
 
 # ruff: noqa: FURB136  min and max would cost weigh a third of its time
@@ -50,7 +50,7 @@ SURGE = 1.0
 meets more people who are rude."""
 
 SLACK = 0.55
-"""Hostile strangers between false alarms, as a part of the bound without it: measured."""
+"""Part of that count which gave the tolerated rate on simulated years: measured."""
 
 LARGEST = 1e12
 """No ratio grows beyond, so that a number never becomes infinite and always fades again."""
@@ -67,7 +67,8 @@ def odds_of(hostility: float) -> float:
 def weigh(gauge: Gauge, at: float, odds: float, before: float | None = None) -> Gauge:
     """The gauge after a stranger's post at `at` (seconds since 1970, any order).
 
-    `before`: the odds with which the same stranger counts already today, unless these are higher.
+    `before`: the odds with which the same stranger counts already today; None: not met. Only higher
+    odds change anything then.
     Written out in one piece and without min and max, which cost a third of its time: it runs for
     every post that is aimed at anybody.
     """
@@ -119,7 +120,7 @@ def weigh(gauge: Gauge, at: float, odds: float, before: float | None = None) -> 
 
 
 def take_back(gauge: Gauge, odds: float) -> Gauge:
-    """The gauge without a stranger of the present run who counted with these odds."""
+    """The gauge about as it were without a stranger of this run who counted with these odds."""
     steep, even, shallow, seemed = _factors(odds, share(gauge))
     return gauge._replace(
         narrow=gauge.narrow / steep,
@@ -142,7 +143,7 @@ def evidence(gauge: Gauge) -> float:
 
 def bound(gauge: Gauge, false_alarms: float) -> float:
     """The evidence that is a pile-on, at so many tolerated false alarms a year."""
-    hostile = 365.0 * max(strangers_a_day(gauge), gauge.crowd) * _own_share(gauge)
+    hostile = 365.0 * max(strangers_a_day(gauge), gauge.crowd) * own_share(gauge)
     return log(SLACK * hostile / false_alarms)
 
 
@@ -155,7 +156,7 @@ def share(gauge: Gauge) -> float:
     return usual_share(gauge.strangers, gauge.hostile, gauge.days, gauge.crowd)
 
 
-def _own_share(gauge: Gauge) -> float:
+def own_share(gauge: Gauge) -> float:
     """Her usual share of hostile strangers, whatever the crowd of today."""
     return (gauge.hostile + SHARE_BEFORE * SHARE_WEIGHT) / (gauge.strangers + SHARE_WEIGHT)
 

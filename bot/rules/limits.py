@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from bot.model.actions import Priority, Say
+from bot.model.actions import Say
 from bot.model.cases import Case
 from bot.model.changes import ToldEpisode
 from bot.model.decisions import Decision
+from bot.model.lines import Line
 from bot.model.policy import Policy
 
 
@@ -14,22 +15,22 @@ class Spent:
     """Cards to one member in the last 24 hours, those that still wait included."""
 
     alerts: int = 0
-    severe: int = 0  # those of them about a severe message
+    others: int = 0  # those of them that are about no dogpile
 
     def with_one_more(self, alert: Say) -> "Spent":
-        return Spent(self.alerts + 1, self.severe + _is_severe(alert))
+        return Spent(self.alerts + 1, self.others + (not _is_pile_on(alert)))
 
 
 def has_room(alert: Say, spent: Spent, policy: Policy) -> bool:
-    """A quarter is kept for pile-ons: a few accounts that threaten cannot spend all of them."""
+    """A quarter is kept for pile-ons: a few accounts that threaten or flood cannot spend it."""
     most = policy.alerts_per_day
     for_pile_ons = max(1, most // 4) if most > 1 else 0
-    full = _is_severe(alert) and spent.severe >= most - for_pile_ons
+    full = not _is_pile_on(alert) and spent.others >= most - for_pile_ons
     return spent.alerts < most and not full
 
 
-def _is_severe(alert: Say) -> bool:
-    return alert.priority is Priority.SEVERE
+def _is_pile_on(alert: Say) -> bool:
+    return alert.line == Line.PILE_ON
 
 
 def within_limits(wanted: Decision, case: Case, policy: Policy) -> Decision:
@@ -41,7 +42,7 @@ def within_limits(wanted: Decision, case: Case, policy: Policy) -> Decision:
     """
     cards = (a for a in wanted.actions if isinstance(a, Say) and a.case is not None)
     alerts = sorted(cards, key=lambda a: a.priority)
-    spent, held = Spent(case.alerts_today, case.severe_today), list[Say]()
+    spent, held = Spent(case.alerts_today, case.others_today), list[Say]()
     for alert in alerts:
         if has_room(alert, spent, policy):
             spent = spent.with_one_more(alert)

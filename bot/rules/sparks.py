@@ -13,6 +13,7 @@ from bot.model.people import AccountId
 from bot.model.policy import Policy
 from bot.rules.counting import counts, hostile_accounts
 
+FEWEST_AFTER = 2
 BEFORE = timedelta(hours=3)
 """A quote that is older than this when the first of a crowd arrives did not send them."""
 
@@ -30,23 +31,31 @@ def remember_quote(case: Case, policy: Policy) -> Decision:
     return Decision((Quoted(seen.member, quote),), (ReadNames(seen.member, (seen.author,)),))
 
 
-def spark_of(contacts: Sequence[Contact], quotes: Iterable[Quote]) -> PostId | None:
+def spark_of(contacts: Sequence[Contact], quotes: Iterable[Quote], policy: Policy) -> PostId | None:
     """The quote before most of these hostile accounts; of several the most hostile, then the first.
 
-    That they came after it is no proof that it sent them.
+    Only an unwelcome one, or that of a large account, and never of somebody who may be asking for
+    help: a kind quote that others followed is nobody's fault. That they came after it is no proof
+    that it sent them.
     """
     first = _first_contacts(contacts)
+    asking = {contact.author for contact in contacts if contact.care}
     quoting = {c.post: _quote_of(c) for c in contacts if c.kind is Kind.QUOTE}
     found = [
         (-(quote.hostility or 0.0), quote.at, quote.post)
         for quote in (quoting | {quote.post: quote for quote in quotes}).values()
-        if _is_before_most(quote, first)
+        if quote.author not in asking and _may_send(quote, policy) and _is_before_most(quote, first)
     ]
     return min(found)[2] if found else None
 
 
+def _may_send(quote: Quote, policy: Policy) -> bool:
+    unwelcome = (quote.hostility or 0.0) >= policy.unwelcome_at
+    return unwelcome or (quote.followers or 0) >= policy.large_account
+
+
 def came_after(quote: Quote, contacts: Iterable[Contact]) -> bool:
-    """Whether at least half of the other hostile accounts came after this quote, and two of them.
+    """Whether most of the other hostile accounts came after this quote, and two of them.
 
     None came long before it: it did not send those.
     """
@@ -66,7 +75,7 @@ def _is_before_most(quote: Quote, first: Mapping[AccountId, datetime]) -> bool:
     others = [at for author, at in first.items() if author != quote.author]
     after = sum(at >= quote.at for at in others)
     is_fresh = bool(first) and quote.at >= min(first.values()) - BEFORE
-    return is_fresh and after >= max(2, len(others) / 2)
+    return is_fresh and after >= FEWEST_AFTER and after > len(others) / 2
 
 
 def _quote_of(contact: Contact) -> Quote:

@@ -7,12 +7,12 @@ from bot.model.actions import ReadNames
 from bot.model.cases import Case
 from bot.model.changes import Keep, OpenEpisode, ToldEpisode, Trailed
 from bot.model.decisions import NOTHING, Decision
-from bot.model.episodes import Contact, Episode, EpisodeKind
+from bot.model.episodes import Episode, EpisodeKind
 from bot.model.gauges import Trail
 from bot.model.policy import Policy
 from bot.rules import gauging
 from bot.rules.cards import targeting_card
-from bot.rules.counting import contact_of, counts
+from bot.rules.counting import contact_of, counts, remembered
 from bot.rules.quiet import quiet_until
 from bot.rules.trails import follow, is_targeting, lately
 
@@ -42,7 +42,8 @@ def _alert(case: Case, trail: Trail, policy: Policy) -> Decision:
         f"{len(near)} unwelcome contacts by one account on {len(set(near))} days of the last 90;"
         f" evidence {trail.evidence:.1f} that they are no accident"
     )
-    this = contact_of(case, policy) or _mild(case)
+    mild = remembered(case.interaction, case.verdict, policy, care=False, number=1)
+    this = contact_of(case, policy) or mild
     episode = Episode(
         number=case.next_number + 3,  # the three other kinds may take those before
         member=case.member.account,
@@ -62,20 +63,3 @@ def _alert(case: Case, trail: Trail, policy: Policy) -> Decision:
     kept = Keep(case.interaction, case.verdict)
     changes = (kept, OpenEpisode(episode), told)
     return Decision(changes, (names, replace(card, not_before=held)), (why,))
-
-
-def _mild(case: Case) -> Contact:
-    """Too mild to be kept for itself."""
-    seen = case.interaction
-    return Contact(
-        number=1,
-        post=seen.post,
-        author=seen.author,
-        kind=seen.kind,
-        at=seen.seen_at,
-        hostility=case.verdict.hostility,
-        care=False,
-        version=seen.version,
-        subject=seen.subject,
-        root=seen.root,
-    )

@@ -1,12 +1,13 @@
 """The facts behind one case: nearly all of them are in memory."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from bot.model.cases import Case
-from bot.model.episodes import Contact
+from bot.model.episodes import Contact, Quote
 from bot.model.gauges import Gauge, Trail
 from bot.model.interactions import Interaction
-from bot.model.people import AccountId, Member
+from bot.model.people import FRIENDLY, AccountId, Member
 from bot.model.policy import Policy
 from bot.model.signals import Profile
 from bot.model.verdicts import Verdict
@@ -22,7 +23,7 @@ async def case_for(page: Page, seen: Interaction, verdict: Verdict) -> Case:
     await pairs.look_up(page, (seen,))
     ref, author, at = page.person(seen.member), page.person(seen.author), seen.seen_at
     near = await nearby.recent_contacts(page, seen)
-    alerts, severe = await orders.alerts_today(page, ref)
+    alerts, others = await orders.alerts_today(page, ref)
     member = await people.member_of(page, seen.member)
     vigil = await vigils.vigil_of(page, ref)
     trail = vigil.trail_of(author)
@@ -41,19 +42,30 @@ async def case_for(page: Page, seen: Interaction, verdict: Verdict) -> Case:
         usual_per_day=await nearby.usual_per_day(page, seen) if telling else None,
         counted_before=await pairs.counted_before(page, seen),
         alerts_today=alerts,
-        severe_today=severe,
+        others_today=others,
         asked_before=await pairs.has_asked(page, ref, author),
         gauge=vigil.gauge,
         met=vigil.met_lately(author, at),
         unread=vigil.unread,
         met_unread=vigil.met_unread_lately(author, at),
         trail=trail,
-        quotes=vigil.quotes_at(at),
+        quotes=await _quotes(page, ref, vigil.quotes_at(at)) if telling else vigil.quotes_at(at),
         asking=near.asking,
         profiles=await _profiles(page, member, near.contacts, vigil.gauge, verdict),
         hidden=telling and await _is_hidden(page, near, trail, seen, severe=is_severe),
         alarm=await episodes.alarm_about(page, seen) if is_severe else None,
     )
+
+
+async def _quotes(page: Page, ref: str, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+    """Those by strangers, as things stand now: not by friends, nor by who has asked for help."""
+    strangers = []
+    for quote in quotes:
+        author = page.person(quote.author)
+        known = await people.relation_of(page, ref, author) in FRIENDLY
+        if not known and not await pairs.has_asked(page, ref, author):
+            strangers.append(quote)
+    return tuple(strangers)
 
 
 def _least(policy: Policy) -> float:
@@ -65,8 +77,10 @@ async def _is_hidden(
     page: Page, near: Recent, trail: Trail, seen: Interaction, *, severe: bool
 ) -> bool:
     """Asked only where she may be alerted about this one account."""
-    loud = sum(contact.author == seen.author for contact in near.contacts)
-    about_one = severe or trail.days or loud >= page.policy.burst_posts // 2
+    posts = Counter(contact.author for contact in near.contacts)
+    mine = posts.pop(seen.author, 0) + 1
+    loud = mine + max(posts.values(), default=0) >= page.policy.burst_posts
+    about_one = severe or trail.days or loud
     return bool(about_one) and await deeds.is_hidden(page, seen.member, seen.author)
 
 

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from bot.model.episodes import Contact
 from bot.model.interactions import Kind, PostId
 from bot.model.people import AccountId
-from bot.model.verdicts import NAMED, Category
+from bot.model.verdicts import Category
+from bot.rules.counting import kinds_in
 from bot.store.page import Page
 from bot.store.pairs import has_asked_sql
 from bot.store.people import is_stranger
@@ -97,7 +98,7 @@ def read_contact(page: Page, seal: Seal, row: sa.Row[tuple[object, ...]], number
         version=row.version,
         subject=PostId(kept.subject) if kept.subject else None,
         root=PostId(kept.root) if kept.root else None,
-        kinds=tuple(k for k in NAMED if kept.categories.get(k, 0.0) >= page.policy.kind_at),
+        kinds=kinds_in({Category(k): p for k, p in kept.categories.items()}, page.policy),
         wording=kept.wording,
     )
 

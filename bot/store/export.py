@@ -81,7 +81,11 @@ async def _detection(page: Page, ref: str) -> dict[str, Any]:
         "strangers_of_a_day": len(vigil.met) + len(vigil.met_unread),
         "quotes_of_a_day": vigil.quotes,
         "trails": [
-            {"account": account, "days": [EPOCH + timedelta(days=day) for day in trail.days]}
+            {
+                "account": account,
+                **trail._asdict(),
+                "days": [EPOCH + timedelta(days=day) for day in trail.days],
+            }
             for account, trail in vigil.trails.values()
         ],
     }

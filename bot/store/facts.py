@@ -74,6 +74,7 @@ class Facts:
 
     def forget(self, ref: str) -> None:
         self._known.pop(ref, None)
+        self.holders = {number: whose for number, whose in self.holders.items() if whose != ref}
 
     def bound(self) -> None:
         """Between two transactions: in the middle of one, everybody in it is needed."""

@@ -98,6 +98,8 @@ async def _erase(page: Page, account: AccountId, ref: str) -> None:
     page.forgotten.add(ref)
     page.fresh.pop(ref, None)
     page.facts.forget(ref)
+    page.vigils.forget((ref,))
+    page.touched.discard(ref)
     page.facts.active = None
     page.memo.forget_pairs(ref)
 

@@ -61,35 +61,43 @@ async def drop_post(page: Page, change: DropPost) -> Sequence[int]:
     which = interactions.c.post_ref == page.post(change.post)
     if change.member is not None:
         which = sa.and_(which, interactions.c.member_ref == page.person(change.member))
-    return await _drop(page, which)
+    members, touched = await _drop(page, which)
+    for ref in members:
+        await vigils.drop_quote(page, ref, change.post)
+    return touched
 
 
 async def drop_author(page: Page, change: DropAuthor) -> Sequence[int]:
     """Returns the numbers of the episodes that lost a contact."""
-    return await _drop(page, interactions.c.author_ref == page.person(change.author))
+    which = interactions.c.author_ref == page.person(change.author)
+    members, touched = await _drop(page, which)
+    await vigils.drop_author(page, change.author, members)
+    return touched
 
 
-async def _drop(page: Page, which: sa.ColumnElement[bool]) -> Sequence[int]:
-    """Erase content and count; a bare row stays, so that a replay does not count it again."""
+async def _drop(page: Page, which: sa.ColumnElement[bool]) -> tuple[set[str], Sequence[int]]:
+    """Erase content and count; a bare row stays, so that a replay does not count it again.
+
+    Returns the refs of the members and the numbers of the episodes that lost something.
+    """
     found = await page.rows(sa.select(interactions).where(which, ~interactions.c.gone))
+    touched, members = set[int](), {row.member_ref for row in found}
     if not found:
-        return ()
-    touched: set[int] = set()
-    for ref in {row.member_ref for row in found}:
+        return members, ()
+    for ref in members:
         page.facts.of(ref).forget_contacts()
         page.memo.forget_pairs(ref)
     for row in found:
         mine = sa.and_(contacts.c.member_ref == row.member_ref, contacts.c.post_ref == row.post_ref)
-        touched.update(
-            [each.episode for each in await page.rows(sa.select(contacts.c.episode).where(mine))]
-        )
+        inside = await page.rows(sa.select(contacts.c.episode).where(mine))
+        touched.update(each.episode for each in inside)
         await page.run(sa.delete(contacts).where(mine))
     erased = {"gone": True, "sealed": None, "sealed_text": None}
     await page.run(sa.update(interactions).where(which).values(erased))
     for row in found:
         if await _has_no_more(page, row):
             await vigils.take_back(page, row.member_ref, row.author_ref, row.at)
-    return sorted(touched)
+    return members, sorted(touched)
 
 
 async def _has_no_more(page: Page, row: sa.Row[tuple[object, ...]]) -> bool:

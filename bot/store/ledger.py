@@ -65,15 +65,14 @@ class StoreLedger:
     @asynccontextmanager
     async def page(self) -> AsyncIterator[Page]:
         """One transaction; keys that it made or destroyed are known only once it is committed."""
-        touched = set[str]()
         try:
-            async with self._transaction(touched) as page:
+            async with self._transaction() as page:
                 yield page
-        except BaseException:
-            self._vigils.forget(touched)
-            self._facts = Facts()
+        except BaseException:  # nothing waits between here and the end of the transaction
+            self._vigils, self._facts = Vigils(), Facts()
             raise
         self._facts.bound()
+        self._vigils.bound()
         self._vigils.forget(page.forgotten)
         for ref in page.forgotten:
             self._known.pop(ref, None)
@@ -83,7 +82,7 @@ class StoreLedger:
             await self._database.scrub()
 
     @asynccontextmanager
-    async def _transaction(self, touched: set[str]) -> AsyncIterator[Page]:
+    async def _transaction(self) -> AsyncIterator[Page]:
         async with self._database.transaction() as connection:
             page = Page(
                 connection=connection,
@@ -96,7 +95,6 @@ class StoreLedger:
                 sign_in_link=self._house.sign_in_link,
                 vigils=self._vigils,
                 facts=self._facts,
-                touched=touched,
             )
             yield page
             await count_contacts(page)

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from bot.model.changes import CouldNotRead, Quoted, Trailed, Weighed
 from bot.model.episodes import Quote
 from bot.model.gauges import Gauge, Trail, Unread
+from bot.model.interactions import PostId
 from bot.model.people import AccountId
 from bot.model.signals import Profile
 from bot.rules import gauging
@@ -80,11 +81,25 @@ class Vigil:
         return self.quotes != before
 
     def take_back(self, author: str, at: datetime) -> None:
-        """Nothing by this author that counted lately is left: the test goes on without them."""
+        """Nothing by this author that counted lately is left: the test goes on without them.
+
+        They stay met, so that kind words between two such posts do not count again and again.
+        """
         odds = self.met_lately(author, at)
         if odds is not None and at.timestamp() >= self.gauge.since:
             self.gauge = gauging.take_back(self.gauge, odds)
-            self.met.forget(author)
+            self.met.note(author, 0, at)
+
+    def drop_quotes(self, posts: Collection[PostId]) -> bool:
+        """Those that are deleted; whether any was remembered."""
+        before, self.quotes = self.quotes, tuple(q for q in self.quotes if q.post not in posts)
+        return self.quotes != before
+
+    def drop_author(self, author: str, account: AccountId) -> bool:
+        """The account is gone: nothing is remembered of it; whether there was anything."""
+        before, self.quotes = self.quotes, tuple(q for q in self.quotes if q.author != account)
+        self.trod.discard(author)
+        return self.trails.pop(author, None) is not None or self.quotes != before
 
     def let_go(self, now: datetime) -> None:
         """Of what is remembered of one day only, and is older."""
@@ -107,6 +122,9 @@ class Vigils:
 
     def keep(self, ref: str, vigil: Vigil) -> None:
         self._known[ref] = vigil
+
+    def bound(self) -> None:
+        """Between two transactions: in the middle of one, everybody in it is needed."""
         while len(self._known) > MOST_MEMBERS:
             self._known.popitem(last=False)
 

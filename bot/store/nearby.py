@@ -11,7 +11,7 @@ from bot.model.changes import Keep
 from bot.model.episodes import Contact
 from bot.model.interactions import Interaction
 from bot.model.people import FRIENDLY, AccountId
-from bot.rules.counting import named_kinds, severe_kind
+from bot.rules.counting import remembered, severe_kind
 from bot.store.contacts import (
     DAY,
     FEWEST_DAYS,
@@ -99,21 +99,8 @@ async def take_in(page: Page, change: Keep) -> None:
         insort(known.hostile_at, seen.seen_at)
     if known.recent is None or not (asks or seems or severe) or seen.seen_at <= known.recent.since:
         return
-    contact = Contact(
-        number=0,
-        post=seen.post,
-        author=seen.author,
-        kind=seen.kind,
-        at=seen.seen_at,
-        hostility=verdict.hostility,
-        care=asks or await has_asked(page, ref, author),
-        worst=severe,
-        version=seen.version,
-        subject=seen.subject,
-        root=seen.root,
-        kinds=named_kinds(verdict, policy),
-        wording=verdict.wording,
-    )
+    helped = asks or await has_asked(page, ref, author)
+    contact = remembered(seen, verdict, policy, care=helped)
     known.recent = _with(page, known.recent, contact)
 
 

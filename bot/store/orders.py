@@ -287,12 +287,12 @@ async def measures_since(page: Page, since: datetime, ref: str) -> int:
 
 
 async def alerts_today(page: Page, ref: str) -> tuple[int, int]:
-    """Cards to her in the last 24 hours, those that still wait included: all, and severe ones."""
+    """Cards to her in the last 24 hours, waiting ones included: all, and those about no dogpile."""
     known, since = page.facts.of(ref), page.now - timedelta(hours=24)
     if known.cards is None or since < known.cards.since:
         known.cards = await _read_cards(page, ref, since)
     lines = [line for at, line in known.cards.given if at > since]
-    return len(lines), lines.count(Line.SEVERE)
+    return len(lines), len(lines) - lines.count(Line.PILE_ON)
 
 
 async def _read_cards(page: Page, ref: str, since: datetime) -> Cards:

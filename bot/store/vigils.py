@@ -4,6 +4,7 @@ If a transaction fails, memory forgets what it touched, so that what is in memor
 committed.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import msgspec
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 from bot.model.changes import CouldNotRead, KnowProfiles, Quoted, Trailed, Weighed
 from bot.model.episodes import Quote
 from bot.model.gauges import Gauge, Trail, Unread
+from bot.model.interactions import PostId
 from bot.model.people import AccountId
 from bot.rules import trails
 from bot.store.memory import Vigil
@@ -80,6 +82,22 @@ async def take_back(page: Page, ref: str, author: str, at: datetime) -> None:
     page.touched.add(ref)
 
 
+async def drop_author(page: Page, account: AccountId, members: Iterable[str]) -> None:
+    """The account is gone. `members`: refs of those to whom it wrote something that is kept."""
+    author = page.person(account)
+    theirs = trail_table.c.author_ref == author
+    trodden = await page.rows(sa.select(trail_table.c.member_ref).where(theirs))
+    for ref in {*members, *(row.member_ref for row in trodden)}:
+        if (await vigil_of(page, ref)).drop_author(author, account):
+            page.touched.add(ref)
+    await page.run(sa.delete(trail_table).where(theirs))
+
+
+async def drop_quote(page: Page, ref: str, post: PostId) -> None:
+    if (await vigil_of(page, ref)).drop_quotes((post,)):
+        page.touched.add(ref)
+
+
 async def write(page: Page) -> None:
     """Everything that was touched, once, in the transaction that it belongs to."""
     kept, trod = [], []
@@ -98,9 +116,9 @@ async def write(page: Page) -> None:
 
 async def sweep(page: Page) -> int:
     """Days of trails go after `keep_contacts`, what is remembered of one day after a day."""
-    before = page.now - page.policy.keep_contacts
-    gone = await page.run(sa.delete(trail_table).where(trail_table.c.last_at < before))
-    first = (before - EPOCH).days
+    first = (page.now - page.policy.keep_contacts - EPOCH).days
+    oldest = EPOCH + timedelta(days=first)
+    gone = await page.run(sa.delete(trail_table).where(trail_table.c.last_at < oldest))
     for row in await page.rows(sa.select(vigils.c.member_ref)):
         vigil = await vigil_of(page, row.member_ref)
         page.touched.add(row.member_ref)

@@ -33,7 +33,7 @@ async def warm(desk: Desk) -> None:
     await desk.join()
     await desk.keep(reply(1))
     await desk.write(
-        Weighed(ADA, stranger(1), 20.0, START, WARM), KnowProfiles(ADA, ((stranger(1), HAL),))
+        Weighed(ADA, stranger(1), 60.0, START, WARM), KnowProfiles(ADA, ((stranger(1), HAL),))
     )
 
 
@@ -67,7 +67,7 @@ async def test_profiles_are_facts_of_a_case_while_a_crowd_may_be_forming(desk: D
     assert (await case_of(desk, 2)).profiles == {stranger(1): HAL}
     assert (await case_of(desk, 2, Verdict(hostility=0.1))).profiles == {}
     await desk.write(
-        Weighed(ADA, stranger(1), 20.0, START, WARM._replace(narrow=1, middle=1, wide=1))
+        Weighed(ADA, stranger(1), 60.0, START, WARM._replace(narrow=1, middle=1, wide=1))
     )
     assert (await case_of(desk, 2)).profiles == {}
 

@@ -72,7 +72,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "*.moderator": ("help_moderator",),
     "*.coming_back": ("coming_back",),
     "zone_is.zone": ("zone_part", "zone_part_community"),
-    "why.rule": ("why_rule", "why_rule_braced", "why_rule_count"),
+    "why.rule": ("why_rule", "why_rule_braced", "why_rule_marked", "why_rule_count"),
     "why_rule.rate": ("why_times_a_year", "why_once_in_years"),
     "why_burst.rule": ("why_rule_burst",),
     "why_targeting.rule": ("why_rule_targeting",),

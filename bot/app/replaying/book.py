@@ -12,7 +12,7 @@ from bot.model.episodes import Contact, Episode, EpisodeKind
 from bot.model.interactions import Interaction, PostId
 from bot.model.people import AccountId, Relation
 from bot.model.policy import Policy
-from bot.rules.counting import named_kinds, severe_kind
+from bot.rules.counting import asks_for_help, remembered
 from bot.store.contacts import DAY, FEWEST_DAYS, MOST_RECENT, USUAL_DAYS
 from bot.store.memory import Vigil
 
@@ -133,6 +133,7 @@ class Book:
             if not self._has_more(row.contact, policy):
                 self.vigil.take_back(row.contact.author, row.contact.at)
         if gone:
+            self.vigil.drop_quotes([row.contact.post for row in gone])
             self.renew()
 
     def let_go(self, post: PostId) -> Row:
@@ -236,18 +237,5 @@ _EPOCH = datetime(1970, 1, 1).toordinal()  # noqa: DTZ001  a day, not a moment
 
 def _contact_of(change: Keep, policy: Policy) -> Contact:
     seen, verdict = change.interaction, change.verdict
-    return Contact(
-        number=0,
-        post=seen.post,
-        author=seen.author,
-        kind=seen.kind,
-        at=seen.seen_at,
-        hostility=verdict.hostility,
-        care=change.care or verdict.care >= policy.care_at,
-        worst=severe_kind(verdict, policy),
-        version=seen.version,
-        subject=seen.subject,
-        root=seen.root,
-        kinds=named_kinds(verdict, policy),
-        wording=verdict.wording,
-    )
+    care = change.care or asks_for_help(verdict, policy)
+    return remembered(seen, verdict, policy, care=care)

@@ -145,7 +145,12 @@ class Books:
             unread=vigil.unread,
             met_unread=vigil.met_unread_lately(author, at),
             trail=vigil.trail_of(author),
-            quotes=vigil.quotes_at(at),
+            quotes=tuple(
+                quote
+                for quote in vigil.quotes_at(at)
+                if self.relation(seen.member, quote.author) not in FRIENDLY
+                and not book.has_asked(quote.author)
+            ),
             alarm=book.alarm_about(author, self.now - DAY) if severe else None,
         )
 
@@ -226,6 +231,9 @@ class Books:
         theirs = dict.fromkeys(m for post in posts for m in self._shelf.members_with(post))
         for member in theirs:
             self._books[member].drop(posts, self._policy)
+        for member, book in self._books.items():
+            if member in theirs or author in book.vigil.trails:
+                book.vigil.drop_author(author, author)
 
     def _open(self, episode: Episode) -> None:
         self._cases[episode.number] = episode.member

@@ -41,10 +41,10 @@ class Operation(StrEnum):
 
 
 # Structs, because one is made for every frame that is looked into, and dataclasses take four times
-# as long to make.
+# as long to make. None can be in a cycle, so all are spared the garbage collector.
 
 
-class Stamp(Struct, frozen=True):
+class Stamp(Struct, frozen=True, gc=False):
     """Where and when the stream had this frame. `place`: time in us (v1), sequence number (v2)."""
 
     version: Literal[1, 2]
@@ -52,7 +52,7 @@ class Stamp(Struct, frozen=True):
     at: datetime
 
 
-class Commit(Struct, frozen=True):
+class Commit(Struct, frozen=True, gc=False):
     """One record written or deleted. `record` is undecoded JSON, empty for a delete."""
 
     did: AccountId
@@ -65,20 +65,20 @@ class Commit(Struct, frozen=True):
     cid: str = ""  # of the content, the same wherever it is read; empty where it is not said
 
 
-class AccountStatus(Struct, frozen=True):
+class AccountStatus(Struct, frozen=True, gc=False):
     did: AccountId
     stamp: Stamp
     active: bool
     status: str | None
 
 
-class Other(Struct, frozen=True):
+class Other(Struct, frozen=True, gc=False):
     """A frame that only moves the cursor: identity, sync, a kind that is not known yet."""
 
     stamp: Stamp
 
 
-class Notice(Struct, frozen=True):
+class Notice(Struct, frozen=True, gc=False):
     """The server speaks about the stream itself. After an error it closes the connection."""
 
     name: str
@@ -88,7 +88,7 @@ class Notice(Struct, frozen=True):
 Frame: TypeAlias = Commit | AccountStatus | Other | Notice
 
 
-class _Commit(Struct):
+class _Commit(Struct, gc=False):
     operation: Operation
     collection: _Nsid
     rkey: _RecordKey
@@ -97,12 +97,12 @@ class _Commit(Struct):
     record: Raw = Raw()
 
 
-class _Account(Struct):
+class _Account(Struct, gc=False):
     active: bool
     status: str | None = None
 
 
-class _Payload(Struct):
+class _Payload(Struct, gc=False):
     type: str = field(name="$type")
     did: _Did = ""
     seq: _Seq | UnsetType = UNSET
@@ -118,7 +118,7 @@ class _Payload(Struct):
     name: str = ""
 
 
-class _Wire(Struct):
+class _Wire(Struct, gc=False):
     did: _Did = ""
     time_us: _Micros | UnsetType = UNSET
     kind: str = ""

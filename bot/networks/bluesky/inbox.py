@@ -1,8 +1,8 @@
 """One connection's frames: filtered and decoded as they arrive, queued until they are taken."""
 
 import asyncio
-from collections import OrderedDict, deque
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -35,27 +35,29 @@ class StreamHealth:
 
 
 class Recent:
-    """The last few thousand events, to drop what a resumed stream says again."""
+    """The last few thousand events, to drop what a resumed stream says again.
 
-    def __init__(self, limit: int = 8_192) -> None:
-        # Ordered: to take the first of a plain dict means to search for it, longer every time.
-        self._keys: OrderedDict[tuple[str, ...], None] = OrderedDict()
-        self._limit = limit
+    In two halves, the older of which is forgotten whenever the newer is full.
+    """
+
+    def __init__(self, limit: int = 16_384) -> None:
+        self._newer: set[str] = set()
+        self._older: set[str] = set()
+        self._half = limit // 2
 
     def is_repeat(self, frame: Frame) -> bool:
-        key: tuple[str, ...]
         match frame:
-            case Commit():
-                key = (frame.did, frame.collection, frame.rkey, frame.rev, frame.operation)
-            case AccountStatus(did, stamp, active, status):
-                key = (did, stamp.at.isoformat(), str(active), status or "")
+            case Commit():  # without a cid it is a deletion
+                key = f"{frame.did}/{frame.collection}/{frame.rkey}/{frame.rev}/{frame.cid}"
+            case AccountStatus():
+                key = f"{frame.did}/{frame.stamp.at}/{frame.active}/{frame.status}"
             case _:
                 return False
-        if key in self._keys:
+        if key in self._newer or key in self._older:
             return True
-        self._keys[key] = None
-        if len(self._keys) > self._limit:
-            self._keys.popitem(last=False)
+        if len(self._newer) >= self._half:
+            self._newer, self._older = set(), self._newer
+        self._newer.add(key)
         return False
 
 
@@ -205,7 +207,7 @@ class Inbox(WSListener):
         if self._transport is not None:
             await self._transport.wait_disconnected()
 
-    def _let_go(self, sensed: tuple[Sensed, ...]) -> None:
+    def _let_go(self, sensed: Sequence[Sensed]) -> None:
         for one in sensed:
             if isinstance(one, Aimed):
                 self._watch.drop_author(one.interaction.author)
@@ -214,7 +216,7 @@ class Inbox(WSListener):
         self._health.candidates += 1
         try:
             frame = frame_in(raw)
-            sensed = tuple(sensed_in(frame, self._watch))
+            sensed = sensed_in(frame, self._watch)
         except ValueError:
             self._health.malformed += 1
             return
@@ -223,7 +225,7 @@ class Inbox(WSListener):
         elif sensed:
             self._keep(frame, sensed)
 
-    def _keep(self, frame: Commit | AccountStatus | Other, sensed: tuple[Sensed, ...]) -> None:
+    def _keep(self, frame: Commit | AccountStatus | Other, sensed: Sequence[Sensed]) -> None:
         if self._recent.is_repeat(frame):
             self._health.repeats += 1
             return

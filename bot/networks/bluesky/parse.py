@@ -1,7 +1,7 @@
 """Decoded frames become what the bot noticed; nothing past this file sees the wire."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Annotated, Any, assert_never
 
@@ -43,60 +43,67 @@ _OWNER = re.compile(rf"at://({_DID})(?=/|\Z)")
 _POST_URI = re.compile(rf"at://{_DID}/[A-Za-z0-9.-]{{1,317}}/[A-Za-z0-9._:~-]{{1,512}}")
 
 
-class _Ref(Struct):
+# None of these can be in a cycle, and to be spared the garbage collector makes them cheaper.
+
+
+class _Ref(Struct, gc=False):
     uri: str
 
 
-class _Reply(Struct):
+class _Reply(Struct, gc=False):
     parent: _Ref
     root: _Ref
 
 
-class _Embed(Struct):
+class _Embed(Struct, gc=False):
     type: str = field(name="$type", default="")
     record: Raw = Raw()  # what it holds depends on the type, and types are open
 
 
-class _QuoteWithMedia(Struct):
+class _QuoteWithMedia(Struct, gc=False):
     record: _Ref
 
 
-class _Feature(Struct):
+class _Feature(Struct, gc=False):
     type: str = field(name="$type", default="")
     did: Any = None  # a DID in a mention, anything at all in a type we do not know
 
 
-class _Facet(Struct):
+class _Facet(Struct, gc=False):
     features: list[_Feature] = []
 
 
-class _Post(Struct):
+class _Post(Struct, gc=False):
     text: str = ""
     reply: _Reply | None = None
     embed: _Embed | None = None
     facets: list[_Facet] | None = None
 
 
-class _Graph(Struct):
+class _Graph(Struct, gc=False):
     subject: Annotated[str, Meta(pattern=rf"\A{_DID}\Z")]
 
 
+# By their own names: Python 3.11 takes a call to look up a member of an enumeration.
+_CREATE, _UPDATE, _DELETE = Operation.CREATE, Operation.UPDATE, Operation.DELETE
+_REPLY, _QUOTE, _MENTION = Kind.REPLY, Kind.QUOTE, Kind.MENTION
+
 _POST_RECORD = msgspec.json.Decoder(_Post)
 _GRAPH_RECORD = msgspec.json.Decoder(_Graph)
-_QUOTE = msgspec.json.Decoder(_Ref)
-_QUOTE_WITH_MEDIA = msgspec.json.Decoder(_QuoteWithMedia)
+_QUOTED = msgspec.json.Decoder(_Ref)
+_QUOTED_WITH_MEDIA = msgspec.json.Decoder(_QuoteWithMedia)
 
 
-def sensed_in(frame: Frame, watch: WatchSet) -> Iterator[Sensed]:
+def sensed_in(frame: Frame, watch: WatchSet) -> Sequence[Sensed]:
     """What this frame means to the bot, usually nothing. Raises ValueError on a bad record."""
     match frame:
         case Commit():
             reader = _READERS.get(frame.collection)
-            return reader(frame, watch) if reader else iter(())
+            return reader(frame, watch) if reader else ()
         case AccountStatus():
             return _in_status(frame, watch)
         case Other() | Notice():
-            return iter(())
+            return ()
         case _:
             assert_never(frame)
 
@@ -111,10 +118,10 @@ def _uri_of(commit: Commit) -> str:
     return f"at://{commit.did}/{commit.collection}/{commit.rkey}"
 
 
-def _in_status(frame: AccountStatus, watch: WatchSet) -> Iterator[PresenceChanged]:
-    if frame.did in watch:
-        presence = _presence_of(frame)
-        yield PresenceChanged(frame.did, presence, frame.stamp.at)
+def _in_status(frame: AccountStatus, watch: WatchSet) -> Sequence[Sensed]:
+    if frame.did not in watch:
+        return ()
+    return (PresenceChanged(frame.did, _presence_of(frame), frame.stamp.at),)
 
 
 _ABSENT = {
@@ -130,77 +137,85 @@ def _presence_of(frame: AccountStatus) -> Presence:
     return _ABSENT.get(frame.status or "", Presence.AWAY)
 
 
-def _in_follow(commit: Commit, watch: WatchSet) -> Iterator[Followed | Unfollowed | Befriended]:
+def _in_follow(commit: Commit, watch: WatchSet) -> Sequence[Sensed]:
     author, uri, at = commit.did, _uri_of(commit), commit.stamp.at
     subject = _subject_of(commit)
     if author == watch.bot:
-        return
+        return ()
     if subject == watch.bot:
-        yield Followed(author, uri, at)
-        return
+        return (Followed(author, uri, at),)
+    sensed: list[Sensed] = []
     # A record rewritten to name somebody else is the end of the follow that it was.
-    if commit.operation is not Operation.CREATE and author in watch:
-        yield Unfollowed(author, uri, at)
+    if commit.operation is not _CREATE and author in watch:
+        sensed.append(Unfollowed(author, uri, at))
     if subject is not None and subject != author and watch.is_member(author):
-        yield Befriended(author, subject, uri, at)
+        sensed.append(Befriended(author, subject, uri, at))
+    return sensed
 
 
-def _in_block(commit: Commit, watch: WatchSet) -> Iterator[BlockedBot]:
-    if commit.did != watch.bot and _subject_of(commit) == watch.bot:
-        yield BlockedBot(commit.did, commit.stamp.at)
+def _in_block(commit: Commit, watch: WatchSet) -> Sequence[Sensed]:
+    if commit.did == watch.bot or _subject_of(commit) != watch.bot:
+        return ()
+    return (BlockedBot(commit.did, commit.stamp.at),)
 
 
 def _subject_of(commit: Commit) -> AccountId | None:
     """Whom a follow or block names; None for a delete, whose frame does not say."""
-    if commit.operation is Operation.DELETE:
+    if commit.operation is _DELETE:
         return None
     return AccountId(decode(_GRAPH_RECORD, commit.record).subject)
 
 
-def _in_post(commit: Commit, watch: WatchSet) -> Iterator[Aimed | PostGone | Befriended]:
-    uri, at = PostId(_uri_of(commit)), commit.stamp.at
-    if commit.operation is Operation.DELETE:
-        watch.posts.forget(uri)
-        if commit.did in watch:
-            yield PostGone(uri, at)
-        return
-    post = decode(_POST_RECORD, commit.record)
-    edited = commit.operation is Operation.UPDATE
-    members = [
-        (AccountId(did), *reason)
+def _in_post(commit: Commit, watch: WatchSet) -> Sequence[Sensed]:
+    if commit.operation is _DELETE:
+        return _in_deletion(commit, watch)
+    post, author = decode(_POST_RECORD, commit.record), commit.did
+    edited = commit.operation is _UPDATE
+    sensed: list[Sensed] = [
+        Aimed(_interaction(commit, post, AccountId(did), reason, watch), edited)
         for did, reason in _targets_in(post).items()
-        if did != commit.did and watch.is_member(did)
+        if did != author and watch.is_member(did)
     ]
-    parent = _parent_of(post, watch) if members else None
-    for member, kind, uri_of_hers in members:
-        subject = _post_at(uri_of_hers)
-        yield Aimed(
-            Interaction(
-                post=uri,
-                author=commit.did,
-                member=member,
-                kind=kind,
-                text=post.text[:MAX_TEXT],
-                seen_at=at,
-                subject=subject,
-                version=commit.cid or commit.rev,
-                root=_root_of(post, subject) if kind is Kind.REPLY else None,
-                answers=_answers(post, commit.did, member),
-                parent=parent,
-            ),
-            edited=edited,
-        )
-    if edited and not members and commit.did in watch:
-        yield PostGone(uri, at)  # rewritten so that it is no longer about any member
-    if watch.is_member(commit.did):
-        watch.posts.note(uri, post.text)
-        yield from _answered(commit, post)
+    if edited and not sensed and author in watch:  # rewritten to be no longer about any member
+        sensed.append(PostGone(PostId(_uri_of(commit)), commit.stamp.at))
+    if watch.is_member(author):
+        watch.posts.note(_uri_of(commit), post.text)
+        sensed += _answered(commit, post)
+    return sensed
 
 
-def _answered(commit: Commit, post: _Post) -> Iterator[Befriended]:
+def _in_deletion(commit: Commit, watch: WatchSet) -> Sequence[Sensed]:
+    uri = PostId(_uri_of(commit))
+    watch.posts.forget(uri)
+    return (PostGone(uri, commit.stamp.at),) if commit.did in watch else ()
+
+
+def _interaction(
+    commit: Commit, post: _Post, member: AccountId, reason: tuple[Kind, str], watch: WatchSet
+) -> Interaction:
+    kind, uri = reason
+    subject = _post_at(uri) if uri else None
+    is_reply = kind is _REPLY
+    return Interaction(
+        post=PostId(_uri_of(commit)),
+        author=commit.did,
+        member=member,
+        kind=kind,
+        text=post.text[:MAX_TEXT],
+        seen_at=commit.stamp.at,
+        subject=subject,
+        version=commit.cid or commit.rev,
+        root=_root_of(post, subject) if is_reply else None,
+        answers=_answers(post, commit.did, member) if is_reply else None,
+        parent=_parent_of(post, watch),
+    )
+
+
+def _answered(commit: Commit, post: _Post) -> Sequence[Befriended]:
     other = owner_of(post.reply.parent.uri) if post.reply else None
-    if other is not None and other != commit.did:
-        yield Befriended(commit.did, other, None, commit.stamp.at)
+    if other is None or other == commit.did:
+        return ()
+    return (Befriended(commit.did, other, None, commit.stamp.at),)
 
 
 def _root_of(post: _Post, subject: PostId | None) -> PostId | None:
@@ -218,12 +233,14 @@ def _targets_in(post: _Post) -> dict[str, tuple[Kind, str]]:
     """
     targets: dict[str, tuple[Kind, str]] = {}
     if post.reply is not None:
-        for uri in (post.reply.parent.uri, post.reply.root.uri):
-            targets[_named_in(uri)] = (Kind.REPLY, uri)
-    for uri in _quotes_in(post.embed):
-        targets.setdefault(_named_in(uri), (Kind.QUOTE, uri))
-    for did in _mentions_in(post):
-        targets.setdefault(did, (Kind.MENTION, ""))
+        parent, root = post.reply.parent.uri, post.reply.root.uri
+        targets = {_named_in(parent): (_REPLY, parent), _named_in(root): (_REPLY, root)}
+    if post.embed is not None:
+        for uri in _quotes_in(post.embed):
+            targets.setdefault(_named_in(uri), (_QUOTE, uri))
+    if post.facets:
+        for did in _mentions_in(post.facets):
+            targets.setdefault(did, (_MENTION, ""))
     return targets
 
 
@@ -233,50 +250,47 @@ def _named_in(uri: str) -> str:
 
 
 def _answers(post: _Post, author: AccountId, member: AccountId) -> AccountId | None:
-    """Whom it speaks to, where it has nothing for her but a place in her conversation."""
+    """Whom a reply speaks to, where it has nothing for her but a place in her conversation."""
     if post.reply is None or _named_in(post.reply.parent.uri) in {author, member}:
         return None
-    if member in map(_named_in, _quotes_in(post.embed)) or member in _mentions_in(post):
+    if post.embed is not None and member in map(_named_in, _quotes_in(post.embed)):
+        return None
+    if post.facets and member in _mentions_in(post.facets):
         return None
     return owner_of(post.reply.parent.uri)
 
 
 def _parent_of(post: _Post, watch: WatchSet) -> str | None:
     """The words it answers or else quotes, where a member has just posted them."""
-    answered = [post.reply.parent.uri] if post.reply else _quotes_in(post.embed)
-    for uri in answered:
-        if (text := watch.posts.text_of(uri)) is not None:
-            return text
-    return None
+    if post.reply is not None:
+        return watch.posts.text_of(post.reply.parent.uri)
+    quoted = _quotes_in(post.embed) if post.embed else ()
+    return watch.posts.text_of(quoted[0]) if quoted else None
 
 
 def _post_at(uri: str) -> PostId | None:
     return PostId(uri) if _POST_URI.fullmatch(uri) else None
 
 
-def _quotes_in(embed: _Embed | None) -> Sequence[str]:
-    if embed is None:
-        return ()
+def _quotes_in(embed: _Embed) -> Sequence[str]:
     match embed.type:
         case "app.bsky.embed.record":
-            return (decode(_QUOTE, embed.record).uri,)
+            return (decode(_QUOTED, embed.record).uri,)
         case "app.bsky.embed.recordWithMedia":
-            return (decode(_QUOTE_WITH_MEDIA, embed.record).record.uri,)
+            return (decode(_QUOTED_WITH_MEDIA, embed.record).record.uri,)
         case _:
             return ()
 
 
-def _mentions_in(post: _Post) -> Sequence[AccountId]:
-    if not post.facets:
-        return ()
+def _mentions_in(facets: Iterable[_Facet]) -> Sequence[AccountId]:
     return [
         AccountId(feature.did)
-        for facet in post.facets
+        for facet in facets
         for feature in facet.features
         if feature.type == "app.bsky.richtext.facet#mention" and isinstance(feature.did, str)
     ]
 
 
-_READERS: Mapping[str, Callable[[Commit, WatchSet], Iterator[Sensed]]] = MappingProxyType(
+_READERS: Mapping[str, Callable[[Commit, WatchSet], Sequence[Sensed]]] = MappingProxyType(
     {POST: _in_post, FOLLOW: _in_follow, BLOCK: _in_block}
 )

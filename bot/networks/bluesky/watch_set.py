@@ -101,8 +101,7 @@ class WatchSet:
 
     def drop_author(self, account: AccountId) -> None:
         """Undo one `add_author`; nothing happens where none is left."""
-        if self._mark(account) >= _HOLD:
-            self._change(account, -_HOLD)
+        self._change(account, -_HOLD, least=_HOLD)
 
     def may_concern(self, raw: bytes) -> bool:
         """Whether `concerning` lets this one frame through."""
@@ -144,14 +143,17 @@ class WatchSet:
             return mark
         return self._others.get(account.encode(), 0) if self._others else 0
 
-    def _change(self, account: str, by: int) -> None:
-        if account.startswith("did:plc:") and len(account) == _PLC_DID:
-            marks, key = self._plc, account[-_PLC_ID:].encode()
+    def _change(self, account: str, by: int, least: int = 0) -> None:
+        """Nothing happens to a mark that is below `least`."""
+        if len(account) == _PLC_DID and account.startswith("did:plc:"):
+            marks, key = self._plc, account[8:].encode()
         else:
             marks, key = self._others, account.encode()
-        mark = marks.get(key, 0) + by
-        if mark:
-            marks[key] = mark
+        mark = marks.get(key, 0)
+        if mark < least:
+            return
+        if mark + by:
+            marks[key] = mark + by
         else:
             del marks[key]
         if marks is self._others:

@@ -297,6 +297,8 @@ def _rule_of_dogpile(episode: Episode, policy: Policy) -> Part:
         return Part(Line.WHY_RULE_COUNT, {"count": count, "window": window})
     if episode.braced:
         return Part(Line.WHY_RULE_BRACED)
+    if episode.marks:
+        return Part(Line.WHY_RULE_MARKED)
     a_year = policy.false_alarms(braced=False)
     if a_year >= 1:
         rate = Part(Line.WHY_TIMES_A_YEAR, {"count": round(a_year)})

@@ -461,3 +461,15 @@ def test_the_crowd_of_a_case_is_the_run_that_was_unusual() -> None:
     (episode,) = opened(decide(case, Policy()))
     assert facts.account(50) not in episode.hostile
     assert len(episode.hostile) == 4
+
+
+def test_a_pause_is_peace_from_one_conversation_and_from_no_other() -> None:
+    paused = facts.episode(*facts.crowd(3), paused_until=facts.NOON + timedelta(days=1))
+    recent = crowd(2)
+    same = facts.case(NEWCOMER, recent=recent, open_episodes=(paused,))
+    assert [c.number for c in changes_of(decide(same, Policy()), JoinEpisode)] == [41]
+    elsewhere = replace(facts.interaction(NEWCOMER), subject=HER_OTHER_POST)
+    other = replace(same, interaction=elsewhere, next_number=42)
+    decision = decide(other, Policy())
+    assert not changes_of(decision, JoinEpisode)
+    assert [episode.number for episode in opened(decision)] == [42]

@@ -51,7 +51,7 @@ def test_the_worst_goes_first_and_what_is_held_back_is_said(
 
 
 @pytest.mark.parametrize(
-    ("a_day", "severe_today", "lines"),
+    ("a_day", "others_today", "lines"),
     [
         pytest.param(24, 17, [Line.PILE_ON, Line.SEVERE], id="room-for-both"),
         pytest.param(24, 18, [Line.PILE_ON], id="a-quarter-is-for-pile-ons"),
@@ -61,9 +61,9 @@ def test_the_worst_goes_first_and_what_is_held_back_is_said(
     ],
 )
 def test_threats_cannot_spend_what_is_kept_for_pile_ons(
-    a_day: int, severe_today: int, lines: list[str]
+    a_day: int, others_today: int, lines: list[str]
 ) -> None:
-    case = replace(crowd_and_threat(severe_today), severe_today=severe_today)
+    case = replace(crowd_and_threat(others_today), others_today=others_today)
     policy = replace(POLICY, alerts_per_day=a_day)
     assert spoken(decide(case, policy)) == lines
 

@@ -349,7 +349,7 @@ def test_every_mark_says_what_it_is(kind: MarkKind) -> None:
 @pytest.mark.need("S1-7")
 def test_whether_they_follow_who_quoted_her_is_read_when_it_opens() -> None:
     at = facts.NOON - timedelta(minutes=10)
-    spark = Quote(facts.post_of(facts.account(50)), facts.account(50), at, 0.1)
+    spark = Quote(facts.post_of(facts.account(50)), facts.account(50), at, 0.7)
     decision = decide(replace(at_the_edge(-1.0), quotes=(spark,)), POLICY)
     (read,) = [action for action in decision.actions if isinstance(action, ReadTies)]
     assert (read.case, read.quoter) == (41, facts.account(50))
