@@ -2,7 +2,8 @@
 
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +20,20 @@ from tests.networks.servers import running_postgres, scratch_folder
 
 POLICY = Policy(max_members=100_000)
 _ENROLLED_AT_ONCE = 500
+
+
+@dataclass(slots=True)
+class SteppedClock:
+    """Stands where it is put."""
+
+    at: datetime
+
+    def now(self) -> datetime:
+        return self.at
+
+    async def sleep(self, seconds: float) -> None:
+        self.at += timedelta(seconds=seconds)
+
 
 Told = Callable[[Sequence[Change]], None]
 

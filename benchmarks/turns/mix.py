@@ -71,15 +71,15 @@ class Mix:
             verdict = PLEA
         elif drawn < edge + _PLEAS + _AGAIN and self._lately:
             author = self.rng.choice(self._lately)
-        return self.aimed(author, member(whom), verdict, at)
+        return self.aimed(author, member(whom), verdict, at, self._number)
 
     def aimed(
-        self, author: AccountId, whom: AccountId, verdict: Verdict, at: datetime
+        self, author: AccountId, whom: AccountId, verdict: Verdict, at: datetime, number: int
     ) -> Interaction:
         text = f"what {verdict.hostility} sounds like, with a care of {verdict.care}"
         self.scorer.verdicts[text] = verdict
         return Interaction(
-            post=PostId(f"at://{author}/app.bsky.feed.post/{self.prefix}{self._number:09d}"),
+            post=PostId(f"at://{author}/app.bsky.feed.post/{self.prefix}{number:09d}"),
             author=author,
             member=whom,
             kind=Kind.REPLY,

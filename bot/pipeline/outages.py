@@ -19,6 +19,9 @@ from bot.rules.quiet import quiet_until
 LIVE_AT = "live_at"
 """Name of the cursor that holds the stream time up to which the bot has kept up."""
 
+LIVE_EVERY = timedelta(seconds=1)
+"""How often that is written down: not with every batch of a busy stream."""
+
 LIVE_WITHIN = timedelta(minutes=1)
 """A stream this close behind the clock is live."""
 
@@ -34,6 +37,8 @@ async def keep_time(batch: Batch, *, ledger: Ledger, policy: Policy, clock: Cloc
         return
     before = await ledger.cursor(LIVE_AT)
     since = datetime.fromisoformat(before) if before else now
+    if before and timedelta() <= now - since < LIVE_EVERY:
+        return
     async with ledger.turn() as turn:
         if now - since >= policy.outage_told_after:
             active = await turn.members_active()

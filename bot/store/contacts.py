@@ -55,7 +55,7 @@ async def who_asked(page: Page, ref: str) -> frozenset[AccountId]:
 
 def with_asking(page: Page) -> sa.ColumnElement[bool]:
     """Column `asked` for `read_contact`: the author may need help, whatever this post says."""
-    asked = has_asked_sql(page, interactions.c.member_ref, interactions.c.author_ref)
+    asked = has_asked_sql(page.policy.care_at, interactions.c.member_ref, interactions.c.author_ref)
     return sa.or_(interactions.c.asks, asked).label("asked")
 
 
@@ -68,7 +68,7 @@ async def hostile_since(page: Page, ref: str, since: datetime) -> int:
         ~interactions.c.gone,
         interactions.c.hostility >= page.policy.hostile_at,
         ~interactions.c.asks,
-        ~has_asked_sql(page, ref, author),
+        ~has_asked_sql(page.policy.care_at, ref, author),
         is_stranger(interactions.c.member_ref, author),
     )
     return int(await page.value(statement))

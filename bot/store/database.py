@@ -35,9 +35,20 @@ _SQLITE_PRAGMAS = (
 class Database:
     """The engine and the lock; only `open_database` makes one."""
 
-    def __init__(self, engine: AsyncEngine, lock: int | None) -> None:
+    def __init__(self, engine: AsyncEngine, lock: int | None, *, read_only: bool) -> None:
         self._engine, self._lock_file = engine, lock
         self._writer = asyncio.Lock()
+        self.read_only = read_only
+        self.connections = 0  # so far: a new one means that the lock was let go of
+        sa.event.listen(engine.sync_engine, "connect", self._note_connection)
+
+    def _note_connection(self, _connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        self.connections += 1
+
+    @property
+    def is_idle(self) -> bool:
+        """Nothing is being written that may not be committed."""
+        return not self._writer.locked()
 
     @property
     def is_sqlite(self) -> bool:
@@ -141,7 +152,7 @@ async def _open_sqlite(url: sa.URL, *, read_only: bool) -> Database:
     sa.event.listen(engine.sync_engine, "connect", prepare)
     sa.event.listen(engine.sync_engine, "begin", begin)
     sa.event.listen(engine.sync_engine, "invalidate", let_go)
-    return await _ready(Database(engine, lock), engine, read_only=read_only)
+    return await _ready(Database(engine, lock, read_only=read_only), engine, read_only=read_only)
 
 
 async def _open_postgres(url: sa.URL, *, read_only: bool) -> Database:
@@ -168,7 +179,7 @@ async def _open_postgres(url: sa.URL, *, read_only: bool) -> Database:
         connection.commit()
 
     sa.event.listen(engine.sync_engine, "connect", prepare)
-    return await _ready(Database(engine, None), engine, read_only=read_only)
+    return await _ready(Database(engine, None, read_only=read_only), engine, read_only=read_only)
 
 
 async def _ready(database: Database, engine: AsyncEngine, *, read_only: bool) -> Database:

@@ -56,8 +56,8 @@ class StoreLedger:
         self._database, self._house = database, house
         self._vault = Vault(house.master, house.entropy)
         self._known: dict[str, Seal] = {}
-        self._vigils = Vigils()
-        self._facts = Facts()
+        self._vigils, self._facts = Vigils(), Facts()
+        self._seen_from = 0  # the connection through which that was read
         self._instance = ""
         self.sign_ins = SignIns(self.page)
         self.own_session = OwnSession(self.page)
@@ -84,6 +84,8 @@ class StoreLedger:
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[Page]:
         async with self._database.transaction() as connection:
+            if self._seen_from != self._database.connections or self._database.read_only:
+                self._forget_all()  # somebody else may have written meanwhile
             page = Page(
                 connection=connection,
                 vault=self._vault,
@@ -104,6 +106,10 @@ class StoreLedger:
             await audit.write_notes(page)
             await page.write_rows()
 
+    def _forget_all(self) -> None:
+        self._vigils, self._facts = Vigils(), Facts()
+        self._seen_from = self._database.connections
+
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[StoreTurn]:
         async with self.page() as page:
@@ -113,6 +119,9 @@ class StoreLedger:
             told(turn.applied)
 
     async def cursor(self, name: str) -> str | None:
+        known = self._facts.cursors
+        if name in known and self._database.is_idle and not self._database.read_only:
+            return known[name]
         async with self.page() as page:
             return await page.cursor(name)
 

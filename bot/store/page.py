@@ -80,8 +80,10 @@ class Page:
     unread: dict[str, Unread] = field(default_factory=dict)  # by the member's ref
     unwritten: dict[sa.Table, list[Mapping[str, Any]]] = field(default_factory=dict)
 
-    async def rows(self, statement: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
-        found: Sequence[sa.Row[Any]] = (await self._execute(statement)).all()
+    async def rows(
+        self, statement: sa.Select[Any], values: Mapping[str, Any] | None = None
+    ) -> Sequence[sa.Row[Any]]:
+        found: Sequence[sa.Row[Any]] = (await self._execute(statement, values)).all()
         return found
 
     async def row(self, statement: sa.Select[Any]) -> sa.Row[Any] | None:
