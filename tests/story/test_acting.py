@@ -21,7 +21,7 @@ async def test_without_sign_in_she_gets_links_and_nothing_is_called_done(tmp_pat
     async with a_story(tmp_path) as story:
         dr = await story.member()
         _, strangers = await story.dogpile(dr, count=7)
-        await story.stage.hears(dr, "I'm sorry", "get links to hide the 7 yourself")
+        await story.stage.hears(dr, "I'm sorry", "links to hide the 7")
         await story.stage.says(dr, "1")
         first = await story.stage.hears(dr, "I can't hide for you", "2 left: type more")
         await story.stage.says(dr, "more")
