@@ -20,9 +20,13 @@ EPOCH = date(1970, 1, 1)
 
 
 def follow_trail(case: Case, policy: Policy) -> Decision:
-    """Remember the day of an unwelcome contact; alert when they are no accident any more."""
-    hostility = case.verdict.hostility
-    if hostility is None or case.counted_before or not counts(case, policy):
+    """Remember the day of an unwelcome contact; alert when they are no accident any more.
+
+    What is said to somebody else in her conversation is no contact with her: who stands up for her
+    there again and again must never be named for it.
+    """
+    hostility, to_her = case.verdict.hostility, case.interaction.answers is None
+    if hostility is None or case.counted_before or not (to_her and counts(case, policy)):
         return NOTHING
     seen, day = case.interaction, (case.interaction.seen_at.date() - EPOCH).days
     unwelcome = hostility >= policy.unwelcome_at

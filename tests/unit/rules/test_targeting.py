@@ -102,3 +102,9 @@ def test_low_severity_counts_towards_the_slow_burn() -> None:
             opened_at = n + 1
             break
     assert 4 <= opened_at <= 8
+
+
+def test_who_answers_others_in_her_conversation_leaves_no_trail() -> None:
+    to_another = replace(facts.interaction(AGAIN), answers=facts.account(8))
+    case = facts.case(AGAIN, MILD, trail=BEFORE, interaction=to_another)
+    assert follow_trail(case, POLICY) == Decision()
