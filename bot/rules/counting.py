@@ -115,7 +115,9 @@ def contacts_within(case: Case, this: Contact, window: timedelta) -> tuple[Conta
     until = max(contact.at for contact in everything)
     asking = asking_lately(case)
     near = (
-        replace(c, care=c.care or c.author in asking) for c in everything if c.at > until - window
+        replace(c, care=True) if c.author in asking and not c.care else c
+        for c in everything
+        if c.at > until - window
     )
     return tuple(sorted(near, key=_by_time))
 

@@ -138,9 +138,11 @@ def _by_test(case: Case, this: Contact, policy: Policy) -> Decision | None:
 
 def _by_count(case: Case, this: Contact, policy: Policy) -> Decision | None:
     """At high sensitivity a handful is enough, with no promise about false alarms."""
+    if policy.sensitivity != "high":
+        return None
     contacts = _numbered(contacts_within(case, this, policy.dogpile_window_high))
     crowd = hostile_accounts(contacts)
-    if policy.sensitivity != "high" or len(crowd) < policy.dogpile_accounts_high:
+    if len(crowd) < policy.dogpile_accounts_high:
         return None
     why = (
         f"{len(crowd)} distinct hostile strangers"
