@@ -45,7 +45,7 @@ async def play(story: str, seed: int, speed: float, keep: Path | None, *, intera
     if story not in STORIES:
         raise Refused(f"there is no story {story}; there are: {', '.join(STORIES)}")
     with opening():
-        settings = _for_a_story(load_settings(find_config(None, {}, Path.cwd()), NO_LOGIN))
+        settings = _for_a_story(load_settings(find_config(None, {}, Path.cwd()), NO_LOGIN), speed)
         load_wording(settings.config_dir)
     manner = Manner(seed, speed, pause=PAUSE_AT_TERMINAL / speed if interactive else 0.0)
     transcript = Transcript()
@@ -62,15 +62,16 @@ async def play(story: str, seed: int, speed: float, keep: Path | None, *, intera
     return 0 if ended is not None else 1
 
 
-def _for_a_story(settings: Settings) -> Settings:
+def _for_a_story(settings: Settings, speed: float) -> Settings:
     """A story leaps over days, after which a bot would rightly say that it was away.
 
-    It is also quick: what takes a second here takes a minute there, so the card gathers for longer.
+    It is also quick: what takes a second here takes minutes there, so the card gathers for longer,
+    the longer the quicker it is, so that a slow computer has time to write what a crowd writes.
     """
     policy = replace(
         settings.policy,
         outage_told_after=timedelta(days=3650),
-        gather_for=timedelta(minutes=1),
+        gather_for=timedelta(minutes=2) * max(1.0, speed),
     )
     return replace(settings, policy=policy)
 

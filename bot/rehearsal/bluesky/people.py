@@ -81,7 +81,7 @@ class People:
         await self.xrpc.call(person, "com.atproto.server.revokeAppPassword", {"name": name})
 
     async def set_profile(self, who: Person, name: str, description: str = "") -> None:
-        record = {"displayName": name, "description": description}
+        record = {"displayName": name, "description": description, "createdAt": self._now()}
         await self._put(who, "app.bsky.actor.profile", "self", record)
 
     async def allow_messages(
