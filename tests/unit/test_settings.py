@@ -78,8 +78,8 @@ def test_a_config_that_says_nothing_has_the_defaults_and_no_account(config: Path
         ),
         (
             "policy.toml",
-            "dogpile_accounts_low = 4",
-            "policy.toml:1: dogpile_accounts_normal must not be more than dogpile_accounts_low",
+            "false_alarms_low = 4.0",
+            "policy.toml:1: false_alarms_low must not be more than false_alarms_normal",
         ),
         ("policy.toml", "hostile_at = 1.5", "policy.toml:1: hostile_at must be less than or equal"),
         ("policy.toml", "hostil_at = 0.5", "did you mean hostile_at?"),
