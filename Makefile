@@ -56,7 +56,7 @@ bench-detection: $(VENV)/.installed-bench  ## false alarms and delay of the dete
 bench-ingest: $(VENV)/.installed-bench benchmarks/ingest/node_modules/.locked  ## CPU of listening on one core, beside five other clients
 	$(PY) -m benchmarks.ingest $(OPTIONS)
 
-bench-turns: $(VENV)/.installed-test  ## from arrival to what is durable, on SQLite and PostgreSQL
+bench-turns: $(VENV)/.installed-test  ## from arrival to what is durable, on SQLite and PostgreSQL, and from the wire to a card
 	$(PY) -m benchmarks.turns $(OPTIONS)
 
 format: $(VENV)/.installed-test  ## put the code into the house's format
