@@ -5,16 +5,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeVar
 
-from bot.model.actions import ReadNames
 from bot.model.cases import Case
-from bot.model.changes import JoinEpisode, OpenEpisode, ToldEpisode
+from bot.model.changes import JoinEpisode
 from bot.model.decisions import NOTHING, Decision
 from bot.model.episodes import Contact, Episode, EpisodeKind
 from bot.model.policy import Policy
 from bot.rules.cards import burst_card
 from bot.rules.counting import contact_of, contacts_within, counts, is_hostile
 from bot.rules.dogpiles import open_dogpile_of
-from bot.rules.quiet import quiet_until
+from bot.rules.opening import open_with
 
 A = TypeVar("A")
 
@@ -80,8 +79,4 @@ def _open(case: Case, contacts: tuple[Contact, ...], policy: Policy) -> Decision
         usual_per_day=case.usual_per_day,
         evidence=float(len(contacts)),
     )
-    held = quiet_until(case.member, case.now)
-    card = burst_card(episode, case.member, case.house, policy, held or case.now)
-    told = ToldEpisode(episode.number, held or case.now, len(episode.hostile))
-    names = ReadNames(episode.member, episode.hostile)
-    return Decision((OpenEpisode(episode), told), (names, replace(card, not_before=held)), (why,))
+    return open_with(burst_card, episode, case, policy)

@@ -40,11 +40,12 @@ def weigh_stranger(case: Case, policy: Policy) -> Decision:
     hostility = case.verdict.hostility
     if hostility is None or not counts(case, policy):
         return NOTHING
-    at, odds = seconds(case.interaction.seen_at), gauging.odds_of(hostility)
+    odds = gauging.odds_of(hostility)
     if open_dogpile_of(case) is not None:
+        at = seconds(case.interaction.seen_at)
         gauge = gauging.rest(case.gauge, at, newcomer=case.met is None)
     else:
-        gauge = gauging.weigh(case.gauge, at, odds, case.met)
+        gauge = _weighed(case)
     if case.met is not None and odds <= case.met and gauge == case.gauge:
         return NOTHING
     seen = case.interaction

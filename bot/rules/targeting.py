@@ -1,11 +1,9 @@
 """One account that comes back: told once, with dates, when enough of them have gathered."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.model.actions import ReadNames
 from bot.model.cases import Case
-from bot.model.changes import Keep, OpenEpisode, ToldEpisode, Trailed
+from bot.model.changes import Keep, Trailed
 from bot.model.decisions import NOTHING, Decision
 from bot.model.episodes import Episode, EpisodeKind
 from bot.model.gauges import Trail
@@ -13,7 +11,7 @@ from bot.model.policy import Policy
 from bot.rules import gauging
 from bot.rules.cards import targeting_card
 from bot.rules.counting import contact_of, counts, remembered
-from bot.rules.quiet import quiet_until
+from bot.rules.opening import open_with
 from bot.rules.trails import follow, is_targeting, lately
 
 EPOCH = date(1970, 1, 1)
@@ -40,8 +38,7 @@ def follow_trail(case: Case, policy: Policy) -> Decision:
 
 
 def _alert(case: Case, trail: Trail, policy: Policy) -> Decision:
-    day = (case.interaction.seen_at.date() - EPOCH).days
-    near = lately(trail, day)
+    near = lately(trail, trail.told)
     why = (
         f"{len(near)} unwelcome contacts by one account on {len(set(near))} days of the last 90;"
         f" evidence {trail.evidence:.1f} that they are no accident"
@@ -60,10 +57,5 @@ def _alert(case: Case, trail: Trail, policy: Policy) -> Decision:
         evidence=trail.evidence,
         days=tuple(EPOCH + timedelta(days=each) for each in sorted(set(trail.days))),
     )
-    held = quiet_until(case.member, case.now)
-    card = targeting_card(episode, case.member, case.house, policy, held or case.now)
-    told = ToldEpisode(episode.number, held or case.now, len(episode.hostile))
-    names = ReadNames(episode.member, episode.hostile)
-    kept = Keep(case.interaction, case.verdict)
-    changes = (kept, OpenEpisode(episode), told)
-    return Decision(changes, (names, replace(card, not_before=held)), (why,))
+    kept = Decision((Keep(case.interaction, case.verdict),))
+    return kept + open_with(targeting_card, episode, case, policy)
