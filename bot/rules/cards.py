@@ -1,6 +1,7 @@
 """What a member reads when something begins: one calm message with the choices that work today."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.model.actions import Field, Part, Priority, Say
@@ -59,17 +60,9 @@ def pile_on_card(
         "care": Part(Line.CARD_CARE, {"count": care}) if care else "",
         "severe": _threats(episode),
         "doubt": _doubt(episode, policy),
-        "choices": tuple(part for part, _ in choices),
-        "last": len(choices),
     }
-    return Say(
-        member.account,
-        Line.PILE_ON,
-        fields,
-        Priority.PILE_ON,
-        asks=_question(member, Line.PILE_ON, choices, policy, now),
-        case=episode.number,
-    )
+    say = Say(member.account, Line.PILE_ON, fields, Priority.PILE_ON, case=episode.number)
+    return _offering(say, choices, policy, now)
 
 
 def severe_card(  # each is a fact of its own
@@ -94,17 +87,9 @@ def severe_card(  # each is a fact of its own
     fields: dict[str, Field] = {
         "what": what,
         "care": care,
-        "choices": tuple(part for part, _ in choices),
-        "last": len(choices),
     }
-    return Say(
-        member.account,
-        Line.SEVERE,
-        fields,
-        Priority.SEVERE,
-        asks=_question(member, Line.SEVERE, choices, policy, now),
-        case=episode.number,
-    )
+    say = Say(member.account, Line.SEVERE, fields, Priority.SEVERE, case=episode.number)
+    return _offering(say, choices, policy, now)
 
 
 def burst_card(
@@ -118,18 +103,16 @@ def burst_card(
         "span": _span(episode),
         "kinds": named(episode),
         "severe": _threats(episode),
-        "choices": tuple(part for part, _ in choices),
-        "last": len(choices),
     }
-    return Say(
+    say = Say(
         member.account,
         Line.BURST,
         fields,
         Priority.PILE_ON,
-        asks=_question(member, Line.BURST, choices, policy, now),
         case=episode.number,
         replaces=f"burst:{episode.number}",
     )
+    return _offering(say, choices, policy, now)
 
 
 def targeting_card(
@@ -140,18 +123,16 @@ def targeting_card(
     choices = [choice for choice in choices if choice[1].word is not Word.PAUSE]
     fields: dict[str, Field] = {
         **dates_of(episode),
-        "choices": tuple(part for part, _ in choices),
-        "last": len(choices),
     }
-    return Say(
+    say = Say(
         member.account,
         Line.TARGETING,
         fields,
         Priority.PILE_ON,
-        asks=_question(member, Line.TARGETING, choices, policy, now),
         case=episode.number,
         replaces=f"targeting:{episode.number}",
     )
+    return _offering(say, choices, policy, now)
 
 
 def dates_of(episode: Episode) -> dict[str, Field]:
@@ -212,21 +193,21 @@ def _choices(
     return choices
 
 
-def _question(
-    member: Member,
-    line: Line,
-    choices: list[tuple[Part, Command]],
-    policy: Policy,
-    now: datetime,
-) -> Question:
-    return Question(
-        person=member.account,
-        topic=line,
+def _offering(say: Say, choices: list[tuple[Part, Command]], policy: Policy, now: datetime) -> Say:
+    """The card with its numbered choices, and the question that their numbers answer."""
+    question = Question(
+        person=say.to,
+        topic=say.line,
         asked_at=now,
         expires_at=now + policy.member_waits,
         choices=tuple((str(n), command) for n, (_, command) in enumerate(choices, start=1)),
         says_when_lapsed=False,
     )
+    offered: dict[str, Field] = {
+        "choices": tuple(part for part, _ in choices),
+        "last": len(choices),
+    }
+    return replace(say, fields={**say.fields, **offered}, asks=question)
 
 
 def _doubt(episode: Episode, policy: Policy) -> Part:
