@@ -114,8 +114,9 @@ class Story:
         assert answer.text.startswith("Mode: ask me"), answer.text
 
     async def hears_both(self, dr: Person, one: str, other: str) -> tuple[str, str]:
-        """Two messages, in whichever order they come."""
-        first, second = [(await self.stage.hears(dr)).text for _ in range(2)]
+        """Two messages, in whichever order they come, while the network goes on around her."""
+        async with self.stage.murmur():
+            first, second = [(await self.stage.hears(dr)).text for _ in range(2)]
         found = (first, second) if one in first else (second, first)
         assert one in found[0], found
         assert other in found[1], found

@@ -13,10 +13,12 @@ from tests.story.staging import GATHERED, Story, a_story
 
 CARD = "I'm sorry, this isn't pleasant"
 SAID_AFTER = timedelta(minutes=15)
+SLOWLY = 0.5
+"""A stream is live when it lags less than a minute of the story: 6 seconds of a busy machine."""
 
 
 async def test_what_happened_while_it_was_off_is_caught_up_and_said(tmp_path: Path) -> None:
-    async with a_story(tmp_path, outage_told_after=SAID_AFTER) as story:
+    async with a_story(tmp_path, speed=SLOWLY, outage_told_after=SAID_AFTER) as story:
         dr, stage = await story.member(), story.stage
         post, strangers = await story.post(dr), await story.crowd(6)
         await story.caught_up(dr)
@@ -49,7 +51,7 @@ async def test_a_profile_that_cannot_be_written_holds_up_no_alert(tmp_path: Path
 
 
 async def test_a_short_absence_is_not_worth_a_word(tmp_path: Path) -> None:
-    async with a_story(tmp_path, outage_told_after=SAID_AFTER) as story:
+    async with a_story(tmp_path, speed=SLOWLY, outage_told_after=SAID_AFTER) as story:
         dr = await story.member()
         await story.caught_up(dr)
         await story.off_for(timedelta(minutes=8))
@@ -59,7 +61,7 @@ async def test_a_short_absence_is_not_worth_a_word(tmp_path: Path) -> None:
 
 
 async def test_a_cursor_that_is_too_old_is_read_again_from_the_network(tmp_path: Path) -> None:
-    async with a_story(tmp_path, outage_told_after=SAID_AFTER) as story:
+    async with a_story(tmp_path, speed=SLOWLY, outage_told_after=SAID_AFTER) as story:
         dr, stage = await story.member(), story.stage
         post, strangers = await story.post(dr), await story.crowd(6)
         await story.caught_up(dr)
@@ -80,7 +82,7 @@ async def test_a_cursor_that_is_too_old_is_read_again_from_the_network(tmp_path:
 
 async def test_a_server_that_skips_in_silence_is_found_out(tmp_path: Path) -> None:
     """Version 1 of the stream moves a cursor that is too old without a word."""
-    async with a_story(tmp_path, outage_told_after=SAID_AFTER) as story:
+    async with a_story(tmp_path, speed=SLOWLY, outage_told_after=SAID_AFTER) as story:
         dr, stage = await story.member(), story.stage
         await story.bot.stop()
         _use_version_1(story)
