@@ -63,6 +63,8 @@ class Line(StrEnum):
     TARGETING_DAY = "targeting_day"
     TARGETING_DAY_OF = "targeting_day_of"
     UNREADABLE = "unreadable"
+    UNREADABLE_ASIDE = "unreadable_aside"
+    UNREADABLE_LANGUAGE = "unreadable_language"
     SEVERE = "severe"
     SEVERE_THREAT = "severe_threat"
     SEVERE_SEXUAL = "severe_sexual"
