@@ -88,6 +88,8 @@ async def _suffer(request: web.Request, fault: Fault, retry_after: int | None) -
             return answer_of(XrpcError("InternalServerError", "Internal Server Error", status=500))
         case Fault.UNAVAILABLE:
             return answer_of(XrpcError("UpstreamFailure", "Upstream Failure", status=502))
+        case Fault.REFUSED:
+            return answer_of(XrpcError("InvalidRequest", "Invalid Request"))
         case Fault.GARBLED:
             return web.Response(text="<html>", content_type="application/json")
         case Fault.SILENT:
