@@ -223,6 +223,7 @@ class Line(StrEnum):
     WHY_SEVERE = "why_severe"
     WHY_BURST = "why_burst"
     WHY_TARGETING = "why_targeting"
+    WHY_GONE = "why_gone"
     WHY_LEFT = "why_left"
     WHY_MORE = "why_more"
     WHY_RULE = "why_rule"
