@@ -7,7 +7,7 @@ from functools import partial
 from bot.app.signing_in import KeptSessions, Links, SignInDesk, client_key
 from bot.app.surroundings import Surroundings
 from bot.fetch import Fetcher
-from bot.model.people import AccountId
+from bot.model.people import AccountId, Network
 from bot.networks.bluesky.acting import Acting
 from bot.networks.bluesky.acts import BlueskyActs
 from bot.networks.bluesky.chat import Chat, Polling
@@ -25,8 +25,10 @@ from bot.networks.bluesky.oauth import (
     jwks,
     wanted_scope,
 )
+from bot.networks.bluesky.profile import introduce
 from bot.networks.bluesky.stream import Jetstream, Source
 from bot.networks.bluesky.watch_set import WatchSet
+from bot.pipeline.ports import Edge
 from bot.rules.membership import IN_THE_HOUSE
 from bot.settings import Settings
 from bot.store.ledger import StoreLedger
@@ -45,6 +47,16 @@ class BlueskyEdge:
     client: Client
     oauth: OAuth
     sessions: Sessions
+
+    def edge(self, ledger: StoreLedger, watch: WatchSet, health: StreamHealth) -> Edge:
+        return Edge(
+            network=Network.BLUESKY,
+            senses=self.senses(watch, health),
+            messenger=self.messenger(ledger),
+            acts=self.acts(),
+            directory=self.directory(),
+            begin=partial(introduce, self.account),
+        )
 
     def senses(self, watch: WatchSet, health: StreamHealth) -> Jetstream:
         source = Source(self.settings.addresses.bluesky.jetstream, USER_AGENT)

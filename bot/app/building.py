@@ -25,7 +25,6 @@ from bot.model.decisions import Decision
 from bot.model.people import AccountId, Member
 from bot.model.policy import Policy
 from bot.networks.bluesky import link_to
-from bot.networks.bluesky.profile import introduce
 from bot.networks.bluesky.watch_set import WatchSet
 from bot.pipeline.wording import Wording, amiss_in
 from bot.scoring import LocalScorer, read_scorer
@@ -105,12 +104,8 @@ async def built(
             policy=settings.policy,
             clock=around.clock,
             scorer=scorer,
-            senses=edge.senses(watchfulness.watch, pulse.health),
-            messenger=edge.messenger(ledger),
-            acts=edge.acts(),
-            directory=edge.directory(),
+            edges=(edge.edge(ledger, watchfulness.watch, pulse.health),),
             rng=around.rng,
-            begin=partial(introduce, edge.account),
             sweep=partial(_sweep, ledger, watchfulness),
             pulse=pulse,
             journal=journal_of(master_key),

@@ -87,7 +87,10 @@ class RehearsedBot:
         await self.stop()
 
     def _is_awake(self) -> bool:
-        return self.housecall is None or self.housecall.parts.pulse.is_awake
+        if self.housecall is None:
+            return True
+        parts = self.housecall.parts
+        return parts.pulse.is_awake([edge.network for edge in parts.edges])
 
     async def _live(self, ready: asyncio.Event) -> None:
         async with built(self.settings, MASTER_KEY, self._around) as housecall:

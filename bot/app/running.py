@@ -16,28 +16,20 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.app.clock import Bell
 from bot.app.vitals import Pulse
+from bot.model.actions import person_of
 from bot.model.errors import NetworkDown, NetworkSaidNo
 from bot.model.people import AccountId
 from bot.model.policy import Policy
 from bot.model.senses import Batch, Missed
 from bot.pipeline.carry_out import Hands, carry_out
-from bot.pipeline.hear import CHAT, Answering, hear
+from bot.pipeline.cursors import chat_of, stream_of
+from bot.pipeline.hear import Answering, hear
 from bot.pipeline.outages import keep_time, read_again
-from bot.pipeline.ports import (
-    Acts,
-    Clock,
-    Directory,
-    Ledger,
-    Messenger,
-    Order,
-    Scorer,
-    Senses,
-)
-from bot.pipeline.react import STREAM, Journal, react
+from bot.pipeline.ports import Clock, Edge, Ledger, Order, Scorer
+from bot.pipeline.react import Journal, react
 from bot.pipeline.reconcile import reconcile
 from bot.pipeline.ticks import DUES, REPORTS, Due, tell_auditor, tick
 from bot.rules.conversation import answer
-from bot.store.orders import person_of
 
 T = TypeVar("T")
 
@@ -70,12 +62,8 @@ class Parts:
     policy: Policy
     clock: Clock
     scorer: Scorer
-    senses: Senses
-    messenger: Messenger
-    acts: Acts
-    directory: Directory
+    edges: Sequence[Edge]  # one for each network that the bot has an account on
     rng: Random
-    begin: Callable[[], Awaitable[None]]  # say publicly that it is a bot
     sweep: Callable[[], Awaitable[None]]  # retention
     pulse: Pulse
     journal: Journal
@@ -87,7 +75,7 @@ class Parts:
 
 async def live(parts: Parts) -> None:
     """Run until cancelled. An error that is nobody's to handle ends it, and with it the process."""
-    hands = Hands(parts.messenger, parts.acts, parts.directory, parts.ledger)
+    hands = Hands(parts.edges, parts.ledger)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(_overdue_first(parts, hands, tasks))
 
@@ -100,34 +88,31 @@ async def _overdue_first(parts: Parts, hands: Hands, tasks: asyncio.TaskGroup) -
     with suppress(TimeoutError):
         async with asyncio.timeout(OVERDUE_SECONDS):
             await caught_up.wait()
-    loops: tuple[Coroutine[None, None, None], ...] = (
-        _listen(parts),
-        _talk(parts),
-        _deliver(parts, hands),
-        _keep_the_clock(parts),
-        _patiently(parts, parts.begin),
-    )
+    loops: list[Coroutine[None, None, None]] = [_deliver(parts, hands), _keep_the_clock(parts)]
+    for edge in parts.edges:
+        loops += [_listen(edge, parts), _talk(edge, parts), _patiently(parts, edge.begin)]
     for loop in loops:
         tasks.create_task(loop)
 
 
-async def _listen(parts: Parts) -> None:
-    cursor = await _patiently(parts, partial(_where_to_resume, parts))
-    async with aclosing(parts.senses.listen(cursor)) as batches:
+async def _listen(edge: Edge, parts: Parts) -> None:
+    cursor = await _patiently(parts, partial(_where_to_resume, edge, parts))
+    async with aclosing(edge.senses.listen(cursor)) as batches:
         async for batch in batches:
             for missed in (each for each in batch.sensed if isinstance(each, Missed)):
-                await _patiently(parts, partial(_read_again, missed, parts))
+                await _patiently(parts, partial(_read_again, missed, edge, parts))
             await _patiently(parts, partial(_react, batch, parts))
 
 
-async def _where_to_resume(parts: Parts) -> str:
+async def _where_to_resume(edge: Edge, parts: Parts) -> str:
     """On the first start of all it is this moment, committed before anything is heard."""
-    kept = await parts.ledger.cursor(STREAM)
+    name = stream_of(edge.network)
+    kept = await parts.ledger.cursor(name)
     if kept is not None:
         return kept
-    cursor = parts.senses.from_now()
+    cursor = edge.senses.from_now()
     async with parts.ledger.turn() as turn:
-        await turn.keep_cursor(STREAM, cursor)
+        await turn.keep_cursor(name, cursor)
     return cursor
 
 
@@ -143,28 +128,31 @@ async def _react(batch: Batch, parts: Parts) -> None:
     await keep_time(batch, ledger=parts.ledger, policy=parts.policy, clock=parts.clock)
 
 
-async def _read_again(missed: Missed, parts: Parts) -> None:
+async def _read_again(missed: Missed, edge: Edge, parts: Parts) -> None:
     await read_again(
         missed,
-        directory=parts.directory,
+        edge.network,
+        directory=edge.directory,
         scorer=parts.scorer,
         ledger=parts.ledger,
         policy=parts.policy,
     )
-    await _reconcile(parts)
+    await _reconcile(edge, parts)
 
 
-async def _talk(parts: Parts) -> None:
+async def _talk(edge: Edge, parts: Parts) -> None:
     while True:
-        await _patiently(parts, partial(_hear, parts))
+        await _patiently(parts, partial(_hear, edge, parts))
 
 
-async def _hear(parts: Parts) -> None:
-    async with aclosing(parts.messenger.hear(await parts.ledger.cursor(CHAT))) as heard:
+async def _hear(edge: Edge, parts: Parts) -> None:
+    cursor = await parts.ledger.cursor(chat_of(edge.network))
+    async with aclosing(edge.messenger.hear(cursor)) as heard:
         async for messages, cursor in heard:
             await hear(
                 messages,
                 cursor,
+                edge.network,
                 ledger=parts.ledger,
                 policy=parts.policy,
                 aside=partial(_set_aside, parts),
@@ -245,18 +233,20 @@ async def _sweep(parts: Parts) -> None:
         await tell_auditor(parts.auditor, ledger=parts.ledger, clock=parts.clock)
 
 
-async def _reconcile(parts: Parts) -> None:
-    await reconcile(directory=parts.directory, ledger=parts.ledger, policy=parts.policy)
-    parts.pulse.reconciled = True
+async def _reconcile(edge: Edge, parts: Parts) -> None:
+    await reconcile(
+        edge.network, directory=edge.directory, ledger=parts.ledger, policy=parts.policy
+    )
+    parts.pulse.reconciled.add(edge.network)
 
 
 async def _keep_the_clock(parts: Parts) -> None:
     """APScheduler only rings; what is due lies in the ledger, so nothing is lost with a bell."""
-    chores: tuple[tuple[float, Callable[[], Awaitable[None]]], ...] = (
+    chores: list[tuple[float, Callable[[], Awaitable[None]]]] = [
         (parts.rhythm.tick, partial(_tick, parts)),
-        (parts.rhythm.reconcile, partial(_reconcile, parts)),
         (parts.rhythm.sweep, partial(_sweep, parts)),
-    )
+    ]
+    chores += [(parts.rhythm.reconcile, partial(_reconcile, edge, parts)) for edge in parts.edges]
     scheduler = AsyncIOScheduler(timezone=UTC)
     async with asyncio.TaskGroup() as tasks:
         for seconds, chore in chores:

@@ -1,12 +1,13 @@
 """How the bot is doing: what the status page, /healthz and /metrics show."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from importlib.metadata import version
 
 from bot.model.actions import Priority, Say
 from bot.model.changes import Change, OpenEpisode
+from bot.model.people import Network
 from bot.networks.bluesky.inbox import StreamHealth
 from bot.pipeline.ports import Clock, Order, Outcome
 from bot.store.ledger import StoreLedger
@@ -28,16 +29,16 @@ class Pulse:
 
     health: StreamHealth = field(default_factory=StreamHealth)
     ticked_at: datetime | None = None
-    reconciled: bool = False  # the follower list has been read since the start
+    reconciled: set[Network] = field(default_factory=set)  # follower lists read since the start
     alerts: int = 0
     refusals: int = 0
     set_aside: int = 0  # what nobody could deal with; never 0 for long without a bug to mend
     sent: dict[Priority, Sent] = field(default_factory=dict)
 
-    @property
-    def is_awake(self) -> bool:
-        """Whether it hears the stream and knows who follows."""
-        return self.reconciled and self.health.connected_to is not None
+    def is_awake(self, networks: Collection[Network]) -> bool:
+        """Whether it hears the streams of these networks and knows who follows there."""
+        heard = self.health.connected_to is not None or Network.BLUESKY not in networks
+        return heard and self.reconciled >= set(networks)
 
     def note_changes(self, changes: Sequence[Change]) -> None:
         self.alerts += sum(isinstance(change, OpenEpisode) for change in changes)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from bot.model.episodes import Measure, Question
 from bot.model.people import AccountId
@@ -99,3 +99,16 @@ class SignOut:
 
 
 Action: TypeAlias = Say | Apply | Lift | ReadHerCircle | ReadNames | ReadTies | SignOut
+
+
+def person_of(action: Action) -> AccountId:
+    """To whom it is said, or in whose name or for whom it is done."""
+    match action:
+        case Say(to):
+            return to
+        case Apply(measure) | Lift(measure):
+            return measure.member
+        case ReadHerCircle(member) | ReadNames(member) | ReadTies(member) | SignOut(member):
+            return member
+        case _:
+            assert_never(action)

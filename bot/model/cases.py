@@ -55,8 +55,8 @@ class House:
     """How the bot itself is doing, for `status` and for the limits."""
 
     members: int  # active ones
-    stream_at: datetime | None  # time of the last frame read
     offers_sign_in: bool  # the consent pages can be reached
+    stream_at: datetime | None = None  # up to when her network is heard; known where she asks
     sign_in_link: str | None = None  # a fresh one, for `connect`
 
 

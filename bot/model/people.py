@@ -9,6 +9,17 @@ AccountId = NewType("AccountId", str)
 """A DID on Bluesky, a canonical actor URL on Mastodon. Never a handle: handles move."""
 
 
+class Network(StrEnum):
+    """Where an account lives; Mastodon stands for every server that speaks its client API."""
+
+    BLUESKY = "bluesky"
+    MASTODON = "mastodon"
+
+
+def network_of(account: AccountId) -> Network:
+    return Network.BLUESKY if account.startswith("did:") else Network.MASTODON
+
+
 class Standing(StrEnum):
     """Where one account stands with the bot."""
 

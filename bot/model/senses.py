@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from bot.model.interactions import Interaction, PostId
-from bot.model.people import AccountId
+from bot.model.people import AccountId, Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,7 @@ class Batch:
     sensed: tuple[Sensed, ...]
     cursor: str
     at: datetime  # stream time of the last frame, so that lag can be told
+    network: Network = Network.BLUESKY
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 Record, act, record: a crash between any two lines repeats an order and never loses one.
 """
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import assert_never
 
 from bot.model.actions import (
@@ -15,14 +16,24 @@ from bot.model.actions import (
     ReadTies,
     Say,
     SignOut,
+    person_of,
 )
 from bot.model.changes import Change, KnowCircle, KnowProfiles, KnowTies
 from bot.model.decisions import Decision
 from bot.model.episodes import Measure, Prior, Ties
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
-from bot.model.people import AccountId
+from bot.model.people import AccountId, network_of
 from bot.pipeline.aside import Aside, fail
-from bot.pipeline.ports import Acts, Clock, Directory, Ledger, Messenger, Order, Outcome
+from bot.pipeline.ports import (
+    Acts,
+    Clock,
+    Directory,
+    Edge,
+    Ledger,
+    Messenger,
+    Order,
+    Outcome,
+)
 from bot.rules import membership
 
 LONGEST_WAIT = timedelta(hours=6)
@@ -38,27 +49,26 @@ _SKEW = timedelta(minutes=2)
 class Hands:
     """The one place where an order meets the world."""
 
-    def __init__(
-        self, messenger: Messenger, acts: Acts, directory: Directory, ledger: Ledger
-    ) -> None:
-        self._messenger, self._acts = messenger, acts
-        self._directory, self._ledger = directory, ledger
+    def __init__(self, edges: Sequence[Edge], ledger: Ledger) -> None:
+        self._edges = {edge.network: edge for edge in edges}
+        self._ledger = ledger
 
     async def do(self, order: Order) -> str | None:
         """Carry out one order; the receipt is the network's id of a message."""
+        edge = self._edge_of(person_of(order.action))
         match order.action:
             case Say(to):
-                return await self._say(to, order)
+                return await self._say(to, order, edge.messenger)
             case Apply(measure, deed):
-                prior = order.prior or await self._prior(deed, order)
+                prior = order.prior or await self._prior(measure, deed, edge.acts)
                 if not prior.held:
-                    await self._apply(measure, order)
+                    await _apply(measure, edge.acts, again=order.attempts > 1)
             case Lift(measure):
-                await self._acts.lift(measure, order.prior or Prior(held=False))
+                await edge.acts.lift(measure, order.prior or Prior(held=False))
             case ReadHerCircle() | ReadNames() | ReadTies() as errand:
-                await self._remember(await self._read(errand))
+                await self._remember(await _read(errand, edge.directory))
             case SignOut(member):
-                await self._acts.sign_out(member)
+                await edge.acts.sign_out(member)
             case _:
                 assert_never(order.action)
         return None
@@ -71,61 +81,71 @@ class Hands:
             door = await turn.door_for(order.action.measure.member)
             await turn.apply(membership.signed_out(door))
 
-    async def _say(self, to: AccountId, order: Order) -> str:
+    def _edge_of(self, account: AccountId) -> Edge:
+        """Raises NetworkDown where the bot has no account there any more: it may have one again."""
+        network = network_of(account)
+        if network not in self._edges:
+            raise NetworkDown(f"no account is configured on {network}")
+        return self._edges[network]
+
+    async def _say(self, to: AccountId, order: Order, messenger: Messenger) -> str:
         text = order.text or ""
         if order.attempts > 1 and order.started_at is not None:
-            receipt = await self._sent_already(to, text, order.started_at - _SKEW)
+            sent = await messenger.sent_lately(to, order.started_at - _SKEW)
+            receipt = await self._sent_already(text, sent)
             if receipt is not None:
                 return receipt
-        return await self._messenger.send(to, text)
+        return await messenger.send(to, text)
 
-    async def _sent_already(self, to: AccountId, text: str, since: datetime) -> str | None:
+    async def _sent_already(self, text: str, lately: Sequence[tuple[str, str]]) -> str | None:
         """Bluesky's chat takes no idempotency key, so a retry first reads back what was sent."""
-        for receipt, sent in await self._messenger.sent_lately(to, since):
+        for receipt, sent in lately:
             if sent == text and not await self._ledger.is_our_receipt(receipt):
                 return receipt
         return None
 
-    async def _apply(self, measure: Measure, order: Order) -> None:
-        """A no to a second try says nothing of the first, whose answer was lost: it may hold."""
-        try:
-            await self._acts.apply(measure)
-        except NetworkSaidNo:
-            if order.attempts == 1 or not await self._holds(measure):
-                raise
-
-    async def _holds(self, measure: Measure) -> bool:
-        (found,) = await self._acts.look((measure,))
-        return found is not None and found.held
-
-    async def _prior(self, deed: int, order: Order) -> Prior:
+    async def _prior(self, measure: Measure, deed: int, acts: Acts) -> Prior:
         """Read and commit what held before the whole deed, so that undo restores exactly that."""
-        assert isinstance(order.action, Apply)  # noqa: S101  # narrowed by the caller's match
         measures = await self._ledger.priors_needed(deed)
-        looks = zip(measures, await self._acts.look(measures), strict=True)
+        looks = zip(measures, await acts.look(measures), strict=True)
         priors = {measure: prior for measure, prior in looks if prior is not None}
         await self._ledger.note_priors(deed, priors)
-        if order.action.measure not in priors:
+        if measure not in priors:
             raise NetworkSaidNo("whether she did that herself before cannot be read")
-        return priors[order.action.measure]
-
-    async def _read(self, errand: ReadHerCircle | ReadNames | ReadTies) -> Change:
-        match errand:
-            case ReadHerCircle(member):
-                follows = await self._directory.follows_of(member)
-                return KnowCircle(member, tuple((each.account, each.follow) for each in follows))
-            case ReadNames(member, accounts):
-                profiles = await self._directory.profiles_of(accounts)
-                return KnowProfiles(member, tuple(profiles.items()))
-            case ReadTies(_, case, quoter, accounts):
-                found = await self._directory.followers_among(quoter, accounts)
-                return KnowTies(case, Ties(len(found), len(accounts)))
-            case _:
-                assert_never(errand)
+        return priors[measure]
 
     async def _remember(self, known: Change) -> None:
         async with self._ledger.turn() as turn:
             await turn.apply(Decision((known,)))
+
+
+async def _apply(measure: Measure, acts: Acts, *, again: bool) -> None:
+    """A no to a second try says nothing of the first, whose answer was lost: it may hold."""
+    try:
+        await acts.apply(measure)
+    except NetworkSaidNo:
+        if not (again and await _holds(measure, acts)):
+            raise
+
+
+async def _holds(measure: Measure, acts: Acts) -> bool:
+    (found,) = await acts.look((measure,))
+    return found is not None and found.held
+
+
+async def _read(errand: ReadHerCircle | ReadNames | ReadTies, directory: Directory) -> Change:
+    match errand:
+        case ReadHerCircle(member):
+            follows = await directory.follows_of(member)
+            return KnowCircle(member, tuple((each.account, each.follow) for each in follows))
+        case ReadNames(member, accounts):
+            profiles = await directory.profiles_of(accounts)
+            return KnowProfiles(member, tuple(profiles.items()))
+        case ReadTies(_, case, quoter, accounts):
+            found = await directory.followers_among(quoter, accounts)
+            return KnowTies(case, Ties(len(found), len(accounts)))
+        case _:
+            assert_never(errand)
 
 
 async def carry_out(

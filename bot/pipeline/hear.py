@@ -6,22 +6,21 @@ from typing import TypeAlias
 
 from bot.model.cases import Chat
 from bot.model.decisions import Decision
+from bot.model.people import Network
 from bot.model.policy import Policy
 from bot.model.senses import Heard
 from bot.pipeline.aside import PASSING, Aside, each_alone, fail
+from bot.pipeline.cursors import chat_of
 from bot.pipeline.ports import Ledger, Turn
 from bot.rules.conversation import answer
-
-CHAT = "chat"
-"""Name of the cursor that is committed with the answers."""
-
 
 Answering: TypeAlias = Callable[[Chat, Policy], Decision]
 
 
-async def hear(
+async def hear(  # noqa: PLR0913  each is a part of its own
     messages: Sequence[Heard],
     cursor: str,
+    network: Network,
     *,
     ledger: Ledger,
     policy: Policy,
@@ -37,13 +36,13 @@ async def hear(
         async with ledger.turn() as turn:
             for heard in messages:
                 await reply(heard, turn)
-            await turn.keep_cursor(CHAT, cursor)
+            await turn.keep_cursor(chat_of(network), cursor)
     except PASSING:
         raise
     except Exception:  # noqa: BLE001  which of them it was shows when they are taken one by one
         await each_alone(messages, partial(_alone, reply=reply, ledger=ledger), aside)
         async with ledger.turn() as turn:
-            await turn.keep_cursor(CHAT, cursor)
+            await turn.keep_cursor(chat_of(network), cursor)
 
 
 async def _reply(heard: Heard, turn: Turn, policy: Policy, answering: Answering) -> None:

@@ -8,16 +8,14 @@ from bot.model.changes import NoteOutage
 from bot.model.decisions import Decision
 from bot.model.interactions import Interaction
 from bot.model.lines import Line
-from bot.model.people import Member
+from bot.model.people import Member, Network, network_of
 from bot.model.policy import Policy
 from bot.model.senses import Batch, Missed
-from bot.pipeline.ports import Clock, Directory, Ledger, Scorer
+from bot.pipeline.cursors import live_at_of
+from bot.pipeline.ports import Clock, Directory, Ledger, Scorer, Turn
 from bot.pipeline.react import catch_up_with, joins, judge
 from bot.rules.decide import decide
 from bot.rules.quiet import quiet_until
-
-LIVE_AT = "live_at"
-"""Name of the cursor that holds the stream time up to which the bot has kept up."""
 
 LIVE_EVERY = timedelta(seconds=1)
 """How often that is written down: not with every batch of a busy stream."""
@@ -27,7 +25,7 @@ LIVE_WITHIN = timedelta(minutes=1)
 
 
 async def keep_time(batch: Batch, *, ledger: Ledger, policy: Policy, clock: Clock) -> None:
-    """Follow the stream's time; when it is live again after an outage, say so to every member.
+    """Follow the network's time; live again after an outage, say so to every member there.
 
     While the stream lags, `live_at` stays where it was, across restarts too: it is the beginning
     of the outage.
@@ -35,27 +33,34 @@ async def keep_time(batch: Batch, *, ledger: Ledger, policy: Policy, clock: Cloc
     now = clock.now()
     if now - batch.at > LIVE_WITHIN:
         return
-    before = await ledger.cursor(LIVE_AT)
+    live_at = live_at_of(batch.network)
+    before = await ledger.cursor(live_at)
     since = datetime.fromisoformat(before) if before else now
     if before and timedelta() <= now - since < LIVE_EVERY:
         return
     async with ledger.turn() as turn:
         if now - since >= policy.outage_told_after:
-            active = await turn.members_active()
+            active = await _members_of(batch.network, turn)
             says = tuple(_about_outage(m, since, now) for m in active if _was_here(m, since))
             await turn.apply(Decision((NoteOutage(since, now),), says, ("back after an outage",)))
-        await turn.keep_cursor(LIVE_AT, now.isoformat())
+        await turn.keep_cursor(live_at, now.isoformat())
 
 
 async def read_again(
-    missed: Missed, *, directory: Directory, scorer: Scorer, ledger: Ledger, policy: Policy
+    missed: Missed,
+    network: Network,
+    *,
+    directory: Directory,
+    scorer: Scorer,
+    ledger: Ledger,
+    policy: Policy,
 ) -> None:
     """Read from the network what the stream can no longer give, member by member.
 
     Raises NetworkDown; the caller tries again, and what has been seen before is not counted twice.
     """
     async with ledger.turn() as turn:
-        members = await turn.members_active()
+        members = await _members_of(network, turn)
     for member in members:
         found = await directory.missed(member.account, missed.since, missed.until)
         await _judge_again(found, scorer, ledger, policy)
@@ -75,6 +80,10 @@ async def _judge_again(
             if joins(decision):
                 joined.append(seen)
         await catch_up_with(joined, verdicts, turn, policy)
+
+
+async def _members_of(network: Network, turn: Turn) -> Sequence[Member]:
+    return [m for m in await turn.members_active() if network_of(m.account) is network]
 
 
 def _about_outage(member: Member, since: datetime, now: datetime) -> Say:

@@ -1,6 +1,13 @@
 """What the pipeline needs from outside, each as narrow as it can be."""
 
-from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    Awaitable,
+    Callable,
+    Collection,
+    Mapping,
+    Sequence,
+)
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +19,7 @@ from bot.model.cases import Case, Chat, Door, House
 from bot.model.decisions import Decision
 from bot.model.episodes import Deed, Episode, Flag, Measure, MeasureRow, Prior, Question
 from bot.model.interactions import Interaction
-from bot.model.people import AccountId, Member
+from bot.model.people import AccountId, Member, Network
 from bot.model.senses import Batch, Heard
 from bot.model.signals import Profile, Signals
 from bot.model.verdicts import Passage, Verdict
@@ -76,11 +83,11 @@ class Turn(Protocol):
         """Members in the house (active, asked or waiting) who came by following."""
         ...
 
-    async def started_before(self) -> bool:
-        """Whether the follower list has been read at least once in the life of this database."""
+    async def started_before(self, network: Network) -> bool:
+        """Whether its follower list has been read at least once in the life of this database."""
         ...
 
-    async def note_first_start(self, standing: Collection[AccountId]) -> None:
+    async def note_first_start(self, network: Network, standing: Collection[AccountId]) -> None:
         """Remember who followed before the first start: not enrolled until the operator says so."""
         ...
 
@@ -239,11 +246,24 @@ class Senses(Protocol):
     def listen(self, cursor: str | None) -> AsyncGenerator[Batch, None]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One network: what the bot notices there, and what it can do there."""
+
+    network: Network
+    senses: Senses
+    messenger: Messenger
+    acts: Acts
+    directory: Directory
+    begin: Callable[[], Awaitable[None]]  # say publicly that it is a bot
+
+
 __all__ = [
     "Acts",
     "Clock",
     "Deed",
     "Directory",
+    "Edge",
     "Follower",
     "Ledger",
     "MeasureRow",

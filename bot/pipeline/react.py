@@ -27,6 +27,7 @@ from bot.model.senses import (
 from bot.model.signals import Signals
 from bot.model.verdicts import Passage, Verdict
 from bot.pipeline.aside import PASSING, Aside, each_alone, fail
+from bot.pipeline.cursors import stream_of
 from bot.pipeline.ports import Ledger, Observers, Scorer
 from bot.rules import membership
 from bot.rules.decide import decide
@@ -34,10 +35,6 @@ from bot.rules.dogpiles import catch_up
 
 FOR_GOOD = frozenset({Presence.DELETED, Presence.TAKEN_DOWN})
 """What such an account wrote no longer counts; who is only away may be back tomorrow."""
-
-STREAM = "stream"
-"""Name of the cursor that is committed with what the stream brought."""
-
 
 Unjudged: TypeAlias = (
     PostGone | Followed | Unfollowed | BlockedBot | PresenceChanged | Befriended | Missed
@@ -79,7 +76,7 @@ async def react(  # noqa: PLR0913  each is a part of its own
     journal: Journal = keep_silent,
     aside: Aside = fail,
 ) -> None:
-    """Judge a micro-batch and commit it with the stream's cursor, in one transaction.
+    """Judge a micro-batch and commit it with that network's cursor, in one transaction.
 
     Where that cannot be done, each thing is taken alone and what makes it fail is set aside.
     """
@@ -97,7 +94,7 @@ async def react(  # noqa: PLR0913  each is a part of its own
                     joined.append(sensed.interaction)
             await catch_up_with(joined, verdicts, turn, policy)
             if cursor is not None:
-                await turn.keep_cursor(STREAM, cursor)
+                await turn.keep_cursor(stream_of(batch.network), cursor)
 
     try:
         await take(batch.sensed, batch.cursor)

@@ -7,14 +7,16 @@ from datetime import timedelta
 from bot.model.actions import Action, Say
 from bot.model.decisions import Decision
 from bot.model.errors import Refused
-from bot.model.people import AccountId, Member
+from bot.model.people import AccountId, Member, Network, network_of
 from bot.model.policy import Policy
 from bot.pipeline.ports import Clock, Directory, Ledger
 from bot.rules import membership
 
 
-async def reconcile(*, directory: Directory, ledger: Ledger, policy: Policy) -> None:
-    """Let in who follows and let go who no longer does.
+async def reconcile(
+    network: Network, *, directory: Directory, ledger: Ledger, policy: Policy
+) -> None:
+    """Let in who follows there and let go who no longer does.
 
     On the first start those who follow already are only counted: the operator confirms them with
     `housecall enrol`. Raises NetworkDown where a read is incomplete, before anything is decided:
@@ -22,11 +24,12 @@ async def reconcile(*, directory: Directory, ledger: Ledger, policy: Policy) -> 
     """
     listed = {follower.account for follower in await directory.followers()}
     async with ledger.turn() as turn:
-        if not await turn.started_before():
-            await turn.note_first_start(await turn.outside(listed))
+        if not await turn.started_before(network):
+            await turn.note_first_start(network, await turn.outside(listed))
             return
         newcomers = await turn.outside(listed)
-        missing = [m for m in await turn.members_followed() if m.account not in listed]
+        here = [m for m in await turn.members_followed() if network_of(m.account) is network]
+        missing = [m for m in here if m.account not in listed]
     follows = await directory.follows_bot(newcomers)
     still = await directory.follows_bot([member.account for member in missing])
     await _let_in(follows, ledger, policy)

@@ -14,6 +14,7 @@ from bot.model.actions import (
     ReadTies,
     Say,
     SignOut,
+    person_of,
 )
 from bot.model.changes import (
     AnsweredStranger,
@@ -83,7 +84,7 @@ async def apply(page: Page, decision: Decision) -> None:
     cause = next(iter(numbers.values()), None)
     leaving = {c.account for c in decision.changes if isinstance(c, ForgetPerson)}
     for action in decision.actions:
-        going = orders.person_of(action) in leaving
+        going = person_of(action) in leaving
         given = _renumber(action, numbers)
         await _give(page, given, cause=cause, leaving=going, plain=_is_talk(decision))
     for change in decision.changes:

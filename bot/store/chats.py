@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from bot.model.cases import Chat, Door, House, Sample
 from bot.model.commands import Command, Word
 from bot.model.episodes import Episode, Flag, FlagState, MeasureRow, Question
-from bot.model.people import AccountId, Member, Relation, Standing
+from bot.model.people import AccountId, Member, Relation, Standing, network_of
 from bot.model.senses import Heard
-from bot.pipeline.outages import LIVE_AT
+from bot.pipeline.cursors import live_at_of
 from bot.rules.grammar import understand
 from bot.store import contacts, deeds, episodes, orders, people, profiles, talk
 from bot.store.forgetting import is_forgotten
@@ -40,20 +40,21 @@ _NUMBER = re.compile(r"\d{1,9}")
 async def _house_with_link(page: Page, account: AccountId) -> House:
     """With a fresh sign-in link for one member, where the bot offers any."""
     link = page.sign_in_link(account, page.now) if page.sign_in_link else None
-    return replace(await house(page), sign_in_link=link)
+    return replace(await _house_of(page, account), sign_in_link=link)
 
 
 async def house(page: Page) -> House:
     return House(
         members=await people.count_active(page),
-        stream_at=await _stream_at(page),
         offers_sign_in=page.sign_in_link is not None,
     )
 
 
-async def _stream_at(page: Page) -> datetime | None:
-    live = await page.cursor(LIVE_AT)
-    return datetime.fromisoformat(live) if live else None
+async def _house_of(page: Page, account: AccountId) -> House:
+    """With the time up to which her network has been heard."""
+    live = await page.cursor(live_at_of(network_of(account)))
+    heard_at = datetime.fromisoformat(live) if live else None
+    return replace(await house(page), stream_at=heard_at)
 
 
 async def door_for(page: Page, account: AccountId, follow: str | None) -> Door:
@@ -85,7 +86,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
             heard,
             who,
             page.now,
-            await house(page),
+            await _house_of(page, heard.sender),
             answered_today=answered,
             next_deed=await page.counter("deed") + 1,
         )

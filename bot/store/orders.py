@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, assert_never
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
@@ -261,18 +261,6 @@ def _action(row: sa.Row[Any], kept: KeptOrder) -> Action:  # noqa: PLR0911  # on
             return SignOut(person)
         case _:
             raise LookupError(f"order {row.once} has the unknown kind {row.kind}")
-
-
-def person_of(action: Action) -> AccountId:
-    match action:
-        case Say(to):
-            return to
-        case Apply(measure) | Lift(measure):
-            return measure.member
-        case ReadHerCircle(member) | ReadNames(member) | ReadTies(member) | SignOut(member):
-            return member
-        case _:
-            assert_never(action)
 
 
 async def measures_since(page: Page, since: datetime, ref: str) -> int:

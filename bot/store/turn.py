@@ -10,7 +10,7 @@ from bot.model.changes import Change
 from bot.model.decisions import Decision
 from bot.model.episodes import Deed, Episode, Flag, FlagState, Question
 from bot.model.interactions import Interaction
-from bot.model.people import AccountId, Member, Standing
+from bot.model.people import AccountId, Member, Network, Standing
 from bot.model.senses import Heard
 from bot.model.verdicts import Verdict
 from bot.rules.membership import IN_THE_HOUSE
@@ -33,7 +33,7 @@ from bot.store.page import Page
 from bot.store.tables import episodes as episode_table
 from bot.store.tables import flags, heard, members, meta, standing
 
-_FIRST_START = "first_start"
+_FIRST_START = {Network.BLUESKY: "first_start", Network.MASTODON: "first_start:mastodon"}
 
 
 class StoreTurn:
@@ -79,11 +79,12 @@ class StoreTurn:
     async def member(self, account: AccountId) -> Member:
         return await people.member_of(self._page, account)
 
-    async def started_before(self) -> bool:
-        return await self._page.setting(_FIRST_START) is not None
+    async def started_before(self, network: Network) -> bool:
+        return await self._page.setting(_FIRST_START[network]) is not None
 
-    async def note_first_start(self, standing: Collection[AccountId]) -> None:
-        await self._page.put(meta, {"name": _FIRST_START, "value": self._page.now.isoformat()})
+    async def note_first_start(self, network: Network, standing: Collection[AccountId]) -> None:
+        started = {"name": _FIRST_START[network], "value": self._page.now.isoformat()}
+        await self._page.put(meta, started)
         await retention.keep_standing(self._page, standing)
 
     async def standing_followers(self) -> Sequence[AccountId]:

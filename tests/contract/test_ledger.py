@@ -37,7 +37,7 @@ from bot.model.changes import (
 from bot.model.commands import Command, Word
 from bot.model.decisions import Decision
 from bot.model.episodes import EpisodeKind, Flag, FlagState, Question
-from bot.model.people import AccountId, Member, Mode, Relation, Standing
+from bot.model.people import AccountId, Member, Mode, Network, Relation, Standing
 from bot.model.senses import Aimed, Batch
 from bot.model.signals import Profile
 from bot.model.verdicts import Category, Passage, Verdict
@@ -132,11 +132,11 @@ async def test_cursors_and_heard_messages_are_kept(desk: Desk) -> None:
 
 async def test_those_who_followed_before_the_first_start_wait_outside(desk: Desk) -> None:
     async with desk.ledger.turn() as turn:
-        assert not await turn.started_before()
-        await turn.note_first_start([BEA, ADA])
+        assert not await turn.started_before(Network.BLUESKY)
+        await turn.note_first_start(Network.BLUESKY, [BEA, ADA])
     await desk.restart()
     async with desk.ledger.turn() as turn:
-        assert await turn.started_before()
+        assert await turn.started_before(Network.BLUESKY)
         assert await turn.standing_followers() == [ADA, BEA]
         assert (await turn.door_for(ADA)).standing_follower
         await turn.apply(Decision((SetMember(Member(BEA, Standing.ACTIVE)),)))
@@ -577,7 +577,7 @@ async def test_outages_are_noted_and_the_stream_time_is_shown(desk: Desk) -> Non
     async with desk.ledger.turn() as turn:
         await turn.apply(Decision((NoteOutage(START - HOUR, START),)))
         await turn.keep_cursor("live_at", START.isoformat())
-        assert (await turn.case_for(reply(1), HATEFUL)).house.stream_at == START
+        assert (await turn.chat_for(heard("status", ADA))).house.stream_at == START
     desk.clock.later(timedelta(days=31))
     assert (await desk.ledger.sweep())["outages"] == 1
 

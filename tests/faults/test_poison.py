@@ -20,14 +20,15 @@ from bot.model.cases import Chat
 from bot.model.decisions import Decision
 from bot.model.episodes import Deed
 from bot.model.errors import NetworkDown
-from bot.model.people import AccountId
+from bot.model.people import AccountId, Network
 from bot.model.policy import Policy
 from bot.model.senses import Aimed, Batch
 from bot.model.verdicts import Passage, Verdict
 from bot.pipeline.carry_out import Hands, carry_out
-from bot.pipeline.hear import CHAT, hear
-from bot.pipeline.ports import Outcome, Scorer, Turn
-from bot.pipeline.react import STREAM, react
+from bot.pipeline.cursors import chat_of, stream_of
+from bot.pipeline.hear import hear
+from bot.pipeline.ports import Edge, Outcome, Scorer, Turn
+from bot.pipeline.react import react
 from bot.pipeline.ticks import DUES, Due, tick
 from bot.rehearsal.stories.cast import HOSTILE
 from bot.rules.conversation import answer
@@ -104,7 +105,7 @@ async def test_one_post_that_breaks_the_scorer_costs_only_itself(desk: Desk) -> 
     async with desk.ledger.turn() as turn:
         (episode,) = await turn.episodes_to_review()
     assert len(episode.hostile) == 5
-    assert await desk.ledger.cursor(STREAM) == batch.cursor
+    assert await desk.ledger.cursor(stream_of(Network.BLUESKY)) == batch.cursor
 
 
 @pytest.mark.parametrize("error", [NetworkDown("later"), OSError("disk"), TimeoutError()])
@@ -115,14 +116,14 @@ async def test_what_may_pass_by_itself_is_never_set_aside(desk: Desk, error: Exc
         await react(
             _batch("a", POISON), scorer=choosy, ledger=desk.ledger, policy=desk.policy, aside=tray
         )
-    assert await desk.ledger.cursor(STREAM) is None
+    assert await desk.ledger.cursor(stream_of(Network.BLUESKY)) is None
     assert tray.found == []
 
 
 async def test_a_ledger_that_refuses_everything_is_not_taken_for_poison(desk: Desk) -> None:
     """The cursor must stay where it is, or all of it would be lost."""
     await desk.join()
-    before = await desk.ledger.cursor(STREAM)
+    before = await desk.ledger.cursor(stream_of(Network.BLUESKY))
     tray, refusing = Tray(), _Refusing(desk)
     with pytest.raises(RuntimeError):
         await react(
@@ -132,7 +133,7 @@ async def test_a_ledger_that_refuses_everything_is_not_taken_for_poison(desk: De
             policy=desk.policy,
             aside=tray,
         )
-    assert await desk.ledger.cursor(STREAM) == before
+    assert await desk.ledger.cursor(stream_of(Network.BLUESKY)) == before
 
 
 @dataclass
@@ -165,13 +166,14 @@ async def test_one_message_that_breaks_the_rules_costs_only_itself(desk: Desk) -
         await hear(
             messages,
             "c9",
+            Network.BLUESKY,
             ledger=desk.ledger,
             policy=desk.policy,
             aside=tray,
             answering=_picky,
         )
     assert tray.kinds == [("Heard", RecursionError)] * 2
-    assert await desk.ledger.cursor(CHAT) == "c9"
+    assert await desk.ledger.cursor(chat_of(Network.BLUESKY)) == "c9"
     waiting = await desk.ledger.waiting_messages()
     assert waiting[Priority.ANSWER].depth == 2
 
@@ -224,7 +226,8 @@ async def test_an_order_that_breaks_a_library_waits_and_the_next_one_goes(desk: 
     await desk.write(actions=[say(ADA, "one")])
     await desk.write(actions=[say(BEA, "two")])
     phone, tray, outcomes = Phone(), Tray(), []
-    hands = Hands(phone, None, None, desk.ledger)  # type: ignore[arg-type]  # it only speaks
+    only_phone = Edge(Network.BLUESKY, None, phone, None, None, None)  # type: ignore[arg-type]  # it only speaks
+    hands = Hands((only_phone,), desk.ledger)
     for _ in range(3):
         order = await desk.ledger.next_message()
         if order is None:

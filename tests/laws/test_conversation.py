@@ -362,7 +362,7 @@ def test_strangers_learn_nothing(scene: Chat, text: str) -> None:
     word = None if isinstance(understood, Muddle) else understood.word
     if word in {Word.JOIN, Word.PRIVACY}:
         return
-    alone = Chat(heard("anything at all"), nobody, NOW, House(0, None, offers_sign_in=False))
+    alone = Chat(heard("anything at all"), nobody, NOW, House(0, offers_sign_in=False))
     expected = answer(alone, POLICY)
     got = tell(replace(scene, answered_today=False), text)
     assert got == expected

@@ -15,7 +15,8 @@ import structlog
 from bot.app.building import Housecall
 from bot.app.rehearsing import Manner, RehearsedBot, set_stage
 from bot.app.running import Rhythm
-from bot.pipeline.react import STREAM
+from bot.model.people import Network
+from bot.pipeline.cursors import stream_of
 from bot.rehearsal.bluesky.people import Person, Posted
 from bot.rehearsal.stage import SimulatedStage
 from bot.rehearsal.stories.cast import HOSTILE
@@ -157,7 +158,7 @@ class Story:
         await self.bot.start()
 
     async def _read_up_to(self) -> int:
-        cursor = await self.housecall.ledger.cursor(STREAM)
+        cursor = await self.housecall.ledger.cursor(stream_of(Network.BLUESKY))
         return int(cursor.rsplit(":", 1)[1]) if cursor else 0
 
 

@@ -30,7 +30,7 @@ async def _unprotected(story: Story, dr: Person) -> None:
 async def _reconciled(story: Story) -> None:
     """The follower list has been read at least once more since now."""
     pulse = story.housecall.parts.pulse
-    pulse.reconciled = False
+    pulse.reconciled.clear()
     await story.until(lambda: pulse.reconciled)
 
 
@@ -293,7 +293,7 @@ async def _enrol(bot: RehearsedBot, count: int) -> int:
     parts = bot.housecall.parts
     return await enrol_standing(
         count,
-        directory=parts.directory,
+        directory=parts.edges[0].directory,
         ledger=parts.ledger,
         policy=parts.policy,
         clock=parts.clock,

@@ -93,7 +93,7 @@ class Books:
     def __init__(self, members: Collection[AccountId], policy: Policy, watch: Watch) -> None:
         self.now = _NEVER
         self._members, self._policy, self._since = members, policy, _NEVER
-        self._house = House(members=len(members), stream_at=None, offers_sign_in=False)
+        self._house = House(members=len(members), offers_sign_in=False)
         self._shelf = Shelf(watch)
         self._books: dict[AccountId, Book] = {}
         self._circles: dict[AccountId, Circle] = {}
