@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 class Fault(StrEnum):
     LIMITED = "limited"  # 429
     BROKEN = "broken"  # 500
-    UNAVAILABLE = "unavailable"  # 502, as the PDS says when a service behind it is gone
+    UNAVAILABLE = "unavailable"  # 502, as when a service behind it is gone
     SILENT = "silent"  # the answer never comes
     CLOSED = "closed"  # the socket closes before anything is done
     ANSWER_LOST = "answer_lost"  # it is done, and then the socket closes
@@ -26,9 +26,13 @@ class _Planned:
 
 
 class Faults:
-    """Requests are matched by path, `/xrpc/<nsid>` for XRPC; patterns are shell-like globs."""
+    """Requests are matched by path, `/xrpc/<nsid>` for XRPC; patterns are shell-like globs.
+
+    Every answer takes `latency` seconds longer, of the machine's time.
+    """
 
     def __init__(self) -> None:
+        self.latency = 0.0
         self._planned: list[_Planned] = []
 
     def next(
