@@ -67,3 +67,15 @@ def link_to(identity: str) -> str:
     if actor is not None and actor["name"]:
         return f"{actor['origin']}/@{actor['name']}"
     return identity
+
+
+def address_of(account: str) -> str | None:
+    """`name@host` of an actor URI that shows its name; None for one that does not.
+
+    A guess where a server's handles end in another name than its own: what is found by it has to
+    be compared.
+    """
+    actor = _ACTOR.fullmatch(account)
+    if actor is None or not actor["name"]:
+        return None
+    return f"{actor['name']}@{actor['origin'].partition('://')[2]}"
