@@ -48,16 +48,18 @@ class People:
     async def new_account(self, name: str, server: str) -> Person:
         """`name` has letters, digits and underscores; `server` is a base address."""
         password = f"password-of-{name}"
-        body = {
+        form = {
             "username": name,
             "email": f"{name}@example.com",
             "password": password,
-            "agreement": True,
+            "agreement": "true",
             "locale": "en",
         }
-        app = await self._app(server)
-        made = await self.client.ask("POST", f"{server}/api/v1/accounts", body=body, token=app)
-        return Person(f"{server}/users/{name}", name, server, password, made["access_token"])
+        app, ask = await self._app(server), self.client.ask
+        made = await ask("POST", f"{server}/api/v1/accounts", form=form, token=app)
+        token = made["access_token"]
+        me = await ask("GET", f"{server}/api/v1/accounts/verify_credentials", token=token)
+        return Person(uri_of(me), name, server, password, token)
 
     async def set_profile(self, who: Person, **changed: Any) -> None:
         """`display_name`, `note`, `locked`, `bot`, `discoverable`, `indexable`."""
