@@ -1,7 +1,7 @@
 """One server, asked as one account or as nobody: REST by hand, through the guarded fetch."""
 
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
@@ -49,7 +49,8 @@ class Server:
     """Raises LoginRevoked for 401, Answered for other final answers, NetworkDown for the rest.
 
     `base` is an origin, e.g. `https://example.social`. With `patient` a token that is refused is
-    the operator's to mend, so it is NetworkDown and nothing is given up for it.
+    the operator's to mend, so it is NetworkDown and nothing is given up for it. `asked` is told of
+    every request before it is made.
     """
 
     def __init__(
@@ -60,10 +61,12 @@ class Server:
         *,
         token: str | None = None,
         patient: bool = False,
+        asked: Callable[[], None] = lambda: None,
     ) -> None:
         self.base = base.rstrip("/")
         self.token = token
         self._fetcher, self._clock, self._patient = fetcher, clock, patient
+        self._asked = asked
         self._not_before: datetime | None = None  # it asked us to wait
         self._instance: Instance | None = None
 
@@ -113,6 +116,7 @@ class Server:
         if self._not_before is not None and now < self._not_before:
             wait = (self._not_before - now).total_seconds()
             raise NetworkDown("waiting, as the server asked", retry_after=wait)
+        self._asked()
         headers = {"accept": "application/json", "user-agent": USER_AGENT}
         if self.token is not None:
             headers["authorization"] = f"Bearer {self.token}"

@@ -1,7 +1,7 @@
 """What one server has shown lately: its posts and people, by the ids that it gives them."""
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from bot.model.interactions import PostId
@@ -59,6 +59,14 @@ class Shelf:
         self._posts.put(status.id, known)
         self._ids.put(status.uri, status.id)
         self.note_person(status.author)
+
+    def place(self, id_: str, parent: str | None) -> None:
+        """What was learnt of a post already noted: where its conversation began."""
+        known, before = self._posts.get(id_), self._posts.get(parent or "")
+        if known is None:
+            return
+        root, author = (before.root, before.root_author) if before else (known.uri, known.author)
+        self._posts.put(id_, replace(known, root=root, root_author=author))
 
     def note_person(self, person: Person) -> None:
         self._people.put(person.id, person)

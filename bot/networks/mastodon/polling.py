@@ -1,0 +1,322 @@
+"""T0: members who have not signed the bot in are looked after from outside, within a budget."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import TypeAlias, assert_never
+
+from bot.fetch import Fetcher
+from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
+from bot.model.interactions import PostId
+from bot.model.people import AccountId
+from bot.model.senses import PostGone, Presence, PresenceChanged, Sensed
+from bot.networks.mastodon import schedule
+from bot.networks.mastodon.client import Server
+from bot.networks.mastodon.entities import Person, Status, origin_of
+from bot.networks.mastodon.schedule import (
+    Budget,
+    Read,
+    ReadContext,
+    ReadCounts,
+    ReadPosts,
+    Spent,
+    Visit,
+    Watched,
+)
+from bot.networks.mastodon.shelf import Bounded, Shelf
+from bot.networks.mastodon.tiers import Coverage, Tier, WhyBlind
+from bot.networks.mastodon.troubles import Answered
+from bot.networks.mastodon.view import Conversation, View, her_at
+from bot.pipeline.ports import Clock
+
+EVERY = 5.0  # seconds between two looks at what is due
+_A_TURN = 20.0  # seconds for one server in one of them, so that a slow one holds up no other
+_SHORTEST_PAUSE, _LONGEST_PAUSE = 30.0, 3_600.0
+_SHELF = 1_024
+
+Tell: TypeAlias = Callable[[Sequence[Sensed]], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class _Her:
+    """A member as far as she is read."""
+
+    since: datetime  # what was written before is not counted
+    visit: Visit
+    view: View | None = None
+    posts: dict[str, Watched] = field(default_factory=dict)
+    replies: dict[str, int] = field(default_factory=dict)  # known, by post
+    seen: Bounded[str, str] = field(default_factory=lambda: Bounded(2_048))  # versions, by post
+    under: dict[str, dict[str, PostId]] = field(default_factory=dict)  # answers, by post
+    befriended: Bounded[str, None] = field(default_factory=lambda: Bounded(256))
+    read_at: datetime | None = None
+    blind: WhyBlind | None = None
+
+
+@dataclass(slots=True)
+class _Place:
+    """A server: what it was asked, and what it asked of us."""
+
+    server: Server
+    not_before: datetime | None = None
+    failures: int = 0
+    counts: bool = True  # whether it knows GET /api/v1/statuses?id[]=
+    trouble: str | None = None
+
+
+class Poller:
+    """Reads as anybody could. Every request counts, and one that may not be made waits."""
+
+    def __init__(
+        self, fetcher: Fetcher, clock: Clock, tell: Tell, budget: Budget | None = None
+    ) -> None:
+        self._fetcher, self._clock, self._tell = fetcher, clock, tell
+        self._budget = budget or Budget()
+        self._spent = Spent(self._budget)
+        self._hers: dict[AccountId, _Her] = {}
+        self._places: dict[str, _Place] = {}
+
+    def watch(self, account: AccountId, since: datetime) -> None:
+        if account not in self._hers:
+            self._hers[account] = _Her(since, Visit(account, origin_of(account)))
+
+    def drop(self, account: AccountId) -> None:
+        self._hers.pop(account, None)
+
+    def keep_only(self, accounts: Collection[AccountId]) -> None:
+        for account in set(self._hers) - set(accounts):
+            self.drop(account)
+
+    def coverage(self, account: AccountId) -> Coverage | None:
+        her = self._hers.get(account)
+        if her is None:
+            return None
+        place = self._places.get(her.visit.host)
+        tier = Tier.BLIND if her.blind else Tier.ANONYMOUS
+        delays = {} if her.blind else schedule.delays(self._stretch(her.visit.host))
+        trouble = place.trouble if place else None
+        return Coverage(tier, her.since, her.read_at, her.blind, trouble, delays)
+
+    async def run(self) -> None:
+        while True:
+            await self.look()
+            await self._clock.sleep(EVERY)
+
+    async def look(self) -> None:
+        """Everything that is due now, each server for itself."""
+        due: dict[str, list[Read]] = defaultdict(list)
+        for read in self._due(self._clock.now()):
+            due[read.host].append(read)
+        async with asyncio.TaskGroup() as tasks:
+            for host, reads in due.items():
+                tasks.create_task(self._look_at(host, reads))
+
+    def _due(self, now: datetime) -> list[Read]:
+        open_ = [her for her in self._hers.values() if self._may_ask(her, now)]
+        for her in open_:
+            her.posts = {id_: p for id_, p in her.posts.items() if schedule.is_watched(p, now)}
+        visits = [her.visit for her in open_]
+        posts = [post for her in open_ for post in her.posts.values()]
+        return schedule.next_reads(visits, posts, self._spent.room(now), now)
+
+    def _may_ask(self, her: _Her, now: datetime) -> bool:
+        place = self._places.get(her.visit.host)
+        waits = place is not None and place.not_before is not None and now < place.not_before
+        return her.blind is None and not waits
+
+    async def _look_at(self, host: str, reads: Iterable[Read]) -> None:
+        place = self._places.get(host)
+        if place is None:
+            place = self._places[host] = _Place(self._server(host))
+        loop = asyncio.get_running_loop()
+        late = loop.time() + _A_TURN
+        try:
+            for read in reads:
+                if loop.time() < late:
+                    await self._read(read, place)
+                    place.failures, place.trouble = 0, None
+        except NetworkDown as down:
+            self._pause(place, down)
+        except Exception as error:  # noqa: BLE001  one odd server must not end the bot for all
+            self._pause(place, NetworkDown(type(error).__name__))
+
+    def _pause(self, place: _Place, down: NetworkDown) -> None:
+        place.failures += 1
+        place.trouble = str(down)[:200]
+        longer = min(_SHORTEST_PAUSE * 2.0 ** min(place.failures - 1, 10), _LONGEST_PAUSE)
+        wait = max(down.retry_after or 0.0, longer)
+        place.not_before = self._clock.now() + timedelta(seconds=wait)
+
+    async def _read(self, read: Read, place: _Place) -> None:
+        match read:
+            case ReadPosts(member):
+                await self._for_her(member, place, self._read_posts)
+            case ReadContext(member, _, id_):
+                await self._for_her(member, place, lambda her, v: self._read_context(her, v, id_))
+            case ReadCounts(host, ids):
+                await self._read_counts(host, ids, place)
+            case _:
+                assert_never(read)
+
+    async def _for_her(
+        self,
+        member: AccountId,
+        place: _Place,
+        read: Callable[[_Her, View], Awaitable[None]],
+    ) -> None:
+        """What her server refuses to show to anybody is not asked for again."""
+        her = self._hers.get(member)
+        if her is None or her.blind:
+            return
+        try:
+            view = await self._view(her, place)
+            if view is not None:
+                await read(her, view)
+                her.read_at = self._clock.now()
+        except LoginRevoked:  # 401: to a server that shows nothing to anybody
+            her.blind = WhyBlind.CLOSED
+        except Answered as answered:
+            her.blind = WhyBlind.CLOSED if answered.forbidden else WhyBlind.ABSENT
+            if answered.status == _GONE:
+                await self._say_present(member, Presence.DELETED)
+        except NetworkSaidNo:
+            her.blind = WhyBlind.ABSENT
+
+    async def _view(self, her: _Her, place: _Place) -> View | None:
+        """None where there is nobody to look after any more."""
+        if her.view is None:
+            person = await her_at(place.server, her.visit.member)
+            if await self._is_here(her, person):
+                her.view = View(place.server, person, Shelf(_SHELF))
+        return her.view
+
+    async def _is_here(self, her: _Her, person: Person) -> bool:
+        if person.suspended:
+            her.blind = WhyBlind.ABSENT
+            await self._say_present(person.account, Presence.TAKEN_DOWN)
+        elif person.moved:
+            her.blind = WhyBlind.MOVED
+            await self._say_present(person.account, Presence.AWAY)
+        return her.blind is None
+
+    async def _say_present(self, account: AccountId, presence: Presence) -> None:
+        await self._tell((PresenceChanged(account, presence, self._clock.now()),))
+
+    async def _read_posts(self, her: _Her, view: View) -> None:
+        now = self._clock.now()
+        statuses = await view.posts()
+        newest = max((status.at for status in statuses), default=her.visit.posted_at)
+        her.visit = replace(her.visit, read_at=now, posted_at=newest)
+        for status in statuses:
+            self._note_count(her, status, now)
+        await self._tell([each for s in statuses async for each in _friends(her, view, s)])
+
+    def _note_count(self, her: _Her, status: Status, now: datetime) -> None:
+        """A post that is new to us is read at once if anybody has answered."""
+        if now - status.at >= schedule.WATCHED_FOR:
+            return
+        replies = status.replies or 0
+        before = her.posts.get(status.id)
+        changed = before.changed_at if before else None
+        if changed is None and replies != her.replies.get(status.id, 0):
+            changed = now
+        her.replies[status.id] = replies
+        member, host = her.visit.member, her.visit.host
+        her.posts[status.id] = Watched(status.id, member, host, status.at, now, changed)
+
+    async def _read_counts(self, host: str, ids: Sequence[str], place: _Place) -> None:
+        owners = [her for her in self._hers.values() if her.visit.host == host]
+        whose = {id_: her for her in owners for id_ in ids if id_ in her.posts}
+        view = next((her.view for her in whose.values() if her.view), None)
+        if view is not None and place.counts:
+            try:
+                self._take_counts(await view.statuses(ids), whose)
+            except Answered as answered:
+                place.counts = not answered.absent
+                self._put_off(whose)
+            except LoginRevoked:
+                for her in whose.values():
+                    her.blind = WhyBlind.CLOSED
+            return
+        for member in {her.visit.member for her in whose.values()}:
+            await self._for_her(member, place, self._read_posts)
+        self._put_off(whose)
+
+    def _take_counts(self, statuses: Sequence[Status], whose: dict[str, _Her]) -> None:
+        """What is no longer there has been deleted, and is watched no more."""
+        now = self._clock.now()
+        for status in statuses:
+            if status.id in whose:
+                self._note_count(whose.pop(status.id), status, now)
+        for id_, her in whose.items():
+            her.posts.pop(id_, None)
+
+    def _put_off(self, whose: dict[str, _Her]) -> None:
+        for id_, her in whose.items():
+            if id_ in her.posts:
+                her.posts[id_] = replace(her.posts[id_], counted_at=self._clock.now())
+
+    async def _read_context(self, her: _Her, view: View, id_: str) -> None:
+        """What cannot be read here says nothing of the rest: the post may be gone meanwhile."""
+        watched = her.posts.get(id_)
+        if watched is not None:
+            her.posts[id_] = replace(watched, changed_at=None)
+        try:
+            found = await view.conversation(id_)
+        except Answered as answered:
+            if not answered.absent:
+                raise
+            her.posts.pop(id_, None)
+            return
+        await self._tell(
+            [*self._answers(her, view, found), *_vanished(her, id_, found, self._clock)]
+        )
+
+    def _answers(self, her: _Her, view: View, found: Conversation) -> list[Sensed]:
+        sensed: list[Sensed] = []
+        now = self._clock.now()
+        for status in found.after:
+            if status.at < her.since or her.seen.get(status.id) == status.version:
+                continue
+            aimed = view.aimed(status, min(status.at, now) if not status.version else now)
+            if aimed is not None:
+                her.seen.put(status.id, status.version)
+                sensed.append(aimed)
+        return sensed
+
+    def _server(self, host: str) -> Server:
+        """Every request to it counts."""
+
+        def asked() -> None:
+            self._spent.note(host, self._clock.now())
+
+        return Server(host, self._fetcher, self._clock, asked=asked)
+
+    def _stretch(self, host: str) -> float:
+        visits = [her.visit for her in self._hers.values()]
+        posts = [post for her in self._hers.values() for post in her.posts.values()]
+        return schedule.stretch_of(host, visits, posts, self._budget, self._clock.now())
+
+
+_GONE = 410
+
+
+async def _friends(her: _Her, view: View, status: Status) -> AsyncIterator[Sensed]:
+    if status.id not in her.befriended:
+        her.befriended.put(status.id, None)
+        found = await view.befriended(status)
+        if found is not None:
+            yield found
+
+
+def _vanished(her: _Her, id_: str, found: Conversation, clock: Clock) -> list[Sensed]:
+    """Answers that stood there before; where not all are shown, nothing can be said."""
+    now_there = {status.id: status.uri for status in found.after}
+    before = her.under.get(id_, {})
+    if not found.is_whole:
+        her.under[id_] = before | now_there
+        return []
+    her.under[id_] = now_there
+    return [PostGone(uri, clock.now()) for key, uri in before.items() if key not in now_there]
