@@ -61,11 +61,15 @@ def _bound(port: int) -> socket.socket:
     return made
 
 
-def troubled_by(faults: Faults, say: SayFault) -> Middleware:
+def troubled_by(
+    faults: Faults, say: SayFault, spared: Callable[[web.Request], bool] = lambda _: False
+) -> Middleware:
     """The middleware through which every request of a server passes."""
 
     @web.middleware
     async def meet_faults(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if spared(request):
+            return await handler(request)
         await asyncio.sleep(faults.latency)
         taken = faults.taken(request.path)
         if taken is None:

@@ -51,12 +51,11 @@ class Client:
         body: Json | None = None,
         form: Mapping[str, str] | None = None,
         token: str | None = None,
-        headers: Mapping[str, str] | None = None,
     ) -> Any:
         """Raises SaidNo."""
         sent = {"Authorization": f"Bearer {token}"} if token else {}
         async with self.http.request(
-            method, url, params=query, json=body, data=form, headers={**sent, **(headers or {})}
+            method, url, params=query, json=body, data=form, headers=sent
         ) as reply:
             is_json = "json" in reply.content_type
             answer = await reply.json(content_type=None) if is_json else await reply.text()

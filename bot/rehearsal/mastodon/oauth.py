@@ -74,6 +74,9 @@ class OAuth:
             raise ApiError(401, "The access token was revoked")
         return token
 
+    def known(self, text: str) -> Token | None:
+        return self._site.tokens.get(text)
+
     def issue(self, app: App, account: str | None, scopes: tuple[str, ...]) -> Token:
         token = Token(self._site.ids.secret(), app, account, scopes, self._world.clock())
         self._site.tokens[token.text] = token

@@ -14,7 +14,7 @@ from bot.rehearsal.mastodon.world import World
 
 
 class Webhook:
-    """One subscription, with the secret that its page shows. `status.*` tells of local posts only."""
+    """One subscription, with the secret that its page shows; it tells of local posts only."""
 
     def __init__(self, world: World, at: Instance, url: str, secret: str) -> None:
         self._world = world
