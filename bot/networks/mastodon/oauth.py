@@ -31,9 +31,14 @@ from bot.networks.mastodon.sessions import (
 from bot.networks.mastodon.troubles import trouble_in
 from bot.pipeline.ports import Clock
 
-NEEDED = ("read:notifications", "read:statuses", "read:mutes", "read:follows", "write:mutes")
-WHO_SHE_IS = ("profile", "read:accounts")
-"""Either tells us whose sign-in it is; the first is the smaller, and newer (4.3)."""
+NEEDED = (
+    "read:notifications",
+    "read:statuses",
+    "read:accounts",  # whose sign-in it is, and who answered her
+    "read:mutes",
+    "read:follows",
+    "write:mutes",
+)
 
 OPTIONAL = ("read:search", "read:blocks", "write:blocks", "write:filters", "write:statuses")
 
@@ -63,6 +68,10 @@ class Endpoints:
     revoke: str
     scopes: frozenset[str] | None = None  # None: it does not say which it knows
     pkce: bool = False
+
+    def knows(self, scope: str) -> bool:
+        said = self.scopes
+        return said is None or scope in said or scope.partition(":")[0] in said
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,10 +214,8 @@ class OAuth:
 
     def _scope(self, endpoints: Endpoints) -> str:
         """What is needed, and of the rest what the server knows; asking for others may fail all."""
-        known = endpoints.scopes
-        whose = WHO_SHE_IS[0] if known and WHO_SHE_IS[0] in known else WHO_SHE_IS[1]
-        more = [one for one in self._client.optional if known is None or one in known]
-        return " ".join((*NEEDED, whose, *more))
+        more = [one for one in self._client.optional if endpoints.knows(one)]
+        return " ".join((*NEEDED, *more))
 
     async def _endpoints(self, home: str) -> Endpoints:
         """As announced, but only on her own server; else where Mastodon always has them."""

@@ -4,10 +4,10 @@ Its streaming is deaf without saying so and its rate limiter sleeps, so neither 
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from mastodon import Mastodon
 from mastodon.errors import (
@@ -26,7 +26,7 @@ from bot.networks.mastodon.client import USER_AGENT, Server, not_accepted
 from bot.networks.mastodon.entities import Person, Status, person_in, status_in
 from bot.networks.mastodon.links import address_of
 from bot.networks.mastodon.shelf import Shelf
-from bot.networks.mastodon.troubles import LONGEST_WAIT, trouble_in
+from bot.networks.mastodon.troubles import LONGEST_WAIT, Answered, trouble_in
 from bot.pipeline.ports import Clock
 
 T = TypeVar("T")
@@ -81,12 +81,13 @@ class BotAccount:
     async def find(self, query: str, *, post: bool) -> Person | Status | None:
         """What an address or a handle stands for; None where the server does not know."""
         kind = "statuses" if post else "accounts"
-        try:
-            answer = await self.ordinary(lambda m: m.search_v2(query, result_type=kind))
-        except NetworkSaidNo:
+        params = (("q", query), ("type", kind), ("resolve", "true"), ("limit", "1"))
+        try:  # not by Mastodon.py, which asks for versions first and gets lost on some servers
+            answer = (await self.server.get("/api/v2/search", params)).json
+        except Answered:
             return None
-        found = answer.get(kind) if isinstance(answer, Mapping) else None
-        first: Any = found[0] if isinstance(found, list) and found else None
+        found = answer.get(kind) if isinstance(answer, dict) else None
+        first = found[0] if isinstance(found, list) and found else None
         return status_in(first) if post else person_in(first)
 
     def close(self) -> None:
