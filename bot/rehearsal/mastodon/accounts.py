@@ -23,7 +23,7 @@ class Accounts:
         statuses_need = Need.USER if self._site.flavour.statuses_need_token else Need.NOBODY
         return (
             Route("POST", top, self._sign_up, "write:accounts", Need.APP),
-            Route("GET", f"{top}/verify_credentials", self._verify, read),
+            Route("GET", f"{top}/verify_credentials", self._verify, f"{read}|profile"),
             Route("PATCH", f"{top}/update_credentials", self._update, "write:accounts"),
             Route("GET", f"{top}/lookup", self._lookup, read, Need.NOBODY),
             Route("GET", f"{top}/search", self._search, read),

@@ -29,6 +29,7 @@ class Delivery:
         self._carry(status)
         for site in self._knowing(status):
             self._stream(site, status, "status.update")
+            self._stream_to_mentioned(site, status)
         before = set(mentioned_before)
         self._notify_addressed(status, [uri for uri in status.mentions if uri not in before])
         for quote in self._world.quotes_of(status.uri):
@@ -112,6 +113,16 @@ class Delivery:
             viewer = channel[1] if channel[0] == "user" else None
             if hub.is_heard(channel):
                 hub.publish([channel], event, json.dumps(views.status(status, viewer)))
+
+    def _stream_to_mentioned(self, site: Site, status: Status) -> None:
+        """Those who know it from a notification alone; who follows its author is told twice."""
+        if not site.flavour.streams_edits_to_mentioned:
+            return
+        views = Views(self._world, site)
+        for _, uri in self._mentioned_here(site, status):
+            view = json.dumps(views.status(status, uri))
+            channels = [("user", uri), ("user:notification", uri)]
+            self._hubs[site.domain].publish(channels, "status.update", view)
 
     def _channels(self, site: Site, status: Status) -> list[Channel]:
         home: list[Channel] = [("user", uri) for uri in self.homes(site, status)]

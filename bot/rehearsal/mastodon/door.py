@@ -70,7 +70,7 @@ class Door:
         account = self._account(token)
         if token is None and route.need is not Need.NOBODY:
             raise ApiError(401, "The access token is invalid")
-        if token is not None and route.scope and not covers(token.scopes, route.scope):
+        if token is not None and not _is_granted(token, route.scope):
             raise ApiError(403, "This action is outside the authorized scopes")
         if account is None and route.need is Need.USER:
             raise ApiError(422, "This method requires an authenticated user")
@@ -109,6 +109,10 @@ class Door:
         app, now = call.token.app.name, self._world.clock()
         write = Write(call.account.uri, app, request.method, request.path, given, now)
         self._world.writes.append(write)
+
+
+def _is_granted(token: Token, scope: str) -> bool:
+    return not scope or any(covers(token.scopes, one) for one in scope.split("|"))
 
 
 def token_text(request: web.Request, params: Params) -> str:

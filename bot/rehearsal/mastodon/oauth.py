@@ -13,7 +13,28 @@ from bot.rehearsal.mastodon.world import App, Site, Token, World
 
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 _CODE_LIVES = timedelta(minutes=10)
-_SCOPES = ("read", "write", "follow", "push", "profile", "admin:read", "admin:write")
+_BOTH = (
+    "accounts",
+    "blocks",
+    "bookmarks",
+    "favourites",
+    "filters",
+    "follows",
+    "lists",
+    "mutes",
+    "notifications",
+    "statuses",
+)
+_SCOPES = (
+    "read",
+    *(f"read:{part}" for part in (*_BOTH, "search")),
+    "write",
+    *(f"write:{part}" for part in (*_BOTH, "conversations", "media", "reports")),
+    "follow",
+    "push",
+    "admin:read",
+    "admin:write",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +76,7 @@ class OAuth:
             "token_endpoint": f"{url}/oauth/token",
             "revocation_endpoint": f"{url}/oauth/revoke",
             "app_registration_endpoint": f"{url}/api/v1/apps",
-            "scopes_supported": list(_SCOPES),
+            "scopes_supported": list(self._scopes),
             "response_types_supported": ["code"],
             "response_modes_supported": ["query", "fragment", "form_post"],
             "grant_types_supported": ["authorization_code", "client_credentials"],
@@ -73,6 +94,10 @@ class OAuth:
         if token.revoked:
             raise ApiError(401, "The access token was revoked")
         return token
+
+    @property
+    def _scopes(self) -> tuple[str, ...]:
+        return (*_SCOPES, "profile") if self._site.flavour.profile_scope else _SCOPES
 
     def known(self, text: str) -> Token | None:
         return self._site.tokens.get(text)
@@ -173,6 +198,9 @@ class OAuth:
         if not call.params.text("client_name") or not uris:
             raise ApiError(422, "Validation failed: Redirect URI must be an absolute URI.")
         scopes = tuple((call.params.text("scopes") or "read").split())
+        if not all(_is_known(scope, self._scopes) for scope in scopes):
+            said = "Validation failed: Scopes doesn't match configured on the server."
+            raise ApiError(422, said)
         ids = self._site.ids
         app = App(call.params.text("client_name"), ids.secret(), ids.secret(), tuple(uris), scopes)
         self._site.apps[app.client_id] = app
@@ -214,6 +242,10 @@ def refused(error: OAuthError) -> web.Response:
 def s256(verifier: str) -> str:
     digest = hashlib.sha256(verifier.encode()).digest()
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def _is_known(scope: str, known: tuple[str, ...]) -> bool:
+    return scope in known or scope.startswith("admin:")
 
 
 def _scopes_of(params: Params) -> tuple[str, ...]:

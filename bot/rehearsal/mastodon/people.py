@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from aiohttp import ClientSession
 
@@ -17,7 +17,7 @@ from bot.rehearsal.mastodon.wire import Json
 __all__ = ["Message", "People", "Person", "Posted", "SaidNo"]
 
 _EVERYTHING = "read write follow push"
-_NATIVE = "urn:ietf:wg:oauth:2.0:oob"
+_CALLBACK = "http://127.0.0.1:9/callback"  # nobody listens there
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +62,29 @@ class People:
         me = await ask("GET", f"{server}/api/v1/accounts/verify_credentials", token=token)
         return Person(uri_of(me), name, server, password, token)
 
-    async def token_for(self, who: Person, scopes: str, app: str = "House Call") -> str:
-        """She lets a new client of this name in: unlike her own, it meets limits and faults."""
-        names = {"client_name": app, "redirect_uris": _NATIVE, "scopes": scopes}
+    async def token_for(
+        self, who: Person, scopes: str, app: str = "House Call", **asked: str
+    ) -> str:
+        """She lets a new client of this name in: unlike her own, it meets limits and faults.
+
+        `asked` are further parameters of the authorization request.
+        """
+        names = {"client_name": app, "redirect_uris": _CALLBACK, "scopes": scopes}
         ask, own = self.client.ask, await self._app(who.server)
         made = await ask("POST", f"{who.server}/api/v1/apps", body=names, token=own)
         body = {key: made[key] for key in ("client_id", "client_secret")}
-        asked = {"response_type": "code", "client_id": body["client_id"], "scope": scopes}
-        link = f"{who.server}/oauth/authorize?{urlencode(asked | {'redirect_uri': _NATIVE})}"
-        body |= {"code": await self.sign_in_and_consent(link, who), "redirect_uri": _NATIVE}
-        body |= {"grant_type": "authorization_code"}
+        asked |= {"response_type": "code", "client_id": body["client_id"], "scope": scopes}
+        link = f"{who.server}/oauth/authorize?{urlencode(asked | {'redirect_uri': _CALLBACK})}"
+        back = parse_qs(urlsplit(await self.sign_in_and_consent(link, who)).query)
+        body |= {"grant_type": "authorization_code", "code": back["code"][0]}
+        body |= {"redirect_uri": _CALLBACK}
         return str((await ask("POST", f"{who.server}/oauth/token", body=body))["access_token"])
 
     async def set_profile(self, who: Person, **changed: Any) -> None:
         """`display_name`, `note`, `locked`, `bot`, `discoverable`, `indexable`."""
         url = f"{who.server}/api/v1/accounts/update_credentials"
-        await self.client.ask("PATCH", url, body=changed, token=who.token)
+        form = {name: str(value) for name, value in changed.items()}
+        await self.client.ask("PATCH", url, form=form, token=who.token)
 
     async def follow(self, who: Person, whom: str) -> Json:
         """The relationship, in which it may be only `requested`; `whom` is an actor URI."""
@@ -211,7 +218,7 @@ class People:
 
     async def _app(self, server: str) -> str:
         if server not in self._apps:
-            names = {"client_name": SPARED_APP, "redirect_uris": _NATIVE, "scopes": _EVERYTHING}
+            names = {"client_name": SPARED_APP, "redirect_uris": _CALLBACK, "scopes": _EVERYTHING}
             app = await self.client.ask("POST", f"{server}/api/v1/apps", body=names)
             body = {key: app[key] for key in ("client_id", "client_secret")}
             body |= {"grant_type": "client_credentials", "scope": _EVERYTHING}

@@ -13,6 +13,7 @@ DEFAULT_POLICY = {
 }
 _BOTS_SINCE = 10  # API version
 _NEW = timedelta(days=30)
+_NEW_FOLLOWER = timedelta(days=3)
 
 
 def policy_of(site: Site, account: str) -> dict[str, str]:
@@ -50,7 +51,7 @@ def _applying(
     stranger = (recipient, sender) not in world.follows
     meets = {
         "for_not_following": stranger,
-        "for_not_followers": (sender, recipient) not in world.follows,
+        "for_not_followers": not _has_followed_long(world, sender, recipient),
         "for_new_accounts": stranger and world.clock() - account.created_at < _NEW,
         "for_private_mentions": stranger and _is_unasked(world, recipient, sender, status),
         "for_limited_accounts": stranger and sender in site.limited,
@@ -58,6 +59,11 @@ def _applying(
     }
     policy = policy_of(site, recipient)
     return {policy[name] for name, met in meets.items() if met and name in policy}
+
+
+def _has_followed_long(world: World, sender: str, recipient: str) -> bool:
+    since = world.follows.get((sender, recipient))
+    return since is not None and world.clock() - since >= _NEW_FOLLOWER
 
 
 def _is_unasked(world: World, recipient: str, sender: str, status: Status | None) -> bool:

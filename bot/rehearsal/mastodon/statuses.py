@@ -102,7 +102,6 @@ class Statuses:
             conversation=parent.conversation if parent else uri,
             spoiler=spoiler,
             quote=quote.uri if quote else None,
-            quote_state=self._quote_state(quote, me),
             app=call.token.app.name if call.token else "",
             known_at={self._site.domain},
         )
@@ -149,17 +148,15 @@ class Statuses:
         return parent
 
     def _quoted(self, call: Call) -> Status | None:
+        """What may not be quoted is answered like what is not there."""
         id_ = call.params.text("quoted_status_id")
         if not id_ or not self._site.flavour.quotes:
             return None
-        return self.find(call, id_)
-
-    def _quote_state(self, quoted: Status | None, me: Account) -> str:
-        if quoted is None or quoted.author == me.uri:
-            return "accepted"
-        if self._world.blocked(quoted.author, me.uri):
-            return "rejected"
-        return "accepted" if quoted.visibility in SHOWN_TO_ALL else "pending"
+        quoted = known(self._world, self._site, self._site.uris.get(id_), call.viewer)
+        own = quoted is not None and quoted.author == call.viewer
+        if quoted is None or not (own or quoted.visibility in SHOWN_TO_ALL):
+            raise ApiError(404, "The post you are trying to quote does not appear to exist.")
+        return quoted
 
     def _schedule(self, call: Call) -> Json:
         self._text(call)

@@ -97,7 +97,7 @@ class Need(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """`scope` is checked wherever a token is sent."""
+    """`scope` is checked wherever a token is sent; `a|b` is content with either."""
 
     method: str
     path: str

@@ -9,6 +9,8 @@ import pytest
 
 from bot.rehearsal.mastodon.client import Person
 from bot.rehearsal.mastodon.consent import ConsentRefused, consent_as
+from bot.rehearsal.mastodon.flavour import OLD
+from bot.rehearsal.mastodon.network import simulated_federation
 from bot.rehearsal.mastodon.oauth import OUT_OF_BAND, s256
 from bot.rehearsal.mastodon.people import SaidNo
 from tests.unit.rehearsal.mastodon.town import Town
@@ -173,3 +175,15 @@ async def test_the_server_announces_what_it_can(town: Town) -> None:
     told = await town.people.client.ask("GET", url)
     assert told["code_challenge_methods_supported"] == ["S256"]
     assert told["token_endpoint"] == f"{town.here.url}/oauth/token"
+
+
+async def test_the_profile_scope_is_enough_to_say_who_she_is_where_it_is_known(town: Town) -> None:
+    who = await town.person("who")
+    token = await town.token(who, "profile")
+    url, ask = f"{who.server}/api/v1/accounts/verify_credentials", town.people.client.ask
+    assert (await ask("GET", url, token=token))["uri"] == who.uri
+    async with simulated_federation(town.clock, town.federation.world.rng, (OLD,)) as old:
+        elder = await town.people.new_account("elder", old.instances[0].url)
+        with pytest.raises(SaidNo) as said:
+            await town.token(elder, "profile")
+        assert said.value.status == 422

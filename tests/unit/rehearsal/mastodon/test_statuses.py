@@ -89,6 +89,15 @@ async def test_the_author_may_revoke_a_quote(town: Town) -> None:
     }
 
 
+async def test_what_is_for_followers_cannot_be_quoted_by_them(town: Town) -> None:
+    author, fan = await town.person("author"), await town.person("fan")
+    await town.people.follow(fan, author.uri)
+    post = await town.people.post(author, "for you", visibility="private")
+    with pytest.raises(SaidNo) as said:
+        await town.people.quote(fan, post, "look at this")
+    assert said.value.status == 404
+
+
 async def test_unexpected_mentions_are_refused_where_the_server_knows_how(town: Town) -> None:
     author, member, other = [await town.person(name) for name in ("author", "member", "other")]
     allowed = [await town.people.id_of(author, member.uri)]

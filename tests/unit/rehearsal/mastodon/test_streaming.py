@@ -70,15 +70,29 @@ async def test_edits_and_deletes_are_events_of_their_own(town: Town) -> None:
     assert not gone["payload"].isdigit()
 
 
-async def test_an_edit_of_a_strangers_reply_is_not_told_to_the_one_it_answers(town: Town) -> None:
-    member, author = await town.person("member"), await town.person("author", town.there)
-    post = await town.people.post(member, "new data")
-    async with town.listening(member, "user") as socket:
+@pytest.mark.parametrize(("server", "told"), [("here", True), ("gotosocial", False)])
+async def test_an_edit_of_a_strangers_reply_is_told_by_some_to_the_one_it_answers(
+    town: Town,
+    server: str,
+    told: bool,  # noqa: FBT001  pytest passes by name
+) -> None:
+    member = await town.person("member", getattr(town, server))
+    author = await town.person("author", town.there)
+    post = await town.people.post(member, "new data", visibility="public")
+    async with town.listening(member, "user:notification") as socket:
         reply = await town.people.reply(author, post, "thank you")
         assert (await _next(socket))["event"] == "notification"
         await town.people.edit(author, reply, f"@{member.address} nonsense")
+        if told:
+            assert (await _next(socket))["event"] == "status.update"
         assert await _is_silent(socket)
-        await town.people.delete(author, reply)
+
+
+async def test_a_deleted_mention_is_told_to_the_one_it_named(town: Town) -> None:
+    member, author = await town.person("member"), await town.person("author", town.there)
+    post = await town.people.post(author, "nonsense", mention=[member])
+    async with town.listening(member, "user") as socket:
+        await town.people.delete(author, post)
         assert (await _next(socket))["event"] == "delete"
 
 
