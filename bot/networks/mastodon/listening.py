@@ -64,7 +64,10 @@ class Listener:
         return await self._seen(notice.status, min(notice.at, self.clock.now()))
 
     async def _seen(self, status: Status, at: datetime) -> Aimed | None:
-        """What the bot itself writes to her is no more aimed at her than what she writes."""
+        """Once in each version. What the bot itself writes to her is not aimed at her."""
+        before = self._lately.get(status.id)
+        if before is not None and before.version == status.version:
+            return None
         if status.author.account in {self.bot, self.view.her.account}:
             return None
         await self.view.understand(status)
@@ -121,9 +124,7 @@ class Listener:
                 return []
             raise
         found: list[Sensed] = [*self._gone([id_ for id_ in ids if id_ not in there])]
-        for id_, status in there.items():
-            before = self._lately.get(id_)
-            if before is not None and before.version != status.version:
-                edited = await self._seen(status, now)
-                found += [edited] if edited else []
+        for status in there.values():
+            edited = await self._seen(status, now)
+            found += [edited] if edited else []
         return found
