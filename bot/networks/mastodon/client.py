@@ -46,7 +46,7 @@ class Instance:
 
 
 class Server:
-    """Raises LoginRevoked for 401, Answered for other final answers, NetworkDown for the rest.
+    """Raises LoginRevoked where its token is refused, Answered for final answers, else NetworkDown.
 
     `base` is an origin, e.g. `https://example.social`. With `patient` a token that is refused is
     the operator's to mend, so it is NetworkDown and nothing is given up for it. `asked` is told of
@@ -126,6 +126,8 @@ class Server:
         trouble = trouble_in(answer.status, answer.headers, now)
         if isinstance(trouble, NetworkDown) and trouble.retry_after:
             self._not_before = now + timedelta(seconds=trouble.retry_after)
+        if isinstance(trouble, LoginRevoked) and self.token is None:
+            raise Answered(answer.status)
         if isinstance(trouble, LoginRevoked) and self._patient:
             raise not_accepted() from trouble
         if trouble is not None:

@@ -78,17 +78,16 @@ class MastodonDirectory:
         self, member: AccountId, since: datetime, until: datetime
     ) -> Sequence[Interaction]:
         """From her notifications where she signed the bot in, else from around her last posts."""
+        found: dict[PostId, Interaction] = {}
+        her = await self._members.signed_in(member)
         try:
             view = await self._view(member)
-            signed_in = view.server.token is not None
-            seen = self._notified(view, since) if signed_in else self._around(view)
-            found: dict[PostId, Interaction] = {}
-            async for each in seen:
+            async for each in self._notified(view, since) if her else self._around(view):
                 if since <= each.interaction.seen_at <= until:
                     found[each.interaction.post] = each.interaction
-        except LoginRevoked:
+        except LoginRevoked as error:
             await self._members.lapsed(member)
-            raise NetworkDown("her sign-in has lapsed; she is read from outside") from None
+            raise NetworkDown("her sign-in has lapsed: read it again from outside") from error
         except NetworkSaidNo:
             return []  # her server shows nothing to us
         return list(found.values())

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TypeAlias, assert_never
 
 from bot.fetch import Fetcher
-from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
+from bot.model.errors import NetworkDown, NetworkSaidNo
 from bot.model.interactions import PostId
 from bot.model.people import AccountId
 from bot.model.senses import PostGone, Presence, PresenceChanged, Sensed
@@ -175,10 +175,8 @@ class Poller:
             if view is not None:
                 await read(her, view)
                 her.read_at = self._clock.now()
-        except LoginRevoked:  # 401: to a server that shows nothing to anybody
-            her.blind = WhyBlind.CLOSED
         except Answered as answered:
-            her.blind = WhyBlind.CLOSED if answered.forbidden else WhyBlind.ABSENT
+            her.blind = WhyBlind.CLOSED if answered.closed else WhyBlind.ABSENT
             if answered.status == _GONE:
                 await self._say_present(member, Presence.DELETED)
         except NetworkSaidNo:
@@ -236,9 +234,6 @@ class Poller:
             except Answered as answered:
                 place.counts = not answered.absent
                 self._put_off(whose)
-            except LoginRevoked:
-                for her in whose.values():
-                    her.blind = WhyBlind.CLOSED
             return
         for member in {her.visit.member for her in whose.values()}:
             await self._for_her(member, place, self._read_posts)

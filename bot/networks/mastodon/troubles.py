@@ -28,8 +28,9 @@ class Answered(NetworkSaidNo):
         return self.status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE, HTTPStatus.METHOD_NOT_ALLOWED}
 
     @property
-    def forbidden(self) -> bool:
-        return self.status == HTTPStatus.FORBIDDEN
+    def closed(self) -> bool:
+        """It is not for who asks."""
+        return self.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
 
 
 def trouble_in(

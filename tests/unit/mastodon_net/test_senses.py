@@ -161,7 +161,9 @@ async def test_a_stranger_far_away_may_be_missed_from_outside_and_not_when_signe
         post = await world.people.post(her, "Vaccines work")
         troll = await world.newcomer("troll", world.here)
         async with listening(world, her) as found:
-            await world.people.post(troll, "Quack", mention=[her], reply_to=post, visibility="private")
+            await world.people.post(
+                troll, "Quack", mention=[her], reply_to=post, visibility="private"
+            )
             world.clock.ahead = timedelta(minutes=40)
             await soon(
                 lambda: (

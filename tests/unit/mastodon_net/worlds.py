@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
+from urllib.parse import urlencode
 
 import aiohttp
 
@@ -15,7 +16,7 @@ from bot.networks.mastodon.guard import Guard
 from bot.networks.mastodon.members import Members
 from bot.networks.mastodon.oauth import Client, OAuth
 from bot.networks.mastodon.own import BotAccount
-from bot.networks.mastodon.sessions import Session
+from bot.networks.mastodon.sessions import OUT_OF_BAND, Session
 from bot.networks.mastodon.streaming import Pace
 from bot.rehearsal.mastodon.flavour import MASTODON, Flavour
 from bot.rehearsal.mastodon.network import Federation, simulated_federation
@@ -107,7 +108,7 @@ async def world_of(*flavours: Flavour, callback: str | None = None) -> AsyncIter
         people = People(http)
         house = await people.new_account("house", federation.instances[0].url)
         await people.set_profile(house, locked=False)
-        account = BotAccount(house.server, house.token, fetcher, clock)
+        account = BotAccount(house.server, await _own_token(people, house), fetcher, clock)
         drawer = Drawer()
         client = Client("House Call", callback=callback)
         oauth = OAuth(fetcher, drawer, client, clock, entropy=lambda n: Random(3).randbytes(n))
@@ -119,6 +120,19 @@ async def world_of(*flavours: Flavour, callback: str | None = None) -> AsyncIter
             )
         finally:
             account.close()
+
+
+async def _own_token(people: People, house: Person) -> str:
+    """Of a client of its own, which meets limits and faults like any other."""
+    url, ask, scope = house.server, people.client.ask, "read write follow"
+    app = {"client_name": "The house itself", "redirect_uris": OUT_OF_BAND, "scopes": scope}
+    made = await ask("POST", f"{url}/api/v1/apps", body=app)
+    asked = {"response_type": "code", "client_id": made["client_id"], "scope": scope}
+    asked["redirect_uri"] = OUT_OF_BAND
+    code = await people.sign_in_and_consent(f"{url}/oauth/authorize?{urlencode(asked)}", house)
+    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": OUT_OF_BAND}
+    form |= {key: made[key] for key in ("client_id", "client_secret")}
+    return str((await ask("POST", f"{url}/oauth/token", body=form))["access_token"])
 
 
 async def soon(
