@@ -18,6 +18,11 @@ def mentioned_in(world: World, site: Site, text: str) -> list[Account]:
     return list(dict.fromkeys(account for account in found if account is not None))
 
 
+def handles_in(text: str) -> list[str]:
+    """Whatever a server may take for a mention, whether or not there is such an account."""
+    return [match[0].lstrip("@") for match in _MENTION.finditer(text)]
+
+
 def tags_in(text: str) -> list[str]:
     """Lower case, each once, without the sign."""
     return list(dict.fromkeys(match[1].lower() for match in _TAG.finditer(_LINK.sub("", text))))

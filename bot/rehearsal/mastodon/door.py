@@ -32,9 +32,8 @@ class Door:
         self._limits = limits
 
     def application(self, routes: Iterable[Route], faults: Faults) -> web.Application:
-        app = web.Application(
-            middlewares=[troubled_by(faults, _said, self._is_spared)], client_max_size=_LARGEST_BODY
-        )
+        trouble = troubled_by(faults, self._said, self._is_spared)
+        app = web.Application(middlewares=[trouble], client_max_size=_LARGEST_BODY)
         for route in routes:
             app.router.add_route(route.method, route.path, self._handler(route))
         return app
@@ -54,6 +53,16 @@ class Door:
             return _response(answer, headers)
 
         return handle
+
+    def _said(self, fault: Fault, retry_after: int | None) -> web.Response:
+        match fault:
+            case Fault.LIMITED:
+                return error_of(self._limits.refusal(self._world.clock(), retry_after))
+            case Fault.UNAVAILABLE:
+                return web.Response(status=503, text="<html>Service Unavailable</html>")
+            case _:
+                said = "We're sorry, but something went wrong on our end."
+                return error_of(ApiError(500, said))
 
     def _is_spared(self, request: web.Request) -> bool:
         kind, _, text = request.headers.get("Authorization", "").partition(" ")
@@ -180,15 +189,3 @@ def _keys(request: web.Request, token: Token | None) -> dict[str, str]:
 def _address(request: web.Request) -> str:
     """Behind a proxy, as real servers are."""
     return request.headers.get("X-Forwarded-For") or request.remote or ""
-
-
-def _said(fault: Fault, retry_after: int | None) -> web.Response:
-    match fault:
-        case Fault.LIMITED:
-            wait = {"Retry-After": str(retry_after)} if retry_after is not None else {}
-            return error_of(ApiError(429, "Too many requests", wait))
-        case Fault.UNAVAILABLE:
-            return web.Response(status=503, text="<html>Service Unavailable</html>")
-        case _:
-            said = "We're sorry, but something went wrong on our end."
-            return error_of(ApiError(500, said))

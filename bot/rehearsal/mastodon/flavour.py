@@ -34,6 +34,7 @@ class Flavour:
     instance_v2: bool = True
     notification_policy: bool = True  # v2 policy and requests
     quotes: bool = True
+    fetches_replies: bool = True  # of remote posts, slowly, for who reads with a token
     batch_statuses: bool = True  # GET /api/v1/statuses?id[]=
     filters_v2: bool = True
     remove_from_followers: bool = True
@@ -65,6 +66,7 @@ GOTOSOCIAL = Flavour(
     honours_allowed_mentions=False,
     notification_policy=False,
     quotes=False,
+    fetches_replies=False,
     batch_statuses=False,
     remove_from_followers=False,
     hashtag_stream=False,
@@ -85,6 +87,7 @@ OLD = Flavour(
     announces_oauth=False,
     notification_policy=False,
     quotes=False,
+    fetches_replies=False,
     batch_statuses=False,
     streams_edits_to_mentioned=False,
     streams_need_token=False,

@@ -17,6 +17,7 @@ from bot.rehearsal.mastodon.limits import Limits
 from bot.rehearsal.mastodon.mine import Mine
 from bot.rehearsal.mastodon.notices import Notices
 from bot.rehearsal.mastodon.oauth import OAuth
+from bot.rehearsal.mastodon.refreshes import Refreshes
 from bot.rehearsal.mastodon.relations import Relations
 from bot.rehearsal.mastodon.statuses import Statuses
 from bot.rehearsal.mastodon.streaming import Streaming
@@ -68,14 +69,15 @@ class Instance:
     def _routes(self, delivery: Delivery) -> list[Route]:
         world, site = self._world, self.site
         accounts = Accounts(world, site, self.oauth)
-        statuses = Statuses(world, site, delivery)
+        statuses, refreshes = Statuses(world, site, delivery), Refreshes(world, site)
         parts = (
             self.oauth,
             About(world, site),
             accounts,
             Relations(world, site, accounts, delivery),
             statuses,
-            Threads(world, site, statuses),
+            Threads(world, site, statuses, refreshes),
+            refreshes,
             Timelines(world, site, delivery),
             Notices(world, site),
             Mine(world, site, accounts, delivery),

@@ -48,9 +48,20 @@ class Limits:
             return {}
         left, name, reset = closest
         if left < 0:
-            headers = self._headers(name, 0, reset, now)
-            raise ApiError(429, "Too many requests", self._refusal(headers, reset, now))
+            raise self._refused(name, reset, now)
         return self._headers(name, left, reset, now)
+
+    def refusal(self, now: datetime, seconds: int | None) -> ApiError:
+        """As if this request were one too many; the end of the window where `seconds` is None."""
+        quota = self.quotas["token"]
+        ends = (int(now.timestamp()) // quota.seconds + 1) * quota.seconds
+        reset = ends if seconds is None else int(now.timestamp()) + seconds
+        return self._refused("token", reset, now)
+
+    def _refused(self, name: str, reset: int, now: datetime) -> ApiError:
+        wait = {"Retry-After": str(max(1, math.ceil(reset - now.timestamp())))}
+        told = wait if self.style is ResetStyle.RETRY_AFTER else self._headers(name, 0, reset, now)
+        return ApiError(429, "Too many requests", told)
 
     def _left(self, name: str, key: str, now: datetime) -> tuple[int, str, int]:
         quota = self.quotas[name]
@@ -72,8 +83,3 @@ class Limits:
             "X-RateLimit-Remaining": str(left),
             "X-RateLimit-Reset": iso if self.style is ResetStyle.ISO else str(reset),
         }
-
-    def _refusal(self, headers: dict[str, str], reset: int, now: datetime) -> dict[str, str]:
-        if self.style is not ResetStyle.RETRY_AFTER:
-            return headers
-        return {"Retry-After": str(max(1, math.ceil(reset - now.timestamp())))}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.rehearsal.mastodon.ids import order_of
 from bot.rehearsal.mastodon.reach import hidden_from, known
+from bot.rehearsal.mastodon.refreshes import Refreshes
 from bot.rehearsal.mastodon.statuses import Statuses
 from bot.rehearsal.mastodon.views import Views
 from bot.rehearsal.mastodon.wire import Answer, Call, Need, Route
@@ -23,10 +24,11 @@ _CACHE = {"Cache-Control": "public, max-age=15, stale-while-revalidate=30"}
 
 
 class Threads:
-    def __init__(self, world: World, site: Site, statuses: Statuses) -> None:
+    def __init__(self, world: World, site: Site, statuses: Statuses, refreshes: Refreshes) -> None:
         self._world = world
         self._site = site
         self._statuses = statuses
+        self._refreshes = refreshes
         self._views = Views(world, site)
 
     def routes(self) -> tuple[Route, ...]:
@@ -43,7 +45,7 @@ class Threads:
             "ancestors": [self._views.status(one, call.viewer) for one in ancestors],
             "descendants": [self._views.status(one, call.viewer) for one in descendants],
         }
-        return Answer(body, {} if call.account else _CACHE)
+        return Answer(body, self._refreshes.headers_for(status) if call.account else _CACHE)
 
     def _ancestors(self, status: Status, viewer: str | None) -> list[Status]:
         """From the first post of the thread down."""

@@ -83,19 +83,18 @@ class Timelines:
 
     def _conversations(self, call: Call) -> Answer:
         """A private mention that waits in the requests is in none."""
-        last: dict[str, Status] = {}
+        last, arrived = dict[str, Status](), self._arrived(call.me.uri)
         for status in self._seen(call.viewer):
-            if status.visibility is Visibility.DIRECT and self._has_arrived(status, call.me.uri):
+            is_hers = status.author == call.me.uri or status.uri in arrived
+            if status.visibility is Visibility.DIRECT and is_hers:
                 last[status.conversation] = status
         return page(
             call, last.values(), self._id, lambda one: self._views.conversation(one, call.me.uri)
         )
 
-    def _has_arrived(self, status: Status, me: str) -> bool:
-        return status.author == me or any(
-            notice.status == status.uri and notice.recipient == me and not notice.filtered
-            for notice in self._site.notices
-        )
+    def _arrived(self, me: str) -> set[str | None]:
+        notices = self._site.notices
+        return {one.status for one in notices if one.recipient == me and not one.filtered}
 
     def _search(self, call: Call) -> Json:
         query, kind = call.params.text("q").strip(), call.params.text("type")

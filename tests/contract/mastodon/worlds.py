@@ -107,6 +107,6 @@ def running_mock() -> Iterator[str]:
     config.auth.enforce_scopes = True
     config.streaming.heartbeat_seconds = 0.1  # how long an open stream holds up its end
     logging.getLogger("uvicorn").setLevel(logging.ERROR)
-    with MockServer(config=config) as server:
+    with MockServer(config=config, shutdown_timeout=0.2) as server:
         config.domain = f"127.0.0.1:{server.port}"
         yield server.base_url

@@ -8,6 +8,7 @@ from random import Random
 import aiohttp
 import pytest
 
+from bot.rehearsal.faults import Fault
 from bot.rehearsal.mastodon.client import Person
 from bot.rehearsal.mastodon.flavour import MASTODON, ResetStyle
 from bot.rehearsal.mastodon.limits import Quota
@@ -112,3 +113,19 @@ async def test_the_people_of_a_story_are_not_counted(town: Town) -> None:
     town.here.limits.quotas["token"] = Quota(1, 300)
     answers = [await _ask(town, who, who.token) for _ in range(3)]
     assert [answer.status for answer in answers] == [200, 200, 200]
+
+
+@pytest.mark.parametrize("style", _STYLES)
+@pytest.mark.parametrize("seconds", [17, None])
+async def test_a_refusal_on_order_is_worded_the_same_way(
+    town: Town, style: ResetStyle, seconds: int | None
+) -> None:
+    instance = town.federation.instances[_STYLES.index(style)]
+    who = await town.person("who", instance)
+    token = await town.token(who, "read")
+    instance.faults.next("*", Fault.LIMITED, retry_after=seconds)
+    refused = await _ask(town, who, token)
+    assert refused.status == 429
+    expected = timedelta(minutes=5) if seconds is None else timedelta(seconds=seconds)
+    told = _told(refused, town.clock.now)
+    assert told == (None if style is ResetStyle.SILENT else expected)

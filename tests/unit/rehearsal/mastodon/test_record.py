@@ -11,6 +11,7 @@ from aiohttp.test_utils import TestServer
 
 from bot.rehearsal.faults import Fault
 from bot.rehearsal.mastodon.people import SaidNo
+from bot.rehearsal.mastodon.scan import strays
 from bot.rehearsal.mastodon.webhooks import Webhook
 from bot.rehearsal.mastodon.world import Visibility
 from tests.unit.rehearsal.mastodon.town import Town
@@ -86,3 +87,21 @@ async def test_a_webhook_is_signed_and_tells_of_local_posts_only(town: Town) -> 
     assert [signed for _, signed in heard] == [True, False]
     assert heard[0][0]["event"] == "status.created"
     assert heard[0][0]["object"]["uri"] == post.uri
+
+
+async def test_a_scan_finds_what_must_not_go_out(town: Town) -> None:
+    bot, member = await town.person("bot"), await town.person("member", town.there)
+    troll, members = await town.person("troll", town.bystander), [member.uri]
+    hidden = f"@\u200b{troll.username}@\u200b{troll.domain} and troll at example.social"
+    await town.people.message(bot, member, f"about {hidden}, see https://a.example/@troll")
+    assert strays(town.federation, bot.uri, members) == []
+    await town.people.message(bot, member, f"about @{troll.address}")
+    await town.people.message(bot, member, "about @nobody@nowhere.example")
+    await town.people.message(bot, troll, "hello")
+    await town.people.post(bot, "hello, world")
+    assert [why for _, why in strays(town.federation, bot.uri, members)] == [
+        f"addressed to {[member.uri, troll.uri]}",
+        "names ['nobody@nowhere.example']",
+        f"addressed to {[troll.uri]}",
+        "public post",
+    ]

@@ -1,5 +1,6 @@
 """What each server knows of a conversation, and how much of it it tells."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -99,3 +100,30 @@ async def test_a_private_reply_is_not_in_the_public_context(town: Town) -> None:
     await town.people.reply(author, post, "in private", visibility="direct")
     assert (await _anonymous(town, post))["descendants"] == []
     assert len((await town.people.context(member, post.uri))["descendants"]) == 1
+
+
+async def _refresh(town: Town, who: Person, post: Posted) -> str:
+    """Where her server says that it will look for more; empty where it does not."""
+    id_ = (await town.people.seen(who, post.uri))["id"]
+    url, headers = f"{who.server}/api/v1/statuses/{id_}/context", {}
+    headers["Authorization"] = f"Bearer {who.token}"
+    async with town.people.client.http.get(url, headers=headers) as answer:
+        told = answer.headers.get("Mastodon-Async-Refresh", "")
+    return told.partition('id="')[2].partition('"')[0]
+
+
+async def test_a_server_fetches_replies_late_and_seldom(town: Town) -> None:
+    _, post, author = await _thread(town)
+    reader = await town.person("reader", town.bystander)
+    assert await _refresh(town, reader, post) == ""
+    town.clock.step(timedelta(minutes=6))
+    id_ = await _refresh(town, reader, post)
+    assert (await town.people.context(reader, post.uri))["descendants"] == []
+    path = f"/api/v1_alpha/async_refreshes/{id_}"
+    told = (await town.people.client.get(reader, path))["async_refresh"]
+    assert (told["status"], told["result_count"]) == ("finished", 1)
+    found = (await town.people.context(reader, post.uri))["descendants"]
+    assert [one["account"]["acct"] for one in found] == [author.address]
+    assert await _refresh(town, reader, post) == ""
+    town.clock.step(timedelta(minutes=15))
+    assert await _refresh(town, reader, post) != ""
