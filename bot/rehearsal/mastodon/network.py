@@ -8,7 +8,7 @@ from bot.rehearsal.mastodon.delivery import Delivery
 from bot.rehearsal.mastodon.flavour import MASTODON, Flavour
 from bot.rehearsal.mastodon.hub import Hub
 from bot.rehearsal.mastodon.instance import Instance
-from bot.rehearsal.mastodon.world import Clock, Mute, Sent, Site, World, Write
+from bot.rehearsal.mastodon.world import Clock, Mute, Sent, Site, Visibility, World, Write
 
 
 class Federation:
@@ -39,6 +39,12 @@ class Federation:
     def sent(self, by: str | None = None) -> list[Sent]:
         """Everything that was posted, first text and every edit, in order."""
         return [one for one in self.world.sent if by in {None, one.sender}]
+
+    def turned_to(self, account: str) -> set[str]:
+        """Who ever followed this account, asked to, or wrote to it in private."""
+        direct = (one for one in self.world.sent if one.visibility is Visibility.DIRECT)
+        wrote = {one.sender for one in direct if account in one.to}
+        return wrote | {who for who, whom in self.world.ever_followed if whom == account}
 
     def writes(self, app: str | None = None) -> list[Write]:
         """Every accepted call that changed something, in order, with the client that made it."""

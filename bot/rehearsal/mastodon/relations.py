@@ -59,6 +59,7 @@ class Relations:
             raise ApiError(403, "This action is not allowed")
         if pair in self._world.follows or pair in self._world.requests:
             return
+        self._world.ever_followed.add(pair)
         if other.locked or call.me.uri in self._world.home_of(other.uri).limited:
             self._world.requests[pair] = self._world.clock()
             self._delivery.notify(other.uri, "follow_request", call.me.uri)

@@ -183,6 +183,7 @@ class World:
         self.statuses: dict[str, Status] = {}
         self.follows: dict[Pair, datetime] = {}
         self.requests: dict[Pair, datetime] = {}
+        self.ever_followed: set[Pair] = set()  # or asked to
         self.blocks: dict[Pair, datetime] = {}
         self.mutes: dict[Pair, Mute] = {}
         self.muted_conversations: set[Pair] = set()

@@ -105,3 +105,19 @@ async def test_a_scan_finds_what_must_not_go_out(town: Town) -> None:
         f"addressed to {[troll.uri]}",
         "public post",
     ]
+
+
+async def test_who_turned_to_the_bot_is_remembered_after_she_leaves(town: Town) -> None:
+    bot = await town.person("bot", town.gotosocial)
+    member, asking, writing, other = [
+        await town.person(name) for name in ("member", "asking", "writing", "other")
+    ]
+    await town.people.set_profile(bot, locked=False)
+    await town.people.follow(member, bot.uri)
+    await town.people.unfollow(member, bot.uri)
+    await town.people.set_profile(bot, locked=True)
+    await town.people.follow(asking, bot.uri)
+    await town.people.message(writing, bot, "join")
+    await town.people.post(other, "hello", mention=[bot])
+    found = town.federation.turned_to(bot.uri)
+    assert found == {member.uri, asking.uri, writing.uri}
