@@ -35,7 +35,8 @@ class Door:
         trouble = troubled_by(faults, self._said, self._is_spared)
         app = web.Application(middlewares=[trouble], client_max_size=_LARGEST_BODY)
         for route in routes:
-            app.router.add_route(route.method, route.path, self._handler(route))
+            for path in (route.path, f"{route.path}/"):  # as forgiving as Rails
+                app.router.add_route(route.method, path, self._handler(route))
         return app
 
     def _handler(self, route: Route) -> _Handler:
