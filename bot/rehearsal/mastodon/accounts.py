@@ -20,18 +20,20 @@ class Accounts:
 
     def routes(self) -> tuple[Route, ...]:
         top, read = "/api/v1/accounts", "read:accounts"
-        statuses_need = Need.USER if self._site.flavour.statuses_need_token else Need.NOBODY
+        flavour = self._site.flavour
+        need = Need.USER if flavour.accounts_need_token else Need.NOBODY
+        statuses_need = Need.USER if flavour.statuses_need_token else Need.NOBODY
         return (
             Route("POST", top, self._sign_up, "write:accounts", Need.APP),
             Route("GET", f"{top}/verify_credentials", self._verify, f"{read}|profile"),
             Route("PATCH", f"{top}/update_credentials", self._update, "write:accounts"),
-            Route("GET", f"{top}/lookup", self._lookup, read, Need.NOBODY),
+            Route("GET", f"{top}/lookup", self._lookup, read, need),
             Route("GET", f"{top}/search", self._search, read),
             Route("GET", f"{top}/relationships", self._relationships, "read:follows"),
-            Route("GET", f"{top}/{{id}}", self._get, read, Need.NOBODY),
+            Route("GET", f"{top}/{{id}}", self._get, read, need),
             Route("GET", f"{top}/{{id}}/statuses", self._statuses, "read:statuses", statuses_need),
-            Route("GET", f"{top}/{{id}}/followers", self._followers, read, Need.NOBODY),
-            Route("GET", f"{top}/{{id}}/following", self._following, read, Need.NOBODY),
+            Route("GET", f"{top}/{{id}}/followers", self._followers, read, need),
+            Route("GET", f"{top}/{{id}}/following", self._following, read, need),
         )
 
     def find(self, id_: str) -> Account:

@@ -43,7 +43,8 @@ class Flavour:
     streams_need_token: bool = True
     timelines_need_token: bool = True
     context_needs_token: bool = False
-    statuses_need_token: bool = False  # GET /accounts/:id/statuses
+    statuses_need_token: bool = False
+    accounts_need_token: bool = False
     mute_expiry_in_mutes: bool = True
     empty_payload: str | None = None  # of filters_changed; None leaves the key out
     ws_scheme: str = ""  # advertised for streaming; empty: the one that fits
@@ -73,6 +74,7 @@ GOTOSOCIAL = Flavour(
     streams_edits_to_mentioned=False,
     context_needs_token=True,
     statuses_need_token=True,
+    accounts_need_token=True,
     empty_payload="",
     ws_scheme="wss",
 )

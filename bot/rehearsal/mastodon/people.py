@@ -47,7 +47,10 @@ class People:
         self._apps: dict[str, str] = {}  # server: a client's own token
 
     async def new_account(self, name: str, server: str) -> Person:
-        """`name` has letters, digits and underscores; `server` is a base address."""
+        """`name` has letters, digits and underscores; `server` is a base address.
+
+        The token she comes with meets no limits and no faults; for the bot ask `token_for`.
+        """
         password = f"password-of-{name}"
         form = {
             "username": name,

@@ -29,18 +29,18 @@ class Statuses:
         self._views = Views(world, site)
 
     def routes(self) -> tuple[Route, ...]:
-        one, write = "/api/v1/statuses/{id}", "write:statuses"
+        flavour, one, write = self._site.flavour, "/api/v1/statuses/{id}", "write:statuses"
+        need = Need.USER if flavour.statuses_need_token else Need.NOBODY
         always = (
             Route("POST", "/api/v1/statuses", self._post, write),
-            Route("GET", one, self._get, "read:statuses", Need.NOBODY),
+            Route("GET", one, self._get, "read:statuses", need),
             Route("PUT", one, self._edit, write),
             Route("DELETE", one, self._delete, write),
             Route("GET", f"{one}/source", self._source, "read:statuses"),
             Route("POST", f"{one}/mute", self._mute, "write:mutes"),
             Route("POST", f"{one}/unmute", self._unmute, "write:mutes"),
         )
-        flavour = self._site.flavour
-        batch = Route("GET", "/api/v1/statuses", self._batch, "read:statuses", Need.NOBODY)
+        batch = Route("GET", "/api/v1/statuses", self._batch, "read:statuses", need)
         quotes = (
             Route("GET", f"{one}/quotes", self._quotes, "read:statuses"),
             Route("POST", f"{one}/quotes/{{quote}}/revoke", self._revoke, write),

@@ -6,9 +6,7 @@ from bot.rehearsal.mastodon.people import SaidNo
 from tests.unit.rehearsal.mastodon.town import Town
 
 
-async def test_her_public_posts_are_read_without_a_token_where_her_server_lets_them(
-    town: Town,
-) -> None:
+async def test_her_public_posts_are_read_without_a_token(town: Town) -> None:
     author, other = await town.person("author"), await town.person("other")
     posts = [await town.people.post(author, f"post {n}") for n in range(3)]
     await town.people.post(author, "for fans", visibility="private")
@@ -19,11 +17,18 @@ async def test_her_public_posts_are_read_without_a_token_where_her_server_lets_t
     query = {"exclude_replies": "true", "max_id": posts[2].id}
     found = await town.people.client.ask("GET", url, query=query)
     assert [one["uri"] for one in found] == [posts[1].uri, posts[0].uri]
-    closed = await town.person("closed", town.gotosocial)
-    url = f"{closed.server}/api/v1/accounts/{town.gotosocial.id_of(closed.uri)}/statuses"
-    with pytest.raises(SaidNo) as said:
-        await town.people.client.ask("GET", url)
-    assert said.value.status == 401
+
+
+async def test_gotosocial_shows_strangers_nothing(town: Town) -> None:
+    author = await town.person("author", town.gotosocial)
+    post = await town.people.post(author, "hello", visibility="public")
+    account = f"/api/v1/accounts/{town.gotosocial.id_of(author.uri)}"
+    paths = (account, f"{account}/statuses", f"/api/v1/statuses/{post.id}")
+    for path in (*paths, "/api/v1/accounts/lookup?acct=author", "/api/v1/timelines/public"):
+        with pytest.raises(SaidNo) as said:
+            await town.people.client.ask("GET", author.server + path)
+        assert said.value.status == 401
+        assert await town.people.client.get(author, path)
 
 
 async def test_whom_she_blocks_reads_nothing_of_hers(town: Town) -> None:

@@ -1,5 +1,6 @@
 """What the simulation keeps for those who scan a story afterwards, and its webhooks."""
 
+import asyncio
 import hashlib
 import hmac
 from dataclasses import replace
@@ -52,6 +53,13 @@ async def test_an_answer_can_be_lost_after_the_deed(town: Town) -> None:
     with pytest.raises(ServerDisconnectedError):
         await town.people.post(as_bot, "once")
     assert [one.app for one in town.federation.sent()] == ["House Call"]
+
+
+async def test_answers_can_be_slow(town: Town) -> None:
+    town.here.faults.latency = 0.2
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.1):
+            await town.people.client.ask("GET", f"{town.here.url}/api/v2/instance")
 
 
 async def test_people_meet_no_faults(town: Town) -> None:
