@@ -2,19 +2,20 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import TypeAlias, assert_never
 
 from bot.fetch import Fetcher
 from bot.model.errors import NetworkDown, NetworkSaidNo
-from bot.model.interactions import PostId
 from bot.model.people import AccountId
-from bot.model.senses import PostGone, Presence, PresenceChanged, Sensed
+from bot.model.senses import Presence, PresenceChanged, Sensed
 from bot.networks.mastodon import schedule
 from bot.networks.mastodon.client import Server
 from bot.networks.mastodon.entities import Person, Status, origin_of
+from bot.networks.mastodon.reading import Her
 from bot.networks.mastodon.schedule import (
     Budget,
     Read,
@@ -23,12 +24,11 @@ from bot.networks.mastodon.schedule import (
     ReadPosts,
     Spent,
     Visit,
-    Watched,
 )
-from bot.networks.mastodon.shelf import Bounded, Shelf
+from bot.networks.mastodon.shelf import Shelf
 from bot.networks.mastodon.tiers import Coverage, Tier, WhyBlind
 from bot.networks.mastodon.troubles import Answered
-from bot.networks.mastodon.view import Conversation, View, her_at
+from bot.networks.mastodon.view import View, her_at
 from bot.pipeline.ports import Clock
 
 EVERY = 5.0  # seconds between two looks at what is due
@@ -40,29 +40,13 @@ Tell: TypeAlias = Callable[[Sequence[Sensed]], Awaitable[None]]
 
 
 @dataclass(slots=True)
-class _Her:
-    """A member as far as she is read."""
-
-    since: datetime  # what was written before is not counted
-    visit: Visit
-    view: View | None = None
-    posts: dict[str, Watched] = field(default_factory=dict)
-    replies: dict[str, int] = field(default_factory=dict)  # known, by post
-    seen: Bounded[str, str] = field(default_factory=lambda: Bounded(2_048))  # versions, by post
-    under: dict[str, dict[str, PostId]] = field(default_factory=dict)  # answers, by post
-    befriended: Bounded[str, None] = field(default_factory=lambda: Bounded(256))
-    read_at: datetime | None = None
-    blind: WhyBlind | None = None
-
-
-@dataclass(slots=True)
 class _Place:
     """A server: what it was asked, and what it asked of us."""
 
     server: Server
     not_before: datetime | None = None
     failures: int = 0
-    counts: bool = True  # whether it knows GET /api/v1/statuses?id[]=
+    counts: bool = True  # whether it shows anybody GET /api/v1/statuses?id[]=
     trouble: str | None = None
 
 
@@ -75,12 +59,12 @@ class Poller:
         self._fetcher, self._clock, self._tell = fetcher, clock, tell
         self._budget = budget or Budget()
         self._spent = Spent(self._budget)
-        self._hers: dict[AccountId, _Her] = {}
+        self._hers: dict[AccountId, Her] = {}
         self._places: dict[str, _Place] = {}
 
     def watch(self, account: AccountId, since: datetime) -> None:
         if account not in self._hers:
-            self._hers[account] = _Her(since, Visit(account, origin_of(account)))
+            self._hers[account] = Her(since, Visit(account, origin_of(account)))
 
     def drop(self, account: AccountId) -> None:
         self._hers.pop(account, None)
@@ -116,21 +100,20 @@ class Poller:
     def _due(self, now: datetime) -> list[Read]:
         open_ = [her for her in self._hers.values() if self._may_ask(her, now)]
         for her in open_:
-            her.posts = {id_: p for id_, p in her.posts.items() if schedule.is_watched(p, now)}
+            her.let_go(now)
         visits = [her.visit for her in open_]
         posts = [post for her in open_ for post in her.posts.values()]
         return schedule.next_reads(visits, posts, self._spent.room(now), now)
 
-    def _may_ask(self, her: _Her, now: datetime) -> bool:
+    def _may_ask(self, her: Her, now: datetime) -> bool:
         place = self._places.get(her.visit.host)
         waits = place is not None and place.not_before is not None and now < place.not_before
-        return her.blind is None and not waits
+        return her.may_be_read(now) and not waits
 
     async def _look_at(self, host: str, reads: Iterable[Read]) -> None:
-        place = self._places.get(host)
-        if place is None:
-            place = self._places[host] = _Place(self._server(host))
-        loop = asyncio.get_running_loop()
+        if host not in self._places:
+            self._places[host] = _Place(self._server(host))
+        place, loop = self._places[host], asyncio.get_running_loop()
         late = loop.time() + _A_TURN
         try:
             for read in reads:
@@ -161,28 +144,25 @@ class Poller:
                 assert_never(read)
 
     async def _for_her(
-        self,
-        member: AccountId,
-        place: _Place,
-        read: Callable[[_Her, View], Awaitable[None]],
+        self, member: AccountId, place: _Place, read: Callable[[Her, View], Awaitable[None]]
     ) -> None:
-        """What her server refuses to show to anybody is not asked for again."""
-        her = self._hers.get(member)
-        if her is None or her.blind:
+        """What her server refuses to show to anybody is not asked for again soon."""
+        her, now = self._hers.get(member), self._clock.now()
+        if her is None or not her.may_be_read(now):
             return
         try:
             view = await self._view(her, place)
             if view is not None:
                 await read(her, view)
-                her.read_at = self._clock.now()
+                her.is_seen(now)
         except Answered as answered:
-            her.blind = WhyBlind.CLOSED if answered.closed else WhyBlind.ABSENT
-            if answered.status == _GONE:
+            her.is_hidden(WhyBlind.CLOSED if answered.closed else WhyBlind.ABSENT, now)
+            if answered.status == HTTPStatus.GONE:
                 await self._say_present(member, Presence.DELETED)
         except NetworkSaidNo:
-            her.blind = WhyBlind.ABSENT
+            her.is_hidden(WhyBlind.ABSENT, now)
 
-    async def _view(self, her: _Her, place: _Place) -> View | None:
+    async def _view(self, her: Her, place: _Place) -> View | None:
         """None where there is nobody to look after any more."""
         if her.view is None:
             person = await her_at(place.server, her.visit.member)
@@ -190,96 +170,60 @@ class Poller:
                 her.view = View(place.server, person, Shelf(_SHELF))
         return her.view
 
-    async def _is_here(self, her: _Her, person: Person) -> bool:
+    async def _is_here(self, her: Her, person: Person) -> bool:
+        now = self._clock.now()
         if person.suspended:
-            her.blind = WhyBlind.ABSENT
+            her.is_hidden(WhyBlind.ABSENT, now)
             await self._say_present(person.account, Presence.TAKEN_DOWN)
         elif person.moved:
-            her.blind = WhyBlind.MOVED
+            her.is_hidden(WhyBlind.MOVED, now)
             await self._say_present(person.account, Presence.AWAY)
-        return her.blind is None
+        return not (person.suspended or person.moved)
 
     async def _say_present(self, account: AccountId, presence: Presence) -> None:
         await self._tell((PresenceChanged(account, presence, self._clock.now()),))
 
-    async def _read_posts(self, her: _Her, view: View) -> None:
-        now = self._clock.now()
+    async def _read_posts(self, her: Her, view: View) -> None:
         statuses = await view.posts()
-        newest = max((status.at for status in statuses), default=her.visit.posted_at)
-        her.visit = replace(her.visit, read_at=now, posted_at=newest)
+        her.note_posts(statuses, self._clock.now())
         for status in statuses:
-            self._note_count(her, status, now)
-        await self._tell([each for s in statuses async for each in _friends(her, view, s)])
-
-    def _note_count(self, her: _Her, status: Status, now: datetime) -> None:
-        """A post that is new to us is read at once if anybody has answered."""
-        if now - status.at >= schedule.WATCHED_FOR:
-            return
-        replies = status.replies or 0
-        before = her.posts.get(status.id)
-        changed = before.changed_at if before else None
-        if changed is None and replies != her.replies.get(status.id, 0):
-            changed = now
-        her.replies[status.id] = replies
-        member, host = her.visit.member, her.visit.host
-        her.posts[status.id] = Watched(status.id, member, host, status.at, now, changed)
+            friend = await her.befriended(view, status)
+            await self._tell((friend,) if friend else ())
 
     async def _read_counts(self, host: str, ids: Sequence[str], place: _Place) -> None:
+        """Twenty at once; where a server does not know how, by the posts of those members."""
         owners = [her for her in self._hers.values() if her.visit.host == host]
         whose = {id_: her for her in owners for id_ in ids if id_ in her.posts}
         view = next((her.view for her in whose.values() if her.view), None)
         if view is not None and place.counts:
             try:
-                self._take_counts(await view.statuses(ids), whose)
-            except Answered as answered:
-                place.counts = not answered.absent
-                self._put_off(whose)
-            return
-        for member in {her.visit.member for her in whose.values()}:
+                return self._take_counts(await view.statuses(ids), whose)
+            except Answered:
+                place.counts = False
+        for member in dict.fromkeys(her.visit.member for her in whose.values()):
             await self._for_her(member, place, self._read_posts)
-        self._put_off(whose)
+        for id_, her in whose.items():
+            her.put_off(id_, self._clock.now())
+        return None
 
-    def _take_counts(self, statuses: Sequence[Status], whose: dict[str, _Her]) -> None:
+    def _take_counts(self, statuses: Sequence[Status], whose: dict[str, Her]) -> None:
         """What is no longer there has been deleted, and is watched no more."""
-        now = self._clock.now()
         for status in statuses:
             if status.id in whose:
-                self._note_count(whose.pop(status.id), status, now)
+                whose.pop(status.id).note_count(status, self._clock.now())
         for id_, her in whose.items():
-            her.posts.pop(id_, None)
+            her.drop(id_)
 
-    def _put_off(self, whose: dict[str, _Her]) -> None:
-        for id_, her in whose.items():
-            if id_ in her.posts:
-                her.posts[id_] = replace(her.posts[id_], counted_at=self._clock.now())
-
-    async def _read_context(self, her: _Her, view: View, id_: str) -> None:
+    async def _read_context(self, her: Her, view: View, id_: str) -> None:
         """What cannot be read here says nothing of the rest: the post may be gone meanwhile."""
-        watched = her.posts.get(id_)
-        if watched is not None:
-            her.posts[id_] = replace(watched, changed_at=None)
         try:
             found = await view.conversation(id_)
         except Answered as answered:
-            if not answered.absent:
-                raise
-            her.posts.pop(id_, None)
-            return
-        await self._tell(
-            [*self._answers(her, view, found), *_vanished(her, id_, found, self._clock)]
-        )
-
-    def _answers(self, her: _Her, view: View, found: Conversation) -> list[Sensed]:
-        sensed: list[Sensed] = []
-        now = self._clock.now()
-        for status in found.after:
-            if status.at < her.since or her.seen.get(status.id) == status.version:
-                continue
-            aimed = view.aimed(status, min(status.at, now) if not status.version else now)
-            if aimed is not None:
-                her.seen.put(status.id, status.version)
-                sensed.append(aimed)
-        return sensed
+            if answered.absent:
+                return her.drop(id_)
+            raise
+        her.has_read(id_)
+        return await self._tell(her.around(view, id_, found, self._clock.now()))
 
     def _server(self, host: str) -> Server:
         """Every request to it counts."""
@@ -293,25 +237,3 @@ class Poller:
         visits = [her.visit for her in self._hers.values()]
         posts = [post for her in self._hers.values() for post in her.posts.values()]
         return schedule.stretch_of(host, visits, posts, self._budget, self._clock.now())
-
-
-_GONE = 410
-
-
-async def _friends(her: _Her, view: View, status: Status) -> AsyncIterator[Sensed]:
-    if status.id not in her.befriended:
-        her.befriended.put(status.id, None)
-        found = await view.befriended(status)
-        if found is not None:
-            yield found
-
-
-def _vanished(her: _Her, id_: str, found: Conversation, clock: Clock) -> list[Sensed]:
-    """Answers that stood there before; where not all are shown, nothing can be said."""
-    now_there = {status.id: status.uri for status in found.after}
-    before = her.under.get(id_, {})
-    if not found.is_whole:
-        her.under[id_] = before | now_there
-        return []
-    her.under[id_] = now_there
-    return [PostGone(uri, clock.now()) for key, uri in before.items() if key not in now_there]

@@ -114,9 +114,12 @@ async def test_who_was_asked_to_wait_waits_before_asking_again() -> None:
 async def test_the_bots_own_refused_token_is_for_the_operator_to_mend() -> None:
     async with served(lambda _: web.Response(status=401)) as (url, _):
         with pytest.raises(NetworkDown, match="access token"):
-            await server_at(url, patient=True).get("/x")
+            await server_at(url, token="t", patient=True).get("/x")
         with pytest.raises(LoginRevoked):
+            await server_at(url, token="t").get("/x")
+        with pytest.raises(Answered) as nobody:
             await server_at(url).get("/x")
+        assert nobody.value.closed
         bot = BotAccount(url, "token", Fetcher(LoopbackToo()), HastyClock())
         with pytest.raises(NetworkDown, match="access token"):
             await bot.me()

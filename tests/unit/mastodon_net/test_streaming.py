@@ -8,6 +8,7 @@ from random import Random
 
 import aiohttp
 import pytest
+from typing_extensions import override
 
 from bot.fetch import PublicOnly
 from bot.model.errors import LoginRevoked, NetworkSaidNo
@@ -203,6 +204,7 @@ def test_streams_are_where_the_server_says(base: str, said: str, used: str) -> N
 
 def test_a_server_on_plain_http_that_advertises_wss_is_spoken_to_as_it_can() -> None:
     class Anywhere(PublicOnly):
+        @override
         def admits_scheme(self, scheme: str) -> bool:
             return scheme in {"http", "https"}
 
