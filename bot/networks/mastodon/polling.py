@@ -57,8 +57,7 @@ class Poller:
         self, fetcher: Fetcher, clock: Clock, tell: Tell, budget: Budget | None = None
     ) -> None:
         self._fetcher, self._clock, self._tell = fetcher, clock, tell
-        self._budget = budget or Budget()
-        self._spent = Spent(self._budget)
+        self._spent = Spent(budget or Budget())
         self._hers: dict[AccountId, Her] = {}
         self._places: dict[str, _Place] = {}
 
@@ -216,6 +215,7 @@ class Poller:
 
     async def _read_context(self, her: Her, view: View, id_: str) -> None:
         """What cannot be read here says nothing of the rest: the post may be gone meanwhile."""
+        self._spent.note_talk(view.server.base, self._clock.now())
         try:
             found = await view.conversation(id_)
         except Answered as answered:
@@ -236,4 +236,4 @@ class Poller:
     def _stretch(self, host: str) -> float:
         visits = [her.visit for her in self._hers.values()]
         posts = [post for her in self._hers.values() for post in her.posts.values()]
-        return schedule.stretch_of(host, visits, posts, self._budget, self._clock.now())
+        return schedule.stretch_of(host, visits, posts, self._spent, self._clock.now())

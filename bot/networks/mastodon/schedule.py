@@ -103,16 +103,24 @@ class Spent:
 
     budget: Budget
     _times: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
+    _talks: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
 
     def note(self, host: str, now: datetime) -> None:
         self._times[host].append(now)
 
+    def note_talk(self, host: str, now: datetime) -> None:
+        """One of those requests was for a conversation that had grown."""
+        self._talks[host].append(now)
+
+    def talks(self, now: datetime) -> dict[str, int]:
+        """Those of the last window, by host: they come before anything else."""
+        since = now - self.budget.window
+        self._talks = _since(since, self._talks)
+        return {host: len(times) for host, times in self._talks.items()}
+
     def room(self, now: datetime) -> "Room":
         since = now - self.budget.window
-        self._times = defaultdict(
-            list,
-            {h: kept for h, at in self._times.items() if (kept := [t for t in at if t > since])},
-        )
+        self._times = _since(since, self._times)
         used = {host: len(times) for host, times in self._times.items()}
         left = {host: self.budget.per_instance - count for host, count in used.items()}
         return Room(self.budget.per_instance, left, self.budget.total - sum(used.values()))
@@ -170,21 +178,25 @@ def is_watched(post: Watched, now: datetime) -> bool:
 
 
 def stretch_of(
-    host: str, visits: Sequence[Visit], posts: Sequence[Watched], budget: Budget, now: datetime
+    host: str, visits: Sequence[Visit], posts: Sequence[Watched], spent: Spent, now: datetime
 ) -> float:
-    """By how much everything on this server is later than planned, 1 or more."""
-    minute = timedelta(minutes=1)
-    here = _load(host, visits, posts, now) * (budget.window / minute)
-    hosts = {visit.host for visit in visits}
-    all_ = sum(_load(each, visits, posts, now) for each in hosts) * (budget.window / minute)
-    return max(1.0, here / budget.per_instance, all_ / budget.total)
+    """By how much everything on this server is later than planned, 1 or more.
+
+    What conversations have cost in the last window is no longer there for the rest.
+    """
+    budget, talks = spent.budget, spent.talks(now)
+    windows = budget.window / timedelta(minutes=1)
+    loads = {each: _load(each, visits, posts, now) * windows for each in {v.host for v in visits}}
+    here = max(budget.per_instance - talks.get(host, 0), 1)
+    all_ = max(budget.total - sum(talks.values()), 1)
+    return max(1.0, loads.get(host, 0.0) / here, sum(loads.values()) / all_)
 
 
 def expected_delay(age: timedelta, stretch: float) -> timedelta | None:
-    """The longest that a reply known to her server waits to be seen; None: for ever.
+    """How long a reply known to her server may wait to be seen as a rule; None: for ever.
 
-    Half of it on average. A post that is not known yet must be found first, and a conversation is
-    cached by its server for 45 seconds.
+    Half of it on average, and longer where many conversations grow at once. A post that is not
+    known yet must be found first, and a server caches a conversation for up to 45 seconds.
     """
     every = interval_at(age)
     if every is None:
@@ -196,6 +208,11 @@ def expected_delay(age: timedelta, stretch: float) -> timedelta | None:
 def delays(stretch: float) -> Mapping[timedelta, timedelta]:
     """By the age of the post, for `status`."""
     return {age: late for age in AGES if (late := expected_delay(age, stretch)) is not None}
+
+
+def _since(at: datetime, times: dict[str, list[datetime]]) -> dict[str, list[datetime]]:
+    kept = {host: [time for time in each if time > at] for host, each in times.items()}
+    return defaultdict(list, {host: each for host, each in kept.items() if each})
 
 
 def _load(host: str, visits: Sequence[Visit], posts: Sequence[Watched], now: datetime) -> float:

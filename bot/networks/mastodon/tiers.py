@@ -21,7 +21,7 @@ class WhyBlind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """`delays`: by age of her post, the longest that a reply waits to be seen; only ANONYMOUS."""
+    """`delays`, of ANONYMOUS: by age of her post, how long a reply may wait to be seen as a rule."""
 
     tier: Tier
     since: datetime

@@ -78,9 +78,14 @@ def test_where_there_is_too_much_to_do_the_delay_is_said_to_be_longer() -> None:
         Visit(AccountId(f"https://a.example/users/{n}"), HOST, NOW, NOW - MINUTE)
         for n in range(500)
     ]
-    one = stretch_of(HOST, visits, [], Budget(), NOW)
+    one = stretch_of(HOST, visits, [], room(), NOW)
     assert one == pytest.approx(250 * 5 / 150)
-    assert stretch_of(HOST, visits[:10], [], Budget(), NOW) == 1.0
+    assert stretch_of(HOST, visits[:10], [], room(), NOW) == 1.0
+    talked = room()
+    for _ in range(75):
+        talked.note_talk(HOST, NOW)
+    assert stretch_of(HOST, visits, [], talked, NOW) == pytest.approx(2 * one)
+    assert stretch_of(HOST, visits, [], talked, NOW + 6 * MINUTE) == pytest.approx(one)
     young = timedelta(minutes=10)
     calm, busy = expected_delay(young, 1.0), expected_delay(young, one)
     assert calm is not None
