@@ -6,6 +6,7 @@ anaesthetist", "a Jew" and "a Jewish doctor" become "a Hindu" and "a Hindu docto
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from random import Random
 from typing import TypeAlias
 
@@ -198,7 +199,7 @@ def _replaced(
     parts, last = list[str](), 0
     for match in pattern.finditer(text):
         between, word = text[last : match.start()], other(match)
-        parts += [_ARTICLE.sub(lambda m, word=word: _article_for(m, word), between), word]
+        parts += [_ARTICLE.sub(partial(_article_for, word=word), between), word]
         last = match.end()
     return "".join([*parts, text[last:]]) if parts else None
 
