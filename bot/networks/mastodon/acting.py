@@ -11,8 +11,8 @@ from typing import Any
 from bot.model.errors import NetworkDown, NetworkSaidNo
 from bot.model.interactions import PostId
 from bot.model.people import AccountId
-from bot.networks.mastodon.entities import Status, person_in, status_in
-from bot.networks.mastodon.links import address_of
+from bot.networks.mastodon.entities import Person, Status, person_in, status_in
+from bot.networks.mastodon.links import acct_on
 from bot.networks.mastodon.members import AsHer, Members
 from bot.networks.mastodon.troubles import Answered
 
@@ -172,20 +172,20 @@ async def _id(her: AsHer, account: AccountId) -> str:
     known = her.shelf.id_of(account)
     if known is not None:
         return known
-    person = await _searched(her, account, "accounts")
-    found = person_in(person) or await _by_address(her, account)
+    found = person_in(await _searched(her, account, "accounts"))
+    found = found or await _by_address(her, account)
     if found is None or found.account != account:
         raise _Unknown("her server does not know the account")
     her.shelf.note_person(found)
     return found.id
 
 
-async def _by_address(her: AsHer, account: AccountId) -> Any:
-    address = address_of(account)
-    if address is None:
+async def _by_address(her: AsHer, account: AccountId) -> Person | None:
+    acct = acct_on(her.server.base, account)
+    if acct is None:
         return None
     try:
-        answer = await her.server.get("/api/v1/accounts/lookup", [("acct", address)])
+        answer = await her.server.get("/api/v1/accounts/lookup", [("acct", acct)])
     except Answered:
         return None
     return person_in(answer.json)

@@ -75,7 +75,16 @@ def address_of(account: str) -> str | None:
     A guess where a server's handles end in another name than its own: what is found by it has to
     be compared.
     """
-    actor = _ACTOR.fullmatch(account)
+    actor = _ACTOR.fullmatch(account) or _PAGE.fullmatch(account)
     if actor is None or not actor["name"]:
         return None
     return f"{actor['name']}@{actor['origin'].partition('://')[2]}"
+
+
+def acct_on(base: str, account: str) -> str | None:
+    """As that server writes it: the name alone where the account is its own."""
+    address = address_of(account)
+    if address is None:
+        return None
+    name, _, host = address.partition("@")
+    return name if base.endswith(f"//{host}") else address

@@ -24,7 +24,7 @@ from bot.model.errors import NetworkDown, NetworkSaidNo
 from bot.model.people import AccountId
 from bot.networks.mastodon.client import USER_AGENT, Server, not_accepted
 from bot.networks.mastodon.entities import Person, Status, person_in, status_in
-from bot.networks.mastodon.links import address_of
+from bot.networks.mastodon.links import acct_on
 from bot.networks.mastodon.shelf import Shelf
 from bot.networks.mastodon.troubles import LONGEST_WAIT, Answered, trouble_in
 from bot.pipeline.ports import Clock
@@ -97,10 +97,8 @@ class BotAccount:
         found = await self.find(account, post=False)
         if isinstance(found, Person) and found.account == account:
             return found
-        address = address_of(account)
-        if address is not None:
-            name, _, host = address.partition("@")
-            acct = name if self.server.base.endswith(f"//{host}") else address
+        acct = acct_on(self.server.base, account)
+        if acct is not None:
             found = person_in(await self.ordinary(lambda m: m.account_lookup(acct)))
             if found is not None and found.account == account:
                 return found

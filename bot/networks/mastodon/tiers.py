@@ -21,7 +21,7 @@ class WhyBlind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """`delays`, of ANONYMOUS: by age of her post, how long a reply may wait to be seen as a rule."""
+    """`delays`, of ANONYMOUS: by age of her post, how late a reply may be seen as a rule."""
 
     tier: Tier
     since: datetime

@@ -9,7 +9,7 @@ from bot.model.people import AccountId
 from bot.model.senses import Aimed, Befriended
 from bot.networks.mastodon.client import Server
 from bot.networks.mastodon.entities import Person, Status, person_in, status_in
-from bot.networks.mastodon.links import address_of
+from bot.networks.mastodon.links import acct_on
 from bot.networks.mastodon.parse import aimed, befriended
 from bot.networks.mastodon.shelf import Bounded, Shelf
 from bot.networks.mastodon.troubles import Answered
@@ -106,10 +106,9 @@ class View:
 
 async def her_at(server: Server, account: AccountId) -> Person:
     """A member on her own server, asked as anybody. Raises NetworkSaidNo where it knows no such."""
-    address = address_of(account)
-    if address is not None:
-        name = address.partition("@")[0]
-        answer = await server.get("/api/v1/accounts/lookup", (("acct", name),))
+    acct = acct_on(server.base, account)
+    if acct is not None:
+        answer = await server.get("/api/v1/accounts/lookup", (("acct", acct),))
     else:  # a new kind of URI that does not show her name: /ap/users/ID has her local id
         answer = await server.get(f"/api/v1/accounts/{account.rstrip('/').rsplit('/', 1)[-1]}")
     her = person_in(answer.json)
