@@ -16,8 +16,8 @@ from bot.model.people import AccountId
 from bot.networks.bluesky.acting import Acting
 from bot.networks.bluesky.acts import BlueskyActs
 from bot.networks.bluesky.oauth import CALLBACK_PATH, LoopbackClient, OAuth, Session, Sessions
-from bot.rehearsal.bluesky.faults import Fault
 from bot.rehearsal.bluesky.people import Person, Posted
+from bot.rehearsal.faults import Fault
 from tests.contract.worlds import World, both, real_time, simulated, world
 from tests.networks.fixtures import real_folder, real_network, real_postgres
 

@@ -15,8 +15,8 @@ from bot.networks.bluesky import directory as directory_module
 from bot.networks.bluesky.client import Json
 from bot.networks.bluesky.directory import BlueskyDirectory
 from bot.pipeline.ports import Follower
-from bot.rehearsal.bluesky.faults import Fault
 from bot.rehearsal.bluesky.people import Person
+from bot.rehearsal.faults import Fault
 from tests.contract.worlds import (
     House,
     World,

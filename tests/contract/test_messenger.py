@@ -16,9 +16,9 @@ from bot.model.people import AccountId
 from bot.model.senses import Heard
 from bot.networks.bluesky import client, link_to
 from bot.networks.bluesky.chat import Chat, Knows, Polling
-from bot.rehearsal.bluesky.faults import Fault
 from bot.rehearsal.bluesky.network import simulated_network
 from bot.rehearsal.bluesky.people import People, Person, Posted
+from bot.rehearsal.faults import Fault
 from tests.contract.worlds import (
     House,
     ImpatientClock,

@@ -38,8 +38,8 @@ from bot.networks.bluesky.oauth import (
     wanted_scope,
 )
 from bot.rehearsal.bluesky.addresses import Addresses
-from bot.rehearsal.bluesky.faults import Fault, Faults
 from bot.rehearsal.bluesky.network import simulated_network
+from bot.rehearsal.faults import Fault, Faults
 from tests.networks.fixtures import real_folder, real_network, real_postgres
 from tests.networks.real import RealNetwork
 

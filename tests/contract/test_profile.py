@@ -6,8 +6,8 @@ import pytest
 
 from bot.model.errors import NetworkDown
 from bot.networks.bluesky.profile import DECLARATION, PROFILE, introduce
-from bot.rehearsal.bluesky.faults import Fault
 from bot.rehearsal.bluesky.xrpc import SaidNo
+from bot.rehearsal.faults import Fault
 from tests.contract.worlds import House, World, both, house, simulated, world
 from tests.networks.fixtures import real_folder, real_network, real_postgres
 

@@ -13,9 +13,9 @@ import pytest
 from bot.model.people import AccountId
 from bot.networks.bluesky.client import BotAccount
 from bot.rehearsal.bluesky.addresses import Addresses
-from bot.rehearsal.bluesky.faults import Faults
 from bot.rehearsal.bluesky.network import Network, simulated_network
 from bot.rehearsal.bluesky.people import People, Person
+from bot.rehearsal.faults import Faults
 from tests.networks.real import RealNetwork
 
 REAL = pytest.param("real", marks=pytest.mark.networks)

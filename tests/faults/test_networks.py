@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from bot.rehearsal.bluesky.faults import Fault
+from bot.rehearsal.faults import Fault
 from tests.faults.checks import check_whole, play_through
 from tests.faults.house import set_scene
 from tests.faults.story import Play

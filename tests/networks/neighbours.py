@@ -14,8 +14,8 @@ from random import Random
 from aiohttp import web
 
 from bot.rehearsal.bluesky.chat import Chat
-from bot.rehearsal.bluesky.faults import Faults
 from bot.rehearsal.bluesky.jetstream import Jetstream
+from bot.rehearsal.faults import Faults
 from tests.networks.auth import Proof
 from tests.networks.firehose import follow
 from tests.networks.front import ChatFront

@@ -8,8 +8,8 @@ import pytest
 
 from bot.model.people import AccountId
 from bot.networks.bluesky.acting import Acting
-from bot.rehearsal.bluesky.faults import Fault
 from bot.rehearsal.bluesky.people import Person, Posted
+from bot.rehearsal.faults import Fault
 from bot.rehearsal.stories.cast import HOSTILE_QUOTES
 from tests.story.staging import HARMLESS, Story, a_story
 

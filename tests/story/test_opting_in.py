@@ -9,9 +9,9 @@ from aiohttp import ClientSession, DummyCookieJar
 from bot.app.rehearsing import RehearsedBot
 from bot.model.people import AccountId, Standing
 from bot.pipeline.reconcile import enrol_standing
-from bot.rehearsal.bluesky.faults import Fault
 from bot.rehearsal.bluesky.people import Person
 from bot.rehearsal.browser import PageRefused, give_consent
+from bot.rehearsal.faults import Fault
 from tests.story.staging import Story, a_story
 
 WELCOME = "Thanks for following"

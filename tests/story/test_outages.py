@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.networks.bluesky.profile import PROFILE
-from bot.rehearsal.bluesky.faults import Fault
 from bot.rehearsal.bluesky.wire import Caller, Via
+from bot.rehearsal.faults import Fault
 from tests.story.staging import GATHERED, Story, a_story
 
 CARD = "I'm sorry, this isn't pleasant"

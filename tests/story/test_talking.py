@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from multidict import MultiDict
 
-from bot.rehearsal.bluesky.faults import Fault
 from bot.rehearsal.bluesky.people import Person
 from bot.rehearsal.bluesky.wire import Call, Caller, Via
+from bot.rehearsal.faults import Fault
 from tests.story.staging import Story, a_story
 
 THREAT = "I know where you live and I will kill you."

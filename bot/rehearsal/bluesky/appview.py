@@ -6,12 +6,12 @@ from typing import TypeAlias
 from aiohttp import web
 
 from bot.rehearsal.bluesky.door import answer, answer_of, application, call_of
-from bot.rehearsal.bluesky.faults import Faults
 from bot.rehearsal.bluesky.ids import iso
 from bot.rehearsal.bluesky.repo import Account, Record, Status, World
 from bot.rehearsal.bluesky.threads import Threads
 from bot.rehearsal.bluesky.views import Views, newest_first
 from bot.rehearsal.bluesky.wire import Call, Endpoints, Json, XrpcError, page_of
+from bot.rehearsal.faults import Faults
 
 _MOST_ACTORS = 25
 _MOST_OTHERS = 30

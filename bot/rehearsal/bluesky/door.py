@@ -1,107 +1,15 @@
-"""The HTTP side of every simulated server: listening, faults, XRPC decoding and errors."""
+"""The HTTP side of every simulated Bluesky server: XRPC decoding, answers and errors."""
 
-import asyncio
 import json
-import socket
-from collections.abc import Callable
 
 from aiohttp import web
-from aiohttp.typedefs import Handler, Middleware
 
-from bot.rehearsal.bluesky.faults import Fault, Faults
 from bot.rehearsal.bluesky.wire import Call, Caller, Endpoints, Json, XrpcError
+from bot.rehearsal.faults import Fault, Faults
+from bot.rehearsal.servers import troubled_by
 
-_LONGER_THAN_ANY_CLIENT_WAITS = 86_400.0
 _QUERIES = ("get", "list", "describe", "resolve", "search")
 _LARGEST_BODY = 5 * 1024 * 1024
-
-
-class Server:
-    """One aiohttp application on 127.0.0.1 that keeps its port and state over stop and start."""
-
-    def __init__(self, port: int = 0) -> None:
-        self._socket: socket.socket | None = _bound(port)
-        self._app: Callable[[], web.Application] = web.Application
-        self._runner: web.AppRunner | None = None
-        self.port: int = self._socket.getsockname()[1]
-
-    def serve(self, app: Callable[[], web.Application]) -> None:
-        """What `start` will serve: built anew each time, as aiohttp asks."""
-        self._app = app
-
-    async def start(self) -> None:
-        if self._runner is not None:
-            return
-        runner = web.AppRunner(
-            self._app(), handler_cancellation=True, access_log=None, shutdown_timeout=0.1
-        )
-        await runner.setup()
-        self._socket = self._socket or _bound(self.port)
-        await web.SockSite(runner, self._socket).start()
-        self._runner = runner
-
-    async def stop(self) -> None:
-        """Closes every connection at once; new ones are refused until `start`."""
-        runner, self._runner = self._runner, None
-        if runner is not None:
-            await runner.cleanup()
-        if self._socket is not None:
-            self._socket.close()
-            self._socket = None
-
-
-def _bound(port: int) -> socket.socket:
-    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        made.bind(("127.0.0.1", port))
-    except OSError:
-        made.close()
-        raise
-    return made
-
-
-def troubled_by(faults: Faults) -> Middleware:
-    """The middleware through which every request of a server passes."""
-
-    @web.middleware
-    async def meet_faults(request: web.Request, handler: Handler) -> web.StreamResponse:
-        taken = faults.taken(request.path)
-        if taken is None:
-            return await handler(request)
-        fault, retry_after = taken
-        if fault is Fault.ANSWER_LOST:
-            await handler(request)
-        return await _suffer(request, fault, retry_after)
-
-    return meet_faults
-
-
-async def _suffer(request: web.Request, fault: Fault, retry_after: int | None) -> web.Response:
-    match fault:
-        case Fault.LIMITED:
-            wait = {"retry-after": str(retry_after)} if retry_after is not None else {}
-            return answer_of(
-                XrpcError("RateLimitExceeded", "Rate Limit Exceeded", status=429, headers=wait)
-            )
-        case Fault.BROKEN | Fault.UNAVAILABLE | Fault.REFUSED:
-            return answer_of(_said(fault))
-        case Fault.GARBLED:
-            return web.Response(text="<html>", content_type="application/json")
-        case Fault.SILENT:
-            await asyncio.sleep(_LONGER_THAN_ANY_CLIENT_WAITS)
-        case Fault.CLOSED | Fault.ANSWER_LOST:
-            if request.transport is not None:
-                request.transport.abort()
-    return web.Response(status=500)
-
-
-def _said(fault: Fault) -> XrpcError:
-    if fault is Fault.BROKEN:
-        return XrpcError("InternalServerError", "Internal Server Error", status=500)
-    if fault is Fault.UNAVAILABLE:
-        return XrpcError("UpstreamFailure", "Upstream Failure", status=502)
-    return XrpcError("InvalidRequest", "Invalid Request")
 
 
 def answer_of(error: XrpcError) -> web.Response:
@@ -148,4 +56,18 @@ def answer(call: Call, endpoints: Endpoints) -> web.Response:
 
 
 def application(faults: Faults) -> web.Application:
-    return web.Application(middlewares=[troubled_by(faults)], client_max_size=_LARGEST_BODY)
+    return web.Application(middlewares=[troubled_by(faults, _said)], client_max_size=_LARGEST_BODY)
+
+
+def _said(fault: Fault, retry_after: int | None) -> web.Response:
+    match fault:
+        case Fault.LIMITED:
+            wait = {"retry-after": str(retry_after)} if retry_after is not None else {}
+            error = XrpcError("RateLimitExceeded", "Rate Limit Exceeded", status=429, headers=wait)
+        case Fault.REFUSED:
+            error = XrpcError("InvalidRequest", "Invalid Request")
+        case Fault.UNAVAILABLE:
+            error = XrpcError("UpstreamFailure", "Upstream Failure", status=502)
+        case _:
+            error = XrpcError("InternalServerError", "Internal Server Error", status=500)
+    return answer_of(error)

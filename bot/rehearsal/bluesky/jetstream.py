@@ -10,11 +10,11 @@ from typing import Any
 from aiohttp import WSMessage, WSMsgType, web
 
 from bot.rehearsal.bluesky.door import answer_of, application
-from bot.rehearsal.bluesky.faults import Faults
 from bot.rehearsal.bluesky.filters import Filter, filter_v1, filter_v2, options_update
 from bot.rehearsal.bluesky.ids import micros
 from bot.rehearsal.bluesky.repo import Event, World
 from bot.rehearsal.bluesky.wire import Json, XrpcError
+from bot.rehearsal.faults import Faults
 
 V1_PATH = "/subscribe"
 V2_PATH = "/xrpc/network.bsky.jetstream.subscribeEvents"

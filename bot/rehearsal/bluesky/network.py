@@ -8,8 +8,6 @@ from random import Random
 from bot.rehearsal.bluesky.addresses import Addresses
 from bot.rehearsal.bluesky.appview import AppView
 from bot.rehearsal.bluesky.chat import Chat, Sent
-from bot.rehearsal.bluesky.door import Server
-from bot.rehearsal.bluesky.faults import Faults
 from bot.rehearsal.bluesky.jetstream import Jetstream
 from bot.rehearsal.bluesky.logins import Logins
 from bot.rehearsal.bluesky.oauth import OAuth
@@ -17,6 +15,8 @@ from bot.rehearsal.bluesky.pds import Pds
 from bot.rehearsal.bluesky.plc import plc_app
 from bot.rehearsal.bluesky.repo import Clock, MuteCall, Status, World, Write
 from bot.rehearsal.bluesky.sessions import Sessions
+from bot.rehearsal.faults import Faults
+from bot.rehearsal.servers import Server
 
 CHAT_DID = "did:web:api.bsky.chat"
 APPVIEW_DID = "did:web:api.bsky.app"

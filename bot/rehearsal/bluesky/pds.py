@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from aiohttp import web
 
 from bot.rehearsal.bluesky.door import answer, answer_of, application, call_of
-from bot.rehearsal.bluesky.faults import Faults
 from bot.rehearsal.bluesky.logins import Logins
 from bot.rehearsal.bluesky.oauth import OAuth
 from bot.rehearsal.bluesky.records import Records
 from bot.rehearsal.bluesky.repo import Status, World
 from bot.rehearsal.bluesky.scopes import need_rpc
 from bot.rehearsal.bluesky.wire import Caller, Endpoints, Via, XrpcError
+from bot.rehearsal.faults import Faults
 
 _REFRESH_TOKEN_CALLS = {"com.atproto.server.refreshSession", "com.atproto.server.deleteSession"}
 _TOKEN_UNREAD = _REFRESH_TOKEN_CALLS | {"com.atproto.server.createSession"}

@@ -18,9 +18,9 @@ from bot.app.clock import SystemClock
 from bot.doctor import Site, diagnose, examine, look_outside
 from bot.networks.bluesky.client import BotAccount
 from bot.networks.bluesky.oauth import wanted_scope
-from bot.rehearsal.bluesky.faults import Fault
 from bot.rehearsal.bluesky.network import Network, simulated_network
 from bot.rehearsal.bluesky.people import People, Person
+from bot.rehearsal.faults import Fault
 from bot.settings import Settings, load_settings
 from bot.store.database import open_database
 

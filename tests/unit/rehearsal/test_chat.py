@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.rehearsal.bluesky.faults import Fault
 from bot.rehearsal.bluesky.network import Network
 from bot.rehearsal.bluesky.people import People, Person, SaidNo
 from bot.rehearsal.bluesky.texts import graphemes_in
+from bot.rehearsal.faults import Fault
 from tests.unit.rehearsal.stepped import SteppedClock
 
 

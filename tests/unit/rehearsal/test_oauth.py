@@ -10,11 +10,11 @@ import pytest
 from aiohttp import web
 
 from bot.rehearsal.bluesky.consent import ConsentRefused
-from bot.rehearsal.bluesky.door import Server
 from bot.rehearsal.bluesky.network import Network
 from bot.rehearsal.bluesky.people import People, Person
 from bot.rehearsal.bluesky.scopes import granted_of
 from bot.rehearsal.bluesky.wire import Via
+from bot.rehearsal.servers import Server
 from tests.unit.rehearsal.client import REDIRECT, Key, OAuthClient, loopback_id
 from tests.unit.rehearsal.stepped import SteppedClock
 

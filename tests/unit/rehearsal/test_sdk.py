@@ -6,11 +6,11 @@ import httpx
 import pytest
 from atproto import AsyncClient, AsyncRequest, exceptions, models
 
-from bot.rehearsal.bluesky.faults import Fault
 from bot.rehearsal.bluesky.network import Network
 from bot.rehearsal.bluesky.people import People, Person
 from bot.rehearsal.bluesky.sessions import REFRESH_GRACE
 from bot.rehearsal.bluesky.wire import Via
+from bot.rehearsal.faults import Fault
 from tests.unit.rehearsal.stepped import SteppedClock
 
 

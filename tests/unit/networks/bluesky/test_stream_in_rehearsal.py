@@ -28,9 +28,9 @@ from bot.networks.bluesky.frames import Stamp, of_micros
 from bot.networks.bluesky.stream import Jetstream, Pace, Source
 from bot.networks.bluesky.watch_set import WatchSet
 from bot.rehearsal.bluesky import jetstream as simulated
-from bot.rehearsal.bluesky.faults import Faults
 from bot.rehearsal.bluesky.repo import Status, World
 from bot.rehearsal.bluesky.wire import Caller, Via
+from bot.rehearsal.faults import Faults
 from tests.unit.networks.bluesky.wire import BLOCK, FOLLOW, NOON, POST, post, reply_to
 
 PATHS = [simulated.V1_PATH, simulated.V2_PATH]

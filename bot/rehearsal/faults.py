@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 class Fault(StrEnum):
     LIMITED = "limited"  # 429
     BROKEN = "broken"  # 500
-    UNAVAILABLE = "unavailable"  # 502, as the PDS says when a service behind it is gone
+    UNAVAILABLE = "unavailable"  # 502, as when a service behind it is gone
     SILENT = "silent"  # the answer never comes
     CLOSED = "closed"  # the socket closes before anything is done
     ANSWER_LOST = "answer_lost"  # it is done, and then the socket closes
@@ -24,22 +24,33 @@ class _Planned:
     fault: Fault
     left: int | None
     retry_after: int | None
+    after: int = 0
 
 
 class Faults:
-    """Requests are matched by path, `/xrpc/<nsid>` for XRPC; patterns are shell-like globs."""
+    """Requests are matched by path, `/xrpc/<nsid>` for XRPC; patterns are shell-like globs.
+
+    Every answer takes `latency` seconds longer, of the machine's time.
+    """
 
     def __init__(self) -> None:
+        self.latency = 0.0
         self._planned: list[_Planned] = []
 
     def next(
-        self, pattern: str, fault: Fault, *, times: int | None = 1, retry_after: int | None = None
+        self,
+        pattern: str,
+        fault: Fault,
+        *,
+        times: int | None = 1,
+        retry_after: int | None = None,
+        after: int = 0,
     ) -> None:
         """The next `times` matching requests fail; None: every one until `clear`.
 
-        `retry_after` is sent in seconds with a 429.
+        `retry_after` is sent in seconds with a 429; `after` requests pass first.
         """
-        self._planned.append(_Planned(pattern, fault, times, retry_after))
+        self._planned.append(_Planned(pattern, fault, times, retry_after, after))
 
     def clear(self, pattern: str | None = None) -> None:
         """Forgets what is planned for exactly this pattern, or everything."""
@@ -58,6 +69,9 @@ class Faults:
         """The fault this request must suffer and the seconds of its retry-after; uses it up."""
         for planned in self._planned:
             if planned.left != 0 and fnmatchcase(path, planned.pattern):
+                if planned.after > 0:
+                    planned.after -= 1
+                    continue
                 if planned.left is not None:
                     planned.left -= 1
                 return planned.fault, planned.retry_after

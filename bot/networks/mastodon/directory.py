@@ -1,0 +1,217 @@
+"""Reads about accounts and posts (port Directory)."""
+
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from mastodon import Mastodon
+
+from bot.fetch import Fetcher
+from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
+from bot.model.interactions import Interaction, PostId
+from bot.model.people import AccountId
+from bot.model.senses import Aimed
+from bot.model.signals import Profile
+from bot.networks.mastodon.client import Server
+from bot.networks.mastodon.entities import Notice, Person, origin_of, person_in
+from bot.networks.mastodon.listening import AIMED
+from bot.networks.mastodon.members import Members
+from bot.networks.mastodon.own import BotAccount
+from bot.networks.mastodon.parse import follow_of
+from bot.networks.mastodon.shelf import Shelf
+from bot.networks.mastodon.streaming import read_notices
+from bot.networks.mastodon.view import View, her_at
+from bot.pipeline.ports import Clock, Follower
+
+_PAGE = 80
+_RELATIONSHIPS = 40
+_MOST_FOLLOWS = 50_000
+_MOST_FOLLOWERS_READ = 20  # pages; a minute's worth of paging
+_MOST_MISSED = 10  # pages of notifications
+_MOST_CONVERSATIONS = 20
+
+
+class MastodonDirectory:
+    """A list that ends early raises NetworkDown: half a list must never opt anybody out."""
+
+    def __init__(
+        self, account: BotAccount, members: Members, fetcher: Fetcher, clock: Clock
+    ) -> None:
+        self._account, self._members = account, members
+        self._fetcher, self._clock = fetcher, clock
+
+    async def followers(self) -> Sequence[Follower]:
+        me = await self._account.me()
+        try:
+            return [_follower(p) async for p in self._own_list(Mastodon.account_followers, me)]
+        except NetworkSaidNo as error:
+            raise NetworkDown(f"the bot's own followers could not be read: {error}") from error
+
+    async def follows_bot(self, accounts: Collection[AccountId]) -> Mapping[AccountId, str | None]:
+        """Who blocks the bot does not follow it, whatever else her server says.
+
+        Raises NetworkDown where it is not known of somebody: that is no opting out.
+        """
+        found: dict[AccountId, str | None] = {}
+        ids = {(await self._local_id(account)): account for account in sorted(accounts)}
+        for some in _in_parts([id_ for id_ in ids if id_ is not None]):
+            relationships = await self._account.ordinary(
+                lambda m, some=some: m.account_relationships(some)  # type: ignore[misc]
+            )
+            told = {str(each.get("id")): each for each in relationships}
+            for id_ in some:
+                found[ids[id_]] = _follow_in(told.get(id_), ids[id_])
+        return {account: found.get(account) for account in accounts}
+
+    async def follows_of(self, account: AccountId) -> Sequence[Follower]:
+        view = await self._view(account)
+        found: list[Follower] = []
+        async for page in _people(view.server, view.her, "following"):
+            found += map(_follower, page)
+            if len(found) > _MOST_FOLLOWS:
+                raise NetworkSaidNo("she follows more accounts than can be read")
+        if not found and await self._hides_follows(view):
+            raise NetworkSaidNo("whom she follows is hidden by her")
+        return found
+
+    async def missed(
+        self, member: AccountId, since: datetime, until: datetime
+    ) -> Sequence[Interaction]:
+        """From her notifications where she signed the bot in, else from around her last posts."""
+        found: dict[PostId, Interaction] = {}
+        her = await self._members.signed_in(member)
+        try:
+            view = await self._view(member)
+            async for each in self._notified(view, since) if her else self._around(view):
+                if since <= each.interaction.seen_at <= until:
+                    found[each.interaction.post] = each.interaction
+        except LoginRevoked as error:
+            await self._members.lapsed(member)
+            raise NetworkDown("her sign-in has lapsed: read it again from outside") from error
+        except NetworkSaidNo:
+            return []  # her server shows nothing to us
+        return list(found.values())
+
+    async def followers_among(
+        self, account: AccountId, others: Sequence[AccountId]
+    ) -> Collection[AccountId]:
+        """From the list that the account's own server shows; a long one is not read."""
+        server = Server(origin_of(account), self._fetcher, self._clock)
+        wanted, found, pages = set(others), set[AccountId](), 0
+        async for page in _people(server, await her_at(server, account), "followers"):
+            found |= {person.account for person in page} & wanted
+            pages += 1
+            if pages >= _MOST_FOLLOWERS_READ and found != wanted:
+                raise NetworkSaidNo("it has more followers than can be read")
+        return found
+
+    async def profiles_of(self, accounts: Sequence[AccountId]) -> Mapping[AccountId, Profile]:
+        found: dict[AccountId, Profile] = {}
+        for account in accounts:
+            try:
+                found[account] = _profile(await self._account.person(account))
+            except NetworkSaidNo:
+                continue
+        return found
+
+    async def _own_list(self, first: Any, me: Person) -> AsyncIterator[Person]:
+        page = await self._account.ordinary(lambda m: first(m, me.id, limit=_PAGE))
+        seen = set[str]()
+        while page:
+            for each in page:
+                person = person_in(each)
+                if person is None:
+                    raise NetworkDown("an account in the list could not be read")
+                self._account.shelf.note_person(person)
+                yield person
+            place = str(getattr(page, "_pagination_next", None))
+            if place in seen:
+                raise NetworkDown("the list has no end")
+            seen.add(place)
+            page = await self._account.ordinary(lambda m, page=page: m.fetch_next(page))  # type: ignore[misc]
+
+    async def _local_id(self, account: AccountId) -> str | None:
+        """None for who is gone from the network altogether."""
+        try:
+            return (await self._account.person(account)).id
+        except NetworkSaidNo:
+            return None
+
+    async def _view(self, account: AccountId) -> View:
+        """On her own server: as she sees it where she signed the bot in, else as anybody does."""
+        her = await self._members.signed_in(account)
+        if her is not None:
+            person = Person(her.session.id, account, her.session.acct, "", "")
+            return View(her.server, person, her.shelf)
+        server = Server(origin_of(account), self._fetcher, self._clock)
+        return View(server, await her_at(server, account), Shelf(1_024))
+
+    async def _hides_follows(self, view: View) -> bool:
+        """An empty list where the number is not 0, or is not told."""
+        follows = view.her.follows
+        if follows is None:
+            found = await view.server.get(f"/api/v1/accounts/{view.her.id}")
+            person = person_in(found.json)
+            follows = person.follows if person else None
+        return follows != 0
+
+    async def _notified(self, view: View, since: datetime) -> AsyncIterator[Aimed]:
+        async for notice in _back_to(view.server, since):
+            status = notice.status
+            if status is not None and status.author.account != (await self._account.me()).account:
+                await view.understand(status)
+                aimed = view.aimed(status, notice.at)
+                if aimed is not None:
+                    yield aimed
+
+    async def _around(self, view: View) -> AsyncIterator[Aimed]:
+        answered = [status for status in await view.posts() if status.replies]
+        for post in answered[:_MOST_CONVERSATIONS]:
+            for status in (await view.conversation(post.id)).after:
+                aimed = view.aimed(status, min(status.at, self._clock.now()))
+                if aimed is not None:
+                    yield aimed
+
+
+async def _back_to(server: Server, since: datetime) -> AsyncIterator[Notice]:
+    """Notifications that were not filtered, and those that were, from the newest back."""
+    params = [("types[]", kind) for kind in AIMED]
+    params += [("limit", "40"), ("include_filtered", "true")]
+    before: str | None = None
+    for _ in range(_MOST_MISSED):
+        more = [] if before is None else [("max_id", before)]
+        page = [n for n in await read_notices(server, [*params, *more]) if n is not None]
+        for notice in page:
+            yield notice
+        if not page or page[-1].at < since:
+            return
+        before = page[-1].id
+
+
+async def _people(server: Server, who: Person, what: str) -> AsyncIterator[list[Person]]:
+    path = f"/api/v1/accounts/{who.id}/{what}"
+    async for page in server.pages(path, (("limit", str(_PAGE)),)):
+        people = [person_in(each) for each in page]
+        if None in people:
+            raise NetworkDown("an account in the list could not be read")
+        yield [person for person in people if person is not None]
+
+
+def _follow_in(relationship: Any, account: AccountId) -> str | None:
+    match relationship:
+        case {"followed_by": bool(follows)}:
+            return follow_of(account) if follows and not relationship.get("blocked_by") else None
+        case _:
+            raise NetworkDown("who follows the bot could not be read")
+
+
+def _follower(person: Person) -> Follower:
+    return Follower(person.account, follow_of(person.account))
+
+
+def _profile(person: Person) -> Profile:
+    return Profile(person.name, person.created_at, person.posts, person.followers)
+
+
+def _in_parts(ids: list[str]) -> list[list[str]]:
+    return [ids[at : at + _RELATIONSHIPS] for at in range(0, len(ids), _RELATIONSHIPS)]

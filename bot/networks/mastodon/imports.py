@@ -1,0 +1,80 @@
+"""What a member can do by her own hand: prepared links, and files for Settings > Import.
+
+Mastodon has no API for imports. The headers are those of its own exports (`form/import.rb`), and
+what is behind the known columns is dropped by it and read by people. Import with "Merge", never
+"Overwrite", which would remove everything else that she has muted.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+MOST_ROWS = 20_000
+MUTES_FILE = "muted_accounts.csv"
+BLOCKS_FILE = "blocked_accounts.csv"
+"""Names by which Mastodon knows what kind of list it is given."""
+
+_ADDRESS = re.compile(r"[\w][\w.-]*@[A-Za-z0-9.-]+(?::\d+)?", re.ASCII)
+_FORMULA = ("=", "+", "-", "@")
+_BREAKS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One account, `name@host` even where it is on her own server."""
+
+    address: str
+    reason: str = ""
+    expires: str = ""
+
+
+def mutes_csv(entries: Iterable[Entry], *, hide_notifications: bool = True) -> str:
+    """For "Muted accounts". There is no column for an end: the mutes last until she ends them.
+
+    Raises ValueError for what is no address, and for more rows than an import takes.
+    """
+    hides = "true" if hide_notifications else "false"
+    header = ("Account address", "Hide notifications", "Reason", "Expires")
+    rows = [(_address(e), hides, e.reason, e.expires) for e in entries]
+    return _csv(header, rows)
+
+
+def blocks_csv(entries: Iterable[Entry]) -> str:
+    """For "Blocked accounts"; as `mutes_csv`."""
+    header = ("Account address", "Reason", "Expires")
+    return _csv(header, [(_address(e), e.reason, e.expires) for e in entries])
+
+
+def profile_on(home: str, address: str) -> str:
+    """The account's page on her own server, where its menu has Mute and Block."""
+    return f"{home.rstrip('/')}/@{quote(address.removeprefix('@'), safe='@.:')}"
+
+
+def imports_page(home: str) -> str:
+    return f"{home.rstrip('/')}/settings/imports"
+
+
+def _csv(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    if len(rows) > MOST_ROWS:
+        raise ValueError(f"an import takes at most {MOST_ROWS} rows")
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([[_harmless(cell) for cell in row] for row in rows])
+    return out.getvalue()
+
+
+def _address(entry: Entry) -> str:
+    address = entry.address.removeprefix("@")
+    if not _ADDRESS.fullmatch(address):
+        raise ValueError("not the address of an account")
+    return address
+
+
+def _harmless(cell: str) -> str:
+    """No spreadsheet takes it for a formula, and no reader for two rows."""
+    cell = _BREAKS.sub(" ", cell)
+    return f"'{cell}" if cell.lstrip().startswith(_FORMULA) else cell

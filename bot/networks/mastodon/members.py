@@ -1,0 +1,88 @@
+"""The kept sign-ins of members: every use of one goes through here."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import TypeVar
+
+from bot.fetch import Fetcher
+from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
+from bot.model.people import AccountId
+from bot.networks.mastodon.client import Server
+from bot.networks.mastodon.oauth import OAuth
+from bot.networks.mastodon.sessions import Session, SessionStore
+from bot.networks.mastodon.shelf import Bounded, Shelf
+from bot.pipeline.ports import Clock
+
+T = TypeVar("T")
+
+
+class AsHer:
+    """Her own server, asked with her own token. `shelf` is what it has shown lately."""
+
+    def __init__(self, session: Session, server: Server) -> None:
+        self.session, self.server = session, server
+        self.shelf = Shelf(limit=512)
+
+
+class Members:
+    """One object per store and process."""
+
+    def __init__(
+        self,
+        oauth: OAuth,
+        store: SessionStore,
+        fetcher: Fetcher,
+        clock: Clock,
+        *,
+        changed: Callable[[AccountId], None] = lambda _: None,
+    ) -> None:
+        self._oauth, self._store = oauth, store
+        self._fetcher, self._clock = fetcher, clock
+        self._changed = changed
+        self._open = Bounded[AccountId, AsHer](2_000)
+
+    def tell(self, changed: Callable[[AccountId], None]) -> None:
+        """Whom to tell of sign-ins that begin or end."""
+        self._changed = changed
+
+    async def keep(self, session: Session) -> None:
+        """Keep a new sign-in in place of any older one of the same account."""
+        await self._store.save(session)
+        self._forget(session.account)
+
+    async def end(self, account: AccountId) -> None:
+        """Forget the sign-in, and revoke it where her server can be reached."""
+        session = await self._store.load(account)
+        await self._store.drop(account)
+        self._forget(account)
+        if session is not None:
+            with suppress(NetworkDown, NetworkSaidNo):
+                await self._oauth.revoke(session)
+
+    async def signed_in(self, account: AccountId) -> AsHer | None:
+        known = self._open.get(account)
+        if known is None and (session := await self._store.load(account)) is not None:
+            server = Server(session.home, self._fetcher, self._clock, token=session.token)
+            known = AsHer(session, server)
+            self._open.put(account, known)
+        return known
+
+    async def ask(self, account: AccountId, ask: Callable[[AsHer], Awaitable[T]]) -> T:
+        """Something of her server, as her. Raises LoginRevoked where she is not signed in."""
+        her = await self.signed_in(account)
+        if her is None:
+            raise LoginRevoked("she is not signed in")
+        try:
+            return await ask(her)
+        except LoginRevoked:
+            await self.lapsed(account)
+            raise
+
+    async def lapsed(self, account: AccountId) -> None:
+        """Her server takes the token no more."""
+        await self._store.drop(account)
+        self._forget(account)
+
+    def _forget(self, account: AccountId) -> None:
+        self._open.pop(account, None)
+        self._changed(account)

@@ -1,0 +1,112 @@
+"""A member who is read from outside: what is known of her posts, and what is new around them."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from bot.model.interactions import PostId
+from bot.model.senses import Befriended, PostGone, Sensed
+from bot.networks.mastodon.entities import Status
+from bot.networks.mastodon.schedule import WATCHED_FOR, Visit, Watched, is_watched
+from bot.networks.mastodon.shelf import Bounded
+from bot.networks.mastodon.tiers import WhyBlind
+from bot.networks.mastodon.view import Conversation, View
+
+_ASKED_AGAIN = {
+    WhyBlind.CLOSED: timedelta(hours=24),
+    WhyBlind.ABSENT: timedelta(hours=1),
+    WhyBlind.MOVED: timedelta(hours=24),
+}
+"""A mistake of her server must not make the bot blind for ever."""
+
+
+@dataclass(slots=True)
+class Her:
+    """As far as she is read; changed in place."""
+
+    since: datetime  # what was written before is not counted
+    visit: Visit
+    view: View | None = None
+    posts: dict[str, Watched] = field(default_factory=dict)
+    read_at: datetime | None = None  # when her server last answered about her
+    blind: WhyBlind | None = None
+    blind_until: datetime | None = None  # then her server is asked again, once
+    _replies: dict[str, int] = field(default_factory=dict)  # known, by post
+    _seen: Bounded[str, str] = field(default_factory=lambda: Bounded(2_048))  # versions
+    _under: dict[str, dict[str, PostId]] = field(default_factory=dict)  # answers, by post
+    _answered: Bounded[str, None] = field(default_factory=lambda: Bounded(256))
+
+    def may_be_read(self, now: datetime) -> bool:
+        return self.blind_until is None or now >= self.blind_until
+
+    def is_seen(self, now: datetime) -> None:
+        self.read_at, self.blind, self.blind_until = now, None, None
+
+    def is_hidden(self, why: WhyBlind, now: datetime) -> None:
+        self.view, self.blind, self.blind_until = None, why, now + _ASKED_AGAIN[why]
+
+    def let_go(self, now: datetime) -> None:
+        """Of posts that are too old."""
+        self.posts = {id_: post for id_, post in self.posts.items() if is_watched(post, now)}
+        self._replies = {id_: count for id_, count in self._replies.items() if id_ in self.posts}
+        self._under = {id_: found for id_, found in self._under.items() if id_ in self.posts}
+
+    def note_posts(self, statuses: list[Status], now: datetime) -> None:
+        newest = max((status.at for status in statuses), default=self.visit.posted_at)
+        self.visit = replace(self.visit, read_at=now, posted_at=newest)
+        for status in statuses:
+            self.note_count(status, now)
+
+    def note_count(self, status: Status, now: datetime) -> None:
+        """A post that is new to us is read at once if anybody has answered."""
+        if now - status.at >= WATCHED_FOR:
+            return
+        before, replies = self.posts.get(status.id), status.replies or 0
+        changed = before.changed_at if before else None
+        if changed is None and replies != self._replies.get(status.id, 0):
+            changed = now
+        self._replies[status.id] = replies
+        member, host = self.visit.member, self.visit.host
+        self.posts[status.id] = Watched(status.id, member, host, status.at, now, changed)
+
+    def put_off(self, id_: str, now: datetime) -> None:
+        """It could not be counted by itself; her posts were read instead."""
+        if id_ in self.posts:
+            self.posts[id_] = replace(self.posts[id_], counted_at=now)
+
+    def has_read(self, id_: str) -> None:
+        if id_ in self.posts:
+            self.posts[id_] = replace(self.posts[id_], changed_at=None)
+
+    def drop(self, id_: str) -> None:
+        self.posts.pop(id_, None)
+
+    async def befriended(self, view: View, status: Status) -> Befriended | None:
+        if status.id in self._answered:
+            return None
+        self._answered.put(status.id, None)
+        return await view.befriended(status)
+
+    def around(self, view: View, id_: str, found: Conversation, now: datetime) -> list[Sensed]:
+        return [*self._aimed(view, found, now), *self._vanished(id_, found, now)]
+
+    def _aimed(self, view: View, found: Conversation, now: datetime) -> list[Sensed]:
+        """When an edit was made is known, but not who saw it before: it counts from now on."""
+        sensed: list[Sensed] = []
+        for status in found.after:
+            if status.at < self.since or self._seen.get(status.id) == status.version:
+                continue
+            aimed = view.aimed(status, now if status.version else min(status.at, now))
+            if aimed is not None:
+                self._seen.put(status.id, status.version)
+                sensed.append(aimed)
+        return sensed
+
+    def _vanished(self, id_: str, found: Conversation, now: datetime) -> list[Sensed]:
+        """Answers that stood there before; where not all are shown, nothing can be said."""
+        there = {status.id: status.uri for status in found.after}
+        before = self._under.get(id_, {})
+        if not found.is_whole:
+            self._under[id_] = before | there
+            return []
+        self._under[id_] = there
+        return [PostGone(uri, now) for key, uri in before.items() if key not in there]

@@ -1,0 +1,88 @@
+"""What is kept of a sign-in: while it is pending, and while it lasts. Sealed, as it is secret."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol, Self
+
+import msgspec
+
+from bot.model.people import AccountId
+
+PENDING_FOR = timedelta(minutes=10)
+OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
+"""Instead of leading back to us, her server shows her a code to copy into a message."""
+
+
+class _Kept:
+    """JSON text and back."""
+
+    __slots__ = ()
+
+    def to_text(self) -> str:
+        return msgspec.json.encode(self).decode()
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """Raises ValueError where the text is not one of ours."""
+        try:
+            return msgspec.json.decode(text, type=cls)
+        except msgspec.MsgspecError as error:
+            raise ValueError(f"not a kept {cls.__name__}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class App(_Kept):
+    """The bot as one server knows it; registered once, because a server allows few of these."""
+
+    home: str
+    redirect_uris: tuple[str, ...]
+    scope: str  # registered: no sign-in can ask for more
+    client_id: str
+    client_secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PendingSignIn(_Kept):
+    """Everything needed between sending her to her server and her coming back, once."""
+
+    account: AccountId
+    home: str
+    redirect_uri: str
+    expires_at: datetime
+    state: str = field(repr=False)
+    verifier: str | None = field(repr=False)  # None: the server does not know PKCE
+
+
+@dataclass(frozen=True, slots=True)
+class Session(_Kept):
+    """A member's consent in force. Tokens do not expire; `scope` is what was granted."""
+
+    account: AccountId
+    home: str
+    id: str  # hers, on her own server
+    acct: str
+    scope: str
+    token: str = field(repr=False)
+
+    def allows(self, scope: str) -> bool:
+        """`write` allows `write:mutes`."""
+        granted = self.scope.split()
+        return scope in granted or scope.partition(":")[0] in granted
+
+
+class SessionStore(Protocol):
+    """Where sessions are kept, sealed. `save` returns only once the session is durable."""
+
+    async def load(self, account: AccountId) -> Session | None: ...
+
+    async def save(self, session: Session) -> None: ...
+
+    async def drop(self, account: AccountId) -> None: ...
+
+
+class AppStore(Protocol):
+    """Where the bot's registrations are kept, sealed, by the origin of the server."""
+
+    async def load_app(self, home: str) -> str | None: ...
+
+    async def save_app(self, home: str, text: str) -> None: ...

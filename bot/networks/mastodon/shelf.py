@@ -1,0 +1,97 @@
+"""What one server has shown lately: its posts and people, by the ids that it gives them."""
+
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+from bot.model.interactions import PostId
+from bot.model.people import AccountId
+from bot.networks.mastodon.entities import Person, Quoted, Status
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+PARENT = 400  # characters; the model reads no more of a parent
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A post as far as the posts that answer it need it."""
+
+    uri: PostId
+    author: AccountId
+    text: str
+    root: PostId | None  # where the conversation began; None: not known
+    root_author: AccountId | None
+    version: str
+
+
+class Bounded(OrderedDict[K, V], Generic[K, V]):
+    """Forgets first what was put in first."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self._limit = limit
+
+    def put(self, key: K, value: V) -> None:
+        self.pop(key, None)
+        self[key] = value
+        while len(self) > self._limit:
+            self.popitem(last=False)
+
+
+class Shelf:
+    """In memory only, and bounded: what is gone from it is asked for again."""
+
+    def __init__(self, limit: int = 4_096) -> None:
+        self._posts = Bounded[str, Known](limit)
+        self._people = Bounded[str, Person](limit)
+        self._ids = Bounded[str, str](limit)  # of people by their account, and of posts by URI
+
+    def note(self, status: Status) -> None:
+        """A conversation is noted from its beginning, so that every post knows its root."""
+        parent = self._posts.get(status.answers or "")
+        root, root_author = (parent.root, parent.root_author) if parent else (None, None)
+        if status.answers is None:
+            root, root_author = status.uri, status.author.account
+        text, version = status.text[:PARENT], status.version
+        known = Known(status.uri, status.author.account, text, root, root_author, version)
+        self._posts.put(status.id, known)
+        self._ids.put(status.uri, status.id)
+        self.note_person(status.author)
+
+    def place(self, id_: str, parent: str | None) -> None:
+        """What was learnt of a post already noted: where its conversation began."""
+        known, before = self._posts.get(id_), self._posts.get(parent or "")
+        if known is None:
+            return
+        root, author = (before.root, before.root_author) if before else (known.uri, known.author)
+        self._posts.put(id_, replace(known, root=root, root_author=author))
+
+    def note_person(self, person: Person) -> None:
+        self._people.put(person.id, person)
+        self._ids.put(person.account, person.id)
+
+    def post(self, id_: str | None) -> Known | None:
+        return self._posts.get(id_ or "")
+
+    def person(self, id_: str | None) -> Person | None:
+        return self._people.get(id_ or "")
+
+    def person_of(self, account: AccountId) -> Person | None:
+        return self.person(self._ids.get(account))
+
+    def id_of(self, identity: str) -> str | None:
+        """The local id of an account or a post."""
+        return self._ids.get(identity)
+
+    def quoted(self, quoted: Quoted) -> Known | None:
+        """The post that is quoted, from the quote itself or as it was seen before."""
+        if quoted.uri and quoted.author:
+            return Known(quoted.uri, quoted.author, (quoted.text or "")[:PARENT], None, None, "")
+        return self.post(quoted.id)
+
+    def forget(self, id_: str) -> None:
+        known = self._posts.pop(id_, None)
+        if known is not None:
+            self._ids.pop(known.uri, None)

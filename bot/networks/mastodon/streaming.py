@@ -1,0 +1,280 @@
+"""One account's notifications: streamed as they come, read again by REST, each told once.
+
+Streams deliver only what is not filtered, lose what happens while they are down, and may claim to
+be alive while they are deaf. So the list of notifications is read after every connection and
+every half minute besides; what it has and a live stream did not bring shows that it is deaf.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator
+from contextlib import aclosing, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from http import HTTPStatus
+from random import Random
+from typing import Any
+
+import aiohttp
+
+from bot.model.errors import NetworkDown, NetworkSaidNo
+from bot.networks.mastodon.client import USER_AGENT, Params, Server
+from bot.networks.mastodon.entities import Notice, Status, notice_in, status_in
+from bot.networks.mastodon.guard import Guard
+from bot.networks.mastodon.shelf import Bounded
+from bot.pipeline.ports import Clock
+
+STREAM = "user:notification"
+_PAGE = 40
+_MOST_MISSED = 50  # pages that are read to catch up
+_MAX_FRAME = 1 << 20  # bytes
+_NO_STREAM = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE, HTTPStatus.METHOD_NOT_ALLOWED})
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds, of the machine's time."""
+
+    catch_up: float = 30.0  # the list is read again
+    alone: float = 15.0  # the same, where there is no stream
+    heartbeat: float = 20.0  # pings
+    silence: float = 3_600.0  # no event: a new connection, whatever the old one claims
+    connect: float = 15.0
+    stable: float = 60.0  # a connection that lasted this long starts the back-off afresh
+    slowest_retry: float = 300.0
+    try_streams: float = 600.0  # where there was none
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A post was deleted; `id` is the server's."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What came, oldest first, and where to resume."""
+
+    notices: tuple[Notice, ...] = ()
+    edited: tuple[Status, ...] = ()
+    gone: tuple[Gone, ...] = ()
+    after: str | None = None
+
+
+@dataclass(slots=True)
+class EarsHealth:
+    """Changed in place."""
+
+    heard_at: datetime | None = None  # last sign of life of the server
+    streaming: bool = False
+    reconnects: int = 0
+    malformed: int = 0
+    last_problem: str | None = None  # of the server or the way to it, never text of a post
+
+
+@dataclass(slots=True)
+class Ears:
+    """Listens as one account. `kinds` are the types of notification that are wanted."""
+
+    server: Server
+    guard: Guard
+    clock: Clock
+    rng: Random
+    kinds: tuple[str, ...]
+    pace: Pace = field(default_factory=Pace)
+    health: EarsHealth = field(default_factory=EarsHealth)
+    _told: Bounded[str, None] = field(init=False, default_factory=lambda: Bounded(4_096))
+    _owed: set[str] = field(init=False, default_factory=set)
+    _failures: int = field(init=False, default=0)
+
+    async def listen(self, after: str | None, since: datetime) -> AsyncGenerator[Told, None]:
+        """For ever. Without `after` it begins with the last page of what came after `since`.
+
+        Also yields nothing now and then, as a sign of life. Raises NetworkSaidNo where the token
+        is refused (LoginRevoked) or may not read notifications: trying again would not help.
+        """
+        while True:
+            began = asyncio.get_running_loop().time()
+            try:
+                async with self.guard.session(USER_AGENT) as http:
+                    stream = await self._connect(http)
+                    try:
+                        async with aclosing(self._follow(stream, after, since)) as news:
+                            async for told in news:
+                                yield told
+                                after = told.after
+                    finally:
+                        self.health.streaming = False
+                        if stream is not None:
+                            await stream.close()
+            except (NetworkDown, OSError, aiohttp.ClientError, TimeoutError) as error:
+                await self._wait(error, asyncio.get_running_loop().time() - began)
+
+    async def _connect(self, http: aiohttp.ClientSession) -> aiohttp.ClientWebSocketResponse | None:
+        """None where the server has no stream for us; the list is read more often then."""
+        url = self.guard.streaming(self.server.base, (await self.server.instance()).streaming)
+        for by_query in (False, True):
+            try:
+                return await self._open(http, url, by_query=by_query)
+            except aiohttp.WSServerHandshakeError as error:
+                self.health.last_problem = f"no stream: {error.status}"
+                if error.status in _NO_STREAM:
+                    return None
+                if error.status not in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+                    raise
+        return None  # whether the token is still good, the list of notifications will tell
+
+    async def _open(
+        self, http: aiohttp.ClientSession, url: str, *, by_query: bool
+    ) -> aiohttp.ClientWebSocketResponse:
+        """The token goes in a header, which nobody logs; some servers only take it in the query."""
+        params = {"stream": STREAM}
+        token = self.server.token or ""
+        if by_query:
+            params["access_token"] = token
+        async with asyncio.timeout(self.pace.connect):
+            stream = await http.ws_connect(
+                url,
+                params=params,
+                headers={} if by_query else {"authorization": f"Bearer {token}"},
+                heartbeat=self.pace.heartbeat,
+                max_msg_size=_MAX_FRAME,
+            )
+            await stream.send_json({"type": "subscribe", "stream": STREAM})
+        self.health.streaming = True
+        return stream
+
+    async def _follow(
+        self,
+        stream: aiohttp.ClientWebSocketResponse | None,
+        after: str | None,
+        since: datetime,
+    ) -> AsyncGenerator[Told, None]:
+        """Until this connection is no use any more."""
+        loop = asyncio.get_running_loop()
+        self._owed = set()
+        heard, late = loop.time(), loop.time() + self._patience(stream)
+        first = True
+        while loop.time() < late:
+            missed, after = await self._catch_up(after, since)
+            if stream is not None and not first and self._owed:
+                raise TimeoutError("the stream is deaf")
+            self._owed = set() if first else {n.id for n in missed if not n.filtered}
+            first = False
+            yield Told(notices=missed, after=after)
+            until = loop.time() + (self.pace.catch_up if stream else self.pace.alone)
+            while (told := await self._next(stream, until, after)) is not None:
+                heard = loop.time()
+                yield told
+            if stream is not None and loop.time() - heard > self.pace.silence:
+                raise TimeoutError("the stream is silent")
+
+    def _patience(self, stream: object) -> float:
+        return float("inf") if stream is not None else self.pace.try_streams
+
+    async def _next(
+        self, stream: aiohttp.ClientWebSocketResponse | None, until: float, after: str | None
+    ) -> Told | None:
+        """What the stream brings, None when it is time to look at the list."""
+        loop = asyncio.get_running_loop()
+        if stream is None:
+            await asyncio.sleep(max(until - loop.time(), 0))
+            return None
+        while loop.time() < until:
+            try:
+                async with asyncio.timeout_at(until):
+                    frame = await stream.receive()
+            except TimeoutError:
+                return None
+            self.health.heard_at = self.clock.now()
+            if frame.type is not aiohttp.WSMsgType.TEXT:
+                raise ConnectionError("the stream ended")
+            told = self._read(frame.data, after)
+            if told is not None:
+                return told
+        return None
+
+    def _read(self, data: str, after: str | None) -> Told | None:
+        """Nothing that a frame holds can raise.
+
+        `filters_changed` has an empty payload, ids are of any form, and there may be kinds of
+        events that nobody knows yet.
+        """
+        match _decoded(data):
+            case {"event": "notification", "payload": payload}:
+                notice = notice_in(_decoded(payload))
+                if notice is None:
+                    self.health.malformed += 1
+                    return None
+                self._owed.discard(notice.id)
+                new = notice.kind in self.kinds and self._is_new(notice)
+                return Told(notices=(notice,), after=after) if new else None
+            case {"event": "status.update", "payload": payload}:
+                status = status_in(_decoded(payload))
+                return Told(edited=(status,), after=after) if status else None
+            case {"event": "delete", "payload": str() | int() as id_}:
+                return Told(gone=(Gone(str(id_)),), after=after)
+            case {"event": str()}:
+                return None
+            case _:
+                self.health.malformed += 1
+                return None
+
+    async def _catch_up(
+        self, after: str | None, since: datetime
+    ) -> tuple[tuple[Notice, ...], str | None]:
+        """What is in the list after `after`, and was not told yet, oldest first."""
+        found: list[Notice] = []
+        for _ in range(_MOST_MISSED):
+            page = await self._page(after)
+            self.health.heard_at = self.clock.now()
+            if not page:
+                break
+            found += [each for each in reversed(page) if after is not None or each.at >= since]
+            begun, after = after is None, page[0].id
+            if begun or len(page) < _PAGE:
+                break
+        new = [each for each in found if each.kind in self.kinds and self._is_new(each)]
+        return tuple(new), after
+
+    async def _page(self, after: str | None) -> list[Notice]:
+        """The next ones after `after`, the newest first; without it the last of all."""
+        params: list[tuple[str, str]] = [("types[]", kind) for kind in self.kinds]
+        params += [("limit", str(_PAGE)), ("include_filtered", "true")]
+        if after is not None:
+            params.append(("min_id", after))
+        page = await read_notices(self.server, params)
+        self.health.malformed += sum(each is None for each in page)
+        return [each for each in page if each is not None]
+
+    def _is_new(self, notice: Notice) -> bool:
+        """An edit may be told under the same id as what it edits."""
+        key = f"{notice.id} {notice.status.version if notice.status else ''}"
+        if key in self._told:
+            return False
+        self._told.put(key, None)
+        return True
+
+    async def _wait(self, error: Exception, lasted: float) -> None:
+        self.health.reconnects += 1
+        self.health.last_problem = f"{type(error).__name__}: {error}"[:200]
+        self._failures = 0 if lasted >= self.pace.stable else self._failures + 1
+        asked = error.retry_after if isinstance(error, NetworkDown) else None
+        slowest = min(2.0 ** min(self._failures, 10), self.pace.slowest_retry)
+        wait = slowest * self.rng.uniform(0.5, 1.0)
+        await self.clock.sleep(wait if asked is None else asked + self.rng.uniform(0.0, 1.0))
+
+
+async def read_notices(server: Server, params: Params) -> list[Notice | None]:
+    """One page of notifications; None for each that cannot be read."""
+    return [notice_in(each) for each in (await server.get("/api/v1/notifications", params)).listed]
+
+
+def _decoded(data: Any) -> Any:
+    with suppress(ValueError, TypeError, RecursionError):
+        return json.loads(data)
+    return None
+
+
+__all__ = ["STREAM", "Ears", "EarsHealth", "Gone", "NetworkSaidNo", "Pace", "Told", "read_notices"]

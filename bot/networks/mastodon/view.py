@@ -1,0 +1,124 @@
+"""A member's posts and what was said around them, as one server shows them to who asks."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.model.errors import NetworkDown, NetworkSaidNo
+from bot.model.people import AccountId
+from bot.model.senses import Aimed, Befriended
+from bot.networks.mastodon.client import Server
+from bot.networks.mastodon.entities import Person, Status, person_in, status_in
+from bot.networks.mastodon.links import acct_on
+from bot.networks.mastodon.parse import aimed, befriended
+from bot.networks.mastodon.shelf import Bounded, Shelf
+from bot.networks.mastodon.troubles import Answered
+
+POSTS = 20  # of hers that one read brings; no paging, which servers allow only 20 times a minute
+BATCH = 20  # ids of GET /api/v1/statuses
+WHOLE = 60  # descendants: a conversation with fewer has been shown in full, to whoever asks
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Around one post of hers, in order: what stands before an answer comes before it."""
+
+    before: tuple[Status, ...]
+    after: tuple[Status, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        return len(self.after) < WHOLE
+
+
+@dataclass(slots=True)
+class View:
+    """`her` as this server knows her: her local id is this server's."""
+
+    server: Server
+    her: Person
+    shelf: Shelf
+    _tried: Bounded[str, None] = field(init=False, default_factory=lambda: Bounded(1_024))
+
+    async def posts(self) -> list[Status]:
+        """Her last ones, the newest first, answers among them, boosts not."""
+        params = (("limit", str(POSTS)), ("exclude_reblogs", "true"))
+        answer = await self.server.get(f"/api/v1/accounts/{self.her.id}/statuses", params)
+        found = [s for s in _readable(answer.listed) if s.author.id == self.her.id]
+        for status in reversed(found):
+            self._keep(status)
+        return found
+
+    async def statuses(self, ids: Sequence[str]) -> list[Status]:
+        """Those of at most BATCH posts that are still there. Servers before 4.3 say 404."""
+        answer = await self.server.get("/api/v1/statuses", [("id[]", id_) for id_ in ids])
+        return list(_readable(answer.listed))
+
+    async def conversation(self, id_: str) -> Conversation:
+        """Servers cache what they show to anybody for up to 45 s, so no sooner asked again."""
+        match (await self.server.get(f"/api/v1/statuses/{id_}/context")).json:
+            case {"ancestors": list(before), "descendants": list(after)}:
+                found = Conversation(tuple(_readable(before)), tuple(_readable(after)))
+            case _:
+                raise NetworkDown("a conversation could not be read")
+        for status in found.before:
+            self.shelf.note(status)
+        self.shelf.place(id_, found.before[-1].id if found.before else None)
+        for status in found.after:
+            self.shelf.note(status)
+        return found
+
+    async def understand(self, status: Status) -> None:
+        """Have on the shelf what this post answers, as far as the server shows it."""
+        parent = self.shelf.post(status.answers)
+        known = parent is not None and parent.root is not None
+        if status.answers is None or known or status.answers in self._tried:
+            return
+        self._tried.put(status.answers, None)
+        self.shelf.note(status)
+        try:
+            await self.conversation(status.id)
+        except (NetworkDown, NetworkSaidNo):
+            return  # it counts without
+
+    def aimed(self, status: Status, at: datetime) -> Aimed | None:
+        self.shelf.note_person(status.author)
+        return aimed(status, self.her, self.shelf, at)
+
+    async def befriended(self, status: Status) -> Befriended | None:
+        """Whom this post of hers answers; who is not known yet is asked for."""
+        other = status.answers_account
+        if other is not None and other != self.her.id and self.shelf.person(other) is None:
+            try:
+                person = person_in((await self.server.get(f"/api/v1/accounts/{other}")).json)
+            except Answered:
+                person = None
+            if person is not None:
+                self.shelf.note_person(person)
+        return befriended(status, self.shelf)
+
+    def _keep(self, status: Status) -> None:
+        """What is known of the conversation already is not forgotten for a fresh copy."""
+        known = self.shelf.post(status.id)
+        if known is None or known.root is None or known.version != status.version:
+            self.shelf.note(status)
+
+
+async def her_at(server: Server, account: AccountId) -> Person:
+    """A member on her own server, asked as anybody. Raises NetworkSaidNo where it knows no such."""
+    acct = acct_on(server.base, account)
+    if acct is not None:
+        answer = await server.get("/api/v1/accounts/lookup", (("acct", acct),))
+    else:  # a new kind of URI that does not show her name: /ap/users/ID has her local id
+        answer = await server.get(f"/api/v1/accounts/{account.rstrip('/').rsplit('/', 1)[-1]}")
+    her = person_in(answer.json)
+    if her is None or her.account != account:
+        raise NetworkSaidNo("her server shows another account under her name")
+    return her
+
+
+def _readable(listed: Sequence[object]) -> Iterator[Status]:
+    for each in listed:
+        status = status_in(each)
+        if status is not None:
+            yield status

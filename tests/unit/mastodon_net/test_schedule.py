@@ -1,0 +1,95 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.model.people import AccountId
+from bot.networks.mastodon.schedule import (
+    Budget,
+    ReadContext,
+    ReadCounts,
+    ReadPosts,
+    Spent,
+    Visit,
+    Watched,
+    delays,
+    expected_delay,
+    interval_at,
+    next_reads,
+    stretch_of,
+)
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+HER = AccountId("https://a.example/users/dr_a")
+HOST = "https://a.example"
+MINUTE = timedelta(minutes=1)
+
+
+def post(id_: str, age: timedelta, counted: timedelta, changed: bool = False) -> Watched:  # noqa: FBT001, FBT002
+    changed_at = NOW if changed else None
+    return Watched(id_, HER, HOST, NOW - age, NOW - counted, changed_at)
+
+
+def room(budget: Budget | None = None) -> Spent:
+    return Spent(budget or Budget())
+
+
+def test_the_older_a_post_the_seldomer_it_is_counted() -> None:
+    ages = [timedelta(hours=h) for h in (0, 1, 3, 12, 24)]
+    assert [interval_at(age) for age in ages] == [m * MINUTE for m in (1, 2, 5, 15, 60)]
+    assert interval_at(timedelta(hours=48)) is None
+
+
+def test_a_conversation_that_grew_is_read_first() -> None:
+    posts = [post("1", MINUTE, MINUTE), post("2", MINUTE, timedelta(0), changed=True)]
+    reads = next_reads([Visit(HER, HOST)], posts, room().room(NOW), NOW)
+    assert reads == [
+        ReadContext(HER, HOST, "2"),
+        ReadPosts(HER, HOST),
+        ReadCounts(HOST, ("1",)),
+    ]
+
+
+def test_twenty_posts_share_a_request() -> None:
+    posts = [post(str(n), MINUTE, 2 * MINUTE) for n in range(45)]
+    reads = next_reads([], posts, room().room(NOW), NOW)
+    assert [len(each.ids) for each in reads if isinstance(each, ReadCounts)] == [20, 20, 5]
+
+
+def test_nothing_is_read_before_it_is_due() -> None:
+    visit = Visit(HER, HOST, NOW - MINUTE, NOW - MINUTE)
+    assert next_reads([visit], [post("1", MINUTE, MINUTE / 2)], room().room(NOW), NOW) == []
+
+
+@pytest.mark.parametrize(("budget", "most"), [(Budget(3, 100), 3), (Budget(100, 2), 2)])
+def test_no_budget_is_overdrawn_and_what_is_spent_comes_back(budget: Budget, most: int) -> None:
+    spent = room(budget)
+    visits = [Visit(AccountId(f"https://a.example/users/{n}"), HOST) for n in range(10)]
+    reads = next_reads(visits, [], spent.room(NOW), NOW)
+    assert len(reads) == most
+    for each in reads:
+        spent.note(each.host, NOW)
+    assert next_reads(visits, [], spent.room(NOW + MINUTE), NOW + MINUTE) == []
+    later = NOW + 5 * MINUTE
+    assert len(next_reads(visits, [], spent.room(later), later)) == most
+
+
+def test_where_there_is_too_much_to_do_the_delay_is_said_to_be_longer() -> None:
+    visits = [
+        Visit(AccountId(f"https://a.example/users/{n}"), HOST, NOW, NOW - MINUTE)
+        for n in range(500)
+    ]
+    one = stretch_of(HOST, visits, [], room(), NOW)
+    assert one == pytest.approx(250 * 5 / 150)
+    assert stretch_of(HOST, visits[:10], [], room(), NOW) == 1.0
+    talked = room()
+    for _ in range(75):
+        talked.note_talk(HOST, NOW)
+    assert stretch_of(HOST, visits, [], talked, NOW) == pytest.approx(2 * one)
+    assert stretch_of(HOST, visits, [], talked, NOW + 6 * MINUTE) == pytest.approx(one)
+    young = timedelta(minutes=10)
+    calm, busy = expected_delay(young, 1.0), expected_delay(young, one)
+    assert calm is not None
+    assert busy is not None
+    assert calm < busy
+    assert expected_delay(timedelta(hours=50), 1.0) is None
+    assert all(late < 61 * MINUTE for late in delays(1.0).values())
