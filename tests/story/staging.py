@@ -23,7 +23,9 @@ from bot.rehearsal.stories.cast import HOSTILE
 from bot.settings import Settings, find_config, load_settings
 from tests.story import laws
 
-GATHERED = timedelta(seconds=25)
+GATHERS = timedelta(minutes=5)
+"""How long a card is held so that it counts a whole crowd: 5 seconds of a busy machine."""
+GATHERED = GATHERS + timedelta(seconds=5)
 """A little more than a card waits for company."""
 
 BRISK = Rhythm(tick=0.1, reconcile=0.5, sweep=2.0, idle=0.05)
@@ -166,7 +168,7 @@ def usual_settings(**policy: Any) -> Settings:
     nobody = {"HOUSECALL_BLUESKY_IDENTIFIER": ""}
     settings = load_settings(find_config(None, {}, Path.cwd()), nobody)
     # The clock leaps over days in which the simulated network is silent: no outage is meant.
-    quiet = {"outage_told_after": NEVER, **policy}
+    quiet = {"outage_told_after": NEVER, "gather_for": GATHERS, **policy}
     often = settings.scheduler.model_copy(update={"listen_idle_every": timedelta(seconds=10)})
     return replace(settings, policy=replace(settings.policy, **quiet), scheduler=often)
 

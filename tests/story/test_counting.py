@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.model.policy import Policy
 from bot.rehearsal.bluesky.people import Person
 from bot.rehearsal.stories.cast import CIVIL, HOSTILE, HOSTILE_QUOTES, PLEA, SUPPORT
 from tests.story.staging import GATHERED, Story, a_story
@@ -253,7 +254,7 @@ async def test_one_loud_account_is_no_dogpile(tmp_path: Path) -> None:
 
 @pytest.mark.need("S1-1")
 async def test_forty_at_once_are_one_card_within_a_minute(tmp_path: Path) -> None:
-    async with a_story(tmp_path, speed=0.4) as story:
+    async with a_story(tmp_path, speed=0.4, gather_for=Policy().gather_for) as story:
         dr = await story.member()
         post, began = await story.post(dr), story.stage.clock.now()
         await story.hostile(await story.crowd(40), post)
