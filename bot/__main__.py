@@ -135,7 +135,7 @@ def run(context: typer.Context, config: Config = None) -> int:
     """Start the bot. With no account configured, say so and rehearse instead."""
     shell = _shell(context)
     settings = shell.settings(config)
-    if settings.bluesky:
+    if settings.has_account:
         return shell.wiring().run(settings)
     shell.say(
         f"No account is configured in {settings.config_dir / 'housecall.toml'}, so this is the\n"

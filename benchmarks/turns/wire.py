@@ -16,7 +16,7 @@ from bot.app.clock import SystemClock
 from bot.app.watchfulness import Watchfulness
 from bot.model.actions import Priority, Say
 from bot.model.changes import Change, OpenEpisode, ToldEpisode
-from bot.model.people import AccountId
+from bot.model.people import AccountId, Network
 from bot.model.senses import Aimed, Batch
 from bot.networks.bluesky.stream import Jetstream, Source
 from bot.networks.bluesky.watch_set import WatchSet
@@ -70,10 +70,11 @@ async def wire_to_card(kind: str, drill: Drill) -> Found:
     with database(kind) as url, alone_on(drill.core), jetstream(drill) as address:
         scorer = await asyncio.to_thread(read_scorer)
         async with opened(url, clock, stopwatch.note, watchfulness.note) as ledger:
-            await watchfulness.begin(WatchSet(BOT), ledger)
+            watch = WatchSet(BOT)
+            await watchfulness.begin({Network.BLUESKY: watch}, ledger)
             await enrol(ledger, drill.members, clock)
             rng = Random(drill.seed)
-            senses = Jetstream(Source((address,), "benchmark"), watchfulness.watch, clock, rng)
+            senses = Jetstream(Source((address,), "benchmark"), watch, clock, rng)
             commits, cpu, began = list[float](), time.process_time(), time.perf_counter()
             async with aclosing(senses.listen(senses.from_now())) as batches:
                 async for batch in batches:

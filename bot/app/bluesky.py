@@ -4,10 +4,11 @@ import os
 from dataclasses import dataclass
 from functools import partial
 
-from bot.app.signing_in import KeptSessions, Links, SignInDesk, client_key
+from bot.app.bluesky_sign_in import BlueskyWay, KeptSessions, client_key
+from bot.app.inside import is_inside
 from bot.app.surroundings import Surroundings
 from bot.fetch import Fetcher
-from bot.model.people import AccountId, Network
+from bot.model.people import Network
 from bot.networks.bluesky.acting import Acting
 from bot.networks.bluesky.acts import BlueskyActs
 from bot.networks.bluesky.chat import Chat, Polling
@@ -29,7 +30,6 @@ from bot.networks.bluesky.profile import introduce
 from bot.networks.bluesky.stream import Jetstream, Source
 from bot.networks.bluesky.watch_set import WatchSet
 from bot.pipeline.ports import Edge
-from bot.rules.membership import IN_THE_HOUSE
 from bot.settings import Settings
 from bot.store.ledger import StoreLedger
 from bot.web.application import Documents
@@ -69,7 +69,7 @@ class BlueskyEdge:
             active=scheduler.listen_active_every.total_seconds(),
             idle=scheduler.listen_idle_every.total_seconds(),
         )
-        knows = partial(_is_inside, ledger)
+        knows = partial(is_inside, ledger)
         return Chat(self.account, service, self.around.clock, knows, polling)
 
     def acts(self) -> BlueskyActs:
@@ -79,9 +79,8 @@ class BlueskyEdge:
     def directory(self) -> BlueskyDirectory:
         return BlueskyDirectory(self.account)
 
-    def desk(self, links: Links, ledger: StoreLedger) -> SignInDesk:
-        clock = self.around.clock
-        return SignInDesk(links, self.oauth, self.sessions, ledger, ledger.sign_ins, clock)
+    def way(self) -> BlueskyWay:
+        return BlueskyWay(self.oauth, self.sessions)
 
     def documents(self) -> Documents | None:
         """What authorization servers read to know the bot; None where it has no website."""
@@ -119,13 +118,6 @@ def account_of(settings: Settings, ledger: StoreLedger) -> BotAccount:
         login.password.get_secret_value(),
         ledger.own_session,
     )
-
-
-async def _is_inside(ledger: StoreLedger, account: AccountId) -> bool:
-    """A member of any kind, or a moderator."""
-    async with ledger.turn() as turn:
-        who = await turn.member(account)
-    return who.standing in IN_THE_HOUSE or who.is_moderator
 
 
 def appview_of(settings: Settings) -> str:

@@ -7,14 +7,16 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import structlog
 
-from bot.app.bluesky import bluesky_edge
+from bot.app.bluesky import BlueskyEdge, bluesky_edge
 from bot.app.clock import Bell
 from bot.app.logs import journal_of
+from bot.app.mastodon import MastodonEdge, mastodon_edge
 from bot.app.running import Parts, patiently
-from bot.app.signing_in import Links
+from bot.app.signing_in import Links, SignInDesk, Way
 from bot.app.surroundings import Surroundings
 from bot.app.vitals import LiveVitals, Pulse
 from bot.app.watchfulness import Watchfulness
@@ -22,10 +24,13 @@ from bot.fetch import Fetcher
 from bot.model.actions import Say
 from bot.model.changes import SetMember
 from bot.model.decisions import Decision
-from bot.model.people import AccountId, Member
+from bot.model.people import AccountId, Member, Network
 from bot.model.policy import Policy
-from bot.networks.bluesky import link_to
+from bot.networks import bluesky as on_bluesky
+from bot.networks import mastodon as on_mastodon
 from bot.networks.bluesky.watch_set import WatchSet
+from bot.networks.mastodon.watch_set import WatchSet as MastodonWatchSet
+from bot.pipeline.ports import Clock, Edge, Watch
 from bot.pipeline.wording import Wording, amiss_in
 from bot.scoring import LocalScorer, read_scorer
 from bot.scoring.calibrating import read_correction
@@ -44,7 +49,6 @@ class Housecall:
 
     parts: Parts
     ledger: StoreLedger
-    did: AccountId
     website: str
 
 
@@ -58,6 +62,13 @@ def load_wording(config_dir: Path) -> Wording:
     if amiss := amiss_in(lines):
         raise ValueError(f"{path} {amiss}: put the original back, or mend the line")
     return Wording(lines, link_to)
+
+
+def link_to(identity: str) -> str:
+    """Where an account or a post can be opened by a person."""
+    if identity.startswith(("did:", "at:")):
+        return on_bluesky.link_to(identity)
+    return on_mastodon.link_to(identity)
 
 
 @asynccontextmanager
@@ -83,28 +94,36 @@ async def built(
         ledger = await open_ledger(settings.storage.url, house)
         stack.push_async_callback(ledger.close)
         await _name_moderators(ledger, settings)
-        edge = bluesky_edge(settings, ledger, master_key, around)
-        stack.push_async_callback(edge.account.close)
+        networks = _networks(settings, ledger, master_key, around, stack)
         scorer = await scorer_for(settings, read_correction(await ledger.correction()))
         stack.callback(scorer.close)
+        bluesky, mastodon = networks.bluesky, networks.mastodon
         application = build(
             LiveVitals(pulse, ledger, around.clock, scorer.version),
-            sign_in=edge.desk(links, ledger) if links else None,
-            documents=edge.documents(),
+            sign_in=networks.desk(links, ledger, around.clock) if links else None,
+            documents=bluesky.documents() if bluesky else None,
             secure=settings.web.public_url.startswith("https://"),
             trusted_proxies=settings.web.trusted_proxies,
         )
         served = serving(application, settings.web.host, settings.web.port)
         website = await stack.enter_async_context(served)
-        did = await patiently(edge.account.did, around.clock, around.rng)
-        await watchfulness.begin(WatchSet(did), ledger)
+        edges, watches = list[Edge](), dict[Network, Watch]()
+        if bluesky is not None:
+            did = await patiently(bluesky.account.did, around.clock, around.rng)
+            watches[Network.BLUESKY] = watch = WatchSet(did)
+            edges.append(bluesky.edge(ledger, watch, pulse.health))
+        if mastodon is not None:
+            me = await patiently(mastodon.account.me, around.clock, around.rng)
+            watches[Network.MASTODON] = looked_after = MastodonWatchSet(me.account)
+            edges.append(mastodon.edge(ledger, looked_after))
+        await watchfulness.begin(watches, ledger)
         auditor = settings.community.auditor
         parts = Parts(
             ledger=ledger,
             policy=settings.policy,
             clock=around.clock,
             scorer=scorer,
-            edges=(edge.edge(ledger, watchfulness.watch, pulse.health),),
+            edges=edges,
             rng=around.rng,
             sweep=partial(_sweep, ledger, watchfulness),
             pulse=pulse,
@@ -113,7 +132,45 @@ async def built(
             rhythm=around.rhythm,
             stirred=stirred,
         )
-        yield Housecall(parts, ledger, did, website)
+        yield Housecall(parts, ledger, website)
+
+
+@dataclass(frozen=True, slots=True)
+class _Networks:
+    """Those that an account is configured on."""
+
+    bluesky: BlueskyEdge | None
+    mastodon: MastodonEdge | None
+
+    def desk(self, links: Links, ledger: StoreLedger, clock: Clock) -> SignInDesk:
+        ways: dict[Network, Way[Any]] = {}
+        if self.bluesky is not None:
+            ways[Network.BLUESKY] = self.bluesky.way()
+        if self.mastodon is not None:
+            ways[Network.MASTODON] = self.mastodon.way()
+        return SignInDesk(links, ways, ledger, ledger.sign_ins, clock)
+
+
+def _networks(
+    settings: Settings,
+    ledger: StoreLedger,
+    master_key: bytes,
+    around: Surroundings,
+    stack: AsyncExitStack,
+) -> _Networks:
+    """Raises ValueError where there is not one."""
+    if not settings.has_account:
+        raise ValueError(
+            "no account is configured: set networks.bluesky.identifier or networks.mastodon.server"
+        )
+    bluesky = mastodon = None
+    if settings.bluesky is not None:
+        bluesky = bluesky_edge(settings, ledger, master_key, around)
+        stack.push_async_callback(bluesky.account.close)
+    if settings.mastodon is not None:
+        mastodon = mastodon_edge(settings, ledger, around)
+        stack.callback(mastodon.account.close)
+    return _Networks(bluesky, mastodon)
 
 
 async def scorer_for(settings: Settings, correction: Correction) -> LocalScorer | EndpointScorer:

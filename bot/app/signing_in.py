@@ -5,17 +5,14 @@ import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any, Protocol, TypeVar
 
 from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from bot.model.errors import NetworkDown, NetworkSaidNo, Refused
-from bot.model.people import AccountId, Standing
-from bot.networks.bluesky.oauth import Key, OAuth, PendingSignIn, Session, Sessions
-from bot.networks.bluesky.oauth.refusals import SignInRefused, WhyNot
+from bot.model.people import AccountId, Network, Standing, network_of
 from bot.pipeline.ports import Clock, Ledger
 from bot.rules import membership
 from bot.store.sessions import SignIns
@@ -23,13 +20,48 @@ from bot.web.ports import SignInOutcome, Started
 
 LINK_LASTS = timedelta(minutes=10)
 
-_OUTCOMES = {
-    WhyNot.DECLINED: SignInOutcome.DECLINED,
-    WhyNot.OTHER_ACCOUNT: SignInOutcome.OTHER_ACCOUNT,
-    WhyNot.LAPSED: SignInOutcome.LAPSED,
-    WhyNot.TOO_LITTLE: SignInOutcome.DECLINED,
-    WhyNot.FAILED: SignInOutcome.FAILED,
-}
+
+class Pending(Protocol):
+    """A sign-in that has begun and not ended."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def expires_at(self) -> datetime: ...
+    def to_text(self) -> str: ...
+
+
+class SignedIn(Protocol):
+    """What her consent gave."""
+
+    @property
+    def account(self) -> AccountId: ...
+
+
+S = TypeVar("S", bound=SignedIn)
+
+
+class Way(Protocol[S]):
+    """How a member of one network signs the bot in there."""
+
+    async def start(self, account: AccountId, now: datetime) -> tuple[str, Pending]:
+        """The address to send her to. Raises NetworkDown and NetworkSaidNo."""
+        ...
+
+    async def finish(
+        self, pending: str, params: Mapping[str, str], now: datetime
+    ) -> S | SignInOutcome:
+        """What she granted, not kept yet; or why there is nothing."""
+        ...
+
+    async def keep(self, session: S) -> None: ...
+    async def end(self, account: AccountId) -> None:
+        """Forget a kept one, and revoke it."""
+        ...
+
+    async def revoke(self, session: S, now: datetime) -> None:
+        """One that was never kept."""
+        ...
 
 
 class Links:
@@ -55,36 +87,18 @@ class Links:
         return AccountId(opened.decode())
 
 
-class KeptSessions:
-    """The store's sealed texts as the sessions of the OAuth client (port SessionStore)."""
-
-    def __init__(self, sign_ins: SignIns) -> None:
-        self._sign_ins = sign_ins
-
-    async def load(self, account: AccountId) -> Session | None:
-        text = await self._sign_ins.load(account)
-        return None if text is None else Session.from_text(text)
-
-    async def save(self, session: Session) -> None:
-        await self._sign_ins.save(session.account, session.to_text())
-
-    async def drop(self, account: AccountId) -> None:
-        await self._sign_ins.drop(account)
-
-
 class SignInDesk:
     """What the sign-in pages ask for (port SignIn of bot.web)."""
 
     def __init__(
         self,
         links: Links,
-        oauth: OAuth,
-        sessions: Sessions,
+        ways: Mapping[Network, Way[Any]],
         ledger: Ledger,
         pending: SignIns,
         clock: Clock,
     ) -> None:
-        self._links, self._oauth, self._sessions = links, oauth, sessions
+        self._links, self._ways = links, ways
         self._ledger, self._pending, self._clock = ledger, pending, clock
 
     async def start(self, token: str) -> Started:
@@ -95,9 +109,11 @@ class SignInDesk:
             raise Refused("That link was used already. Type connect for a new one.")
         if not await self._is_member(account):
             raise Refused("I've stopped watching. Type start, then connect for a new link.")
-        address, pending = await self._oauth.start(account, now)
+        network = network_of(account)
+        address, pending = await self._ways[network].start(account, now)
         await self._mark_used(token, now)
-        await self._pending.save_pending(pending.state, pending.to_text(), pending.expires_at)
+        kept = f"{network}\n{pending.to_text()}"
+        await self._pending.save_pending(pending.state, kept, pending.expires_at)
         return Started(address, pending.state, secrets.token_urlsafe(32))
 
     async def finish(self, state: str, cookie: str, params: Mapping[str, str]) -> SignInOutcome:
@@ -106,18 +122,18 @@ class SignInDesk:
         kept = await self._pending.take_pending(state)
         if kept is None:
             return SignInOutcome.LAPSED
-        pending = PendingSignIn.from_text(kept)
-        try:
-            session = await self._oauth.finish(pending, params, self._clock.now())
-        except SignInRefused as refused:
-            return _OUTCOMES[refused.why]
+        network, _, pending = kept.partition("\n")
+        way = self._ways[Network(network)]
+        session = await way.finish(pending, params, self._clock.now())
+        if isinstance(session, SignInOutcome):
+            return session
         if not await self._is_member(session.account):
             with suppress(NetworkDown, NetworkSaidNo):
-                await self._oauth.revoke(session, self._clock.now())
+                await way.revoke(session, self._clock.now())
             return SignInOutcome.NOT_A_MEMBER
-        await self._sessions.keep(session)
+        await way.keep(session)
         if not await self._let_act(session.account):
-            await self._sessions.end(session.account)
+            await way.end(session.account)
             return SignInOutcome.NOT_A_MEMBER
         return SignInOutcome.DONE
 
@@ -141,15 +157,3 @@ class SignInDesk:
 
 def _used(token: str) -> str:
     return f"link:{token}"
-
-
-def client_key(master_key: bytes) -> Key:
-    """The key by which the bot proves who it is to authorization servers, the same at each start.
-
-    Derived from the master key, so that there is one secret to keep and not two.
-    """
-    order = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # of P-256
-    wide = HKDF(SHA256(), 48, None, b"housecall oauth client").derive(master_key)
-    private = ec.derive_private_key(int.from_bytes(wide) % (order - 1) + 1, ec.SECP256R1())
-    pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    return Key(pem.decode())

@@ -1,12 +1,24 @@
-"""Keeps the stream's watch set in step with what the ledger commits."""
+"""Keeps what each network is watched for in step with what the ledger commits."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import assert_never
 
 from bot.model.changes import Change, ForgetPerson, Keep, SetMember
-from bot.model.people import AccountId, Member, Standing
-from bot.networks.bluesky.watch_set import WatchSet
+from bot.model.people import AccountId, Member, Network, Standing, network_of
+from bot.pipeline.ports import Watch
 from bot.store.ledger import StoreLedger
+
+
+class _Nobody:
+    """A watch over a network that the bot is not on."""
+
+    def add_member(self, account: AccountId) -> None: ...
+    def drop_member(self, account: AccountId) -> None: ...
+    def add_author(self, account: AccountId) -> None: ...
+    def drop_author(self, account: AccountId) -> None: ...
+
+
+_NOBODY = _Nobody()
 
 
 class Watchfulness:
@@ -17,18 +29,12 @@ class Watchfulness:
     """
 
     def __init__(self) -> None:
-        self._watch: WatchSet | None = None
+        self._watches: Mapping[Network, Watch] | None = None
         self._authors: set[AccountId] = set()
         self._known: dict[AccountId, Standing] = {}
 
-    @property
-    def watch(self) -> WatchSet:
-        if self._watch is None:
-            raise RuntimeError("begin first")
-        return self._watch
-
-    async def begin(self, watch: WatchSet, ledger: StoreLedger) -> None:
-        self._watch = watch
+    async def begin(self, watches: Mapping[Network, Watch], ledger: StoreLedger) -> None:
+        self._watches = watches
         async with ledger.turn() as turn:
             members = await turn.members_known()
         for member in members:
@@ -39,13 +45,13 @@ class Watchfulness:
         """Let go of authors that retention has let go of."""
         kept = set(await ledger.watched_authors())
         for author in self._authors - kept:
-            self.watch.drop_author(author)
+            self._of(author).drop_author(author)
         for author in kept - self._authors:
-            self.watch.add_author(author)
+            self._of(author).add_author(author)
         self._authors = kept
 
     def note(self, changes: Sequence[Change]) -> None:
-        if self._watch is None:
+        if self._watches is None:
             return
         for change in changes:
             match change:
@@ -61,7 +67,11 @@ class Watchfulness:
     def _note_author(self, author: AccountId) -> None:
         if author not in self._authors:
             self._authors.add(author)
-            self.watch.add_author(author)
+            self._of(author).add_author(author)
+
+    def _of(self, account: AccountId) -> Watch:
+        """Where the bot has no account, there is nothing to watch."""
+        return (self._watches or {}).get(network_of(account), _NOBODY)
 
     def _note_member(self, member: Member) -> None:
         before = self._known.get(member.account, Standing.NONE)
@@ -75,9 +85,9 @@ class Watchfulness:
         """Who waits or is away is watched like an author: to see her unfollow or come back."""
         match standing:
             case Standing.ACTIVE:
-                self.watch.add_member(account)
+                self._of(account).add_member(account)
             case Standing.ASKED | Standing.WAITING | Standing.GONE:
-                self.watch.add_author(account)
+                self._of(account).add_author(account)
             case Standing.NONE | Standing.LEFT:
                 pass
             case _:
@@ -86,9 +96,9 @@ class Watchfulness:
     def _stop(self, account: AccountId, standing: Standing) -> None:
         match standing:
             case Standing.ACTIVE:
-                self.watch.drop_member(account)
+                self._of(account).drop_member(account)
             case Standing.ASKED | Standing.WAITING | Standing.GONE:
-                self.watch.drop_author(account)
+                self._of(account).drop_author(account)
             case Standing.NONE | Standing.LEFT:
                 pass
             case _:

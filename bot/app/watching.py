@@ -21,7 +21,7 @@ from bot.model.changes import Change, KnowCircle, OpenEpisode, SetMember
 from bot.model.decisions import Decision
 from bot.model.episodes import Episode
 from bot.model.errors import NetworkDown, NetworkSaidNo, Refused
-from bot.model.people import AccountId, Member, Standing
+from bot.model.people import AccountId, Member, Network, Standing
 from bot.model.policy import Policy
 from bot.networks.bluesky import link_to
 from bot.networks.bluesky.cursors import Endpoint
@@ -95,8 +95,8 @@ class Outlook:
 
 async def watch(outlook: Outlook) -> None:
     """Watch until cancelled. Raises Refused for an account or a stream that cannot be."""
-    clock, watchfulness = SystemClock(), Watchfulness()
-    senses = _ears(outlook.streams, watchfulness, clock)
+    clock, watchfulness, watch = SystemClock(), Watchfulness(), WatchSet(NOBODY)
+    senses = _ears(outlook.streams, watch, clock)
     reads = PublicAppView(Fetcher(LoopbackToo()), outlook.appview)
     names = {await reads.account(name): name for name in outlook.names}
     follows = {account: await reads.follows_of(account) for account in names}
@@ -109,7 +109,7 @@ async def watch(outlook: Outlook) -> None:
     )
     ledger = await open_ledger(IN_MEMORY, house)
     try:
-        await watchfulness.begin(WatchSet(NOBODY), ledger)
+        await watchfulness.begin({Network.BLUESKY: watch}, ledger)
         for account in names:
             await _admit(account, follows[account], ledger, clock)
         await _live(senses(), ledger, reads, outlook, clock)
@@ -117,9 +117,7 @@ async def watch(outlook: Outlook) -> None:
         await ledger.close()
 
 
-def _ears(
-    streams: Sequence[str], watchfulness: Watchfulness, clock: Clock
-) -> Callable[[], Jetstream]:
+def _ears(streams: Sequence[str], watch: WatchSet, clock: Clock) -> Callable[[], Jetstream]:
     """The addresses are looked at first, so that a typing error waits for no network."""
     for stream in streams:
         try:
@@ -127,7 +125,7 @@ def _ears(
         except ValueError:
             raise Refused(f"--stream must start with ws:// or wss://, unlike {stream}") from None
     rng = Random(os.urandom(8))  # noqa: S311  jitter, no secrets
-    return lambda: Jetstream(Source(tuple(streams), USER_AGENT), watchfulness.watch, clock, rng)
+    return lambda: Jetstream(Source(tuple(streams), USER_AGENT), watch, clock, rng)
 
 
 async def _live(

@@ -15,9 +15,9 @@ from sqlalchemy.engine import make_url
 
 from bot.model.policy import Policy
 from bot.settings.fields import (
+    AccountIdOrEmpty,
+    AccountIds,
     Did,
-    DidOrEmpty,
-    Dids,
     HttpAddress,
     ScorerAddress,
     Site,
@@ -33,6 +33,7 @@ __all__ = [
     "Bluesky",
     "HousecallFile",
     "Login",
+    "Mastodon",
     "Settings",
     "find_config",
     "find_master_key",
@@ -44,12 +45,13 @@ __all__ = [
 MASTER_KEY = "HOUSECALL_MASTER_KEY"
 SCORER_KEY = "HOUSECALL_SCORER_KEY"
 BLUESKY_PASSWORD = "HOUSECALL_BLUESKY_PASSWORD"  # noqa: S105  the name of a variable, not a password
+MASTODON_TOKEN = "HOUSECALL_MASTODON_TOKEN"  # noqa: S105  the name of a variable, not a token
 
 
 class Community(Frozen):
     name: str = Field(default="House Call", min_length=1, max_length=60)
-    moderators: Dids = ()
-    auditor: DidOrEmpty = ""
+    moderators: AccountIds = ()
+    auditor: AccountIdOrEmpty = ""
 
 
 class Storage(Frozen):
@@ -95,6 +97,12 @@ class Bluesky(Frozen):
     )
 
 
+class Mastodon(Frozen):
+    """The server of the bot's account, Mastodon or what speaks like it; none: no account."""
+
+    server: Site = ""
+
+
 class Scorer(Frozen):
     """A server that is asked about texts beside the local model; no url: none is."""
 
@@ -104,6 +112,7 @@ class Scorer(Frozen):
 
 class Networks(Frozen):
     bluesky: Bluesky = Bluesky()
+    mastodon: Mastodon = Mastodon()
 
 
 class HousecallFile(Frozen):
@@ -136,10 +145,16 @@ class Settings:
     scheduler: Scheduler
     scorer: Scorer
     addresses: Networks
-    bluesky: Login | None  # None: no account is configured, so there is only the rehearsal
+    bluesky: Login | None  # None: no account there
     policy: Policy
     master_key: bytes | None = dataclasses.field(repr=False)  # None: in `storage.key_file`
     scorer_key: SecretStr | None = None
+    mastodon: SecretStr | None = None  # the token of the account on `addresses.mastodon.server`
+
+    @property
+    def has_account(self) -> bool:
+        """Without any there is only the rehearsal."""
+        return self.bluesky is not None or self.mastodon is not None
 
 
 def find_config(option: Path | None, environ: Mapping[str, str], cwd: Path) -> Path:
@@ -166,7 +181,7 @@ def load_settings(config_dir: Path, environ: Mapping[str, str]) -> Settings:
     HOUSECALL_BLUESKY_IDENTIFIER; outside goes before the file.
     """
     variables = {_variable(key): key for key in keys_of(HousecallFile)}
-    secrets = (MASTER_KEY, BLUESKY_PASSWORD, SCORER_KEY)
+    secrets = (MASTER_KEY, BLUESKY_PASSWORD, MASTODON_TOKEN, SCORER_KEY)
     outside = gather({*variables, *secrets}, config_dir, environ)
     path = config_dir / "housecall.toml"
     table, text = read_toml(path)
@@ -187,6 +202,7 @@ def load_settings(config_dir: Path, environ: Mapping[str, str]) -> Settings:
         policy=load_policy(config_dir / "policy.toml"),
         master_key=read_key(key, MASTER_KEY) if key else None,
         scorer_key=SecretStr(outside[SCORER_KEY]) if SCORER_KEY in outside else None,
+        mastodon=_token(file.networks.mastodon.server, outside.get(MASTODON_TOKEN), config_dir),
     )
 
 
@@ -258,3 +274,14 @@ def _login(identifier: str, password: str | None, config_dir: Path) -> Login | N
             f"direct messages, and put it into {config_dir / 'secrets.env'}"
         )
     return Login(identifier.removeprefix("@"), SecretStr(password))
+
+
+def _token(server: str, token: str | None, config_dir: Path) -> SecretStr | None:
+    if not server:
+        return None
+    if not token:
+        raise ValueError(
+            f"{MASTODON_TOKEN} is missing: make an application in the settings of the bot's account"
+            f" on {server} (Development), and put its token into {config_dir / 'secrets.env'}"
+        )
+    return SecretStr(token)

@@ -45,8 +45,27 @@ def _did(value: str) -> str:
     return value
 
 
-def _did_or_empty(value: str) -> str:
-    return _did(value) if value else value
+def _account(value: str) -> str:
+    if value.startswith("did:"):
+        return _did(value)
+    parts = urlsplit(value)
+    if not (_is_safe(value) and parts.path.strip("/")) or parts.query or parts.fragment:
+        raise ValueError(
+            "must be a DID (did:plc:...) or the address of a Mastodon account"
+            " (https://server/users/name), because handles can move"
+        )
+    return value
+
+
+def _is_safe(value: str) -> bool:
+    """Whether it is an address with https, or of this very machine."""
+    parts = urlsplit(value)
+    loopback = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "::1", "localhost"}
+    return bool(parts.hostname) and (loopback or parts.scheme == "https")
+
+
+def _account_or_empty(value: str) -> str:
+    return _account(value) if value else value
 
 
 def _address_with(*schemes: str) -> AfterValidator:
@@ -69,9 +88,8 @@ def _scorer(value: str) -> str:
 
 def _site(value: str) -> str:
     parts = urlsplit(value)
-    loopback = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "::1", "localhost"}
-    is_site = bool(parts.hostname) and not (parts.path.strip("/") or parts.query or parts.fragment)
-    if value and not (is_site and (loopback or parts.scheme == "https")):
+    is_site = not (parts.path.strip("/") or parts.query or parts.fragment)
+    if value and not (is_site and _is_safe(value)):
         raise ValueError('must be empty or like "https://housecall.example.org", without a path')
     return value.rstrip("/")
 
@@ -95,8 +113,10 @@ def _zone(value: str) -> str:
 
 
 Did = Annotated[str, AfterValidator(_did)]
-DidOrEmpty = Annotated[str, AfterValidator(_did_or_empty)]
-Dids = Annotated[tuple[Did, ...], BeforeValidator(read_list)]
+AccountIds = Annotated[
+    tuple[Annotated[str, AfterValidator(_account)], ...], BeforeValidator(read_list)
+]
+AccountIdOrEmpty = Annotated[str, AfterValidator(_account_or_empty)]
 Span = Annotated[timedelta, BeforeValidator(read_span)]
 ClockTime = Annotated[time, BeforeValidator(read_clock)]
 HttpAddress = Annotated[str, _address_with("https", "http")]

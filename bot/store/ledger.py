@@ -27,7 +27,7 @@ from bot.store.memory import Vigils
 from bot.store.orders import OrderState
 from bot.store.outbox import Waiting
 from bot.store.page import Note, Page, Render
-from bot.store.sessions import OwnSession, SignIns
+from bot.store.sessions import OwnSession, Registrations, SignIns
 from bot.store.tables import meta, orders
 from bot.store.turn import StoreTurn
 from bot.store.vault import Entropy, Seal, Vault
@@ -61,6 +61,7 @@ class StoreLedger:
         self._instance = ""
         self.sign_ins = SignIns(self.page)
         self.own_session = OwnSession(self.page)
+        self.registrations = Registrations(self.page)
 
     @asynccontextmanager
     async def page(self) -> AsyncIterator[Page]:

@@ -12,6 +12,7 @@ from bot.store.page import Note, Page
 from bot.store.tables import meta, pending_sign_ins, sign_ins
 
 _OWN_SESSION = "own_session"
+_REGISTERED = "registered"
 
 
 class SignIns:
@@ -64,6 +65,25 @@ class SignIns:
             if row is None or row.expires_at <= page.now:
                 return None
             return page.vault.house.open(f"pending:{ref}", row.sealed, str)
+
+
+class Registrations:
+    """What servers told the bot when it made itself known to them, sealed under the house's key."""
+
+    def __init__(self, open_page: Callable[[], AbstractAsyncContextManager[Page]]) -> None:
+        self._open_page = open_page
+
+    async def load_app(self, server: str) -> str | None:
+        async with self._open_page() as page:
+            name = page.vault.ref(_REGISTERED, server)
+            kept = await page.setting(name)
+            return page.vault.house.open(name, b64decode(kept), str) if kept else None
+
+    async def save_app(self, server: str, text: str) -> None:
+        async with self._open_page() as page:
+            name = page.vault.ref(_REGISTERED, server)
+            sealed = b64encode(page.vault.house.close(name, text)).decode()
+            await page.put(meta, {"name": name, "value": sealed})
 
 
 class OwnSession:

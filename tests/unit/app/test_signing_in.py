@@ -8,10 +8,11 @@ from typing import Any, cast
 
 import pytest
 
+from bot.app.bluesky_sign_in import BlueskyWay
 from bot.app.signing_in import Links, SignInDesk
 from bot.model.changes import SetMember
 from bot.model.errors import NetworkDown, Refused
-from bot.model.people import AccountId, Standing
+from bot.model.people import AccountId, Network, Standing
 from bot.networks.bluesky.oauth import OAuth, PendingSignIn, Session, Sessions
 from bot.web.ports import SignInOutcome
 from tests.contract.ledgers import ADA, MASTER, START, Desk
@@ -71,8 +72,8 @@ async def house(tmp_path: Path) -> AsyncIterator[Desk]:
 
 def desk_of(house: Desk, server: Server) -> SignInDesk:
     links, ledger = Links("https://bot.example", MASTER), house.ledger
-    oauth, sessions = cast("OAuth", server), cast("Sessions", server)
-    return SignInDesk(links, oauth, sessions, ledger, ledger.sign_ins, house.clock)
+    way = BlueskyWay(cast("OAuth", server), cast("Sessions", server))
+    return SignInDesk(links, {Network.BLUESKY: way}, ledger, ledger.sign_ins, house.clock)
 
 
 def token() -> str:

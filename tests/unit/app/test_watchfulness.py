@@ -6,7 +6,7 @@ import pytest
 
 from bot.app.watchfulness import Watchfulness
 from bot.model.changes import SetMember
-from bot.model.people import AccountId, Standing
+from bot.model.people import AccountId, Network, Standing
 from bot.networks.bluesky.watch_set import WatchSet
 from tests import facts
 
@@ -19,7 +19,7 @@ POST = f"at://{facts.DR_A}/app.bsky.feed.post/1"
 )
 async def test_her_words_are_kept_while_she_is_a_member(standing: Standing, *, kept: bool) -> None:
     watchfulness, watch = Watchfulness(), WatchSet(AccountId("did:plc:bot"))
-    watchfulness._watch = watch  # noqa: SLF001  what `begin` does once it has read the ledger
+    watchfulness._watches = {Network.BLUESKY: watch}  # noqa: SLF001  what `begin` does once it has read the ledger
     watchfulness.note([SetMember(facts.member())])
     watch.posts.note(POST, "Flu clinic opens on Monday.")
     watchfulness.note([SetMember(replace(facts.member(), standing=standing, timezone="UTC"))])

@@ -1,0 +1,79 @@
+"""How a member on Bluesky signs the bot in."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from bot.model.people import AccountId
+from bot.networks.bluesky.oauth import Key, OAuth, PendingSignIn, Session, Sessions
+from bot.networks.bluesky.oauth.refusals import SignInRefused, WhyNot
+from bot.store.sessions import SignIns
+from bot.web.ports import SignInOutcome
+
+_OUTCOMES = {
+    WhyNot.DECLINED: SignInOutcome.DECLINED,
+    WhyNot.OTHER_ACCOUNT: SignInOutcome.OTHER_ACCOUNT,
+    WhyNot.LAPSED: SignInOutcome.LAPSED,
+    WhyNot.TOO_LITTLE: SignInOutcome.DECLINED,
+    WhyNot.FAILED: SignInOutcome.FAILED,
+}
+
+
+class BlueskyWay:
+    """Port Way of the sign-in desk."""
+
+    def __init__(self, oauth: OAuth, sessions: Sessions) -> None:
+        self._oauth, self._sessions = oauth, sessions
+
+    async def start(self, account: AccountId, now: datetime) -> tuple[str, PendingSignIn]:
+        return await self._oauth.start(account, now)
+
+    async def finish(
+        self, pending: str, params: Mapping[str, str], now: datetime
+    ) -> Session | SignInOutcome:
+        try:
+            return await self._oauth.finish(PendingSignIn.from_text(pending), params, now)
+        except SignInRefused as refused:
+            return _OUTCOMES[refused.why]
+
+    async def keep(self, session: Session) -> None:
+        await self._sessions.keep(session)
+
+    async def end(self, account: AccountId) -> None:
+        await self._sessions.end(account)
+
+    async def revoke(self, session: Session, now: datetime) -> None:
+        await self._oauth.revoke(session, now)
+
+
+class KeptSessions:
+    """The store's sealed texts as the sessions of the OAuth client (port SessionStore)."""
+
+    def __init__(self, sign_ins: SignIns) -> None:
+        self._sign_ins = sign_ins
+
+    async def load(self, account: AccountId) -> Session | None:
+        text = await self._sign_ins.load(account)
+        return None if text is None else Session.from_text(text)
+
+    async def save(self, session: Session) -> None:
+        await self._sign_ins.save(session.account, session.to_text())
+
+    async def drop(self, account: AccountId) -> None:
+        await self._sign_ins.drop(account)
+
+
+def client_key(master_key: bytes) -> Key:
+    """The key by which the bot proves who it is to authorization servers, the same at each start.
+
+    Derived from the master key, so that there is one secret to keep and not two.
+    """
+    order = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # of P-256
+    wide = HKDF(SHA256(), 48, None, b"housecall oauth client").derive(master_key)
+    private = ec.derive_private_key(int.from_bytes(wide) % (order - 1) + 1, ec.SECP256R1())
+    pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return Key(pem.decode())

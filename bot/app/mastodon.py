@@ -1,0 +1,125 @@
+"""Everything of Mastodon that the bot is built with, from settings."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from bot.app.inside import is_inside
+from bot.app.surroundings import Surroundings
+from bot.fetch import Fetcher
+from bot.model.people import AccountId, Network
+from bot.networks.mastodon.acting import Acting
+from bot.networks.mastodon.acts import MastodonActs
+from bot.networks.mastodon.directory import MastodonDirectory
+from bot.networks.mastodon.guard import Guard
+from bot.networks.mastodon.members import Members
+from bot.networks.mastodon.messages import MENTIONS, Messages
+from bot.networks.mastodon.oauth import Client, OAuth, SignInRefused, WhyNot
+from bot.networks.mastodon.own import BotAccount
+from bot.networks.mastodon.profile import introduce
+from bot.networks.mastodon.senses import MastodonSenses, Ways
+from bot.networks.mastodon.sessions import PendingSignIn, Session
+from bot.networks.mastodon.streaming import Ears
+from bot.networks.mastodon.watch_set import WatchSet
+from bot.pipeline.ports import Edge
+from bot.settings import Settings
+from bot.store.ledger import StoreLedger
+from bot.store.sessions import SignIns
+from bot.web.ports import SignInOutcome
+
+_OUTCOMES = {
+    WhyNot.DECLINED: SignInOutcome.DECLINED,
+    WhyNot.OTHER_ACCOUNT: SignInOutcome.OTHER_ACCOUNT,
+    WhyNot.LAPSED: SignInOutcome.LAPSED,
+    WhyNot.TOO_LITTLE: SignInOutcome.DECLINED,
+    WhyNot.FAILED: SignInOutcome.FAILED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MastodonEdge:
+    """The bot's account, the members' sign-ins, and what is made of both."""
+
+    around: Surroundings
+    ways: Ways
+    account: BotAccount
+    oauth: OAuth
+    members: Members
+
+    def edge(self, ledger: StoreLedger, watch: WatchSet) -> Edge:
+        clock, rng = self.around.clock, self.around.rng
+        ears = Ears(self.account.server, self.ways.guard, clock, rng, MENTIONS)
+        return Edge(
+            network=Network.MASTODON,
+            senses=MastodonSenses(self.account, self.members, watch, self.ways, clock, rng),
+            messenger=Messages(self.account, ears, clock, partial(is_inside, ledger)),
+            acts=MastodonActs(Acting(self.members)),
+            directory=MastodonDirectory(self.account, self.members, self.ways.fetcher, clock),
+            begin=partial(introduce, self.account),
+        )
+
+    def way(self) -> "MastodonWay":
+        return MastodonWay(self.oauth, self.members)
+
+
+class MastodonWay:
+    """Port Way of the sign-in desk."""
+
+    def __init__(self, oauth: OAuth, members: Members) -> None:
+        self._oauth, self._members = oauth, members
+
+    async def start(self, account: AccountId, now: datetime) -> tuple[str, PendingSignIn]:
+        return await self._oauth.start(account, now)
+
+    async def finish(
+        self, pending: str, params: Mapping[str, str], now: datetime
+    ) -> Session | SignInOutcome:
+        try:
+            return await self._oauth.finish(PendingSignIn.from_text(pending), params, now)
+        except SignInRefused as refused:
+            return _OUTCOMES[refused.why]
+
+    async def keep(self, session: Session) -> None:
+        await self._members.keep(session)
+
+    async def end(self, account: AccountId) -> None:
+        await self._members.end(account)
+
+    async def revoke(self, session: Session, now: datetime) -> None:
+        del now
+        await self._oauth.revoke(session)
+
+
+class KeptSessions:
+    """The store's sealed texts as the sessions of members (port SessionStore)."""
+
+    def __init__(self, sign_ins: SignIns) -> None:
+        self._sign_ins = sign_ins
+
+    async def load(self, account: AccountId) -> Session | None:
+        text = await self._sign_ins.load(account)
+        return None if text is None else Session.from_text(text)
+
+    async def save(self, session: Session) -> None:
+        await self._sign_ins.save(session.account, session.to_text())
+
+    async def drop(self, account: AccountId) -> None:
+        await self._sign_ins.drop(account)
+
+
+def mastodon_edge(settings: Settings, ledger: StoreLedger, around: Surroundings) -> MastodonEdge:
+    """Raises ValueError where no account is configured."""
+    token = settings.mastodon
+    if token is None:
+        raise ValueError("no account is configured: set networks.mastodon.server")
+    fetcher, clock = Fetcher(around.reach), around.clock
+    website = settings.web.public_url
+    callback = f"{website}/oauth/callback" if website else None
+    client = Client(settings.community.name, website, callback)
+    oauth = OAuth(fetcher, ledger.registrations, client, clock, entropy=os.urandom)
+    members = Members(oauth, KeptSessions(ledger.sign_ins), fetcher, clock)
+    server = settings.addresses.mastodon.server
+    account = BotAccount(server, token.get_secret_value(), fetcher, clock)
+    return MastodonEdge(around, Ways(fetcher, Guard(around.reach)), account, oauth, members)
