@@ -38,8 +38,8 @@ class Her:
     def may_be_read(self, now: datetime) -> bool:
         return self.blind_until is None or now >= self.blind_until
 
-    def is_seen(self, now: datetime) -> None:
-        self.read_at, self.blind, self.blind_until = now, None, None
+    def is_seen(self, view: View) -> None:
+        self.view, self.blind, self.blind_until = view, None, None
 
     def is_hidden(self, why: WhyBlind, now: datetime) -> None:
         self.view, self.blind, self.blind_until = None, why, now + _ASKED_AGAIN[why]

@@ -58,7 +58,7 @@ async def listening(
     world: World, *members: Person, cursor: str | None = None
 ) -> AsyncIterator[Listening]:
     watch = WatchSet(AccountId(world.house.uri), [AccountId(her.uri) for her in members])
-    ways = Ways(world.fetcher, world.guard, QUICK)
+    ways = Ways(world.fetcher, world.guard, QUICK, QUICK)
     senses = MastodonSenses(world.account, world.members, watch, ways, world.clock, Random(1))
     found = Listening(senses, watch)
 
@@ -302,6 +302,23 @@ async def test_who_moved_or_was_suspended_is_said_to_be_away(how: str) -> None:
         (sensed,) = found.sensed
         assert isinstance(sensed, PresenceChanged)
         assert (sensed.account, sensed.presence) == (her.uri, presence)
+
+
+@pytest.mark.parametrize("signed_in", [True, False], ids=["signed in", "from outside"])
+async def test_who_moves_while_she_is_looked_after_is_said_to_be_away(signed_in: bool) -> None:  # noqa: FBT001
+    async with world_of() as world:
+        her, other = await world.newcomer("dr_a"), await world.newcomer("dr_a2")
+        await world.people.post(her, "Vaccines work")
+        if signed_in:
+            await world.sign_in(her)
+        async with listening(world, her) as found:
+            tier = Tier.SIGNED_IN if signed_in else Tier.ANONYMOUS
+            await soon(lambda: tier_of(found, her) is tier)
+            await asyncio.sleep(0.3)
+            world.federation.move(her.uri, other.uri)
+            world.clock.ahead = timedelta(minutes=40)
+            gone = PresenceChanged
+            await soon(lambda: any(isinstance(one, gone) for one in found.sensed))
 
 
 async def test_a_server_that_asks_to_wait_is_not_asked() -> None:
