@@ -224,8 +224,9 @@ class Poller:
             if answered.absent:
                 return her.drop(id_)
             raise
-        her.has_read(id_)
-        return await self._tell(her.around(view, id_, found, self._clock.now()))
+        now = self._clock.now()
+        her.has_read(id_, found, now)
+        return await self._tell(her.around(view, id_, found, now))
 
     def _server(self, host: str) -> Server:
         """Every request to it counts."""
