@@ -28,6 +28,7 @@ STREAM = "user:notification"
 _PAGE = 40
 _MOST_MISSED = 50  # pages that are read to catch up
 _MAX_FRAME = 1 << 20  # bytes
+_NOT_SO = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 _NO_STREAM = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE, HTTPStatus.METHOD_NOT_ALLOWED})
 
 
@@ -86,7 +87,9 @@ class Ears:
     health: EarsHealth = field(default_factory=EarsHealth)
     _told: Bounded[str, None] = field(init=False, default_factory=lambda: Bounded(4_096))
     _owed: set[str] = field(init=False, default_factory=set)
-    _failures: int = field(init=False, default=0)
+    _failures: int = field(init=False, default=0)  # in a row, of the server
+    _vain: int = field(init=False, default=0)  # the same, of its streams alone
+    _alone_for: float = field(init=False, default=0.0)
 
     async def listen(self, after: str | None, since: datetime) -> AsyncGenerator[Told, None]:
         """For ever. Without `after` it begins with the last page of what came after `since`.
@@ -112,8 +115,30 @@ class Ears:
                 await self._wait(error, asyncio.get_running_loop().time() - began)
 
     async def _connect(self, http: aiohttp.ClientSession) -> aiohttp.ClientWebSocketResponse | None:
-        """None where the server has no stream for us; the list is read more often then."""
-        url = self.guard.streaming(self.server.base, (await self.server.instance()).streaming)
+        """None where there is no stream for us now; the list is read more often then."""
+        said = (await self.server.instance()).streaming
+        self._alone_for = self.pace.try_streams
+        try:
+            stream = await self._open_somehow(http, self.guard.streaming(self.server.base, said))
+        except NetworkSaidNo as refused:
+            self.health.last_problem = str(refused)
+            return None
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            self.health.last_problem = f"no stream: {type(error).__name__}"
+            self.health.reconnects += 1
+            self._vain += 1
+            self._alone_for = min(2.0 ** min(self._vain, 10), self.pace.slowest_retry)
+            return None
+        self._vain = 0
+        return stream
+
+    async def _open_somehow(
+        self, http: aiohttp.ClientSession, url: str
+    ) -> aiohttp.ClientWebSocketResponse | None:
+        """None where the server has no stream, or none for this token.
+
+        Whether the token is still good, the list of notifications will tell.
+        """
         for by_query in (False, True):
             try:
                 return await self._open(http, url, by_query=by_query)
@@ -121,9 +146,9 @@ class Ears:
                 self.health.last_problem = f"no stream: {error.status}"
                 if error.status in _NO_STREAM:
                     return None
-                if error.status not in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+                if error.status not in _NOT_SO:
                     raise
-        return None  # whether the token is still good, the list of notifications will tell
+        return None
 
     async def _open(
         self, http: aiohttp.ClientSession, url: str, *, by_query: bool
@@ -154,7 +179,8 @@ class Ears:
         """Until this connection is no use any more."""
         loop = asyncio.get_running_loop()
         self._owed = set()
-        heard, late = loop.time(), loop.time() + self._patience(stream)
+        heard = loop.time()
+        late = heard + (float("inf") if stream is not None else self._alone_for)
         first = True
         while loop.time() < late:
             missed, after = await self._catch_up(after, since)
@@ -169,9 +195,6 @@ class Ears:
                 yield told
             if stream is not None and loop.time() - heard > self.pace.silence:
                 raise TimeoutError("the stream is silent")
-
-    def _patience(self, stream: object) -> float:
-        return float("inf") if stream is not None else self.pace.try_streams
 
     async def _next(
         self, stream: aiohttp.ClientWebSocketResponse | None, until: float, after: str | None
