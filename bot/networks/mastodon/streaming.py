@@ -6,22 +6,23 @@ every half minute besides; what it has and a live stream did not bring shows tha
 """
 
 import asyncio
-import json
 from collections.abc import AsyncGenerator
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
 from random import Random
-from typing import Any
+from typing import assert_never
 
 import aiohttp
 
 from bot.model.errors import NetworkDown, NetworkSaidNo
 from bot.networks.mastodon.client import USER_AGENT, Params, Server
-from bot.networks.mastodon.entities import Notice, Status, notice_in, status_in
+from bot.networks.mastodon.entities import Notice, Status, notice_in
+from bot.networks.mastodon.frames import Gone, event_in
 from bot.networks.mastodon.guard import Guard
 from bot.networks.mastodon.shelf import Bounded
+from bot.networks.mastodon.troubles import Answered
 from bot.pipeline.ports import Clock
 
 STREAM = "user:notification"
@@ -44,13 +45,6 @@ class Pace:
     stable: float = 60.0  # a connection that lasted this long starts the back-off afresh
     slowest_retry: float = 300.0
     try_streams: float = 600.0  # where there was none
-
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """A post was deleted; `id` is the server's."""
-
-    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +81,13 @@ class Ears:
     health: EarsHealth = field(default_factory=EarsHealth)
     _told: Bounded[str, None] = field(init=False, default_factory=lambda: Bounded(4_096))
     _owed: set[str] = field(init=False, default_factory=set)
+    _types: list[tuple[str, str]] = field(init=False)
     _failures: int = field(init=False, default=0)  # in a row, of the server
     _vain: int = field(init=False, default=0)  # the same, of its streams alone
     _alone_for: float = field(init=False, default=0.0)
+
+    def __post_init__(self) -> None:
+        self._types = [("types[]", kind) for kind in self.kinds]
 
     async def listen(self, after: str | None, since: datetime) -> AsyncGenerator[Told, None]:
         """For ever. Without `after` it begins with the last page of what came after `since`.
@@ -218,31 +216,26 @@ class Ears:
                 return told
         return None
 
-    def _read(self, data: str, after: str | None) -> Told | None:
-        """Nothing that a frame holds can raise.
-
-        `filters_changed` has an empty payload, ids are of any form, and there may be kinds of
-        events that nobody knows yet.
-        """
-        match _decoded(data):
-            case {"event": "notification", "payload": payload}:
-                notice = notice_in(_decoded(payload))
-                if notice is None:
-                    self.health.malformed += 1
-                    return None
-                self._owed.discard(notice.id)
-                new = notice.kind in self.kinds and self._is_new(notice)
-                return Told(notices=(notice,), after=after) if new else None
-            case {"event": "status.update", "payload": payload}:
-                status = status_in(_decoded(payload))
-                return Told(edited=(status,), after=after) if status else None
-            case {"event": "delete", "payload": str() | int() as id_}:
-                return Told(gone=(Gone(str(id_)),), after=after)
-            case {"event": str()}:
+    def _read(self, frame: str, after: str | None) -> Told | None:
+        """Nothing that a frame holds can raise."""
+        try:
+            event = event_in(frame)
+        except ValueError:
+            self.health.malformed += 1
+            return None
+        match event:
+            case Notice():
+                self._owed.discard(event.id)
+                new = event.kind in self.kinds and self._is_new(event)
+                return Told(notices=(event,), after=after) if new else None
+            case Status():
+                return Told(edited=(event,), after=after)
+            case Gone():
+                return Told(gone=(event,), after=after)
+            case None:
                 return None
             case _:
-                self.health.malformed += 1
-                return None
+                assert_never(event)
 
     async def _catch_up(
         self, after: str | None, since: datetime
@@ -263,11 +256,16 @@ class Ears:
 
     async def _page(self, after: str | None) -> list[Notice]:
         """The next ones after `after`, the newest first; without it the last of all."""
-        params: list[tuple[str, str]] = [("types[]", kind) for kind in self.kinds]
-        params += [("limit", str(_PAGE)), ("include_filtered", "true")]
+        params = [("limit", str(_PAGE)), ("include_filtered", "true")]
         if after is not None:
             params.append(("min_id", after))
-        page = await read_notices(self.server, params)
+        try:
+            page = await read_notices(self.server, [*params, *self._types])
+        except Answered as answered:
+            if answered.closed or not self._types:
+                raise
+            self._types = []  # a server that does not take a type which it does not know
+            page = await read_notices(self.server, params)
         self.health.malformed += sum(each is None for each in page)
         return [each for each in page if each is not None]
 
@@ -292,12 +290,3 @@ class Ears:
 async def read_notices(server: Server, params: Params) -> list[Notice | None]:
     """One page of notifications; None for each that cannot be read."""
     return [notice_in(each) for each in (await server.get("/api/v1/notifications", params)).listed]
-
-
-def _decoded(data: Any) -> Any:
-    with suppress(ValueError, TypeError, RecursionError):
-        return json.loads(data)
-    return None
-
-
-__all__ = ["STREAM", "Ears", "EarsHealth", "Gone", "NetworkSaidNo", "Pace", "Told", "read_notices"]
