@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.networks.mastodon.letters import (
@@ -60,6 +60,10 @@ WORDS = st.text(alphabet="ab \n@.\u00e9", max_size=300).map(lambda text: text.st
 
 
 @given(WORDS)
+@example("word " * 60)
+@example("w" * 200)
+@example("@bad@evil.example " * 12)
+@example(f"{'word ' * 9}end.\n\n{'word ' * 9}end.\n\nhttps://x.example/{'y' * 90} end")
 def test_the_posts_of_a_message_are_short_enough_and_give_it_back(text: str) -> None:
     text = "\n\n".join(" ".join(part.split()) for part in text.split("\n\n") if part.split())
     posts = parts("dr_a", text, SMALL)

@@ -227,6 +227,23 @@ async def test_edits_and_deletions_are_noticed_from_outside(flavour: Flavour) ->
             await soon(lambda: any(isinstance(one, PostGone) for one in found.sensed))
 
 
+async def test_what_an_answer_deep_in_a_conversation_is_about_is_looked_up() -> None:
+    async with world_of() as world:
+        her, other = await world.newcomer("dr_a"), await world.newcomer("other")
+        troll = await world.newcomer("troll")
+        await world.sign_in(her)
+        post = await world.people.post(her, "Vaccines work")
+        middle = await world.people.post(other, "Do they", reply_to=post)
+        async with listening(world, her) as found:
+            await soon(lambda: tier_of(found, her) is Tier.SIGNED_IN)
+            await world.people.post(troll, "Quack", mention=[her, other], reply_to=middle)
+            await soon(lambda: len(found.aimed) == 1)
+        (answer,) = found.aimed
+        assert (answer.kind, answer.subject, answer.root) == (Kind.REPLY, post.uri, post.uri)
+        assert answer.answers is None  # it names her
+        assert answer.parent == "Do they"
+
+
 async def test_a_lapsed_sign_in_falls_back_to_what_anybody_sees() -> None:
     async with world_of() as world:
         her = await world.newcomer("dr_a")
