@@ -25,7 +25,7 @@ HOST = "https://a.example"
 MINUTE = timedelta(minutes=1)
 
 
-def post(id_: str, age: timedelta, counted: timedelta, changed: bool = False) -> Watched:  # noqa: FBT001, FBT002
+def post(id_: str, age: timedelta, counted: timedelta, *, changed: bool = False) -> Watched:
     changed_at = NOW if changed else None
     return Watched(id_, HER, HOST, NOW - age, NOW - counted, changed_at)
 

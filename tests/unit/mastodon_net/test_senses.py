@@ -321,15 +321,14 @@ async def test_who_moved_or_was_suspended_is_said_to_be_away(how: str) -> None:
         assert (sensed.account, sensed.presence) == (her.uri, presence)
 
 
-@pytest.mark.parametrize("signed_in", [True, False], ids=["signed in", "from outside"])
-async def test_who_moves_while_she_is_looked_after_is_said_to_be_away(signed_in: bool) -> None:  # noqa: FBT001
+@pytest.mark.parametrize("tier", [Tier.SIGNED_IN, Tier.ANONYMOUS])
+async def test_who_moves_while_she_is_looked_after_is_said_to_be_away(tier: Tier) -> None:
     async with world_of() as world:
         her, other = await world.newcomer("dr_a"), await world.newcomer("dr_a2")
         await world.people.post(her, "Vaccines work")
-        if signed_in:
+        if tier is Tier.SIGNED_IN:
             await world.sign_in(her)
         async with listening(world, her) as found:
-            tier = Tier.SIGNED_IN if signed_in else Tier.ANONYMOUS
             await soon(lambda: tier_of(found, her) is tier)
             await asyncio.sleep(0.3)
             world.federation.move(her.uri, other.uri)
