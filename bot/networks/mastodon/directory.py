@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from mastodon import Mastodon
@@ -56,7 +57,7 @@ class MastodonDirectory:
         ids = {(await self._local_id(account)): account for account in sorted(accounts)}
         for some in _in_parts([id_ for id_ in ids if id_ is not None]):
             relationships = await self._account.ordinary(
-                lambda m, some=some: m.account_relationships(some)  # type: ignore[misc]
+                partial(Mastodon.account_relationships, id=list(some))
             )
             told = {str(each.get("id")): each for each in relationships}
             for id_ in some:
@@ -128,7 +129,7 @@ class MastodonDirectory:
             if place in seen:
                 raise NetworkDown("the list has no end")
             seen.add(place)
-            page = await self._account.ordinary(lambda m, page=page: m.fetch_next(page))  # type: ignore[misc]
+            page = await self._account.ordinary(partial(Mastodon.fetch_next, previous_page=page))
 
     async def _local_id(self, account: AccountId) -> str | None:
         """None for who is gone from the network altogether."""

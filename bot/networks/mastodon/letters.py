@@ -7,9 +7,11 @@ from dataclasses import dataclass
 UNSEEN = "\u200b"
 """Behind an `@` it keeps the name from being a mention, and is not seen."""
 
-_LIVE = re.compile(r"@(?=[\w\u200b])")
+_LIVE = re.compile(r"@(?=\S)")
 _DEFUSED = re.compile("@\u200b")
 _URL = re.compile(r"https?://\S+")
+_LINK = re.compile(r"https?://[^\s\u200b]+")
+_LIVE_IN_LINK = re.compile(r"(?<![/=\w])@(?=\S)")
 _REMOTE = re.compile(r"@([\w.-]+)@[\w.-]+\w")
 _LEADING = re.compile(r"(?:\s*@[\w.-]+(?:@[\w.:-]+\w)?[\s:,]*)+")
 _MORE = "\u2026"
@@ -24,8 +26,17 @@ class Limits:
 
 
 def defused(text: str) -> str:
-    """The text with no live handle in it, whoever's it would be."""
-    return _LIVE.sub(f"@{UNSEEN}", text)
+    """The text with no live handle in it, whoever's it would be.
+
+    Links to profiles stay links: no server takes a name behind `/` or a letter for a mention
+    (Mastodon's `Account::MENTION_RE`, GoToSocial's `MentionFinder`).
+    """
+    pieces, at = list[str](), 0
+    for link in _LINK.finditer(text):
+        pieces.append(_LIVE.sub(f"@{UNSEEN}", text[at : link.start()]))
+        pieces.append(_LIVE_IN_LINK.sub(f"@{UNSEEN}", link[0]))
+        at = link.end()
+    return "".join(pieces) + _LIVE.sub(f"@{UNSEEN}", text[at:])
 
 
 def written(text: str) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.model.errors import NetworkDown, NetworkSaidNo
 from bot.model.people import AccountId
-from bot.model.senses import Aimed, PostGone, Sensed
+from bot.model.senses import Aimed, PostGone, Presence, PresenceChanged, Sensed
 from bot.networks.mastodon.entities import Notice, Status
 from bot.networks.mastodon.places import Place
 from bot.networks.mastodon.shelf import Bounded
@@ -43,6 +43,7 @@ class Listener:
     clock: Clock
     _lately: Bounded[str, Status] = field(init=False, default_factory=lambda: Bounded(_CHECKED))
     _friends: Bounded[str, None] = field(init=False, default_factory=lambda: Bounded(256))
+    _moved: bool = field(init=False, default=False)  # which her new account has to say anew
     _posts_at: datetime | None = field(init=False, default=None)
     _checked_at: datetime | None = field(init=False, default=None)
 
@@ -102,7 +103,11 @@ class Listener:
 
     async def _befriended(self) -> list[Sensed]:
         found: list[Sensed] = []
-        for status in await self.view.posts():
+        posts = await self.view.posts()
+        if posts and posts[0].author.moved and not self._moved:
+            self._moved = True
+            found.append(PresenceChanged(self.view.her.account, Presence.AWAY, self.clock.now()))
+        for status in posts:
             if status.id not in self._friends:
                 self._friends.put(status.id, None)
                 friend = await self.view.befriended(status)

@@ -154,31 +154,26 @@ class OAuth:
         }
         if pending.verifier is not None:
             form["code_verifier"] = pending.verifier
-        granted = await self._post(endpoints.token, form)
-        token, scope = _token_in(granted, app.scope)
+        token, scope = _token_in(await self._post(endpoints.token, form), app.scope)
+        her = await self._whose(pending.home, token)
+        secrets = (token, app.client_id, app.client_secret)
+        session = Session(pending.account, pending.home, her.id, her.acct, scope, *secrets)
         try:
-            return await self._session(pending, token, scope)
-        except Refused:
-            await self._revoke(endpoints, app, token)
+            _insist(session, her)
+        except SignInRefused:
+            with suppress(NetworkDown, NetworkSaidNo):
+                await self.revoke(session)
             raise
+        return session
 
     async def revoke(self, session: Session) -> None:
         """End the sign-in at her server. Raises NetworkDown and NetworkSaidNo."""
-        endpoints = await self._endpoints(session.home)
-        app = await self._app(session.home, endpoints)
-        await self._post(endpoints.revoke, _revoking(app, session.token))
-
-    async def _session(self, pending: PendingSignIn, token: str, scope: str) -> Session:
-        """Not before her server has said whose token it is."""
-        her = await self._whose(pending.home, token)
-        session = Session(pending.account, pending.home, her.id, her.acct, scope, token)
-        if her.account != pending.account:
-            said = "You signed in with another account than the one I wrote to."
-            raise SignInRefused(WhyNot.OTHER_ACCOUNT, said)
-        if not all(session.allows(each) for each in NEEDED):
-            said = "Your server did not allow what I need, so I cannot do that."
-            raise SignInRefused(WhyNot.TOO_LITTLE, said)
-        return session
+        form = {
+            "client_id": session.client_id,
+            "client_secret": session.client_secret,
+            "token": session.token,
+        }
+        await self._post((await self._endpoints(session.home)).revoke, form)
 
     async def _whose(self, home: str, token: str) -> Person:
         server = Server(home, self._fetcher, self._clock, token=token)
@@ -186,10 +181,6 @@ class OAuth:
         if her is None:
             raise NetworkDown("whose sign-in it is cannot be read")
         return her
-
-    async def _revoke(self, endpoints: Endpoints, app: App, token: str) -> None:
-        with suppress(NetworkDown, NetworkSaidNo):
-            await self._post(endpoints.revoke, _revoking(app, token))
 
     async def _app(self, home: str, endpoints: Endpoints) -> App:
         """Registered at the first sign-in, and anew where it would not do any more."""
@@ -287,8 +278,14 @@ def _token_in(granted: Any, asked: str) -> tuple[str, str]:
             raise NetworkDown("the server gave no token")
 
 
-def _revoking(app: App, token: str) -> dict[str, str]:
-    return {"client_id": app.client_id, "client_secret": app.client_secret, "token": token}
+def _insist(session: Session, her: Person) -> None:
+    """It is hers, and enough."""
+    if her.account != session.account:
+        said = "You signed in with another account than the one I wrote to."
+        raise SignInRefused(WhyNot.OTHER_ACCOUNT, said)
+    if not all(session.allows(each) for each in NEEDED):
+        said = "Your server did not allow what I need, so I cannot do that."
+        raise SignInRefused(WhyNot.TOO_LITTLE, said)
 
 
 def _at(home: str, address: object) -> str | None:

@@ -153,7 +153,7 @@ class Poller:
             view = await self._view(her, place)
             if view is not None:
                 await read(her, view)
-                her.is_seen(now)
+                her.read_at = now
         except Answered as answered:
             her.is_hidden(WhyBlind.CLOSED if answered.closed else WhyBlind.ABSENT, now)
             if answered.status == HTTPStatus.GONE:
@@ -166,7 +166,7 @@ class Poller:
         if her.view is None:
             person = await her_at(place.server, her.visit.member)
             if await self._is_here(her, person):
-                her.view = View(place.server, person, Shelf(_SHELF))
+                her.is_seen(View(place.server, person, Shelf(_SHELF)))
         return her.view
 
     async def _is_here(self, her: Her, person: Person) -> bool:
@@ -184,6 +184,8 @@ class Poller:
 
     async def _read_posts(self, her: Her, view: View) -> None:
         statuses = await view.posts()
+        if statuses and not await self._is_here(her, statuses[0].author):
+            return
         her.note_posts(statuses, self._clock.now())
         for status in statuses:
             friend = await her.befriended(view, status)
@@ -222,8 +224,9 @@ class Poller:
             if answered.absent:
                 return her.drop(id_)
             raise
-        her.has_read(id_)
-        return await self._tell(her.around(view, id_, found, self._clock.now()))
+        now = self._clock.now()
+        her.has_read(id_, found, now)
+        return await self._tell(her.around(view, id_, found, now))
 
     def _server(self, host: str) -> Server:
         """Every request to it counts."""

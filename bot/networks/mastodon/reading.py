@@ -18,6 +18,9 @@ _ASKED_AGAIN = {
 }
 """A mistake of her server must not make the bot blind for ever."""
 
+CACHED_FOR = timedelta(seconds=45)
+"""15 s, and 30 s more in which a stale conversation is shown (Mastodon's contexts controller)."""
+
 
 @dataclass(slots=True)
 class Her:
@@ -33,13 +36,14 @@ class Her:
     _replies: dict[str, int] = field(default_factory=dict)  # known, by post
     _seen: Bounded[str, str] = field(default_factory=lambda: Bounded(2_048))  # versions
     _under: dict[str, dict[str, PostId]] = field(default_factory=dict)  # answers, by post
+    _asked_twice: set[str] = field(default_factory=set)  # posts, in vain
     _answered: Bounded[str, None] = field(default_factory=lambda: Bounded(256))
 
     def may_be_read(self, now: datetime) -> bool:
         return self.blind_until is None or now >= self.blind_until
 
-    def is_seen(self, now: datetime) -> None:
-        self.read_at, self.blind, self.blind_until = now, None, None
+    def is_seen(self, view: View) -> None:
+        self.view, self.blind, self.blind_until = view, None, None
 
     def is_hidden(self, why: WhyBlind, now: datetime) -> None:
         self.view, self.blind, self.blind_until = None, why, now + _ASKED_AGAIN[why]
@@ -48,6 +52,7 @@ class Her:
         """Of posts that are too old."""
         self.posts = {id_: post for id_, post in self.posts.items() if is_watched(post, now)}
         self._replies = {id_: count for id_, count in self._replies.items() if id_ in self.posts}
+        self._asked_twice &= set(self.posts)
         self._under = {id_: found for id_, found in self._under.items() if id_ in self.posts}
 
     def note_posts(self, statuses: list[Status], now: datetime) -> None:
@@ -65,17 +70,30 @@ class Her:
         if changed is None and replies != self._replies.get(status.id, 0):
             changed = now
         self._replies[status.id] = replies
+        talked = before.talked_at if before else None
         member, host = self.visit.member, self.visit.host
-        self.posts[status.id] = Watched(status.id, member, host, status.at, now, changed)
+        self.posts[status.id] = Watched(status.id, member, host, status.at, now, changed, talked)
 
     def put_off(self, id_: str, now: datetime) -> None:
         """It could not be counted by itself; her posts were read instead."""
         if id_ in self.posts:
             self.posts[id_] = replace(self.posts[id_], counted_at=now)
 
-    def has_read(self, id_: str) -> None:
-        if id_ in self.posts:
-            self.posts[id_] = replace(self.posts[id_], changed_at=None)
+    def has_read(self, id_: str, found: Conversation, now: datetime) -> None:
+        """Servers show a conversation from a cache: one that lacks answers is read once more."""
+        if id_ not in self.posts:
+            return
+        shown = sum(status.answers == id_ for status in found.after)
+        stale = (
+            shown < self._replies.get(id_, 0) and found.is_whole and id_ not in self._asked_twice
+        )
+        if stale:
+            self._asked_twice.add(id_)
+        else:
+            self._asked_twice.discard(id_)
+        again = now + CACHED_FOR if stale else None
+        talked = now if found.after else None
+        self.posts[id_] = replace(self.posts[id_], changed_at=again, talked_at=talked)
 
     def drop(self, id_: str) -> None:
         self.posts.pop(id_, None)

@@ -15,6 +15,9 @@ from bot.model.people import AccountId
 
 WATCHED_FOR = timedelta(hours=48)
 COUNTS = 20  # ids of one GET /api/v1/statuses
+AGAIN = 10
+"""Counts do not tell of answers to answers, nor of edits: every so many of them a conversation is
+read again in any case."""
 
 _BACK_OFF = (
     (timedelta(hours=1), timedelta(minutes=1)),
@@ -72,7 +75,8 @@ class Watched:
     host: str
     posted_at: datetime
     counted_at: datetime
-    changed_at: datetime | None = None  # its count changed, and the conversation is not read yet
+    changed_at: datetime | None = None  # its count changed: the conversation is to be read then
+    talked_at: datetime | None = None  # the conversation was read; None: nobody has answered yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +155,20 @@ def next_reads(
     where there is too much to do everything is late in the same proportion.
     """
     watched = list(posts)
-    grown = sorted((post for post in watched if post.changed_at), key=lambda p: p.changed_at or now)
+    grown = [(at, p) for p in watched if (at := p.changed_at) is not None and at <= now]
+    grown.sort(key=lambda one: one[0])
     due: list[tuple[float, Read]] = [
         (late, ReadPosts(v.member, v.host)) for v in visits if (late := _lateness(v, now)) >= 1
     ]
-    due += _counts_due([p for p in watched if p.changed_at is None], now)
+    quiet = [post for post in watched if post.changed_at is None]
+    due += _counts_due(quiet, now)
+    due += [
+        (late, ReadContext(p.member, p.host, p.id))
+        for p in quiet
+        if (late := _silence(p, now)) >= 1
+    ]
     due.sort(key=lambda one: -one[0])
-    wanted: list[Read] = [ReadContext(p.member, p.host, p.id) for p in grown]
+    wanted: list[Read] = [ReadContext(p.member, p.host, p.id) for _, p in grown]
     wanted += [read for _, read in due]
     return [read for read in wanted if room.take(read.host)]
 
@@ -221,7 +232,9 @@ def _load(host: str, visits: Sequence[Visit], posts: Sequence[Watched], now: dat
     looks = sum(minute / visit_every(v.posted_at, now) for v in visits if v.host == host)
     ages = [now - p.posted_at for p in posts if p.host == host]
     counts = sum(minute / every for age in ages if (every := interval_at(age)) is not None)
-    return looks + counts / COUNTS
+    talked = [now - p.posted_at for p in posts if p.host == host and p.talked_at]
+    again = sum(minute / every for age in talked if (every := interval_at(age)) is not None)
+    return looks + counts / COUNTS + again / AGAIN
 
 
 def _lateness(visit: Visit, now: datetime) -> float:
@@ -229,6 +242,14 @@ def _lateness(visit: Visit, now: datetime) -> float:
     if visit.read_at is None:
         return float("inf")
     return (now - visit.read_at) / visit_every(visit.posted_at, now)
+
+
+def _silence(post: Watched, now: datetime) -> float:
+    """As `_lateness`, of reading again a conversation in which somebody has answered."""
+    every = interval_at(now - post.posted_at)
+    if post.talked_at is None or every is None:
+        return 0.0
+    return (now - post.talked_at) / (AGAIN * every)
 
 
 def _counts_due(posts: Sequence[Watched], now: datetime) -> list[tuple[float, Read]]:

@@ -12,7 +12,6 @@ from bot.fetch import Fetcher
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
 from bot.model.people import AccountId
 from bot.model.senses import Batch, Followed, Sensed
-from bot.networks.mastodon.client import Server
 from bot.networks.mastodon.entities import Notice, Person, person_in
 from bot.networks.mastodon.guard import Guard
 from bot.networks.mastodon.listening import AIMED, Listener
@@ -51,7 +50,8 @@ class Ways:
 
     fetcher: Fetcher
     guard: Guard
-    pace: Pace = field(default_factory=Pace)
+    pace: Pace = field(default_factory=Pace)  # of the bot's own account
+    her_pace: Pace = field(default_factory=lambda: Pace(catch_up=90.0, alone=30.0))
     budget: Budget = field(default_factory=Budget)
 
 
@@ -171,7 +171,16 @@ class MastodonSenses:
                 await self.clock.sleep(wait * self.rng.uniform(1.0, 1.5))
 
     async def _follow_own(self, place: Place) -> None:
-        ears, after = self._ears(self.account.server, FOLLOWS, self.health), place.after
+        ways, after = self.ways, place.after
+        ears = Ears(
+            self.account.server,
+            ways.guard,
+            self.clock,
+            self.rng,
+            FOLLOWS,
+            ways.pace,
+            self.health,
+        )
         async with aclosing(ears.listen(after, place.since)) as news:
             async for told in news:
                 found = [each for n in told.notices if (each := await self._follow(n)) is not None]
@@ -251,7 +260,9 @@ class MastodonSenses:
         place = self._places.of(account, now)
         after, since = place.after, max(place.since, now - _FAR_ENOUGH)
         view = View(her.server, Person(session.id, account, session.acct, "", ""), her.shelf)
-        listener = Listener(view, self._ears(her.server, AIMED, health), self.watch.bot, self.clock)
+        ways = self.ways
+        ears = Ears(her.server, ways.guard, self.clock, self.rng, AIMED, ways.her_pace, health)
+        listener = Listener(view, ears, self.watch.bot, self.clock)
         async with aclosing(listener.listen(Place(since, after))) as news:
             async for heard in news:
                 if heard.sensed or heard.after != after:
@@ -267,7 +278,3 @@ class MastodonSenses:
         if heard is not None:
             heard.work.cancel()
         self.watch.changed.set()
-
-    def _ears(self, server: Server, kinds: tuple[str, ...], health: EarsHealth) -> Ears:
-        ways = self.ways
-        return Ears(server, ways.guard, self.clock, self.rng, kinds, ways.pace, health)

@@ -63,6 +63,8 @@ class Session(_Kept):
     acct: str
     scope: str
     token: str = field(repr=False)
+    client_id: str = ""  # as which the bot got it; revoking takes both
+    client_secret: str = field(default="", repr=False)
 
     def allows(self, scope: str) -> bool:
         """`write` allows `write:mutes`."""

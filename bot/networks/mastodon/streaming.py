@@ -6,28 +6,30 @@ every half minute besides; what it has and a live stream did not bring shows tha
 """
 
 import asyncio
-import json
 from collections.abc import AsyncGenerator
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
 from random import Random
-from typing import Any
+from typing import assert_never
 
 import aiohttp
 
 from bot.model.errors import NetworkDown, NetworkSaidNo
 from bot.networks.mastodon.client import USER_AGENT, Params, Server
-from bot.networks.mastodon.entities import Notice, Status, notice_in, status_in
+from bot.networks.mastodon.entities import Notice, Status, notice_in
+from bot.networks.mastodon.frames import Gone, event_in
 from bot.networks.mastodon.guard import Guard
 from bot.networks.mastodon.shelf import Bounded
+from bot.networks.mastodon.troubles import Answered
 from bot.pipeline.ports import Clock
 
 STREAM = "user:notification"
 _PAGE = 40
 _MOST_MISSED = 50  # pages that are read to catch up
 _MAX_FRAME = 1 << 20  # bytes
+_NOT_SO = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 _NO_STREAM = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE, HTTPStatus.METHOD_NOT_ALLOWED})
 
 
@@ -43,13 +45,6 @@ class Pace:
     stable: float = 60.0  # a connection that lasted this long starts the back-off afresh
     slowest_retry: float = 300.0
     try_streams: float = 600.0  # where there was none
-
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """A post was deleted; `id` is the server's."""
-
-    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +81,13 @@ class Ears:
     health: EarsHealth = field(default_factory=EarsHealth)
     _told: Bounded[str, None] = field(init=False, default_factory=lambda: Bounded(4_096))
     _owed: set[str] = field(init=False, default_factory=set)
-    _failures: int = field(init=False, default=0)
+    _types: list[tuple[str, str]] = field(init=False)
+    _failures: int = field(init=False, default=0)  # in a row, of the server
+    _vain: int = field(init=False, default=0)  # the same, of its streams alone
+    _alone_for: float = field(init=False, default=0.0)
+
+    def __post_init__(self) -> None:
+        self._types = [("types[]", kind) for kind in self.kinds]
 
     async def listen(self, after: str | None, since: datetime) -> AsyncGenerator[Told, None]:
         """For ever. Without `after` it begins with the last page of what came after `since`.
@@ -112,8 +113,30 @@ class Ears:
                 await self._wait(error, asyncio.get_running_loop().time() - began)
 
     async def _connect(self, http: aiohttp.ClientSession) -> aiohttp.ClientWebSocketResponse | None:
-        """None where the server has no stream for us; the list is read more often then."""
-        url = self.guard.streaming(self.server.base, (await self.server.instance()).streaming)
+        """None where there is no stream for us now; the list is read more often then."""
+        said = (await self.server.instance()).streaming
+        self._alone_for = self.pace.try_streams
+        try:
+            stream = await self._open_somehow(http, self.guard.streaming(self.server.base, said))
+        except NetworkSaidNo as refused:
+            self.health.last_problem = str(refused)
+            return None
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            self.health.last_problem = f"no stream: {type(error).__name__}"
+            self.health.reconnects += 1
+            self._vain += 1
+            self._alone_for = min(2.0 ** min(self._vain, 10), self.pace.slowest_retry)
+            return None
+        self._vain = 0
+        return stream
+
+    async def _open_somehow(
+        self, http: aiohttp.ClientSession, url: str
+    ) -> aiohttp.ClientWebSocketResponse | None:
+        """None where the server has no stream, or none for this token.
+
+        Whether the token is still good, the list of notifications will tell.
+        """
         for by_query in (False, True):
             try:
                 return await self._open(http, url, by_query=by_query)
@@ -121,9 +144,9 @@ class Ears:
                 self.health.last_problem = f"no stream: {error.status}"
                 if error.status in _NO_STREAM:
                     return None
-                if error.status not in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+                if error.status not in _NOT_SO:
                     raise
-        return None  # whether the token is still good, the list of notifications will tell
+        return None
 
     async def _open(
         self, http: aiohttp.ClientSession, url: str, *, by_query: bool
@@ -154,7 +177,8 @@ class Ears:
         """Until this connection is no use any more."""
         loop = asyncio.get_running_loop()
         self._owed = set()
-        heard, late = loop.time(), loop.time() + self._patience(stream)
+        heard = loop.time()
+        late = heard + (float("inf") if stream is not None else self._alone_for)
         first = True
         while loop.time() < late:
             missed, after = await self._catch_up(after, since)
@@ -169,9 +193,6 @@ class Ears:
                 yield told
             if stream is not None and loop.time() - heard > self.pace.silence:
                 raise TimeoutError("the stream is silent")
-
-    def _patience(self, stream: object) -> float:
-        return float("inf") if stream is not None else self.pace.try_streams
 
     async def _next(
         self, stream: aiohttp.ClientWebSocketResponse | None, until: float, after: str | None
@@ -195,31 +216,26 @@ class Ears:
                 return told
         return None
 
-    def _read(self, data: str, after: str | None) -> Told | None:
-        """Nothing that a frame holds can raise.
-
-        `filters_changed` has an empty payload, ids are of any form, and there may be kinds of
-        events that nobody knows yet.
-        """
-        match _decoded(data):
-            case {"event": "notification", "payload": payload}:
-                notice = notice_in(_decoded(payload))
-                if notice is None:
-                    self.health.malformed += 1
-                    return None
-                self._owed.discard(notice.id)
-                new = notice.kind in self.kinds and self._is_new(notice)
-                return Told(notices=(notice,), after=after) if new else None
-            case {"event": "status.update", "payload": payload}:
-                status = status_in(_decoded(payload))
-                return Told(edited=(status,), after=after) if status else None
-            case {"event": "delete", "payload": str() | int() as id_}:
-                return Told(gone=(Gone(str(id_)),), after=after)
-            case {"event": str()}:
+    def _read(self, frame: str, after: str | None) -> Told | None:
+        """Nothing that a frame holds can raise."""
+        try:
+            event = event_in(frame)
+        except ValueError:
+            self.health.malformed += 1
+            return None
+        match event:
+            case Notice():
+                self._owed.discard(event.id)
+                new = event.kind in self.kinds and self._is_new(event)
+                return Told(notices=(event,), after=after) if new else None
+            case Status():
+                return Told(edited=(event,), after=after)
+            case Gone():
+                return Told(gone=(event,), after=after)
+            case None:
                 return None
             case _:
-                self.health.malformed += 1
-                return None
+                assert_never(event)
 
     async def _catch_up(
         self, after: str | None, since: datetime
@@ -240,11 +256,16 @@ class Ears:
 
     async def _page(self, after: str | None) -> list[Notice]:
         """The next ones after `after`, the newest first; without it the last of all."""
-        params: list[tuple[str, str]] = [("types[]", kind) for kind in self.kinds]
-        params += [("limit", str(_PAGE)), ("include_filtered", "true")]
+        params = [("limit", str(_PAGE)), ("include_filtered", "true")]
         if after is not None:
             params.append(("min_id", after))
-        page = await read_notices(self.server, params)
+        try:
+            page = await read_notices(self.server, [*params, *self._types])
+        except Answered as answered:
+            if answered.closed or not self._types:
+                raise
+            self._types = []  # a server that does not take a type which it does not know
+            page = await read_notices(self.server, params)
         self.health.malformed += sum(each is None for each in page)
         return [each for each in page if each is not None]
 
@@ -269,12 +290,3 @@ class Ears:
 async def read_notices(server: Server, params: Params) -> list[Notice | None]:
     """One page of notifications; None for each that cannot be read."""
     return [notice_in(each) for each in (await server.get("/api/v1/notifications", params)).listed]
-
-
-def _decoded(data: Any) -> Any:
-    with suppress(ValueError, TypeError, RecursionError):
-        return json.loads(data)
-    return None
-
-
-__all__ = ["STREAM", "Ears", "EarsHealth", "Gone", "NetworkSaidNo", "Pace", "Told", "read_notices"]

@@ -1,5 +1,5 @@
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -14,9 +14,9 @@ from bot.networks.mastodon.client import Server
 from bot.networks.mastodon.guard import Guard
 from bot.networks.mastodon.messages import MENTIONS, Messages
 from bot.networks.mastodon.own import BotAccount
-from bot.networks.mastodon.streaming import Ears
+from bot.networks.mastodon.streaming import Ears, Pace
 from bot.networks.mastodon.troubles import Answered, seconds_to_wait, trouble_in
-from tests.unit.mastodon_net.wire import account, mention, status
+from tests.unit.mastodon_net.wire import account, mention, notice, status
 from tests.unit.mastodon_net.worlds import HastyClock
 
 NOW = datetime(2026, 3, 1, 10, tzinfo=UTC)
@@ -200,6 +200,31 @@ async def test_a_server_that_says_nothing_has_the_usual_limits() -> None:
     async with served(lambda _: web.Response(status=404)) as (url, _):
         said = await server_at(url).instance()
         assert (said.limits.characters, said.limits.per_url, said.streaming) == (500, 23, "")
+
+
+async def test_a_server_that_refuses_types_it_does_not_know_is_asked_without() -> None:
+    known = notice("9", "mention", TROLL, status("8", TROLL))
+
+    def answer(request: web.Request) -> web.Response:
+        match request.path:
+            case "/api/v1/notifications" if "types[]" in request.query:
+                return web.Response(status=400)
+            case "/api/v1/notifications":
+                favourite = notice("10", "favourite", TROLL)
+                return web.json_response(
+                    [favourite, known] if "min_id" not in request.query else []
+                )
+            case _:
+                return web.Response(status=404)
+
+    async with served(answer) as (url, _):
+        clock, guard = HastyClock(), Guard(LoopbackToo())
+        pace = Pace(alone=0.05)
+        ears = Ears(server_at(url, token="t"), guard, clock, Random(1), MENTIONS, pace)
+        async with aclosing(ears.listen(None, NOW - timedelta(days=1))) as news:
+            told = await anext(news)
+        assert [each.id for each in told.notices] == ["9"]
+        assert told.after == "10"
 
 
 HOUSE, HER, TROLL = account("house"), account("dr_a"), account("troll", "bad.example")

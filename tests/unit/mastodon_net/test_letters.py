@@ -1,5 +1,7 @@
+import re
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.networks.mastodon.letters import (
@@ -10,6 +12,7 @@ from bot.networks.mastodon.letters import (
     parts,
     together,
     without_handle,
+    written,
 )
 
 SMALL = Limits(characters=60)
@@ -17,6 +20,31 @@ SMALL = Limits(characters=60)
 
 def test_a_handle_in_the_text_reaches_nobody() -> None:
     assert "@bad" not in defused("That was @bad@evil.example and @worse")
+
+
+# Account::MENTION_RE of Mastodon, and MentionFinder of GoToSocial.
+MENTIONS = (
+    re.compile(
+        r"(?<![=/\w])@(([a-z0-9_]+([a-z0-9_.-]+[a-z0-9_]+)?)(?:@[\w.-]+\w)?)", re.IGNORECASE
+    ),
+    re.compile(r"(?:^|\s)(@[\w.-]+(?:@[\w.:-]+)?)"),
+)
+LIVELY = st.text(alphabet="ab@@./:- \n=~\u200b", max_size=40).map(
+    lambda t: t.replace("a/", "https://a/")
+)
+
+
+@given(LIVELY)
+def test_no_server_finds_a_mention_and_the_text_can_be_had_back(text: str) -> None:
+    harmless = defused(text)
+    assert not any(mention.search(harmless) for mention in MENTIONS)
+    assert written(harmless) == text
+
+
+def test_a_link_to_a_profile_stays_a_link() -> None:
+    link = "https://home.example/@troll@bad.example"
+    assert defused(f"See {link}, @troll") == f"See {link}, @\u200btroll"
+    assert "@\u200btroll" in defused("https://x.example/?q=~@troll")
 
 
 def test_a_link_and_a_remote_handle_count_as_the_server_counts() -> None:
@@ -32,6 +60,10 @@ WORDS = st.text(alphabet="ab \n@.\u00e9", max_size=300).map(lambda text: text.st
 
 
 @given(WORDS)
+@example("word " * 60)
+@example("w" * 200)
+@example("@bad@evil.example " * 12)
+@example(f"{'word ' * 9}end.\n\n{'word ' * 9}end.\n\nhttps://x.example/{'y' * 90} end")
 def test_the_posts_of_a_message_are_short_enough_and_give_it_back(text: str) -> None:
     text = "\n\n".join(" ".join(part.split()) for part in text.split("\n\n") if part.split())
     posts = parts("dr_a", text, SMALL)
@@ -48,9 +80,9 @@ HEARD = {
 }
 
 
-@pytest.mark.parametrize(("written", "said"), HEARD.items(), ids=HEARD)
-def test_what_she_says_is_heard_without_whom_it_is_for(written: str, said: str) -> None:
-    assert heard(written) == said
+@pytest.mark.parametrize(("typed", "said"), HEARD.items(), ids=HEARD)
+def test_what_she_says_is_heard_without_whom_it_is_for(typed: str, said: str) -> None:
+    assert heard(typed) == said
 
 
 def test_a_post_in_which_no_word_fits_is_refused() -> None:

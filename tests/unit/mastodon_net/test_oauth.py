@@ -7,7 +7,7 @@ from bot.model.errors import LoginRevoked
 from bot.model.people import AccountId
 from bot.networks.mastodon.members import AsHer
 from bot.networks.mastodon.oauth import NEEDED, SignInRefused, WhyNot, challenge_of
-from bot.networks.mastodon.sessions import OUT_OF_BAND, PendingSignIn
+from bot.networks.mastodon.sessions import OUT_OF_BAND, PendingSignIn, Session
 from bot.rehearsal.mastodon.flavour import GOTOSOCIAL, MASTODON, OLD, Flavour
 from tests.unit.mastodon_net.worlds import world_of
 
@@ -45,6 +45,7 @@ async def test_a_token_that_was_ended_is_revoked_at_her_server() -> None:
         her = await world.newcomer("dr_a")
         session = await world.sign_in(her)
         await world.members.end(session.account)
+        assert Session.from_text(session.to_text()) == session
         await world.drawer.save(session)
         with pytest.raises(LoginRevoked):
             await world.members.ask(

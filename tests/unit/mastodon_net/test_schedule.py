@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -24,7 +25,7 @@ HOST = "https://a.example"
 MINUTE = timedelta(minutes=1)
 
 
-def post(id_: str, age: timedelta, counted: timedelta, changed: bool = False) -> Watched:  # noqa: FBT001, FBT002
+def post(id_: str, age: timedelta, counted: timedelta, *, changed: bool = False) -> Watched:
     changed_at = NOW if changed else None
     return Watched(id_, HER, HOST, NOW - age, NOW - counted, changed_at)
 
@@ -47,6 +48,15 @@ def test_a_conversation_that_grew_is_read_first() -> None:
         ReadPosts(HER, HOST),
         ReadCounts(HOST, ("1",)),
     ]
+
+
+def test_a_conversation_is_read_again_now_and_then_if_anybody_has_answered() -> None:
+    young = post("1", 30 * MINUTE, timedelta(0))
+    talked = replace(young, talked_at=NOW - 10 * MINUTE)
+    later = replace(young, changed_at=NOW + MINUTE)
+    for each, due in ((young, 0), (talked, 1), (replace(talked, talked_at=NOW), 0), (later, 0)):
+        reads = next_reads([], [each], room().room(NOW), NOW)
+        assert reads == [ReadContext(HER, HOST, "1")] * due
 
 
 def test_twenty_posts_share_a_request() -> None:

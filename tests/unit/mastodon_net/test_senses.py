@@ -58,7 +58,7 @@ async def listening(
     world: World, *members: Person, cursor: str | None = None
 ) -> AsyncIterator[Listening]:
     watch = WatchSet(AccountId(world.house.uri), [AccountId(her.uri) for her in members])
-    ways = Ways(world.fetcher, world.guard, QUICK)
+    ways = Ways(world.fetcher, world.guard, QUICK, QUICK)
     senses = MastodonSenses(world.account, world.members, watch, ways, world.clock, Random(1))
     found = Listening(senses, watch)
 
@@ -227,6 +227,23 @@ async def test_edits_and_deletions_are_noticed_from_outside(flavour: Flavour) ->
             await soon(lambda: any(isinstance(one, PostGone) for one in found.sensed))
 
 
+async def test_what_an_answer_deep_in_a_conversation_is_about_is_looked_up() -> None:
+    async with world_of() as world:
+        her, other = await world.newcomer("dr_a"), await world.newcomer("other")
+        troll = await world.newcomer("troll")
+        await world.sign_in(her)
+        post = await world.people.post(her, "Vaccines work")
+        middle = await world.people.post(other, "Do they", reply_to=post)
+        async with listening(world, her) as found:
+            await soon(lambda: tier_of(found, her) is Tier.SIGNED_IN)
+            await world.people.post(troll, "Quack", mention=[her, other], reply_to=middle)
+            await soon(lambda: len(found.aimed) == 1)
+        (answer,) = found.aimed
+        assert (answer.kind, answer.subject, answer.root) == (Kind.REPLY, post.uri, post.uri)
+        assert answer.answers is None  # it names her
+        assert answer.parent == "Do they"
+
+
 async def test_a_lapsed_sign_in_falls_back_to_what_anybody_sees() -> None:
     async with world_of() as world:
         her = await world.newcomer("dr_a")
@@ -302,6 +319,22 @@ async def test_who_moved_or_was_suspended_is_said_to_be_away(how: str) -> None:
         (sensed,) = found.sensed
         assert isinstance(sensed, PresenceChanged)
         assert (sensed.account, sensed.presence) == (her.uri, presence)
+
+
+@pytest.mark.parametrize("tier", [Tier.SIGNED_IN, Tier.ANONYMOUS])
+async def test_who_moves_while_she_is_looked_after_is_said_to_be_away(tier: Tier) -> None:
+    async with world_of() as world:
+        her, other = await world.newcomer("dr_a"), await world.newcomer("dr_a2")
+        await world.people.post(her, "Vaccines work")
+        if tier is Tier.SIGNED_IN:
+            await world.sign_in(her)
+        async with listening(world, her) as found:
+            await soon(lambda: tier_of(found, her) is tier)
+            await asyncio.sleep(0.3)
+            world.federation.move(her.uri, other.uri)
+            world.clock.ahead = timedelta(minutes=40)
+            gone = PresenceChanged
+            await soon(lambda: any(isinstance(one, gone) for one in found.sensed))
 
 
 async def test_a_server_that_asks_to_wait_is_not_asked() -> None:

@@ -189,6 +189,20 @@ async def test_a_server_that_is_down_is_waited_for() -> None:
             await soon(lambda: len(notices(found)) == 1)
 
 
+async def test_where_streams_are_down_the_list_goes_on_and_streams_are_tried_again() -> None:
+    async with world_of() as world:
+        her, ears = await world.newcomer("dr_a"), ears_of(world)
+        instance = world.federation.instances[0]
+        with instance.faults.during("/api/v1/streaming", Fault.UNAVAILABLE):
+            async with listening(ears, world) as found:
+                await soon(lambda: ears.health.reconnects >= 2)
+                await world.people.post(her, "one", mention=[world.house])
+                await soon(lambda: len(notices(found)) == 1)
+                assert not ears.health.streaming
+                instance.faults.clear()
+                await soon(lambda: ears.health.streaming)
+
+
 HOME = "https://home.example"
 PLACES = {
     "said nowhere": (HOME, "", "wss://home.example/api/v1/streaming"),

@@ -136,7 +136,7 @@ async def _own_token(people: People, house: Person) -> str:
 
 
 async def soon(
-    what: Callable[[], bool] | Callable[[], Awaitable[bool]], seconds: float = 8
+    what: Callable[[], bool] | Callable[[], Awaitable[bool]], seconds: float = 25
 ) -> None:
     """Return when it holds; fail where it does not in time."""
     async with asyncio.timeout(seconds):
