@@ -2,7 +2,7 @@
 
 import asyncio
 import tomllib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -23,8 +23,9 @@ from bot.app.watchfulness import Watchfulness
 from bot.fetch import Fetcher
 from bot.model.actions import Say
 from bot.model.changes import SetMember
+from bot.model.coverage import Coverage
 from bot.model.decisions import Decision
-from bot.model.people import AccountId, Member, Network
+from bot.model.people import AccountId, Member, Network, network_of
 from bot.model.policy import Policy
 from bot.networks import bluesky as on_bluesky
 from bot.networks import mastodon as on_mastodon
@@ -80,7 +81,7 @@ async def built(
     The pages are served before the network is asked for anything, so that /healthz can say what is
     wrong. Raises ValueError for settings that do not fit together, and what `open_ledger` raises.
     """
-    pulse, stirred, watchfulness = Pulse(), Bell(), Watchfulness()
+    pulse, stirred, watchfulness, sight = Pulse(), Bell(), Watchfulness(), Sight()
     links = Links(settings.web.public_url, master_key) if settings.web.public_url else None
     house = House(
         master=master_key,
@@ -88,6 +89,7 @@ async def built(
         clock=around.clock,
         render=partial(render, load_wording(settings.config_dir), settings.policy),
         sign_in_link=links.link_for if links else None,
+        coverage=sight.of,
         on_commit=(pulse.note_changes, watchfulness.note, lambda _: stirred.ring()),
     )
     async with AsyncExitStack() as stack:
@@ -116,6 +118,7 @@ async def built(
             me = await patiently(mastodon.account.me, around.clock, around.rng)
             watches[Network.MASTODON] = looked_after = MastodonWatchSet(me.account)
             edges.append(mastodon.edge(ledger, looked_after))
+        sight.edges = edges
         await watchfulness.begin(watches, ledger)
         auditor = settings.community.auditor
         parts = Parts(
@@ -133,6 +136,17 @@ async def built(
             stirred=stirred,
         )
         yield Housecall(parts, ledger, website)
+
+
+class Sight:
+    """How well each member is seen, as the edge of her network tells, once there is one."""
+
+    def __init__(self) -> None:
+        self.edges: Sequence[Edge] = ()
+
+    def of(self, account: AccountId) -> Coverage | None:
+        here = (edge for edge in self.edges if edge.network is network_of(account))
+        return next((edge.coverage(account) for edge in here), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,13 +51,15 @@ class MastodonEdge:
     def edge(self, ledger: StoreLedger, watch: WatchSet) -> Edge:
         clock, rng = self.around.clock, self.around.rng
         ears = Ears(self.account.server, self.ways.guard, clock, rng, MENTIONS)
+        senses = MastodonSenses(self.account, self.members, watch, self.ways, clock, rng)
         return Edge(
             network=Network.MASTODON,
-            senses=MastodonSenses(self.account, self.members, watch, self.ways, clock, rng),
+            senses=senses,
             messenger=Messages(self.account, ears, clock, partial(is_inside, ledger)),
             acts=MastodonActs(Acting(self.members)),
             directory=MastodonDirectory(self.account, self.members, self.ways.fetcher, clock),
             begin=partial(introduce, self.account),
+            coverage=senses.coverage,
         )
 
     def way(self) -> "MastodonWay":

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
+from bot.model.coverage import Coverage
 from bot.model.episodes import Contact, Deed, Episode, Flag, MeasureRow, Question, Quote
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import Interaction
@@ -92,7 +93,8 @@ class Chat:
     measures_this_hour: int = 0
     measures_today: int = 0
     answered_today: bool = False  # a stranger has had the uniform answer
-    other_accounts: tuple[AccountId, ...] = ()  # third parties named or mentioned in the message
+    names_others: bool = False  # the message named others, and went to them as well
+    coverage: Coverage | None = None  # how well she is seen, where that is not simply everything
     waiting: tuple[Member, ...] = ()  # members awaiting approval; moderators only
     next_deed: int = 1  # and the ones after it are free
     friendly: tuple[AccountId, ...] = ()  # of her cases: those she follows or has answered

@@ -6,6 +6,8 @@ from enum import StrEnum
 class Line(StrEnum):
     """A key of `[lines]`; tests/laws/test_wording.py holds both lists equal."""
 
+    WELCOME_DIRECT_FOLLOWED = "welcome_direct_followed"
+    WELCOME_DIRECT_JOINED = "welcome_direct_joined"
     WELCOME_FOLLOWED = "welcome_followed"
     WELCOME_JOINED = "welcome_joined"
     ASK_TO_CONFIRM = "ask_to_confirm"
@@ -201,6 +203,12 @@ class Line(StrEnum):
     NOTHING_HIDDEN_PART = "nothing_hidden_part"
     STATUS_CAN_ACT = "status_can_act"
     STATUS_CANNOT_ACT = "status_cannot_act"
+    SIGHT_ABSENT = "sight_absent"
+    SIGHT_CLOSED = "sight_closed"
+    SIGHT_MOVED = "sight_moved"
+    SIGHT_OUTSIDE = "sight_outside"
+    SIGHT_SIGNED_IN = "sight_signed_in"
+    SIGHT_SIGNED_IN_LATE = "sight_signed_in_late"
     STREAM_PART = "stream_part"
     STREAM_PART_LATE = "stream_part_late"
     STREAM_PART_NEVER = "stream_part_never"

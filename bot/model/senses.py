@@ -66,6 +66,14 @@ class PresenceChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class SignInLapsed:
+    """Her network no longer takes the sign-in by which the bot acted for her."""
+
+    account: AccountId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Befriended:
     """A member followed or answered somebody: that account never counts against her."""
 
@@ -84,7 +92,15 @@ class Missed:
 
 
 Sensed: TypeAlias = (
-    Aimed | PostGone | Followed | Unfollowed | BlockedBot | PresenceChanged | Befriended | Missed
+    Aimed
+    | PostGone
+    | Followed
+    | Unfollowed
+    | BlockedBot
+    | PresenceChanged
+    | SignInLapsed
+    | Befriended
+    | Missed
 )
 
 
@@ -108,4 +124,5 @@ class Heard:
     text: str
     at: datetime  # when the network took it, by the bot's clock as far as the two can be compared
     in_group: bool = False
+    names_others: bool = False  # and so has gone to them too, as networks of direct posts do it
     links: tuple[str, ...] = ()  # addresses that the text points at, canonical

@@ -16,6 +16,7 @@ from typing import Protocol
 
 from bot.model.actions import Action
 from bot.model.cases import Case, Chat, Door, House
+from bot.model.coverage import Coverage
 from bot.model.decisions import Decision
 from bot.model.episodes import Deed, Episode, Flag, Measure, MeasureRow, Prior, Question
 from bot.model.interactions import Interaction
@@ -256,6 +257,8 @@ class Edge:
     acts: Acts
     directory: Directory
     begin: Callable[[], Awaitable[None]]  # say publicly that it is a bot
+    coverage: Callable[[AccountId], Coverage | None] = lambda _: None
+    """How well a member there is seen now; None where everything public is."""
 
 
 __all__ = [

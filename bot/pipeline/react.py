@@ -22,6 +22,7 @@ from bot.model.senses import (
     Presence,
     PresenceChanged,
     Sensed,
+    SignInLapsed,
     Unfollowed,
 )
 from bot.model.signals import Signals
@@ -37,7 +38,14 @@ FOR_GOOD = frozenset({Presence.DELETED, Presence.TAKEN_DOWN})
 """What such an account wrote no longer counts; who is only away may be back tomorrow."""
 
 Unjudged: TypeAlias = (
-    PostGone | Followed | Unfollowed | BlockedBot | PresenceChanged | Befriended | Missed
+    PostGone
+    | Followed
+    | Unfollowed
+    | BlockedBot
+    | PresenceChanged
+    | SignInLapsed
+    | Befriended
+    | Missed
 )
 Journal: TypeAlias = Callable[[Case, Decision], None]
 """Writes the one canonical log line of an interaction; it must not write any text of it."""
@@ -155,14 +163,16 @@ async def _decide(sensed: Unjudged, facts: Facts, policy: Policy) -> Decision:
             return Decision((Relate(member, other, kind, by_follow),))
         case Missed():
             return NOTHING  # read again from the network by outages.read_again
-        case Followed() | Unfollowed() | BlockedBot() | PresenceChanged():
+        case Followed() | Unfollowed() | BlockedBot() | PresenceChanged() | SignInLapsed():
             return await _at_the_door(sensed, facts, policy)
         case _:
             assert_never(sensed)
 
 
 async def _at_the_door(
-    sensed: Followed | Unfollowed | BlockedBot | PresenceChanged, facts: Facts, policy: Policy
+    sensed: Followed | Unfollowed | BlockedBot | PresenceChanged | SignInLapsed,
+    facts: Facts,
+    policy: Policy,
 ) -> Decision:
     match sensed:
         case Followed(account, follow):
@@ -171,6 +181,8 @@ async def _at_the_door(
             return await _unfollowed(account, follow, facts, policy)
         case BlockedBot(account):
             return membership.blocked(await facts.door_for(account), policy)
+        case SignInLapsed(account):
+            return membership.signed_out(await facts.door_for(account))
         case PresenceChanged(account, presence):
             door = await facts.door_for(account)
             gone = (DropAuthor(account),) if presence in FOR_GOOD else ()

@@ -12,7 +12,7 @@ from bot.model.commands import Command, Word
 from bot.model.decisions import NOTHING, Decision
 from bot.model.episodes import MeasureKind, MeasureState, Question
 from bot.model.lines import Line
-from bot.model.people import Member, Mode, Standing
+from bot.model.people import Member, Mode, Network, Standing, network_of
 from bot.model.policy import Policy
 from bot.model.senses import Presence
 from bot.rules.links import page_of_links
@@ -60,13 +60,21 @@ def let_in(door: Door, policy: Policy, *, follow: str | None) -> Decision:
 def admit(door: Door, *, follow: str | None) -> Decision:
     """Protection starts now, in "ask me" mode, with the one welcome."""
     joined = _joined(door, follow, Standing.ACTIVE)
-    line = Line.WELCOME_JOINED if follow is None else Line.WELCOME_FOLLOWED
+    line = _WELCOMES[network_of(door.account), follow is None]
     welcome = _greeting(door, line)
     return Decision(
         (LiftTombstone(door.account), SetMember(joined)),
         (ReadHerCircle(door.account), welcome),
         ("followed the bot" if follow else "asked to join",),
     )
+
+
+_WELCOMES = {
+    (Network.BLUESKY, False): Line.WELCOME_FOLLOWED,
+    (Network.BLUESKY, True): Line.WELCOME_JOINED,
+    (Network.MASTODON, False): Line.WELCOME_DIRECT_FOLLOWED,
+    (Network.MASTODON, True): Line.WELCOME_DIRECT_JOINED,
+}
 
 
 def confirmed(door: Door, policy: Policy) -> Decision:

@@ -88,6 +88,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
             page.now,
             await _house_of(page, heard.sender),
             answered_today=answered,
+            names_others=heard.names_others,
             next_deed=await page.counter("deed") + 1,
         )
     question, lapsed = await talk.question_of(page, ref)
@@ -118,6 +119,8 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         measures_this_hour=await orders.measures_since(page, page.now - HOUR, ref),
         measures_today=await orders.measures_since(page, page.now - DAY, ref),
         answered_today=answered,
+        names_others=heard.names_others,
+        coverage=page.coverage(heard.sender),
         waiting=await _waiting(page) if who.is_moderator else (),
         next_deed=await page.counter("deed") + 1,
         friendly=await _friendly(page, ref, tuple(hers)),

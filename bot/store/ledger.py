@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from bot.model.actions import Priority
 from bot.model.calibration import LookedAt
 from bot.model.changes import Change
+from bot.model.coverage import Coverage
 from bot.model.episodes import Measure, Prior
 from bot.model.people import AccountId
 from bot.model.policy import Policy
@@ -45,6 +46,7 @@ class House:
     clock: Clock
     render: Render
     sign_in_link: Callable[[AccountId, datetime], str] | None = None  # None: none is offered
+    coverage: Callable[[AccountId], Coverage | None] = lambda _: None  # how well each is seen now
     on_commit: tuple[Callable[[Sequence[Change]], None], ...] = ()  # told what is now true
     entropy: Entropy = os.urandom
 
@@ -96,6 +98,7 @@ class StoreLedger:
                 known=self._known,
                 instance=self._instance,
                 sign_in_link=self._house.sign_in_link,
+                coverage=self._house.coverage,
                 vigils=self._vigils,
                 facts=self._facts,
             )

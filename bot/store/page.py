@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.actions import Say
+from bot.model.coverage import Coverage
 from bot.model.people import AccountId, Member, Relation
 from bot.model.policy import Policy
 from bot.store.facts import Facts
@@ -67,6 +68,7 @@ class Page:
     known: Mapping[str, Seal]  # keys that earlier turns have unwrapped
     instance: str = ""  # of this database, in the keys of its orders
     sign_in_link: Callable[[AccountId, datetime], str] | None = None
+    coverage: Callable[[AccountId], Coverage | None] = lambda _: None
     because: tuple[str, ...] = ()  # of the decision that is being written
     fresh: dict[str, Seal] = field(default_factory=dict)
     forgotten: set[str] = field(default_factory=set)

@@ -225,7 +225,7 @@ def chats(draw: st.DrawFn) -> Chat:
         waiting=draw(st.sampled_from([(), (Member(account(9), Standing.WAITING),)])),
         measures_this_hour=draw(st.sampled_from([0, 58, 60])),
         answered_today=draw(st.booleans()),
-        other_accounts=draw(st.sampled_from([()] * 7 + [(account(1),)])),
+        names_others=draw(st.sampled_from([False] * 7 + [True])),
         next_deed=4,
     )
 
@@ -239,7 +239,7 @@ def able(scene: Chat) -> Chat:
         episodes=scene.episodes or (case(hostile=4),),
         focus=None,
         measures_this_hour=0,
-        other_accounts=(),
+        names_others=False,
         measures_today=0,
     )
 
@@ -345,7 +345,7 @@ def test_nothing_is_done_without_her_sign_in_or_for_who_left(scene: Chat, text: 
 @LAWFUL
 @given(scene=chats(), text=acting | typed)
 def test_a_message_that_names_somebody_does_nothing(scene: Chat, text: str) -> None:
-    scene = replace(scene, other_accounts=(account(1),))
+    scene = replace(scene, names_others=True)
     decision = tell(scene, text)
     assert all(isinstance(change, AnsweredStranger) for change in decision.changes)
     assert all(isinstance(act, Say) for act in decision.actions)
@@ -357,7 +357,7 @@ def test_a_message_that_names_somebody_does_nothing(scene: Chat, text: str) -> N
 def test_strangers_learn_nothing(scene: Chat, text: str) -> None:
     """Whatever a stranger asks and whatever the bot knows of others, the answer is one of three."""
     nobody = Member(SHE)
-    scene = replace(scene, who=nobody, other_accounts=(), episodes=(), deeds=(), in_force=())
+    scene = replace(scene, who=nobody, names_others=False, episodes=(), deeds=(), in_force=())
     understood = understand(text)
     word = None if isinstance(understood, Muddle) else understood.word
     if word in {Word.JOIN, Word.PRIVACY}:
@@ -378,7 +378,7 @@ def test_strangers_learn_nothing(scene: Chat, text: str) -> None:
 def test_nothing_is_done_by_an_answer_older_than_the_question(
     scene: Chat, asking: str, text: str
 ) -> None:
-    scene = replace(scene, other_accounts=())
+    scene = replace(scene, names_others=False)
     scene = after(scene, tell(scene, asking))
     if scene.question is None:
         return

@@ -66,7 +66,11 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "help.quiet": ("quiet_part", "quiet_part_off", "quiet_part_no_zone"),
     "status.quiet": ("quiet_part", "quiet_part_off", "quiet_part_no_zone"),
     "status.zone": ("zone_part", "zone_part_community"),
-    "*.stream": ("stream_part", "stream_part_late", "stream_part_never"),
+    "*.stream": (
+        *("stream_part", "stream_part_late", "stream_part_never"),
+        *("sight_signed_in", "sight_signed_in_late", "sight_outside"),
+        *("sight_closed", "sight_absent", "sight_moved"),
+    ),
     "*.acts": ("status_can_act", "status_cannot_act"),
     "*.connect": ("help_may_connect",),
     "*.moderator": ("help_moderator",),

@@ -149,7 +149,7 @@ class Messages:
             sender=sender.account,
             text=letters.heard(status.text),
             at=min(notice.at, self._clock.now()),
-            in_group=bool(others),  # it has gone to them as well: nothing may be done about it
+            names_others=bool(others),
             links=() if others else await self._addresses(status, sender.account),
         )
 

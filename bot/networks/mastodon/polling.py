@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import TypeAlias, assert_never
 
 from bot.fetch import Fetcher
+from bot.model.coverage import Coverage, Tier, WhyBlind
 from bot.model.errors import NetworkDown, NetworkSaidNo
 from bot.model.people import AccountId
 from bot.model.senses import Presence, PresenceChanged, Sensed
@@ -26,7 +27,6 @@ from bot.networks.mastodon.schedule import (
     Visit,
 )
 from bot.networks.mastodon.shelf import Shelf
-from bot.networks.mastodon.tiers import Coverage, Tier, WhyBlind
 from bot.networks.mastodon.troubles import Answered
 from bot.networks.mastodon.view import View, her_at
 from bot.pipeline.ports import Clock

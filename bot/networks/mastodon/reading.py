@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from bot.model.coverage import WhyBlind
 from bot.model.interactions import PostId
 from bot.model.senses import Befriended, PostGone, Sensed
 from bot.networks.mastodon.entities import Status
 from bot.networks.mastodon.schedule import WATCHED_FOR, Visit, Watched, is_watched
 from bot.networks.mastodon.shelf import Bounded
-from bot.networks.mastodon.tiers import WhyBlind
 from bot.networks.mastodon.view import Conversation, View
 
 _ASKED_AGAIN = {

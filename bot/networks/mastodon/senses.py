@@ -9,9 +9,10 @@ from random import Random
 from typing import TypeAlias
 
 from bot.fetch import Fetcher
+from bot.model.coverage import Coverage, Tier
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
-from bot.model.people import AccountId
-from bot.model.senses import Batch, Followed, Sensed
+from bot.model.people import AccountId, Network
+from bot.model.senses import Batch, Followed, Sensed, SignInLapsed
 from bot.networks.mastodon.entities import Notice, Person, person_in
 from bot.networks.mastodon.guard import Guard
 from bot.networks.mastodon.listening import AIMED, Listener
@@ -22,7 +23,6 @@ from bot.networks.mastodon.places import Place, Places
 from bot.networks.mastodon.polling import Poller
 from bot.networks.mastodon.schedule import Budget
 from bot.networks.mastodon.streaming import Ears, EarsHealth, Pace
-from bot.networks.mastodon.tiers import Coverage, Tier
 from bot.networks.mastodon.view import View
 from bot.networks.mastodon.watch_set import WatchSet
 from bot.networks.mastodon.workers import Workers
@@ -141,7 +141,8 @@ class MastodonSenses:
             if each.moves:
                 self._places.move(each.member, each.after)
         sensed = tuple(one for each in news for one in each.sensed)
-        return Batch(sensed, self._places.written(), at or self.clock.now())
+        at = at or self.clock.now()
+        return Batch(sensed, self._places.written(), at, Network.MASTODON)
 
     async def _news(self) -> list[_News]:
         """What is queued; nothing after a while."""
@@ -247,6 +248,7 @@ class MastodonSenses:
         except LoginRevoked:
             self._heard.pop(account, None)
             await self.members.lapsed(account)
+            await self._tell((SignInLapsed(account, self.clock.now()),))
         except NetworkSaidNo:
             self._refused.add(account)
         except Exception as error:  # noqa: BLE001  one odd server must not end the bot for all

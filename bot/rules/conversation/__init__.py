@@ -155,7 +155,7 @@ def answer(chat: Chat, policy: Policy) -> Decision:
         return NOTHING
     understood = understand(chat.heard.text, chat.heard.links)
     inside = chat.who.standing is Standing.ACTIVE or chat.who.is_moderator
-    if chat.other_accounts:
+    if chat.names_others:
         named = say(chat, Line.NAMED_SOMEBODY)
         return named if inside else answer_outsider(chat, understood, policy)
     picked = chosen(chat, understood)

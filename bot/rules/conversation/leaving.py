@@ -66,7 +66,7 @@ def answer_outsider(chat: Chat, understood: Command | Muddle, policy: Policy) ->
     """Somebody who is not inside. Whatever is not about herself gets the one uniform answer."""
     if isinstance(understood, Muddle) and may_be_in_danger(chat.heard.text):
         return _once_a_day(chat, Line.IN_DANGER, {})
-    if chat.other_accounts or isinstance(understood, Muddle):
+    if chat.names_others or isinstance(understood, Muddle):
         return _uniform(chat)
     match chat.who.standing:
         case Standing.LEFT | Standing.GONE:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.model.actions import Field, Part
 from bot.model.cases import Chat
 from bot.model.commands import Command
+from bot.model.coverage import Tier, WhyBlind
 from bot.model.decisions import Decision
 from bot.model.episodes import Episode, EpisodeKind
 from bot.model.interactions import Kind
@@ -27,6 +28,12 @@ FACTS_A_PAGE = 3
 FRESH = timedelta(minutes=5)
 """A stream read this lately is up to date."""
 
+_SOON = timedelta(minutes=1)
+_BLIND = {
+    WhyBlind.CLOSED: Line.SIGHT_CLOSED,
+    WhyBlind.ABSENT: Line.SIGHT_ABSENT,
+    WhyBlind.MOVED: Line.SIGHT_MOVED,
+}
 _MARKS = {
     MarkKind.ALIKE: Line.WHY_ALIKE,
     MarkKind.YOUNG: Line.WHY_YOUNG,
@@ -104,7 +111,7 @@ def status(chat: Chat, _command: Command, policy: Policy) -> Decision:
             "quiet": _quiet(chat),
             "zone": zone_part(chat.who, policy),
             "braced": _braced(chat),
-            "stream": _stream(chat),
+            "stream": _sight(chat),
             "acts": Part(Line.STATUS_CAN_ACT if chat.who.can_act else Line.STATUS_CANNOT_ACT),
         },
     )
@@ -236,6 +243,23 @@ def _quiet(chat: Chat) -> Part:
     if chat.who.quiet is None:
         return Part(Line.QUIET_PART_OFF)
     return Part(Line.QUIET_PART, {"quiet": shown(chat.who.quiet)})
+
+
+def _sight(chat: Chat) -> Part:
+    """Up to when, or how well, she is seen."""
+    if chat.coverage is None:
+        return _stream(chat)
+    match chat.coverage.tier:
+        case Tier.SIGNED_IN:
+            late = chat.coverage.trouble is not None
+            return Part(Line.SIGHT_SIGNED_IN_LATE if late else Line.SIGHT_SIGNED_IN)
+        case Tier.ANONYMOUS:
+            delays = chat.coverage.delays
+            late_by = delays.get(min(delays), _SOON) if delays else _SOON
+            return Part(Line.SIGHT_OUTSIDE, {"late": max(late_by, _SOON)})
+        case Tier.BLIND:
+            why = chat.coverage.why
+            return Part(_BLIND[why] if why else Line.SIGHT_CLOSED)
 
 
 def _stream(chat: Chat) -> Part:

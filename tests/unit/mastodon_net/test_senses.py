@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from bot.model.coverage import Tier, WhyBlind
 from bot.model.interactions import Interaction, Kind
 from bot.model.people import AccountId
 from bot.model.senses import (
@@ -21,7 +22,6 @@ from bot.model.senses import (
 )
 from bot.networks.mastodon.places import Places
 from bot.networks.mastodon.senses import MastodonSenses, Ways
-from bot.networks.mastodon.tiers import Tier, WhyBlind
 from bot.networks.mastodon.watch_set import WatchSet
 from bot.rehearsal.faults import Fault
 from bot.rehearsal.mastodon.flavour import GOTOSOCIAL, MASTODON, OLD, Flavour

@@ -10,7 +10,7 @@ from bot.model.cases import Chat
 from bot.model.changes import AnsweredStranger, SetMember
 from bot.model.decisions import NOTHING
 from bot.model.people import AccountId, Member, Standing
-from tests.unit.rules.conversation.scene import NOW, SHE, ask, chat, lines, member, said
+from tests.unit.rules.conversation.scene import NOW, ask, chat, lines, member, said
 
 STRANGER = AccountId("did:plc:somebody")
 
@@ -57,7 +57,7 @@ def test_privacy_and_the_way_in_are_open_to_all() -> None:
 
 
 def test_a_stranger_who_names_somebody_joins_nothing() -> None:
-    named = stranger(other_accounts=(SHE,))
+    named = stranger(names_others=True)
     assert lines(ask(named, "join")) == ["stranger"]
 
 

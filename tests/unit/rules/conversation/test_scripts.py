@@ -328,7 +328,7 @@ def test_joining_by_message() -> None:
 
 
 def test_a_message_that_names_somebody_is_not_acted_on() -> None:
-    scene = replace(told(), other_accounts=(account(3),))
+    scene = replace(told(), names_others=True)
     warned = ask(scene, "mute account 3")
     assert warned.changes == ()
     assert len(warned.actions) == 1
