@@ -1,8 +1,8 @@
 """What a member's browser does with the bot's sign-in link."""
 
-from aiohttp import ClientSession, ClientTimeout, DummyCookieJar
+from typing import Any, Protocol
 
-from bot.rehearsal.bluesky.people import People, Person
+from aiohttp import ClientSession, ClientTimeout, DummyCookieJar
 
 _SECONDS = 30
 
@@ -11,7 +11,15 @@ class PageRefused(Exception):
     """The bot's page did not let her go on; the message is its status."""
 
 
-async def give_consent(link: str, person: Person, people: People) -> str:
+class Agrees(Protocol):
+    """The people of some network, who know how to sign in at its servers."""
+
+    async def sign_in_and_consent(self, authorize_url: str, person: Any, /) -> str:
+        """The callback address that the person's browser is sent to."""
+        ...
+
+
+async def give_consent(link: str, person: Any, people: Agrees) -> str:
     """Open the link, press Continue, sign in at her own server, agree, come back.
 
     Returns the page she ends on. Raises PageRefused or ConsentRefused.
