@@ -156,13 +156,13 @@ async def check_visitors(site: Site) -> Finding:
 
 
 async def check_account(site: Site) -> Finding:
-    login = site.settings.bluesky
-    if login is None:
+    login, server = site.settings.bluesky, site.settings.addresses.mastodon.server
+    if not site.settings.has_account:
         where = site.settings.config_dir / "housecall.toml"
-        return Finding(
-            "account", "none is configured", f"set networks.bluesky.identifier in {where}"
-        )
-    return Finding("account", f"{login.identifier} is configured")
+        keys = "networks.bluesky.identifier or networks.mastodon.server"
+        return Finding("account", "none is configured", f"set {keys} in {where}")
+    on = ([login.identifier] if login else []) + ([f"one on {server}"] if server else [])
+    return Finding("account", f"{' and '.join(on)} {'are' if len(on) > 1 else 'is'} configured")
 
 
 async def check_clock(site: Site) -> Finding:
@@ -179,6 +179,19 @@ async def check_stream(site: Site) -> Finding:
 
 async def check_login(site: Site) -> Finding:
     return Finding("login", f"the bot is {await site.outside.login()}")
+
+
+async def check_mastodon(site: Site) -> Finding:
+    server = site.settings.addresses.mastodon.server
+    try:
+        return Finding("mastodon", f"the bot is {await site.outside.mastodon_login()}")
+    except LoginRevoked:
+        return Finding(
+            "mastodon",
+            f"{server} refuses the token",
+            "make a new application under Settings, Development, with read, write and follow, and"
+            f" put its token into {site.secrets_file}",
+        )
 
 
 async def check_chat(site: Site) -> Finding:
@@ -234,7 +247,7 @@ HERE: tuple[Check, ...] = (
     check_visitors,
     check_account,
 )
-OUTSIDE: tuple[Check, ...] = (
+ON_BLUESKY: tuple[Check, ...] = (
     check_clock,
     check_stream,
     check_login,
@@ -245,9 +258,14 @@ OUTSIDE: tuple[Check, ...] = (
 )
 
 
+ON_MASTODON: tuple[Check, ...] = (check_mastodon,)
+
+
 async def examine(site: Site) -> AsyncIterator[Finding]:
     """One finding a check; without an account there is nothing to look at outside."""
-    for check in (*HERE, *(OUTSIDE if site.settings.bluesky else ())):
+    there = ON_BLUESKY if site.settings.bluesky else ()
+    also_there = ON_MASTODON if site.settings.mastodon else ()
+    for check in (*HERE, *there, *also_there):
         yield await _calmly(check, site)
 
 

@@ -12,6 +12,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
 from bot.networks.bluesky.client import BotAccount
 from bot.networks.bluesky.cursors import Endpoint
+from bot.networks.mastodon.entities import person_in
 from bot.settings import Settings
 
 PATIENCE = ClientTimeout(total=10)
@@ -31,6 +32,10 @@ class Outside(Protocol):
 
     async def login(self) -> str:
         """The DID of the bot's account."""
+        ...
+
+    async def mastodon_login(self) -> str:
+        """The address of the bot's account on its Mastodon server."""
         ...
 
     async def read_chat(self) -> None: ...
@@ -59,7 +64,7 @@ async def look_outside(settings: Settings) -> AsyncIterator[Outside]:
     account = BotAccount(bluesky.pds, identifier, password, _Nothing())
     async with ClientSession(timeout=PATIENCE) as http:
         try:
-            yield _Bluesky(settings, account, http)
+            yield _Networks(settings, account, http)
         finally:
             await account.close()
 
@@ -74,8 +79,9 @@ class _Nothing:
         pass
 
 
-class _Bluesky:
+class _Networks:
     def __init__(self, settings: Settings, account: BotAccount, http: ClientSession) -> None:
+        self._mastodon = settings.addresses.mastodon.server, settings.mastodon
         self._addresses, self._web = settings.addresses.bluesky, settings.web
         self._account, self._http = account, http
         self._refused: NetworkSaidNo | None = None
@@ -104,6 +110,16 @@ class _Bluesky:
                 self._refused = LoginRevoked(str(said))
                 raise self._refused from error
             raise
+
+    async def mastodon_login(self) -> str:
+        server, token = self._mastodon
+        secret = token.get_secret_value() if token else ""
+        address = f"{server}/api/v1/accounts/verify_credentials"
+        _, body = await self._get(address, {"authorization": f"Bearer {secret}"})
+        me = person_in(body)
+        if me is None:
+            raise LoginRevoked("it does not know the token")
+        return me.account
 
     async def read_chat(self) -> None:
         proxy = {"atproto-proxy": f"{self._addresses.chat_did}#bsky_chat"}
@@ -158,9 +174,11 @@ class _Bluesky:
         except (ClientError, TimeoutError, OSError):
             return False
 
-    async def _get(self, address: str) -> tuple[Mapping[str, str], Mapping[str, Any]]:
+    async def _get(
+        self, address: str, headers: Mapping[str, str] | None = None
+    ) -> tuple[Mapping[str, str], Mapping[str, Any]]:
         try:
-            async with self._http.get(address) as answer:
+            async with self._http.get(address, headers=headers) as answer:
                 body = await answer.content.read(MOST_BYTES)
         except (ClientError, TimeoutError, OSError) as error:
             raise NetworkDown(f"{address} gave no answer") from error
