@@ -48,7 +48,7 @@ class Recent:
     def is_repeat(self, frame: Frame) -> bool:
         match frame:
             case Commit():  # without a cid it is a deletion
-                key = f"{frame.did}/{frame.collection}/{frame.rkey}/{frame.rev}/{frame.cid}"
+                key = f"{frame.uri}/{frame.rev}/{frame.cid}"
             case AccountStatus():
                 key = f"{frame.did}/{frame.stamp.at}/{frame.active}/{frame.status}"
             case _:
