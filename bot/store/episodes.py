@@ -52,10 +52,23 @@ async def open_episodes(page: Page, ref: str) -> tuple[Episode, ...]:
     """A member's open ones, newest first."""
     known = page.facts.of(ref)
     if known.episodes is None:
-        mine = (episodes.c.member_ref == ref, episodes.c.closed_at.is_(None))
-        known.episodes = tuple(await episodes_where(page, *mine))
-        page.facts.holders.update((each.number, ref) for each in known.episodes)
-    return known.episodes
+        await read_open(page, (ref,))
+    return known.episodes or ()
+
+
+async def read_open(page: Page, refs: Iterable[str]) -> None:
+    """Of many at once what `open_episodes` would ask for each."""
+    missing = [ref for ref in refs if page.facts.of(ref).episodes is None]
+    if not missing:
+        return
+    hers: dict[str, list[Episode]] = {ref: [] for ref in missing}
+    theirs = (episodes.c.member_ref.in_(missing), episodes.c.closed_at.is_(None))
+    for episode in await episodes_where(page, *theirs):
+        ref = page.person(episode.member)
+        hers[ref].append(episode)
+        page.facts.holders[episode.number] = ref
+    for ref, found in hers.items():
+        page.facts.of(ref).episodes = tuple(found)
 
 
 async def opened_since(page: Page, ref: str, since: datetime) -> int:
@@ -69,7 +82,7 @@ async def episodes_where(
     """Newest first."""
     statement = sa.select(episodes).where(*conditions).order_by(episodes.c.number.desc())
     rows = await page.rows(statement.limit(limit))
-    inside = await _contacts_of(page, [row.number for row in rows])
+    inside = await _contacts_of(page, [row.number for row in rows]) if rows else {}
     return [await _read(page, row, inside[row.number]) for row in rows]
 
 

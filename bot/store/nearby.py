@@ -1,7 +1,7 @@
 """Who has come near her lately: the facts about the last day, and her usual number before it."""
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -54,6 +54,26 @@ async def recent_contacts(page: Page, seen: Interaction) -> Recent:
 
 def _time(contact: Contact) -> datetime:
     return contact.at
+
+
+async def read_quiet(page: Page, refs: Iterable[str], first: datetime) -> None:
+    """Of many at once, who has no such contact since a day before `first`; most have none."""
+    unknown = [ref for ref in refs if page.facts.of(ref).recent is None]
+    if not unknown:
+        return
+    since = first - DAY - _OUT_OF_ORDER
+    loud = (
+        sa.select(interactions.c.member_ref)
+        .distinct()
+        .where(
+            interactions.c.member_ref.in_(unknown),
+            interactions.c.at > since,
+            ~interactions.c.gone,
+            counting(page),
+        )
+    )
+    for ref in set(unknown) - {row.member_ref for row in await page.rows(loud)}:
+        page.facts.of(ref).recent = Recent(since)
 
 
 async def _read_recent(page: Page, ref: str, since: datetime) -> Recent:

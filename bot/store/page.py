@@ -1,6 +1,6 @@
 """What one transaction works on: its connection, keys, time and what it has looked up so far."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -166,6 +166,15 @@ class Page:
             return None
         self.fresh[ref] = self.vault.unwrap(ref, wrapped)
         return self.fresh[ref]
+
+    async def know_keys(self, refs: Iterable[str]) -> None:
+        """Of many at once, so that `seal_of` need not ask for each."""
+        there = {*self.fresh, *self.known, *self.forgotten}
+        missing = [ref for ref in refs if ref not in there]
+        if missing:
+            wrapped = sa.select(people).where(people.c.ref.in_(missing))
+            for row in await self.rows(wrapped):
+                self.fresh[row.ref] = self.vault.unwrap(row.ref, row.wrapped_key)
 
     async def seal_for(self, ref: str) -> Seal:
         """The key of a person, made now where there is none."""

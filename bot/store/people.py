@@ -1,6 +1,6 @@
 """Members as they stand, and who is a friend of whom."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
 
@@ -18,10 +18,23 @@ async def member_of(page: Page, account: AccountId) -> Member:
     ref = page.person(account)
     known = page.facts.of(ref)
     if known.member is None:
-        row = await page.row(sa.select(members).where(members.c.ref == ref))
-        known.member = Member(account) if row is None else await read_member(page, row)
+        await read_members(page, {ref: account})
+    return known.member or Member(account)
+
+
+async def read_members(page: Page, accounts: Mapping[str, AccountId]) -> None:
+    """Of many at once, by their refs, what `member_of` and `strongest` would ask for each."""
+    facts = {ref: page.facts.of(ref) for ref in accounts}
+    missing = [ref for ref, of in facts.items() if of.member is None or of.circle_read is None]
+    if not missing:
+        return
+    found = await page.rows(sa.select(members).where(members.c.ref.in_(missing)))
+    rows = {row.ref: row for row in found}
+    for ref in missing:
+        row, known = rows.get(ref), facts[ref]
+        if known.member is None:
+            known.member = Member(accounts[ref]) if row is None else await read_member(page, row)
         known.circle_read = row is not None and row.circle_read_at is not None
-    return known.member
 
 
 async def read_member(page: Page, row: sa.Row[tuple[object, ...]]) -> Member:

@@ -15,6 +15,7 @@ from bot.model.senses import Heard
 from bot.model.verdicts import Verdict
 from bot.rules.membership import IN_THE_HOUSE
 from bot.store import (
+    ahead,
     audit,
     cases,
     changes,
@@ -24,7 +25,6 @@ from bot.store import (
     episodes,
     forgetting,
     orders,
-    pairs,
     people,
     retention,
     talk,
@@ -44,7 +44,7 @@ class StoreTurn:
         self.applied: list[Change] = []
 
     async def look_up(self, interactions: Sequence[Interaction]) -> None:
-        await pairs.look_up(self._page, interactions)
+        await ahead.read_ahead(self._page, interactions)
 
     async def case_for(self, interaction: Interaction, verdict: Verdict) -> Case:
         return await cases.case_for(self._page, interaction, verdict)

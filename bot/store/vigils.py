@@ -4,7 +4,7 @@ If a transaction fails, memory forgets what it touched, so that what is in memor
 committed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 import msgspec
@@ -40,26 +40,32 @@ class KeptTrail(msgspec.Struct, frozen=True):
 async def vigil_of(page: Page, ref: str) -> Vigil:
     """Hers; a new one where nothing is kept yet."""
     vigil = page.vigils.get(ref)
-    if vigil is None:
-        vigil = await _read(page, ref)
+    return vigil if vigil is not None else (await read_vigils(page, (ref,)))[ref]
+
+
+async def read_vigils(page: Page, refs: Iterable[str]) -> Mapping[str, Vigil]:
+    """Of many at once: those that were not in memory yet, and are now."""
+    missing = {ref: Vigil() for ref in refs if page.vigils.get(ref) is None}
+    sealed = [ref for ref in missing if await page.seal_of(ref) is not None]
+    if sealed:
+        for row in await page.rows(sa.select(vigils).where(vigils.c.member_ref.in_(sealed))):
+            await _recall(page, missing[row.member_ref], row)
+        hers = trail_table.c.member_ref.in_(sealed)
+        for row in await page.rows(sa.select(trail_table).where(hers)):
+            seal, place = await page.key(row.member_ref), f"{row.member_ref}:{row.author_ref}"
+            known = seal.open(f"trails:{place}", row.sealed, KeptTrail)
+            trail = (AccountId(known.author), known.trail)
+            missing[row.member_ref].trails[row.author_ref] = trail
+    for ref, vigil in missing.items():
         page.vigils.keep(ref, vigil)
-    return vigil
+    return missing
 
 
-async def _read(page: Page, ref: str) -> Vigil:
-    seal = await page.seal_of(ref)
-    if seal is None:
-        return Vigil()
-    vigil = Vigil()
-    row = await page.row(sa.select(vigils).where(vigils.c.member_ref == ref))
-    if row is not None:
-        kept = seal.open(f"vigils:{ref}", row.sealed, KeptVigil)
-        vigil.gauge, vigil.unread, vigil.quotes = kept.gauge, kept.unread, kept.quotes
-        vigil.met, vigil.met_unread = Strangers(kept.met), Strangers(kept.met_unread)
-    for each in await page.rows(sa.select(trail_table).where(trail_table.c.member_ref == ref)):
-        known = seal.open(f"trails:{ref}:{each.author_ref}", each.sealed, KeptTrail)
-        vigil.trails[each.author_ref] = (AccountId(known.author), known.trail)
-    return vigil
+async def _recall(page: Page, vigil: Vigil, row: sa.Row[tuple[object, ...]]) -> None:
+    seal = await page.key(row.member_ref)
+    kept = seal.open(f"vigils:{row.member_ref}", row.sealed, KeptVigil)
+    vigil.gauge, vigil.unread, vigil.quotes = kept.gauge, kept.unread, kept.quotes
+    vigil.met, vigil.met_unread = Strangers(kept.met), Strangers(kept.met_unread)
 
 
 async def note(page: Page, change: Weighed | Trailed | CouldNotRead | Quoted) -> None:

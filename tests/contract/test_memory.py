@@ -8,11 +8,12 @@ from random import Random
 from types import MappingProxyType
 
 import pytest
+import sqlalchemy as sa
 
 from bot.model.cases import Case
 from bot.model.changes import KnowCircle, SetMember
 from bot.model.decisions import Decision
-from bot.model.people import Mode
+from bot.model.people import AccountId, Mode
 from bot.model.senses import Aimed, Batch, Befriended, PostGone, Sensed, Unfollowed
 from bot.model.verdicts import Category, Passage, Verdict
 from bot.pipeline.ports import Outcome
@@ -133,3 +134,36 @@ async def test_a_ledger_that_remembers_decides_as_one_just_opened(
     for (case, decision), (other, expected) in zip(remembering, forgetful, strict=True):
         assert case == other
         assert decision == expected
+
+
+async def test_after_a_start_many_members_take_no_more_questions_than_a_few(desk: Desk) -> None:
+    everybody = [AccountId(f"did:plc:member-{number}") for number in range(23)]
+    for member in everybody:
+        await desk.join(member)
+    few = await questions_for(desk, everybody[:3])
+    many = await questions_for(desk, everybody[3:])
+    assert few == many
+
+
+async def questions_for(desk: Desk, members: Sequence[AccountId]) -> list[str]:
+    """What is asked while one civil post at each of them is taken in, right after a start."""
+    asked = list[str]()
+
+    def note(*what: object) -> None:
+        asked.append(str(what[2]).partition(" IN ")[0])
+
+    await desk.restart()
+    sensed = [
+        Aimed(reply(n, desk.clock.now(), member=m, text="civil")) for n, m in enumerate(members)
+    ]
+    sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    try:
+        await react(
+            Batch(tuple(sensed), f"{len(members)}", desk.clock.now()),
+            scorer=ByText(),
+            ledger=desk.ledger,
+            policy=desk.policy,
+        )
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", note)
+    return asked

@@ -250,13 +250,14 @@ def _aimed(view: _View, at: datetime, watch: WatchSet) -> list[Interaction]:
 
     A record that cannot be read is passed over, as the stream does.
     """
+    key = view.uri.rsplit("/", 1)[-1]
     commit = Commit(
         did=view.author.did,
+        uri=PostId(f"at://{view.author.did}/{POST}/{key}"),
         stamp=Stamp(version=1, place=0, at=at),
         rev="",
         operation=Operation.CREATE,
         collection=POST,
-        rkey=view.uri.rsplit("/", 1)[-1],
         record=msgspec.Raw(msgspec.json.encode(view.record)),
         cid=view.cid,
     )

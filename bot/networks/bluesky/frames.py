@@ -12,6 +12,7 @@ from typing import Annotated, Literal, TypeAlias, TypeVar
 import msgspec
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType, field
 
+from bot.model.interactions import PostId
 from bot.model.people import AccountId
 
 MAX_FRAME = 2_000_000  # bytes; a record is at most 1 MB, most frames are under 1 KB
@@ -24,13 +25,14 @@ T = TypeVar("T")
 _DID = r"did:[a-z]+:[A-Za-z0-9._:%-]+"
 # Checked once per frame, all together: a pattern on each field costs more than all of decoding.
 _ACCOUNT = re.compile(_DID)
-_RECORD = re.compile(rf"{_DID}/[A-Za-z0-9.-]+/[A-Za-z0-9._:~-]+")
-_Did = Annotated[str, Meta(max_length=2048)]
+_RECORD = re.compile(rf"at://{_DID}/[A-Za-z0-9.-]+/[A-Za-z0-9._:~-]+")
+_Did = Annotated[AccountId, Meta(max_length=2048)]
 _RecordKey = Annotated[str, Meta(max_length=512)]
 _Nsid = Annotated[str, Meta(max_length=317)]
 _Rev = Annotated[str, Meta(max_length=64)]
 _Cid = Annotated[str, Meta(max_length=256)]
 _Micros = Annotated[int, Meta(ge=0, le=_MAX_MICROS)]
+_NO_ACCOUNT = AccountId("")
 _Seq = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 
 
@@ -56,11 +58,11 @@ class Commit(Struct, frozen=True, gc=False):
     """One record written or deleted. `record` is undecoded JSON, empty for a delete."""
 
     did: AccountId
+    uri: PostId  # of the record, which need not be a post
     stamp: Stamp
     rev: str
     operation: Operation
     collection: str
-    rkey: str
     record: Raw
     cid: str = ""  # of the content, the same wherever it is read; empty where it is not said
 
@@ -104,7 +106,7 @@ class _Account(Struct, gc=False):
 
 class _Payload(Struct, gc=False):
     type: str = field(name="$type")
-    did: _Did = ""
+    did: _Did = _NO_ACCOUNT
     seq: _Seq | UnsetType = UNSET
     time: datetime | UnsetType = UNSET
     witnessed: datetime | UnsetType = field(name="witnessedAt", default=UNSET)
@@ -119,7 +121,7 @@ class _Payload(Struct, gc=False):
 
 
 class _Wire(Struct, gc=False):
-    did: _Did = ""
+    did: _Did = _NO_ACCOUNT
     time_us: _Micros | UnsetType = UNSET
     kind: str = ""
     commit: _Commit | UnsetType = UNSET
@@ -189,20 +191,19 @@ def _of_v2(part: _Payload) -> Frame:
     return _other(kind, part.did, stamp)
 
 
-def _commit(did: str, stamp: Stamp, part: _Commit | _Payload, operation: Operation) -> Commit:
-    collection, rkey = part.collection, part.rkey
-    if _RECORD.fullmatch(f"{did}/{collection}/{rkey}") is None:
+def _commit(did: AccountId, stamp: Stamp, part: _Commit | _Payload, operation: Operation) -> Commit:
+    uri = PostId(f"at://{did}/{part.collection}/{part.rkey}")
+    if _RECORD.fullmatch(uri) is None:
         raise ValueError("not the expected JSON: no record has such a name") from None
-    return Commit(
-        AccountId(did), stamp, part.rev, operation, collection, rkey, part.record, part.cid or ""
-    )
+    cid = part.cid or ""
+    return Commit(did, uri, stamp, part.rev, operation, part.collection, part.record, cid)
 
 
-def _status(did: str, stamp: Stamp, part: _Account) -> AccountStatus:
+def _status(did: AccountId, stamp: Stamp, part: _Account) -> AccountStatus:
     return AccountStatus(_account(did), stamp, part.active, part.status)
 
 
-def _other(kind: str, did: str, stamp: Stamp) -> Other:
+def _other(kind: str, did: AccountId, stamp: Stamp) -> Other:
     if kind in {"commit", "account"}:
         raise ValueError("frame without the part that it names")
     if stamp.version == 1 or did:

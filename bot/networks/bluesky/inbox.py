@@ -17,6 +17,7 @@ from bot.networks.bluesky.watch_set import WatchSet
 GAP_TOLERANCE = timedelta(minutes=10)
 _TEXT = WSMsgType.TEXT
 _TOGETHER = 32  # frames; a core's nearest caches hold them
+REST = 0.01  # seconds; waking up for a single frame costs many times what is done with it
 
 
 @dataclass(slots=True)
@@ -48,7 +49,7 @@ class Recent:
     def is_repeat(self, frame: Frame) -> bool:
         match frame:
             case Commit():  # without a cid it is a deletion
-                key = f"{frame.did}/{frame.collection}/{frame.rkey}/{frame.rev}/{frame.cid}"
+                key = f"{frame.uri}/{frame.rev}/{frame.cid}"
             case AccountStatus():
                 key = f"{frame.did}/{frame.stamp.at}/{frame.active}/{frame.status}"
             case _:
@@ -64,6 +65,8 @@ class Recent:
 class Inbox(WSListener):
     """Listens on one connection. Queues at most about `limit` things, then stops reading.
 
+    Where frames come one by one and fast, it rests a moment after each look, so as to find several
+    of them at the next.
     An author is held in the watch set from the moment their post is seen until the batch with it
     has been handled, so that its deletion is not filtered out in between.
     `since` is the time asked for. Where it is doubtful that the server still has it, the first
@@ -92,7 +95,9 @@ class Inbox(WSListener):
         self._queue: deque[tuple[Sensed, Stamp]] = deque()
         self._handling: tuple[Sensed, ...] = ()
         self._transport: WSTransport | None = None
-        self._paused = False
+        self._full = False
+        self._rest: asyncio.TimerHandle | None = None  # until then nothing is read
+        self._looked_at, self._looked_through = 0.0, 0  # the last look: when; frames up to then
         self._parts: list[bytes] = []
 
     def __len__(self) -> int:
@@ -124,7 +129,10 @@ class Inbox(WSListener):
         if frame.msg_type is _TEXT and frame.fin:
             raws = self._raws
             raws.append(frame.get_payload_as_bytes())
-            if frame.last_in_buffer or len(raws) == _TOGETHER:
+            if frame.last_in_buffer:
+                self._sift()
+                self._rest_a_moment()
+            elif len(raws) == _TOGETHER:
                 self._sift()
             elif len(raws) == 1:  # a ping may be last in the buffer, and is not shown to us
                 self._loop.call_soon(self._sift)
@@ -185,7 +193,8 @@ class Inbox(WSListener):
             return self._handling, last
         if not self.closed:
             self.news.clear()
-        self._set_reading(wanted=True)
+        self._full = False
+        self._read_or_wait()
         return self._handling, _stamp_in(self.latest) or last
 
     def acknowledge(self) -> None:
@@ -235,8 +244,9 @@ class Inbox(WSListener):
                 self._watch.add_author(one.interaction.author)
                 self._health.aimed += 1
         self.news.set()
-        if len(self._queue) >= self._limit:
-            self._set_reading(wanted=False)
+        if len(self._queue) >= self._limit and not self._full:
+            self._full = True
+            self._read_or_wait()
 
     def _heed(self, frame: Notice) -> None:
         self._health.last_problem = frame.name
@@ -255,14 +265,26 @@ class Inbox(WSListener):
             self.news.set()
         self._doubt = None
 
-    def _set_reading(self, *, wanted: bool) -> None:
-        if self._transport is None or self.closed or self._paused is not wanted:
+    def _rest_a_moment(self) -> None:
+        """Only with few frames at a time, else there is more to catch up on."""
+        now, frames = self._loop.time(), self._health.frames
+        few, soon = frames - self._looked_through < _TOGETHER, now - self._looked_at < REST
+        self._looked_at, self._looked_through = now, frames
+        if few and soon:
+            self._rest = self._loop.call_later(REST, self._read_on)
+            self._read_or_wait()
+
+    def _read_on(self) -> None:
+        self._rest = None
+        self._read_or_wait()
+
+    def _read_or_wait(self) -> None:
+        if self._transport is None or self._transport.underlying_transport.is_closing():
             return
-        self._paused = not wanted
-        if wanted:
-            self._transport.underlying_transport.resume_reading()
-        else:
+        if self._full or self._rest is not None:
             self._transport.underlying_transport.pause_reading()
+        else:
+            self._transport.underlying_transport.resume_reading()
 
 
 def _stamp_in(raw: bytes | None) -> Stamp | None:

@@ -25,7 +25,7 @@ class Pace:
     """How the stream is read. All times in seconds."""
 
     batch: int = 256  # things in one batch, at most
-    linger: float = 0.02  # how long the first thing of a batch waits for company
+    linger: float = 0.005  # how long the first thing of a batch waits for company
     heartbeat: float = 3.0  # with nothing to tell, the cursor still moves on this often
     silence: float = 30.0  # without any frame, pings answered included: reconnect
     stall: float = 120.0  # pings are answered but no event comes: reconnect

@@ -118,14 +118,15 @@ class WatchSet:
         watched = self._plc
         for raw in raws:
             pieces = raw.split(_PLC)
+            del pieces[0]  # comes before the first
             for piece in pieces:
                 if piece[:_PLC_ID] in watched and self._names_one(piece, raw):
                     yield raw
                     break
             else:
                 # A number is looked for at once; bytes with `in` cost an exception inside `in`.
-                if (_BACKSLASH in raw or len(pieces) == 1 or self._others) and (
-                    len(pieces) == 1 or self._names_another(raw) or _hides_something(raw)
+                if (_BACKSLASH in raw or not pieces or self._others) and (
+                    not pieces or self._names_another(raw) or _hides_something(raw)
                 ):
                     yield raw
 

@@ -54,8 +54,9 @@ def test_a_commit_is_the_same_in_both_versions() -> None:
     old, new = frame_in(in_v1(event, later(1.5))), frame_in(in_v2(event, 42, later(1.5)))
     assert isinstance(old, Commit)
     assert isinstance(new, Commit)
-    assert (old.did, old.rkey, old.rev, old.operation) == (EVE, "3k", "3r", Operation.CREATE)
-    assert (new.did, new.rkey, new.rev, new.operation) == (EVE, "3k", "3r", Operation.CREATE)
+    uri = f"at://{EVE}/{old.collection}/3k"
+    assert (old.did, old.uri, old.rev, old.operation) == (EVE, uri, "3r", Operation.CREATE)
+    assert (new.did, new.uri, new.rev, new.operation) == (EVE, uri, "3r", Operation.CREATE)
     assert json.loads(bytes(old.record)) == json.loads(bytes(new.record)) == event["record"]
     assert old.stamp == Stamp(1, micros(later(1.5)), later(1.5))
     assert new.stamp == Stamp(2, 42, later(1.5))
@@ -263,7 +264,8 @@ def test_captured_events_keep_every_field(name: str) -> None:
         if isinstance(frame, Commit):
             part = line["commit"]
             assert (frame.did, frame.rev) == (line["did"], part["rev"])
-            assert (frame.collection, frame.rkey) == (part["collection"], part["rkey"])
+            uri = f"at://{line['did']}/{part['collection']}/{part['rkey']}"
+            assert (frame.collection, frame.uri) == (part["collection"], uri)
             record = bytes(frame.record)
             assert (json.loads(record) if record else None) == part.get("record")
 

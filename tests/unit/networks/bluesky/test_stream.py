@@ -334,6 +334,20 @@ async def test_a_server_that_is_too_fast_for_the_ledger_is_made_to_wait() -> Non
     assert texts(found) == [f"no. {number}" for number in range(many)]
 
 
+async def test_what_comes_one_by_one_arrives_though_it_rests_in_between() -> None:
+    def trickle(transport: WSTransport) -> None:
+        later = asyncio.get_running_loop().call_later
+        for number in range(40):
+            later(number / 1_000, send, transport, in_v1(nothing_for_us(number)))
+        later(0.04, send, transport, in_v1(insult(1)))
+
+    async with Scripted(Plan(talk=trickle)).serving() as server:
+        stream = stream_of(server.v1(), pace=replace(QUICK, heartbeat=60))
+        async with listening(stream) as batches:
+            assert texts(await first(batches)) == ["no. 1"]
+    assert stream.health.frames == 41
+
+
 # gaps
 
 
