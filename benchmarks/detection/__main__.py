@@ -1,7 +1,7 @@
 """`python -m benchmarks.detection`: tables and pictures of the detectors on simulated years.
 
 About ten minutes on two cores; --members, --second and --curve give more years, --write a folder
-for report.md and the pictures. The seeds are other ones than those the constants were tuned on.
+for README.md and the pictures. The seeds are other ones than those the constants were tuned on.
 """
 
 import argparse
@@ -53,6 +53,10 @@ SETTINGS: Mapping[str, Setting] = {
     "high": Setting(high=True),
 }
 MARKED = (COPIED, SAME_AGE, YOUNG_NETWORK)  # worlds in which marks on and off are compared
+SEEDS = (
+    "Seed {}; constants were tuned on seeds below 100. 95 % intervals. Every number of the worlds,"
+    " with its source, is in parameters.py; the bot sees none of them."
+)
 REPORT = Path(__file__).with_name("report")
 
 
@@ -80,13 +84,7 @@ def main() -> None:
         second_world(others),
         covered(),
     ]
-    lines = [
-        f"`make bench-detection OPTIONS='--members {options.members} --second {options.second}"
-        f" --curve {options.curve} --low {options.low} --write'`",
-        "",
-        f"Seed {options.seed}; constants were tuned on seeds below 100. 95 % intervals. Every number"
-        " of the worlds, with its source, is in parameters.py; the bot sees none of them.",
-    ]
+    lines = [_command(options), "", SEEDS.format(options.seed)]
     for sheet in sheets:
         console.print(terminal(sheet))
     console.print(f"{time.perf_counter() - began:.0f} seconds")
@@ -94,9 +92,15 @@ def main() -> None:
         options.write.mkdir(parents=True, exist_ok=True)
         report = markdown("Detection on simulated years", lines, sheets)
         pictures = ("", "![trade-off](trade_off.png)", "", "![delays](delays.png)", "")
-        (options.write / "report.md").write_text(report + "\n".join(pictures), "utf-8")
+        (options.write / "README.md").write_text(report + "\n".join(pictures), "utf-8")
         draw_trade_off(found, dict(sorted(ours.items())), options.write / "trade_off.png")
         draw_delays(found, options.write / "delays.png")
+
+
+def _command(options: argparse.Namespace) -> str:
+    names = ("members", "second", "curve", "low")
+    given = " ".join(f"--{name} {getattr(options, name)}" for name in names)
+    return f"`make bench-detection OPTIONS='{given} --write'`"
 
 
 def _others(options: argparse.Namespace) -> Mapping[str, Sequence[Found]]:
