@@ -45,8 +45,8 @@ class Case:
     # Read today of those who wrote lately, and looked up only while her test is warm.
     profiles: Mapping[AccountId, Profile] = field(default_factory=lambda: MappingProxyType({}))
     signals: Signals = Signals()
-    # The next two are looked up only where she may be alerted about this one account.
-    hidden: bool = False  # the bot hides its author from her now
+    hidden: bool = False  # the bot hides its author from her now; looked up of hostile ones only
+    # Looked up only of a threat.
     alarm: int | None = None  # the severe case of the last day in which she was told of its author
 
 

@@ -18,7 +18,7 @@ from bot.model.actions import (
 )
 from bot.model.changes import Change, KnowCircle, KnowProfiles, KnowTies
 from bot.model.decisions import Decision
-from bot.model.episodes import Prior, Ties
+from bot.model.episodes import Measure, Prior, Ties
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
 from bot.model.people import AccountId
 from bot.pipeline.aside import Aside, fail
@@ -52,7 +52,7 @@ class Hands:
             case Apply(measure, deed):
                 prior = order.prior or await self._prior(deed, order)
                 if not prior.held:
-                    await self._acts.apply(measure)
+                    await self._apply(measure, order)
             case Lift(measure):
                 await self._acts.lift(measure, order.prior or Prior(held=False))
             case ReadHerCircle() | ReadNames() | ReadTies() as errand:
@@ -85,6 +85,18 @@ class Hands:
             if sent == text and not await self._ledger.is_our_receipt(receipt):
                 return receipt
         return None
+
+    async def _apply(self, measure: Measure, order: Order) -> None:
+        """A no to a second try says nothing of the first, whose answer was lost: it may hold."""
+        try:
+            await self._acts.apply(measure)
+        except NetworkSaidNo:
+            if order.attempts == 1 or not await self._holds(measure):
+                raise
+
+    async def _holds(self, measure: Measure) -> bool:
+        (found,) = await self._acts.look((measure,))
+        return found is not None and found.held
 
     async def _prior(self, deed: int, order: Order) -> Prior:
         """Read and commit what held before the whole deed, so that undo restores exactly that."""

@@ -36,7 +36,7 @@ def alert_burst(case: Case, policy: Policy) -> Decision:
     Whoever is loud within a dogpile is in that case already.
     """
     this = contact_of(case, policy)
-    fresh = this is not None and not case.counted_before and not case.hidden
+    fresh = this is not None and not case.counted_before
     if this is None or not fresh or not (is_hostile(case.verdict, policy) and counts(case, policy)):
         return NOTHING
     if open_dogpile_of(case) is not None:

@@ -35,11 +35,18 @@ def kinds_in(categories: Mapping[Category, float], policy: Policy) -> tuple[Cate
 
 
 def counts(case: Case, policy: Policy) -> bool:
-    """Whether a stranger says it to her and asks for no help, hostile or not: fail open."""
+    """Whether a stranger says it to her and asks for no help, hostile or not: fail open.
+
+    Whoever is hidden from her already adds nothing to what she must know.
+    """
+    return is_news(case, policy) and not takes_her_side(case)
+
+
+def is_news(case: Case, policy: Policy) -> bool:
+    """The same of whatever is said where she reads it, to her or to somebody else there."""
     helped = asks_for_help(case.verdict, policy) or case.asked_before
-    if helped or is_friend(case) or case.interaction.author in asking_lately(case):
-        return False
-    return not takes_her_side(case)
+    asks = helped or case.interaction.author in asking_lately(case)
+    return not (asks or is_friend(case) or case.hidden)
 
 
 def seconds(at: datetime) -> float:

@@ -1,15 +1,19 @@
-"""Many strangers write what nobody here can read: one honest note, never a verdict."""
+"""Many strangers write what cannot be judged: one honest note, never a verdict.
+
+It is in a language that nobody here reads, or hostile words are said to an account that is hostile
+to her: whether they take her side or join in is not to be seen from the words.
+"""
 
 from math import exp
 
-from bot.model.actions import Priority, Say
+from bot.model.actions import Part, Priority, Say
 from bot.model.cases import Case
 from bot.model.changes import CouldNotRead
 from bot.model.decisions import NOTHING, Decision
 from bot.model.gauges import Unread
 from bot.model.lines import Line
 from bot.model.policy import Policy
-from bot.rules.counting import counts, seconds
+from bot.rules.counting import is_hostile, is_news, seconds, takes_her_side
 from bot.rules.quiet import quiet_until
 
 HOUR, WEEK, MONTH = 3_600.0, 7 * 86_400.0, 30 * 86_400.0
@@ -20,8 +24,8 @@ UNUSUAL = 5.0
 def note_unreadable(case: Case, policy: Policy) -> Decision:
     """Once a week at most. Whoever usually hears from people in that language is not told."""
     seen = case.interaction
-    unknown = not case.verdict.is_known and bool(seen.text.strip())
-    if not unknown or case.met_unread or not counts(case, policy):
+    cause = _what_is_unclear(case, policy)
+    if cause is None or case.met_unread or not is_news(case, policy):
         return NOTHING
     at = seconds(seen.seen_at)
     unread = _one_more(case.unread, at)
@@ -31,13 +35,20 @@ def note_unreadable(case: Case, policy: Policy) -> Decision:
     say = Say(
         case.member.account,
         Line.UNREADABLE,
-        {"count": round(unread.lately)},
+        {"count": round(unread.lately), "cause": Part(cause)},
         Priority.PILE_ON,
         not_before=quiet_until(case.member, case.now),
         replaces="unreadable",
     )
     told = CouldNotRead(seen.member, seen.author, seen.seen_at, unread._replace(told=at))
-    return Decision((told,), (say,), ("many strangers wrote what cannot be read",))
+    return Decision((told,), (say,), ("many strangers wrote what cannot be judged",))
+
+
+def _what_is_unclear(case: Case, policy: Policy) -> Line | None:
+    if not case.verdict.is_known:
+        return Line.UNREADABLE_LANGUAGE if case.interaction.text.strip() else None
+    aside = is_hostile(case.verdict, policy) and takes_her_side(case)
+    return Line.UNREADABLE_ASIDE if aside else None
 
 
 def _one_more(unread: Unread, at: float) -> Unread:

@@ -28,7 +28,17 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.PAUSE: ("pause",),
         Word.RESUME: ("resume", "unpause", "end pause", "end the pause"),
         Word.BRACE: ("brace", "brace me", "brace yourself", "be watchful", "be more watchful"),
-        Word.RELAX: ("relax", "unbrace", "stop bracing", "end brace", "end the brace"),
+        Word.RELAX: (
+            "relax",
+            "unbrace",
+            "stop bracing",
+            *(
+                f"{end} {brace}"
+                for end in ("end", "cancel", "stop")
+                for brace in ("brace", "the brace")
+            ),
+            "brace off",
+        ),
         Word.TRUST: ("trust", "friend", "never mute", "never hide", "always allow"),
         Word.UNTRUST: ("untrust", "stop trusting", "unfriend", "not a friend"),
         Word.WRONG: ("wrong", "not harassment", "not hostile", "false alarm", "mistake"),

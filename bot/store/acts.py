@@ -19,6 +19,7 @@ from bot.model.episodes import Measure, MeasureRow, MeasureState, Prior
 from bot.pipeline.ports import Order, Outcome
 from bot.store.deeds import (
     add_measures,
+    change_measures,
     measures_where,
     read_measure,
     read_prior,
@@ -150,7 +151,7 @@ async def _order(
 
 async def _set(page: Page, row: sa.Row[Any], **values: Any) -> None:
     one = (measures.c.deed == row.deed, measures.c.place == row.place)
-    await page.run(sa.update(measures).where(*one).values(values))
+    await change_measures(page, sa.update(measures).where(*one).values(values))
 
 
 async def next_acts(page: Page, limit: int, busy: frozenset[str] = frozenset()) -> Sequence[Order]:
@@ -382,7 +383,7 @@ async def settle_act(
         measures.c.revision == row.revision,
         measures.c.state == before,
     )
-    await page.run(sa.update(measures).where(*one).values(state=after))
+    await change_measures(page, sa.update(measures).where(*one).values(state=after))
     if row.kind == "lift" and outcome is Outcome.DONE:
         await _free_stuck(page, row)
 
@@ -405,4 +406,5 @@ async def _free_stuck(page: Page, row: sa.Row[Any]) -> None:
         measures.c.state == MeasureState.IN_FORCE,
         _is_over(measures.c.deed),
     )
-    await page.run(sa.update(measures).where(stuck).values(state=MeasureState.ENDED))
+    freed = sa.update(measures).where(stuck).values(state=MeasureState.ENDED)
+    await change_measures(page, freed)

@@ -1,11 +1,10 @@
 """The facts behind one case: nearly all of them are in memory."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from bot.model.cases import Case
 from bot.model.episodes import Contact, Quote
-from bot.model.gauges import Gauge, Trail
+from bot.model.gauges import Gauge
 from bot.model.interactions import Interaction
 from bot.model.people import FRIENDLY, AccountId, Member
 from bot.model.policy import Policy
@@ -15,7 +14,6 @@ from bot.rules.counting import is_hostile
 from bot.rules.marks import is_warm
 from bot.store import deeds, episodes, nearby, orders, pairs, people, profiles, vigils
 from bot.store.chats import house
-from bot.store.facts import Recent
 from bot.store.page import Page
 
 
@@ -26,7 +24,6 @@ async def case_for(page: Page, seen: Interaction, verdict: Verdict) -> Case:
     alerts, others = await orders.alerts_today(page, ref)
     member = await people.member_of(page, seen.member)
     vigil = await vigils.vigil_of(page, ref)
-    trail = vigil.trail_of(author)
     is_severe = verdict.worst_severe()[1] >= page.policy.severe_at
     telling = is_severe or (verdict.hostility or 0.0) >= _least(page.policy)
     return Case(
@@ -48,11 +45,11 @@ async def case_for(page: Page, seen: Interaction, verdict: Verdict) -> Case:
         met=vigil.met_lately(author, at),
         unread=vigil.unread,
         met_unread=vigil.met_unread_lately(author, at),
-        trail=trail,
+        trail=vigil.trail_of(author),
         quotes=await _quotes(page, ref, vigil.quotes_at(at)) if telling else vigil.quotes_at(at),
         asking=near.asking,
         profiles=await _profiles(page, member, near.contacts, vigil.gauge, verdict),
-        hidden=telling and await _is_hidden(page, near, trail, seen, severe=is_severe),
+        hidden=telling and await deeds.is_hidden(page, seen.member, seen.author),
         alarm=await episodes.alarm_about(page, seen) if is_severe else None,
     )
 
@@ -71,17 +68,6 @@ async def _quotes(page: Page, ref: str, quotes: Sequence[Quote]) -> tuple[Quote,
 def _least(policy: Policy) -> float:
     """Of words that are milder no case is opened."""
     return min(policy.hostile_at, policy.unwelcome_at)
-
-
-async def _is_hidden(
-    page: Page, near: Recent, trail: Trail, seen: Interaction, *, severe: bool
-) -> bool:
-    """Asked only where she may be alerted about this one account."""
-    posts = Counter(contact.author for contact in near.contacts)
-    mine = posts.pop(seen.author, 0) + 1
-    loud = mine + max(posts.values(), default=0) >= page.policy.burst_posts
-    about_one = severe or trail.days or loud
-    return bool(about_one) and await deeds.is_hidden(page, seen.member, seen.author)
 
 
 async def _profiles(

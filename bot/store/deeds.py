@@ -54,14 +54,31 @@ async def _measures_of(page: Page, numbers: Iterable[int]) -> dict[int, list[Mea
 
 
 async def is_hidden(page: Page, member: AccountId, account: AccountId) -> bool:
-    """By the bot, or about to be."""
-    mute = target_ref(page, Measure(member, MeasureKind.MUTE, account))
-    held = sa.select(measures.c.deed).where(
-        measures.c.member_ref == page.person(member),
-        measures.c.target_ref == mute,
+    """By the bot, or about to be. This is asked for every hostile contact."""
+    ref, known = page.person(member), page.facts.hidden
+    if ref not in known:
+        page.facts.of(ref)  # what is remembered of her goes together
+        known[ref] = await _hidden_from(page, ref)
+    if not known[ref]:
+        return False
+    return target_ref(page, Measure(member, MeasureKind.MUTE, account)) in known[ref]
+
+
+async def _hidden_from(page: Page, ref: str) -> frozenset[str]:
+    held = sa.select(measures.c.target_ref).where(
+        measures.c.member_ref == ref,
+        measures.c.kind == MeasureKind.MUTE,
         measures.c.state.in_((MeasureState.WANTED, MeasureState.IN_FORCE)),
     )
-    return await page.row(held.limit(1)) is not None
+    return frozenset(row.target_ref for row in await page.rows(held))
+
+
+async def change_measures(
+    page: Page, statement: sa.Insert | sa.Update, rows: Sequence[Mapping[str, Any]] | None = None
+) -> None:
+    """The one way to change them: who is hidden from whom is read again."""
+    page.facts.hidden.clear()
+    await page.run(statement, rows)
 
 
 async def measures_where(page: Page, *conditions: sa.ColumnElement[bool]) -> Sequence[MeasureRow]:
@@ -171,7 +188,7 @@ async def add_measures(page: Page, deed: int, ref: str, wanted: Sequence[Measure
         }
         for place, row in enumerate(wanted, start=first)
     ]
-    await page.run(sa.insert(measures), rows)
+    await change_measures(page, sa.insert(measures), rows)
 
 
 async def mark_ended(page: Page, change: EndDeed) -> None:
@@ -189,7 +206,7 @@ async def mark_ended(page: Page, change: EndDeed) -> None:
     over = sa.update(measures).where(
         measures.c.deed == change.deed, measures.c.state == MeasureState.OFFERED
     )
-    await page.run(over.values(state=MeasureState.ENDED))
+    await change_measures(page, over.values(state=MeasureState.ENDED))
 
 
 async def mark_revived(page: Page, change: ReviveDeed) -> None:
@@ -197,7 +214,7 @@ async def mark_revived(page: Page, change: ReviveDeed) -> None:
     await _update(page, change.deed, back)
     offered = sa.select(deeds.c.number).where(deeds.c.number == change.deed, deeds.c.offered)
     again = sa.update(measures).where(measures.c.deed.in_(offered))
-    await page.run(again.values(state=MeasureState.OFFERED))
+    await change_measures(page, again.values(state=MeasureState.OFFERED))
 
 
 async def mark_reported(page: Page, deed: int) -> None:

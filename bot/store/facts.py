@@ -63,6 +63,7 @@ class Facts:
         self.cursors: dict[str, str | None] = {}
         self.active: int | None = None  # members
         self.holders: dict[int, str] = {}  # of open cases: the ref of whose it is
+        self.hidden: dict[str, frozenset[str]] = {}  # what is muted for a member, by refs
 
     def of(self, ref: str) -> Known:
         known = self._known.get(ref)
@@ -74,11 +75,13 @@ class Facts:
 
     def forget(self, ref: str) -> None:
         self._known.pop(ref, None)
+        self.hidden.pop(ref, None)
         self.holders = {number: whose for number, whose in self.holders.items() if whose != ref}
 
     def bound(self) -> None:
         """Between two transactions: in the middle of one, everybody in it is needed."""
         while len(self._known) > MOST_KNOWN:
-            _, known = self._known.popitem(last=False)
+            ref, known = self._known.popitem(last=False)
+            self.hidden.pop(ref, None)
             for episode in known.episodes or ():
                 self.holders.pop(episode.number, None)

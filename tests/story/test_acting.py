@@ -133,6 +133,22 @@ async def test_a_mute_that_the_network_refuses_for_a_while_still_comes(tmp_path:
         await stage.expects_mutes(dr, set())
 
 
+async def test_what_an_unanswered_try_did_ends_though_the_next_try_was_refused(
+    tmp_path: Path,
+) -> None:
+    async with a_story(tmp_path) as story:
+        dr, stage = await story.member(connected=True), story.stage
+        _, strangers = await story.dogpile(dr)
+        await stage.hears(dr, "I'm sorry")
+        stage.network.faults.next("*.muteActor", Fault.ANSWER_LOST, times=6)
+        stage.network.faults.next("*.muteActor", Fault.REFUSED, times=None)
+        await stage.says(dr, "1")
+        await stage.hears(dr, "Done. 6 accounts are hidden")
+        await stage.expects_mutes(dr, {one.did for one in strangers})
+        stage.clock.move_ahead(WEEK)
+        await stage.expects_mutes(dr, set())
+
+
 async def test_a_sign_in_revoked_in_the_middle_is_a_plain_instruction(tmp_path: Path) -> None:
     async with a_story(tmp_path) as story:
         dr, stage = await story.member(connected=True), story.stage
@@ -363,6 +379,24 @@ async def test_a_server_that_never_answers_holds_up_its_own_member_alone(
         await stage.hears(dr, "Done. 6 accounts are hidden")
         await stage.expects_mutes(dr, {one.did for one in strangers})
         await stage.expects_mutes(slow, set())
+
+
+async def test_who_is_hidden_and_goes_on_brings_no_new_card(tmp_path: Path) -> None:
+    async with a_story(tmp_path) as story:
+        dr, stage = await story.member(connected=True), story.stage
+        post, crowd = await story.dogpile(dr)
+        await stage.hears(dr, "I'm sorry", "6 accounts")
+        await stage.says(dr, "1")
+        await stage.hears(dr, "Done. 6 accounts are hidden")
+        stage.clock.move_ahead(timedelta(hours=26))
+        await story.until(story.no_case_is_open)
+        for _ in range(2):
+            await story.hostile(crowd, post)
+        await story.gathered(dr)
+        await story.nothing_new(dr)
+        await story.hostile(await story.crowd(6), post)
+        await story.gathered(dr)
+        await stage.hears(dr, "I'm sorry")
 
 
 async def test_who_stands_up_for_her_is_neither_counted_nor_hidden(tmp_path: Path) -> None:

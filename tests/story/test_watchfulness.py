@@ -122,6 +122,17 @@ async def test_many_who_write_what_nobody_here_reads_are_one_note(tmp_path: Path
         await story.nothing_new(dr)
 
 
+async def test_many_who_quarrel_with_each_other_under_her_post_are_one_note(tmp_path: Path) -> None:
+    async with a_story(tmp_path) as story:
+        dr, (first, *others) = await story.member(), await story.crowd(13)
+        (said,) = await story.hostile([first], await story.post(dr))
+        await story.caught_up(dr)
+        await story.hostile(others, said)
+        await story.gathered(dr)
+        await story.stage.hears(dr, "harsh with an account that was harsh with you")
+        await story.nothing_new(dr)
+
+
 async def _write(story: Story, post: Posted, *, count: int) -> None:
     write, crowd = story.stage.people.post, await story.crowd(count)
     await asyncio.gather(*(write(one, JAPANESE, reply_to=post) for one in crowd))

@@ -84,10 +84,8 @@ async def _suffer(request: web.Request, fault: Fault, retry_after: int | None) -
             return answer_of(
                 XrpcError("RateLimitExceeded", "Rate Limit Exceeded", status=429, headers=wait)
             )
-        case Fault.BROKEN:
-            return answer_of(XrpcError("InternalServerError", "Internal Server Error", status=500))
-        case Fault.UNAVAILABLE:
-            return answer_of(XrpcError("UpstreamFailure", "Upstream Failure", status=502))
+        case Fault.BROKEN | Fault.UNAVAILABLE | Fault.REFUSED:
+            return answer_of(_said(fault))
         case Fault.GARBLED:
             return web.Response(text="<html>", content_type="application/json")
         case Fault.SILENT:
@@ -96,6 +94,14 @@ async def _suffer(request: web.Request, fault: Fault, retry_after: int | None) -
             if request.transport is not None:
                 request.transport.abort()
     return web.Response(status=500)
+
+
+def _said(fault: Fault) -> XrpcError:
+    if fault is Fault.BROKEN:
+        return XrpcError("InternalServerError", "Internal Server Error", status=500)
+    if fault is Fault.UNAVAILABLE:
+        return XrpcError("UpstreamFailure", "Upstream Failure", status=502)
+    return XrpcError("InvalidRequest", "Invalid Request")
 
 
 def answer_of(error: XrpcError) -> web.Response:

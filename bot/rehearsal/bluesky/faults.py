@@ -14,6 +14,7 @@ class Fault(StrEnum):
     SILENT = "silent"  # the answer never comes
     CLOSED = "closed"  # the socket closes before anything is done
     ANSWER_LOST = "answer_lost"  # it is done, and then the socket closes
+    REFUSED = "refused"  # 400
     GARBLED = "garbled"  # 200 with something that is not JSON
 
 

@@ -118,6 +118,9 @@ def why(chat: Chat, command: Command, policy: Policy) -> Decision:
     if aimed.episode is None:
         return say(chat, Line.UNKNOWN_LINK)
     episode = aimed.episode
+    if not episode.contacts:
+        gone: dict[str, Field] = {"case": episode.number, "at": episode.opened_at}
+        return say(chat, Line.WHY_GONE, gone) + focus(chat, episode.number)
     rest = _more_about(episode, policy)
     fields = {**_why_fields(chat, episode), "rule": _rule(episode, policy)}
     fields["left"] = Part(Line.WHY_LEFT) if rest else ""

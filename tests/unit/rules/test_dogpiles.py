@@ -382,6 +382,14 @@ def test_strangers_move_the_test_and_nobody_else(
     assert bool(changes_of(decide(case, Policy()), Weighed)) is moves
 
 
+def test_whoever_is_hidden_from_her_already_makes_no_crowd() -> None:
+    recent = facts.crowd(9)
+    case = facts.case(NEWCOMER, recent=recent, hidden=True)
+    assert not opened(decide(case, POLICY))
+    assert not changes_of(decide(case, POLICY), Weighed)
+    assert opened(decide(replace(case, hidden=False), POLICY))
+
+
 def test_whoever_takes_her_side_is_not_weighed() -> None:
     rude = facts.account(1)
     defends = replace(facts.interaction(NEWCOMER), answers=rude)

@@ -3,7 +3,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model.actions import Say
+from bot.model.actions import Part, Say
+from bot.model.cases import Case
 from bot.model.changes import CouldNotRead
 from bot.model.decisions import NOTHING, Decision
 from bot.model.gauges import Unread
@@ -33,6 +34,7 @@ def test_many_strangers_whom_nobody_here_can_read_are_told_of_once() -> None:
     decision = note_unreadable(facts.case(facts.account(1), UNREAD, unread=NINE), POLICY)
     (say,) = said(decision)
     assert say.line == "unreadable"
+    assert say.fields["cause"] == Part("unreadable_language")
     assert noted(decision).told == NOW
     again = facts.case(facts.account(2), UNREAD, unread=noted(decision))
     assert not said(note_unreadable(again, POLICY))
@@ -50,6 +52,26 @@ def test_many_strangers_whom_nobody_here_can_read_are_told_of_once() -> None:
 def test_what_is_no_news(changes: dict[str, object]) -> None:
     case = facts.case(facts.account(1), UNREAD, unread=NINE)
     assert note_unreadable(replace(case, **changes), POLICY) == NOTHING  # type: ignore[arg-type]  # checked by replace
+
+
+def aside(author: int) -> Case:
+    """Hostile words said to an account that is hostile to her, in her conversation."""
+    rude = facts.account(99)
+    seen = replace(facts.interaction(facts.account(author)), answers=rude)
+    recent = (facts.contact(rude),)
+    return facts.case(seen.author, interaction=seen, recent=recent, unread=NINE)
+
+
+def test_many_who_are_hostile_to_a_hostile_account_are_a_note_and_no_crowd() -> None:
+    decision = decide(aside(1), POLICY)
+    (say,) = said(decision)
+    assert say.line == "unreadable"
+    assert say.fields["cause"] == Part("unreadable_aside")
+    assert noted(decision).told == NOW
+
+
+def test_who_says_a_kind_word_to_a_hostile_account_is_no_news() -> None:
+    assert note_unreadable(replace(aside(1), verdict=facts.CIVIL), POLICY) == NOTHING
 
 
 def test_a_picture_without_words_is_not_a_language() -> None:

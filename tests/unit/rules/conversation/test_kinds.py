@@ -264,6 +264,13 @@ def test_why_tells_the_rule_as_it_was(episode: Episode, policy: Policy, rule: st
     assert rule in said(ask(of(episode), "why", policy=policy))
 
 
+@pytest.mark.parametrize("episode", CASES, ids=[each.kind for each in CASES])
+def test_why_claims_nothing_of_a_case_whose_posts_are_all_gone(episode: Episode) -> None:
+    text = said(ask(of(replace(episode, contacts=())), "why"))
+    assert "has been deleted since, or no longer counts" in text
+    assert "0 " not in text
+
+
 @pytest.mark.need("S1-7")
 def test_why_goes_on_with_the_spark_and_the_kinds() -> None:
     scene = of(loaded())
