@@ -21,7 +21,7 @@ from bot.model.policy import Policy
 from bot.model.signals import Heat, Label, Mark, MarkKind, Profile
 from bot.rules import gauging
 from bot.rules.counting import hostile_accounts
-from bot.rules.sparks import came_after
+from bot.rules.sparks import came_after, is_unwelcome
 
 MOST = 1.5
 """Nats, of all marks together: at most the evidence of one hostile stranger or so."""
@@ -159,11 +159,15 @@ def _reach(quote: Quote, case: Case) -> int:
 
 
 def _quoted(case: Case, contacts: Sequence[Contact], policy: Policy) -> Mark | None:
-    """The reach of the largest account that quoted her before most of them came."""
+    """The reach of the largest account whose unwelcome quote came before most of them.
+
+    A kind quote sends kind people, and with them the few hostile ones of any large crowd.
+    """
     reach = [
         followers
         for quote in case.quotes
         if (followers := _reach(quote, case)) >= policy.large_account
+        and is_unwelcome(quote, policy)
         and came_after(quote, contacts)
     ]
     return Mark(MarkKind.LARGE_QUOTE, max(reach), LARGE_QUOTE) if reach else None

@@ -50,8 +50,11 @@ def spark_of(contacts: Sequence[Contact], quotes: Iterable[Quote], policy: Polic
 
 
 def _may_send(quote: Quote, policy: Policy) -> bool:
-    unwelcome = (quote.hostility or 0.0) >= policy.unwelcome_at
-    return unwelcome or (quote.followers or 0) >= policy.large_account
+    return is_unwelcome(quote, policy) or (quote.followers or 0) >= policy.large_account
+
+
+def is_unwelcome(quote: Quote, policy: Policy) -> bool:
+    return (quote.hostility or 0.0) >= policy.unwelcome_at
 
 
 def came_after(quote: Quote, contacts: Iterable[Contact]) -> bool:
