@@ -1,6 +1,6 @@
 """The bot's own rules at work for one member, with the memory that a replay keeps."""
 
-from collections.abc import Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, NamedTuple, TypeVar
@@ -9,17 +9,19 @@ from benchmarks.detection.parameters import LOOKED_UP_AFTER
 from benchmarks.detection.streams import HER, NO_QUOTE, Stream
 from benchmarks.detection.watchers import MEMBER, POLICY, Post, Watcher, profile_of, wording_of
 from bot.app.replaying.books import Books
-from bot.model.actions import ReadNames, Say
+from bot.model.actions import ReadNames, ReadTies, Say
 from bot.model.cases import Case
 from bot.model.changes import Change, KnowCircle, OpenEpisode, Quoted, Relate, SetMember, Weighed
 from bot.model.decisions import Decision
-from bot.model.episodes import Episode, Quote
+from bot.model.episodes import Episode, Quote, Ties
 from bot.model.interactions import Interaction, Kind, PostId
 from bot.model.people import AccountId, Member, QuietHours, Relation, Standing
 from bot.model.signals import Profile
 from bot.model.verdicts import Category, Verdict
 from bot.rules.decide import decide
+from bot.rules.dogpiles import catch_up
 from bot.rules.keeping import keep_what_counts
+from bot.rules.sparks import with_ties
 
 T = TypeVar("T")
 LOOKED_UP = timedelta(seconds=LOOKED_UP_AFTER)
@@ -46,8 +48,10 @@ class Desk:
     """Deals with one post after another, each as soon as it comes."""
 
     quiet: tuple[int, int] | None = None  # hours of her night, UTC
+    follows: Callable[[AccountId, AccountId], bool] = lambda _who, _whom: False
     books: Books = field(init=False)
     cards: list[datetime] = field(default_factory=list)  # when she was told of anything
+    asked: list[ReadTies] = field(default_factory=list)  # who follows whom
     _who: dict[AccountId, Profile] = field(default_factory=dict)
     _known: dict[AccountId, datetime] = field(default_factory=dict)
 
@@ -84,10 +88,30 @@ class Desk:
         for action in decision.actions:
             if isinstance(action, ReadNames):
                 self._look_up(action, now)
+            elif isinstance(action, ReadTies):
+                self.asked.append(action)
             elif isinstance(action, Say) and action.case is not None:
                 self.cards.append(now)
         self._apply(*decision.changes)
         return decision
+
+    def catch_up(self, sent: Sent) -> None:
+        """What is asked after a post has joined a case, once for each doubling of its crowd."""
+        for action in catch_up(self.case(sent), (), POLICY).actions:
+            if isinstance(action, ReadTies) and not any(
+                _asks_again(action, each) for each in self.asked
+            ):
+                self.asked.append(action)
+
+    def spark_in(self, episode: Episode) -> PostId | None:
+        """As soon as it is known who follows whom."""
+        spark, known = episode.spark, episode.ties
+        for each in self.asked:
+            if each.case == episode.number:
+                followers = sum(self.follows(who, each.quoter) for who in each.accounts)
+                ties = Ties(followers, len(each.accounts))
+                spark, known = with_ties(spark, known, each.quote, ties)
+        return spark
 
     def case(self, sent: Sent) -> Case:
         """What the rules get to see with this post."""
@@ -166,6 +190,11 @@ def at_once(work: Coroutine[Any, Any, T]) -> T:
         result: T = done.value
         return result
     raise RuntimeError("a replay's memory waits for nobody")
+
+
+def _asks_again(action: ReadTies, before: ReadTies) -> bool:
+    sizes = (len(action.accounts).bit_length(), len(before.accounts).bit_length())
+    return (action.case, action.quote) == (before.case, before.quote) and sizes[0] == sizes[1]
 
 
 def _with_reach(quote: Quote, known: dict[AccountId, Profile]) -> Quote:

@@ -132,7 +132,7 @@ def _attacked(scene: _Scene, watcher: Watcher, begin: float, which: tuple[str, i
     everything = merged([near, late(raid, world, scene.gaps)])
     spark = None
     if which in scene.plan.sparks:
-        spark = spark_named(watcher, everything, begin)
+        spark = spark_named(watcher, everything, begin, world)
     whole = heard(everything)
     told = next(iter(watched(watcher, rows(whole, whole.at >= begin))), None)
     at = told.at if told else np.inf

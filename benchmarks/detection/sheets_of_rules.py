@@ -49,15 +49,17 @@ def sparks_named(found: Sequence[Found]) -> Sheet:
         "wrong",
         "none",
         "right where it was seen",
-        "at the update: right",
+        "first card: right",
         "wrong",
-        "follow it: right, wrong",
+        "questions",
+        "follow it",
     )
     note = (
-        "Through the whole rules, of the pile-ons told of. Facts: no quote drove them, so any that"
-        " is named is wrong. Seen: the bot did not take the true quote for a call for help. At the"
-        " update: what the same rule would say half an hour on; it is not asked then. Follow it:"
-        " the median share of the named accounts that follow who wrote the true quote."
+        "Through the whole rules, of the pile-ons told of, at the first update, half an hour after"
+        " the first card. Facts: no quote drove them, so any that is named is wrong. Seen: the bot"
+        " did not take the true quote for a call for help. Questions: how often a network was asked"
+        " who of a crowd follows one account, on average. Follow it: the median share of the"
+        " accounts on the first card that follow who wrote the true quote."
     )
     return Sheet("The quote that drove it", heads, tuple(rows), note)
 
@@ -65,16 +67,14 @@ def sparks_named(found: Sequence[Found]) -> Sheet:
 def _spark_row(caught: Sequence[Caught]) -> Iterator[str]:
     named = [each.spark for each in caught if each.spark]
     seen = [each for each in named if each.seen]
-    right = [each for each in named if each.true]
-    wrong = [each for each in named if each.some and not each.true]
-    yield share(Rate(len(right), len(named)))
-    yield share(Rate(len(wrong), len(named)))
-    yield share(Rate(sum(not each.some for each in named), len(named)))
-    yield share(Rate(sum(each.true for each in seen), len(seen))) if seen else "-"
     yield share(Rate(sum(each.later_true for each in named), len(named)))
-    wrong_later = sum(each.later_some and not each.later_true for each in named)
-    yield share(Rate(wrong_later, len(named)))
-    yield " / ".join(f"{_following(some):.2f}" if some else "-" for some in (right, wrong))
+    yield share(Rate(sum(each.later_some and not each.later_true for each in named), len(named)))
+    yield share(Rate(sum(not each.later_some for each in named), len(named)))
+    yield share(Rate(sum(each.later_true for each in seen), len(seen))) if seen else "-"
+    yield share(Rate(sum(each.true for each in named), len(named)))
+    yield share(Rate(sum(each.some and not each.true for each in named), len(named)))
+    yield f"{sum(each.questions for each in named) / max(1, len(named)):.1f}"
+    yield f"{_following(seen):.2f}" if seen else "-"
 
 
 def _following(named: Sequence[Named]) -> float:

@@ -56,10 +56,10 @@ def targets(found: Sequence[Found], low: Sequence[Found], lone: Alone, threats: 
 
 
 def sparks(found: Iterable[Found]) -> Rate:
-    """Of the quote-driven pile-ons that the rules tell of, those whose spark they name rightly."""
+    """Of the quote-driven ones told of, those whose spark is named rightly by the first update."""
     told = [each.spark for each in caught_in(found, [(QUOTED, size) for size in SIZES])]
     named = [each for each in told if each is not None]
-    return Rate(sum(each.true for each in named), len(named))
+    return Rate(sum(each.later_true for each in named), len(named))
 
 
 def single(threats: Threats) -> Rate:

@@ -117,9 +117,9 @@ class Hands:
             case ReadNames(member, accounts):
                 profiles = await self._directory.profiles_of(accounts)
                 return KnowProfiles(member, tuple(profiles.items()))
-            case ReadTies(_, case, quoter, accounts):
+            case ReadTies(_, case, quoter, accounts, quote):
                 found = await self._directory.followers_among(quoter, accounts)
-                return KnowTies(case, Ties(len(found), len(accounts)))
+                return KnowTies(case, quote, quoter, Ties(len(found), len(accounts)))
             case _:
                 assert_never(errand)
 

@@ -355,7 +355,9 @@ def test_whether_they_follow_who_quoted_her_is_read_when_it_opens() -> None:
     spark = Quote(facts.post_of(facts.account(50)), facts.account(50), at, 0.7)
     decision = decide(replace(at_the_edge(-1.0), quotes=(spark,)), POLICY)
     (read,) = [action for action in decision.actions if isinstance(action, ReadTies)]
-    assert (read.case, read.quoter) == (41, facts.account(50))
+    assert (read.case, read.quoter, read.quote) == (41, facts.account(50), spark.post)
+    (episode,) = opened(decision)
+    assert (episode.spark, episode.likeliest) == (None, spark.post)
     assert set(read.accounts) == {*PEOPLE[:4], facts.account(99)}
     without = decide(at_the_edge(-1.0), POLICY)
     assert opened(without)
