@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any, cast
+
+import pytest
 
 from bot.model.actions import ReadNames, ReadTies
 from bot.model.cases import Case
@@ -14,6 +17,8 @@ from bot.model.people import AccountId, Relation
 from bot.model.senses import Aimed, Batch
 from bot.model.signals import Label, Mark, MarkKind, Profile, Signals
 from bot.model.verdicts import Passage, Verdict
+from bot.pipeline.carry_out import Hands
+from bot.pipeline.ports import Directory
 from bot.pipeline.react import react
 from bot.store.profiles import FRESH
 from tests.contract.ledgers import (
@@ -129,10 +134,11 @@ async def test_marks_stay_with_the_case_they_were_reasons_for(desk: Desk) -> Non
     await desk.join()
     await desk.keep(reply(1))
     marks = (Mark(MarkKind.YOUNG, 2, 0.7),)
-    await desk.write(OpenEpisode(replace(episode(1, [reply(1)]), marks=marks)))
+    case = replace(episode(1, [reply(1)]), marks=marks, likeliest=PostId("at://quoting"))
+    await desk.write(OpenEpisode(case))
     await desk.restart()
     (known,) = (await case_of(desk, 2)).open_episodes
-    assert known.marks == marks
+    assert (known.marks, known.likeliest) == (marks, case.likeliest)
 
 
 async def test_profiles_of_somebody_forgotten_are_not_kept(desk: Desk) -> None:
@@ -171,6 +177,7 @@ async def test_what_observers_say_is_a_fact_of_the_case_and_alone_does_nothing(d
 
 
 QUOTING = PostId("at://quoting")
+NOTHING_ELSE: Any = object()
 
 
 async def opened_with_ties(desk: Desk, read: ReadTies) -> None:
@@ -196,6 +203,29 @@ async def test_who_follows_the_one_that_quoted_her_is_kept_with_the_case(desk: D
     await desk.restart()
     (case,) = (await case_of(desk, 2)).open_episodes
     assert (case.spark, case.ties) == (QUOTING, few)
+
+
+class Following:
+    """A directory in which nearly everybody follows everybody (port Directory)."""
+
+    def __init__(self, *strangers: AccountId) -> None:
+        self.strangers = strangers
+
+    async def followers_among(
+        self, _account: AccountId, others: Sequence[AccountId]
+    ) -> Sequence[AccountId]:
+        return [other for other in others if other not in self.strangers]
+
+
+@pytest.mark.need("S1-7")
+async def test_what_the_network_tells_of_whom_they_follow_names_the_quote(desk: Desk) -> None:
+    crowd = tuple(stranger(n) for n in range(1, 6))
+    await opened_with_ties(desk, ReadTies(ADA, 1, stranger(9), crowd, QUOTING))
+    (order,) = await desk.ledger.next_acts(9)
+    directory = cast("Directory", Following(*crowd[:3]))
+    await Hands(NOTHING_ELSE, NOTHING_ELSE, directory, desk.ledger).do(order)
+    (case,) = (await case_of(desk, 2)).open_episodes
+    assert (case.spark, case.ties) == (QUOTING, Ties(2, 5))
 
 
 async def test_a_crowd_is_asked_about_again_when_it_has_doubled(desk: Desk) -> None:
