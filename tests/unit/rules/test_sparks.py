@@ -161,7 +161,7 @@ def test_what_more_of_them_follow_takes_the_place_of_the_first_guess() -> None:
 def opened(*contacts: Contact, **changes: object) -> Episode:
     at = facts.NOON - POLICY.update_every / 2
     fields = {"opened_at": at, "subject": None, "contacts": contacts, "why": (), **changes}
-    return Episode(41, facts.DR_A, EpisodeKind.DOGPILE, **fields)  # type: ignore[arg-type]
+    return Episode(41, facts.DR_A, EpisodeKind.DOGPILE, **fields)  # type: ignore[arg-type]  # shorthand
 
 
 def test_whom_a_crowd_follows_is_asked_of_the_worst_only_and_never_of_the_quoter() -> None:
