@@ -1,11 +1,13 @@
-"""Attacks on one member: when the hostile come, and who comes with them."""
+"""Attacks on one member: when the hostile come, and how they come."""
 
 import numpy as np
 
+from benchmarks.detection.company import PUPPET, company, puppets
 from benchmarks.detection.parameters import Kind, Profile, World
 from benchmarks.detection.streams import (
     BEGINS,
     DAY,
+    NO_QUOTE,
     Flags,
     Floats,
     Ints,
@@ -14,34 +16,39 @@ from benchmarks.detection.streams import (
     drifted,
     merged,
     posts,
+    quote,
 )
 
-ATTACKERS, OTHERS = 2_000_000_000, 3_000_000_000  # first ids
-MINUTES = 60.0
+ATTACKERS = 2_000_000_000  # first id
+SPARK, SECOND, KIND_ONE = 4_000_000_000, 4_000_000_001, 4_000_000_002
+PASTED = 100  # words that only attackers have
+MINUTES, HOUR = 60.0, 3_600.0
 
 
 def attack(random: Random, world: World, profile: Profile, accounts: int, begin: float) -> Stream:
     """A pile-on of `accounts` within the profile's first hours, with all that it brings along."""
     times = arrivals(random, profile, accounts, begin)
     who = ATTACKERS + np.arange(len(times))
-    hostile = posts(
-        random, times, np.full(len(times), int(Kind.HOSTILE)), who, world.attackers_young
-    )
-    hostile = _pasted(random, world, hostile)
+    sent = np.full(len(times), profile.quoted) & (random.random(len(times)) < world.spark_sent)
+    if profile.quoted:
+        times = _some_ahead(random, world, times, sent)
     again = random.random(len(times)) < world.attackers_again
-    twice = posts(
-        random,
-        times[again] + random.exponential(30 * MINUTES, int(again.sum())),
-        np.full(int(again.sum()), int(Kind.HOSTILE)),
-        who[again],
-        world.attackers_young,
+    later = times[again] + random.exponential(30 * MINUTES, int(again.sum()))
+    hostile = merged(
+        [
+            _pasted(random, world, _hostile(random, world, times, who)),
+            _hostile(random, world, later, who[again]),
+        ]
     )
-    sent = merged([hostile, twice])
-    followed = world.spark_followed if profile.quoted else world.spark_followed_else
-    sent = sent._replace(
-        attack=np.ones(sent.size, np.bool_), after_spark=_people(sent.author, followed)
-    )
-    return drifted(merged([sent, _company(random, world, times)]), world)
+    spread = puppets(random, world, _spread(random, world, hostile), begin)
+    follow = _followers(random, world, spread.author, who[sent])
+    spread = spread._replace(after_spark=follow & (spread.author != PUPPET))
+    parts = [spread, company(random, world, times, who)]
+    if profile.quoted:
+        parts += _quotes(random, world, profile, begin)
+    raid = merged(parts)
+    early = max(0.0, begin - float(raid.at[0]))
+    return drifted(raid._replace(at=raid.at + early), world)
 
 
 def arrivals(random: Random, profile: Profile, accounts: int, begin: float) -> Floats:
@@ -64,16 +71,53 @@ def start(random: Random, world: World, day: int, quietest: float) -> float:
     return BEGINS + day * DAY + second
 
 
-def _company(random: Random, world: World, times: Floats) -> Stream:
-    """Bystanders, arguers and defenders, each about as soon as some attacker."""
-    counts = [
-        (Kind.CIVIL, random.poisson(world.bystanders * len(times))),
-        (Kind.ARGUMENT, random.poisson(world.arguers * len(times))),
-        (Kind.SUPPORT, random.poisson(world.defenders * len(times))),
-    ]
-    kind = np.repeat([int(each) for each, _ in counts], [count for _, count in counts])
-    at = random.choice(times, len(kind)) + random.exponential(10 * MINUTES, len(kind))
-    return posts(random, at, kind, OTHERS + np.arange(len(kind)), world.young)
+def _some_ahead(random: Random, world: World, times: Floats, sent: Flags) -> Floats:
+    """A few of those whom the spark did not send came in the hour before it."""
+    places = np.flatnonzero(~sent)[: random.poisson(world.ahead)]
+    moved = times.copy()
+    moved[places] = times[0] - random.uniform(0, HOUR, len(places))
+    return moved
+
+
+def _hostile(random: Random, world: World, at: Floats, who: Ints) -> Stream:
+    kind = np.full(len(at), int(Kind.HOSTILE))
+    sent = posts(random, world, at, kind, who, world.attackers_young)
+    return sent._replace(attack=np.ones(len(at), np.bool_))
+
+
+def _spread(random: Random, world: World, hostile: Stream) -> Stream:
+    """Some quote her too, and some write under another post of hers."""
+    size = hostile.size
+    quotes = random.random(size) < world.attackers_quoting
+    median, spread = world.reach
+    reach = random.lognormal(np.log(median), spread, size).astype(np.int64)
+    return hostile._replace(
+        reach=np.where(quotes, reach, NO_QUOTE),
+        subject=(random.random(size) < world.elsewhere).astype(np.int64),
+    )
+
+
+def _quotes(random: Random, world: World, profile: Profile, begin: float) -> list[Stream]:
+    """The spark, and large accounts that quote her too but sent none of these."""
+    tone = Kind.HOSTILE if random.random() < world.spark_hostile else Kind.ARGUMENT
+    one = quote(random, world, begin, tone, SPARK, world.large_reach)
+    itself = np.array([True])
+    found = [one._replace(spark=itself, attack=itself & (tone is Kind.HOSTILE))]
+    if random.random() < world.second_quote:
+        at = begin + random.uniform(0, profile.within) * HOUR
+        found.append(quote(random, world, at, Kind.HOSTILE, SECOND, world.large_reach))
+    if random.random() < world.kind_quote:
+        at = begin - random.uniform(0, 1) * HOUR
+        found.append(quote(random, world, at, Kind.CIVIL, KIND_ONE, world.large_reach))
+    return found
+
+
+def _followers(random: Random, world: World, author: Ints, sent: Ints) -> Flags:
+    """Who follows the author of the spark: most of those whom it sent, and hardly anybody else."""
+    people, place = np.unique(author, return_inverse=True)
+    chance = np.where(np.isin(people, sent), world.spark_followed, world.spark_followed_else)
+    follows: Flags = (random.random(len(people)) < chance)[place]
+    return follows
 
 
 def _pasted(random: Random, world: World, stream: Stream) -> Stream:
@@ -85,8 +129,5 @@ def _pasted(random: Random, world: World, stream: Stream) -> Stream:
     return stream._replace(
         hostility=np.where(pasted, stream.hostility[first], stream.hostility),
         care=np.where(pasted, stream.care[first], stream.care),
+        words=np.where(pasted, PASTED, stream.words),
     )
-
-
-def _people(author: Ints, share: float) -> Flags:
-    return (author * 40_503 % 1_000) < share * 1_000

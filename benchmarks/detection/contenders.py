@@ -1,4 +1,4 @@
-"""Who watches over a member: the bot's test, and what it is compared with."""
+"""What the bot's test is compared with: fixed windows, a smoothed excess, the age of accounts."""
 
 from collections import Counter, deque
 from collections.abc import Callable, Mapping
@@ -9,85 +9,8 @@ import numpy as np
 
 from benchmarks.detection.parameters import WORLD, Kind
 from benchmarks.detection.streams import DAY, Floats, Stream, rows, scored
+from benchmarks.detection.watchers import EBBS_AFTER, HOSTILE_AT
 from benchmarks.detection.years import Year
-from bot.model.gauges import Gauge
-from bot.model.policy import Policy
-from bot.rules import gauging
-
-HOSTILE_AT = Policy().hostile_at
-EBBS_AFTER = Policy().ebbs_after.total_seconds()
-FEWEST = 3  # distinct hostile strangers of an alarm
-REMEMBERED = 512  # strangers of a day, as in the bot
-
-
-class Alarm(NamedTuple):
-    at: float
-    evidence: float
-    named: tuple[int, ...]  # authors
-
-
-class Watcher:
-    """One member as the bot keeps her: a gauge, who wrote today, and whether a case is open."""
-
-    __slots__ = ("alarms_a_year", "counted", "gauge", "newest", "open", "seen")
-
-    def __init__(self, alarms_a_year: float = 1.0) -> None:
-        self.alarms_a_year = alarms_a_year
-        self.gauge = Gauge()
-        self.seen: dict[int, tuple[float, float]] = {}
-        self.counted: deque[tuple[float, int]] = deque()
-        self.open = False
-        self.newest = 0.0  # of the counted
-
-    def copy(self) -> "Watcher":
-        twin = Watcher(self.alarms_a_year)
-        twin.gauge, twin.open, twin.newest = self.gauge, self.open, self.newest
-        twin.seen, twin.counted = self.seen.copy(), self.counted.copy()
-        return twin
-
-    def is_busy(self, at: float) -> bool:
-        """Whether a case is open, so that an attack would be part of it."""
-        return self.open and at - self.newest <= EBBS_AFTER
-
-    def hear(self, at: float, author: int, hostility: float) -> Alarm | None:
-        """A stranger's post; an alarm where one opens with it."""
-        odds, seen = gauging.odds_of(hostility), self.seen
-        entry = seen.pop(author, None)
-        before = entry[0] if entry is not None and at - entry[1] < DAY else None
-        seen[author] = (odds, at) if before is None or odds > before else (before, at)
-        if len(seen) > REMEMBERED:
-            del seen[next(iter(seen))]
-        if self.open and not self.is_busy(at):
-            self.open = False
-        if hostility >= HOSTILE_AT:
-            self.newest = at
-            self.counted.append((at, author))
-        if self.open:
-            self.gauge = gauging.rest(self.gauge, at, newcomer=before is None)
-            return None
-        self.gauge = gauging.weigh(self.gauge, at, odds, before)
-        return self._alarm(at) if hostility >= HOSTILE_AT else None
-
-    def _alarm(self, at: float) -> Alarm | None:
-        gauge = self.gauge
-        evidence = gauging.evidence(gauge)
-        if evidence < gauging.bound(gauge, self.alarms_a_year):
-            return None
-        while self.counted and self.counted[0][0] <= at - DAY:
-            self.counted.popleft()
-        named = {author: None for when, author in self.counted if when >= gauge.since}
-        if len(named) < FEWEST:
-            return None
-        self.open = True
-        return Alarm(at, evidence, tuple(named))
-
-
-def watched(watcher: Watcher, stream: Stream) -> list[Alarm]:
-    """What the watcher tells of while this stream, of what it hears, goes by."""
-    hear = watcher.hear
-    columns = (stream.at.tolist(), stream.author.tolist(), stream.hostility.tolist())
-    told = (hear(*row) for row in zip(*columns, strict=True))
-    return [alarm for alarm in told if alarm is not None]
 
 
 class Track(NamedTuple):

@@ -1,91 +1,89 @@
-"""One author alone: those who come back every fortnight, and those who flood her."""
+"""One author alone, through the bot's own rules: who comes back every fortnight, and who floods."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.detection.contenders import HOSTILE_AT
+from benchmarks.detection.desk import Desk, Sent, opened
 from benchmarks.detection.parameters import FLOOD, RETURNING, TRICKLE, Flood, Kind, Returning
-from benchmarks.detection.streams import Ints, Random, scored
-from bot.model.gauges import Trail
-from bot.model.policy import Policy
-from bot.rules.bursts import loudest
-from bot.rules.gauging import odds_of
-from bot.rules.trails import follow, is_targeting
+from benchmarks.detection.streams import BEGINS, DAY, Floats, Ints, Random, scored
+from benchmarks.detection.watchers import HOSTILE_AT, POLICY
+from bot.model.episodes import EpisodeKind
 
-POLICY = Policy()
-UNWELCOME_AT = POLICY.unwelcome_at
-FIRST_DAY = 19_700  # days since 1970
+ONE = 7_000_000_000  # id of an author
 EIGHTH = 8
+MINUTES = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Alone:
-    """What is told of authors who act alone."""
+    """What is told of authors who act alone. `unasked`: none of their posts is taken for a plea."""
 
     trickles: int
     by_eighth: int  # of them told by the eighth contact, the overlooked counted too
+    unasked: int
+    unasked_by_eighth: int
     at_contact: tuple[int, ...]  # of those told at all
     years: int
     falsely: int  # told of people who come back without being after her
     floods: int
     floods_seen: int  # the scorer sees enough of them
     floods_told: int  # of these
+    floods_unasked: int  # of these
+    floods_unasked_told: int
 
 
-def measure_alone(seed: int, trickles: int = 1_000, years: int = 400) -> Alone:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Of one author, or two: the number of the post at which she is told, and what was seen."""
+
+    at: int | None
+    pleas: int  # within what matters
+    seen: bool  # enough of it is hostile to the scorer
+
+
+def measure_alone(seed: int, trickles: int = 1_000, years: int = 100) -> Alone:
     random = np.random.default_rng([seed, 77])
-    told = [told_at(*trickle(random)) for _ in range(trickles)]
+    told = [trickle(random) for _ in range(trickles)]
     falsely = sum(_told_of_returning(random, RETURNING) for _ in range(years))
     floods = [flood(random, FLOOD) for _ in range(trickles)]
-    seen = [each for each in floods if (each[1] >= HOSTILE_AT).sum() >= POLICY.burst_posts]
+    early = [each for each in told if each.at is not None and each.at <= EIGHTH]
+    seen = [each for each in floods if each.seen]
     return Alone(
         trickles=trickles,
-        by_eighth=sum(each is not None and each <= EIGHTH for each in told),
-        at_contact=tuple(each for each in told if each is not None),
+        by_eighth=len(early),
+        unasked=sum(not each.pleas for each in told),
+        unasked_by_eighth=sum(not each.pleas for each in early),
+        at_contact=tuple(each.at for each in told if each.at is not None),
         years=years,
         falsely=falsely,
         floods=len(floods),
         floods_seen=len(seen),
-        floods_told=sum(bool(_loudest(*each)) for each in seen),
+        floods_told=sum(each.at is not None for each in seen),
+        floods_unasked=sum(not each.pleas for each in seen),
+        floods_unasked_told=sum(not each.pleas and each.at is not None for each in seen),
     )
 
 
-def trickle(random: Random) -> tuple[Ints, Ints, Iterable[tuple[float, bool]]]:
-    """Days, kinds, and of each contact hostility and whether it is taken for a call for help."""
+def trickle(random: Random) -> Told:
+    """One mild contact a fortnight."""
     number = np.arange(TRICKLE.contacts)
     jitter = random.uniform(-TRICKLE.jitter, TRICKLE.jitter, len(number))
-    day = np.sort((FIRST_DAY + number * TRICKLE.every + jitter).astype(np.int64))
-    kind = np.full(len(number), int(Kind.MILD))
-    hostility, care = scored(random, kind)
-    return day, kind, list(zip(hostility.tolist(), care.tolist(), strict=True))
-
-
-def told_at(day: Ints, kind: Ints, scores: Iterable[tuple[float, bool]]) -> int | None:
-    """The number of the contact at which she is told, as bot/rules/targeting.py does it."""
-    trail = Trail()
-    for number, (when, (hostility, care)) in enumerate(
-        zip(day.tolist(), scores, strict=True), start=1
-    ):
-        if care:
-            continue
-        unwelcome = hostility >= UNWELCOME_AT
-        trail = follow(trail, when, odds_of(hostility), unwelcome=unwelcome)
-        if unwelcome and is_targeting(trail, when):
-            return number
-    return None if len(kind) else 0
+    at = BEGINS + DAY * np.sort(number * TRICKLE.every + jitter)
+    sent = _sent(random, at, np.full(len(at), int(Kind.MILD)), np.full(len(at), ONE))
+    return _played(sent, EpisodeKind.TARGETING, sum(each.care for each in sent[:EIGHTH]))
 
 
 def _told_of_returning(random: Random, world: Returning) -> int:
     """How many of a year's returning strangers are told of."""
-    return sum(told_at(*_returning(random, world)) is not None for _ in range(world.people))
+    return sum(_returning(random, world).at is not None for _ in range(world.people))
 
 
-def _returning(random: Random, world: Returning) -> tuple[Ints, Ints, list[tuple[float, bool]]]:
+def _returning(random: Random, world: Returning) -> Told:
     count = int(random.geometric(1 / world.contacts))
     first = random.integers(0, 300)
-    day = np.sort(FIRST_DAY + first + random.integers(0, random.integers(2, 120), count))
+    day = np.sort(first + random.integers(0, random.integers(2, 120), count))
     chance = random.random()
     usual = Kind.CIVIL
     if chance < world.arguing:
@@ -95,19 +93,36 @@ def _returning(random: Random, world: Returning) -> tuple[Ints, Ints, list[tuple
     kind = np.full(count, int(usual))
     if usual is Kind.ARGUMENT:
         kind[random.random(count) < world.hostile] = Kind.HOSTILE
-    hostility, care = scored(random, kind)
-    return day, kind, list(zip(hostility.tolist(), care.tolist(), strict=True))
+    at = BEGINS + DAY * day + np.arange(count)
+    return _played(_sent(random, at, kind, np.full(count, ONE)), EpisodeKind.TARGETING, 0)
 
 
-def flood(
-    random: Random, world: Flood
-) -> tuple[Ints, np.ndarray[tuple[int], np.dtype[np.float64]]]:
-    """Author and hostility of each post: one account, or two, within the window."""
+def flood(random: Random, world: Flood) -> Told:
+    """One account, or two, within the window."""
     count = int(random.choice(world.sent))
-    author = random.integers(0, random.integers(1, 3), count)
-    hostility, care = scored(random, np.full(count, int(Kind.HOSTILE)))
-    return author, np.where(care, 0.0, hostility)
+    author = ONE + random.integers(0, random.integers(1, 3), count)
+    at = np.sort(BEGINS + random.uniform(0, world.minutes * MINUTES, count))
+    sent = _sent(random, at, np.full(count, int(Kind.HOSTILE)), author)
+    return _played(sent, EpisodeKind.BURST, sum(each.care for each in sent))
 
 
-def _loudest(author: Ints, hostility: np.ndarray[tuple[int], np.dtype[np.float64]]) -> object:
-    return loudest(author[hostility >= HOSTILE_AT].tolist(), POLICY.burst_posts)
+def _sent(random: Random, at: Floats, kind: Ints, author: Ints) -> list[Sent]:
+    hostility, care = scored(random, kind)
+    columns = (at.tolist(), author.tolist(), hostility.tolist(), care.tolist())
+    return [Sent(place, *row) for place, row in enumerate(zip(*columns, strict=True))]
+
+
+def _played(sent: Sequence[Sent], kind: EpisodeKind, pleas: int) -> Told:
+    desk = Desk()
+    desk.begin(sent[0].at)
+    at = next((n for n, each in enumerate(sent, start=1) if _opens(desk, each, kind)), None)
+    hostile = _hostile(sent)
+    return Told(at, pleas, hostile >= POLICY.burst_posts)
+
+
+def _opens(desk: Desk, sent: Sent, kind: EpisodeKind) -> bool:
+    return any(episode.kind is kind for episode in opened(desk.take(sent)))
+
+
+def _hostile(sent: Iterable[Sent]) -> int:
+    return sum(each.hostility >= HOSTILE_AT and not each.care for each in sent)

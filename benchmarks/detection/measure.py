@@ -9,15 +9,9 @@ from types import MappingProxyType
 import numpy as np
 
 from benchmarks.detection.attacks import attack, start
-from benchmarks.detection.contenders import (
-    OTHER_STATISTICS,
-    Alarm,
-    Track,
-    Watcher,
-    tracked,
-    watched,
-)
+from benchmarks.detection.contenders import OTHER_STATISTICS, Track, tracked
 from benchmarks.detection.parameters import PROFILES, Kind, World
+from benchmarks.detection.sparks import Named, spark_named
 from benchmarks.detection.streams import (
     BEGINS,
     DAY,
@@ -29,6 +23,7 @@ from benchmarks.detection.streams import (
     merged,
     rows,
 )
+from benchmarks.detection.watchers import AS_IT_SHIPS, Alarm, Setting, Watcher, watched
 from benchmarks.detection.years import Year, calm_year
 
 NEW = 30  # days of a new member, reported apart
@@ -50,9 +45,10 @@ class Plan:
 
     world: World
     seed: int
-    alarms_a_year: float = 1.0
+    setting: Setting = AS_IT_SHIPS
     attacks: tuple[tuple[str, int], ...] = ()  # profile and accounts, one attack of each
     others: bool = False
+    sparks: frozenset[tuple[str, int]] = frozenset()  # attacks that the whole rules are shown too
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +59,9 @@ class Caught:
     authors: int  # different hostile ones by then
     posts: int
     named: int
-    followers: int  # of the named, those who follow whoever set it off
     others: Mapping[str, Floats] = field(default_factory=dict)  # delay at each threshold
+    by_rules: float = np.inf  # delay by the whole rules
+    spark: Named | None = None  # what those named; None: they told of nothing, or were not asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +94,9 @@ def measured(plan: Plan, member: int) -> Found:
     random = np.random.default_rng([plan.seed, member])
     year = calm_year(random, plan.world, DAYS)
     gaps = tuple(_gaps(random, plan.world))
-    arriving = late(year.stream, plan.world, gaps)
-    stream = heard(merged([arriving]))
-    watcher, alarms, caught = Watcher(plan.alarms_a_year), list[Alarm](), {}
+    arriving = merged([late(year.stream, plan.world, gaps)])
+    stream = heard(arriving)
+    watcher, alarms, caught = Watcher(plan.setting), list[Alarm](), {}
     begins = sorted(
         (start(random, plan.world, int(random.integers(EARLIEST, DAYS - 2)), year.quietest), which)
         for which in plan.attacks
@@ -110,7 +107,8 @@ def measured(plan: Plan, member: int) -> Found:
         alarms += watched(watcher, rows(stream, slice(done, until)))
         done = until
         if not watcher.is_busy(begin):
-            scene = _Scene(random, plan, year, stream, gaps)
+            own = np.random.default_rng([plan.seed, member, plan.attacks.index(which)])
+            scene = _Scene(own, plan, year, arriving, gaps)
             caught[which] = _attacked(scene, watcher.copy(), begin, which)
     alarms += watched(watcher, rows(stream, slice(done, stream.size)))
     return _found(plan, year, stream, alarms, caught)
@@ -121,7 +119,7 @@ class _Scene:
     random: Random
     plan: Plan
     year: Year
-    stream: Stream  # her calm days as heard
+    stream: Stream  # her calm days as they arrive
     gaps: Sequence[tuple[float, float]]
 
 
@@ -131,19 +129,23 @@ def _attacked(scene: _Scene, watcher: Watcher, begin: float, which: tuple[str, i
     hostile = rows(raid, raid.attack)
     first = float(hostile.at[0])
     near = _between(scene.stream, begin - DAY, begin + DAY)
-    whole = merged([near, heard(late(raid, world, scene.gaps))])
+    everything = merged([near, late(raid, world, scene.gaps)])
+    spark = None
+    if which in scene.plan.sparks:
+        spark = spark_named(watcher, everything, begin, world)
+    whole = heard(everything)
     told = next(iter(watched(watcher, rows(whole, whole.at >= begin))), None)
     at = told.at if told else np.inf
     here = hostile.at <= at
-    named = np.isin(hostile.author, told.named if told else ())
     tracks = _tracks(whole, scene.year) if scene.plan.others else {}
     return Caught(
         delay=at - first,
         authors=len(np.unique(hostile.author[here])) if told else len(hostile.at) + 1,
         posts=int(here.sum()),
         named=len(told.named) if told else 0,
-        followers=len(np.unique(hostile.author[named & hostile.after_spark])),
         others={name: _delays(track, GRIDS[name], first) for name, track in tracks.items()},
+        by_rules=spark.at - first if spark else np.inf,
+        spark=spark,
     )
 
 

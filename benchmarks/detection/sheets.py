@@ -17,16 +17,12 @@ from benchmarks.detection.figures import (
     thirds,
     within,
 )
-from benchmarks.detection.lone import Alone
 from benchmarks.detection.measure import GRIDS, Found
-from benchmarks.detection.parameters import HEADLINE, PROFILES, SIZES, Kind
+from benchmarks.detection.parameters import PROFILES, SIZES, Kind
 from benchmarks.score.quality_tables import Sheet, share
 from bot.scoring.calibrating import Rate
 
 OURS = "House Call"
-LEAST_RATE, MOST_RATE = 0.8, 1.2  # realised, at a claim of 1 a year
-MOST_AUTHORS = 5  # different hostile ones before the alert
-TIMES_MISSED = 2  # by a fixed threshold at the same rate
 FIXED = "accounts in 60 min"
 USUAL: Mapping[str, tuple[float, ...]] = {
     FIXED: (3, 5, 8),
@@ -156,83 +152,6 @@ def second_world(found: Mapping[str, Sequence[Found]]) -> Sheet:
     years = len(next(iter(found.values())))
     note = f"One thing at a time that the first world leaves out; {years} member-years each."
     return Sheet("Worlds that nobody tuned on", heads, tuple(rows), note)
-
-
-def alone(found: Alone) -> Sheet:
-    rows = (
-        (
-            "one mild contact a fortnight, told by the eighth",
-            share(Rate(found.by_eighth, found.trickles)),
-        ),
-        ("contact at which she is told, median", f"{median(found.at_contact):.0f}"),
-        (
-            "told of strangers who merely come back, member-year",
-            f"{found.falsely / found.years:.3f}",
-        ),
-        ("floods of which the scorer sees enough", share(Rate(found.floods_seen, found.floods))),
-        ("of these told", share(Rate(found.floods_told, found.floods_seen))),
-    )
-    return Sheet("One author alone", ("", "found"), rows)
-
-
-def targets(found: Sequence[Found], lone: Alone) -> Sheet:
-    """What was promised, and what came of it."""
-    rate = mean_of(each.alarms for each in found)
-    all_of = caught_in(found, headline())
-    ten, thirty = (caught_in(found, headline((size,))) for size in TARGET_SIZES)
-    ours = within([each.delay for each in all_of], FOUR_HOURS)
-    fixed = within(delays_of(FIXED, matching(FIXED, found, rate.value), all_of), FOUR_HOURS)
-    ratio = (fixed.of - fixed.hits) / max(1, ours.of - ours.hits)
-    told, virals = sum(each.virals_told for each in found), sum(each.virals for each in found)
-    rows = [
-        (
-            "false alarms a year: 0.8 to 1.2",
-            str(rate),
-            rate.value >= LEAST_RATE and rate.high <= MOST_RATE,
-        ),
-        *(
-            (f"{size} accounts: at most 5 authors before", f"{before:.0f}", before <= MOST_AUTHORS)
-            for size, caught in zip(TARGET_SIZES, (ten, thirty), strict=True)
-            for before in (median(each.authors for each in caught),)
-        ),
-        *(
-            (
-                f"{name}: at least {least:.0%} in {limit / 60:.0f} min",
-                share(rate_),
-                rate_.hits >= least * rate_.of,
-            )
-            for name, caught, limit, least in (
-                ("10 accounts", ten, HOUR, 0.75),
-                ("30 accounts", thirty, HOUR, 0.95),
-                ("10 and 30 accounts", all_of, FOUR_HOURS, 0.95),
-            )
-            for rate_ in (within([each.delay for each in caught], limit),)
-        ),
-        (
-            "a fixed threshold at the nearest rate misses twice as many at 4 h",
-            f"{ratio:.1f} times",
-            ratio >= TIMES_MISSED,
-        ),
-        ("friendly posts that travel: 1 in 100", share(Rate(told, virals)), told <= 0.01 * virals),
-        (
-            "trickles: 90 % by the eighth contact",
-            share(Rate(lone.by_eighth, lone.trickles)),
-            lone.by_eighth >= 0.9 * lone.trickles,
-        ),
-        (
-            "targeting: 0.1 false a year",
-            f"{lone.falsely / lone.years:.3f}",
-            lone.falsely <= 0.1 * lone.years,
-        ),
-        (
-            "floods: 95 % of what the scorer sees",
-            share(Rate(lone.floods_told, lone.floods_seen)),
-            lone.floods_told >= 0.95 * lone.floods_seen,
-        ),
-    ]
-    shown = tuple((name, value, "met" if met else "MISSED") for name, value, met in rows)
-    note = f"Headline profiles: {' and '.join(HEADLINE)}."
-    return Sheet("Targets", ("", "found", "set"), shown, note)
 
 
 def trade_off(name: str, found: Sequence[Found]) -> list[tuple[float, float, float]]:

@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 from rich.console import Console
 
-from benchmarks.detection.contenders import REMEMBERED, Watcher
 from benchmarks.detection.parameters import WORLD
 from benchmarks.detection.streams import Random, Stream, heard
+from benchmarks.detection.watchers import REMEMBERED, Watcher, heard_in
 from benchmarks.detection.years import calm_year
 from bot.model.gauges import Gauge
 from bot.rules import gauging
@@ -54,15 +54,14 @@ def weighing(stream: Stream) -> float:
 
 def hearing(stream: Stream) -> float:
     """Nanoseconds of a post through the odds, the record of the day, the test and the bound."""
-    columns = (stream.at.tolist(), stream.author.tolist(), stream.hostility.tolist())
-    rows = list(zip(*columns, strict=True))
+    posts = heard_in(stream)
 
     def once() -> None:
         watcher = Watcher()
-        for row in rows:
-            watcher.hear(*row)
+        for post in posts:
+            watcher.hear(post)
 
-    return _best(once, len(rows))
+    return _best(once, len(posts))
 
 
 def memory(random: Random, members: int, active: int) -> dict[str, float]:

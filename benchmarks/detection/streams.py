@@ -17,6 +17,9 @@ DAY = 86_400.0
 YEAR = 365 * DAY
 BEGINS = 19_700 * DAY  # seconds since 1970 of every simulated first day
 LOGIT_EDGE = 1e-4
+HER = -1_000_000  # as the one who is answered; no author's id
+NO_QUOTE = -1
+SLOGANS = 3  # that go round
 
 
 class Stream(NamedTuple):
@@ -31,6 +34,11 @@ class Stream(NamedTuple):
     young: Flags  # the account is younger than 30 days
     after_spark: Flags  # its author follows the one whose quote set it off
     attack: Flags
+    reach: Ints  # followers of the author of a quote; -1: it is none
+    answers: Ints  # the account it speaks to; `HER`
+    words: Ints  # whoever pastes the same ones; 0: their own
+    subject: Ints  # which post of hers
+    spark: Flags  # it is the quote that set it off
 
     @property
     def size(self) -> int:
@@ -42,8 +50,14 @@ def rows(stream: Stream, which: Flags | slice | Ints) -> Stream:
 
 
 def heard(stream: Stream) -> Stream:
-    """What the pile-on test gets: strangers, without those who seek help."""
-    return rows(stream, ~(stream.known | stream.care))
+    """What the pile-on test gets: strangers, and of whoever seeks help nothing any more."""
+    kept = ~(stream.known | stream.care)
+    asking, first = np.unique(stream.author[stream.care], return_index=True)
+    since = np.flatnonzero(stream.care)[first]
+    place = np.searchsorted(asking, stream.author).clip(0, max(0, len(asking) - 1))
+    if len(asking):
+        kept &= (asking[place] != stream.author) | (np.arange(stream.size) < since[place])
+    return rows(stream, kept)
 
 
 def merged(streams: Iterable[Stream]) -> Stream:
@@ -52,12 +66,45 @@ def merged(streams: Iterable[Stream]) -> Stream:
     return rows(whole, np.argsort(whole.at, kind="stable"))
 
 
-def posts(random: Random, at: Floats, kind: Ints, author: Ints, young: float) -> Stream:
+def posts(
+    random: Random, world: World, at: Floats, kind: Ints, author: Ints, young: float | None = None
+) -> Stream:
     """Strangers' posts with scores drawn for what they are; `author` decides who is young."""
     hostility, care = scored(random, kind)
-    nobody = np.zeros(len(at), np.bool_)
-    is_young = ((author * 2_654_435_761) % 1_000) < young * 1_000
-    return Stream(at, kind, author, hostility, care, nobody, is_young, nobody, nobody)
+    size, nobody = len(at), np.zeros(len(at), np.bool_)
+    least = 1_000 * (world.young if young is None else young)
+    reach = np.where(random.random(size) < world.quoting, _followers(random, world, size), NO_QUOTE)
+    pasted = random.random(size) < world.slogan
+    return Stream(
+        at,
+        kind,
+        author,
+        hostility,
+        care,
+        known=nobody,
+        young=((author * 2_654_435_761) % 1_000) < least,
+        after_spark=nobody,
+        attack=nobody,
+        reach=reach,
+        answers=np.full(size, HER),
+        words=np.where(pasted, random.integers(1, SLOGANS + 1, size), 0),
+        subject=np.zeros(size, np.int64),
+        spark=nobody,
+    )
+
+
+def quote(
+    random: Random, world: World, at: float, kind: Kind, author: int, reach: tuple[float, float]
+) -> Stream:
+    """One quote by an account of about this reach: median followers, sigma of the log."""
+    one = posts(random, world, np.array([at]), np.array([int(kind)]), np.array([author]), 0.0)
+    followers = np.array([int(random.lognormal(np.log(reach[0]), reach[1]))])
+    return one._replace(reach=followers)
+
+
+def _followers(random: Random, world: World, size: int) -> Ints:
+    median, spread = world.reach
+    return random.lognormal(np.log(median), spread, size).astype(np.int64)
 
 
 def scored(random: Random, kind: Ints) -> tuple[Floats, Flags]:

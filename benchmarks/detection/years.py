@@ -15,6 +15,7 @@ from benchmarks.detection.streams import (
     drifted,
     merged,
     posts,
+    quote,
     scored,
 )
 
@@ -22,6 +23,7 @@ HOUR = 3_600.0
 REGULARS = 60  # people; their ids are negative
 REGULAR_IDS = -REGULARS
 OTHER_EVENT = 10_000_000  # between the ids of authors of two events
+QUOTERS = 9_000_000_000  # first id of large accounts; those below are answered in quarrels
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ def calm_year(random: Random, world: World, days: int) -> Year:
     )
     virals, spans = _virals(member)
     parts = [_strangers(member), _regulars(member), _conferences(member), *_disputes(member)]
+    parts += _quarrels(member)
     stream = merged([*parts, *virals])
     stream = drifted(_misread(member, stream), world)
     return Year(stream, days, member.volume, member.share, member.quietest, tuple(spans))
@@ -103,7 +106,8 @@ def _regulars(member: _Member) -> Stream:
     at = np.sort(BEGINS + random.integers(0, member.days, count) * DAY + _in_a_day(member, count))
     rude = random.random(count) < world.regular_banter
     author = random.integers(REGULAR_IDS, 0, count)
-    stream = posts(random, at, np.where(rude, Kind.BANTER, Kind.CIVIL), author, 0.0)
+    kind = np.where(rude, int(Kind.BANTER), int(Kind.CIVIL))
+    stream = posts(random, world, at, kind, author, 0.0)
     return stream._replace(known=np.ones(count, np.bool_))
 
 
@@ -119,6 +123,10 @@ def _virals(member: _Member) -> tuple[list[Stream], list[tuple[float, float]]]:
         share = min(0.5, member.share * (1 + world.viral_rise * np.log(times)))
         arguing = float(random.choice(world.viral_arguing))
         streams.append(_mixed(member, at, np.full(size, share), arguing, place + 1))
+        if random.random() < world.viral_quoted:
+            streams.append(
+                quote(random, world, begin, Kind.CIVIL, QUOTERS + place, world.large_reach)
+            )
         spans.append((begin, begin + DAY))
     return streams, spans
 
@@ -132,6 +140,21 @@ def _disputes(member: _Member) -> list[Stream]:
         at = np.sort(begin + random.exponential(world.dispute_hours * HOUR, size))
         share = np.full(size, min(0.5, world.dispute_hostile * member.share))
         streams.append(_mixed(member, at, share, world.dispute_arguing, 100 + place))
+    return streams
+
+
+def _quarrels(member: _Member) -> list[Stream]:
+    """In her thread, with a civil stranger there: rude, and none of it said to her."""
+    random, world = member.random, member.world
+    streams = []
+    for place in range(random.poisson(world.quarrels * member.days / 365)):
+        size = random.poisson(world.quarrel_size)
+        at = random.uniform(BEGINS, member.ends) + random.exponential(
+            world.quarrel_hours * HOUR, size
+        )
+        share = np.full(size, world.quarrel_hostile)
+        quarrel = _mixed(member, np.sort(at), share, world.dispute_arguing / 2, 300 + place)
+        streams.append(quarrel._replace(answers=np.full(size, QUOTERS - 1 - place)))
     return streams
 
 
@@ -162,7 +185,7 @@ def _mixed(member: _Member, at: Floats, hostile: Floats, arguing: float, event: 
         kind[(chance < edge + share) & (kind == Kind.CIVIL)] = each
         edge = edge + share
     author, kind = threads(random, kind, world, event * OTHER_EVENT)
-    return posts(random, at, kind, author, world.young)
+    return posts(random, world, at, kind, author)
 
 
 def _in_a_day(member: _Member, count: int) -> Floats:

@@ -17,7 +17,8 @@ def alert_of(
     """As it is when the case opens, by this post.
 
     Authors are those who count, in the order of their first contact; interactions are theirs, in
-    the order of time. A threat by an account that she has answered is an alert that names nobody.
+    the order of time. The spark is the likeliest quote by time and tone: a card waits for more. A
+    threat by an account that she has answered is an alert that names nobody.
     """
     counted = {author for author in episode.hostile if not is_friend(author)}
     contacts = sorted((c for c in episode.contacts if c.author in counted), key=_time)
@@ -28,7 +29,7 @@ def alert_of(
         "trigger": trigger,
         "authors": list(dict.fromkeys(contact.author for contact in contacts)),
         "interactions": [contact.post for contact in contacts],
-        "spark": episode.spark,
+        "spark": episode.likeliest,
         "evidence": round(episode.evidence, 6),
         "why": list(episode.why),
     }

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TypeAlias, assert_never
 
 from bot.model.episodes import Measure, Question
+from bot.model.interactions import PostId
 from bot.model.people import AccountId
 
 
@@ -83,12 +84,13 @@ class ReadNames:
 
 @dataclass(frozen=True, slots=True)
 class ReadTies:
-    """Read who of these accounts follows the one whose quote seems to have driven a case."""
+    """Read who of these accounts follows the one whose quote may have driven a case."""
 
     member: AccountId
     case: int
     quoter: AccountId
     accounts: tuple[AccountId, ...]
+    quote: PostId
 
 
 @dataclass(frozen=True, slots=True)

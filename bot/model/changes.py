@@ -140,9 +140,11 @@ class ToldEpisode:
 
 @dataclass(frozen=True, slots=True)
 class KnowTies:
-    """Who of the crowd follows the author of the spark has been read."""
+    """Who of the crowd follows the author of a quote that may have driven it has been read."""
 
     number: int
+    quote: PostId
+    quoter: AccountId
     ties: Ties
 
 

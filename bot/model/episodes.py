@@ -51,10 +51,10 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Ties:
-    """How many of a crowd follow the account whose quote seems to have driven it."""
+    """How many of a crowd follow the account whose quote may have driven it."""
 
     followers: int
-    asked: int  # of so many accounts, when the case opened
+    asked: int  # of so many accounts, when they were asked about
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,7 @@ class Episode:
     braced: bool = False  # she had asked for more watchfulness, so less was enough
     marks: tuple[Mark, ...] = ()  # what stood beside the words when a dogpile opened
     ties: Ties | None = None  # None: there is no spark, or it is not known
+    likeliest: PostId | None = None  # the quote after which most came, whether it is named or not
 
     @property
     def hostile(self) -> tuple[AccountId, ...]:

@@ -141,9 +141,9 @@ async def _read(errand: ReadHerCircle | ReadNames | ReadTies, directory: Directo
         case ReadNames(member, accounts):
             profiles = await directory.profiles_of(accounts)
             return KnowProfiles(member, tuple(profiles.items()))
-        case ReadTies(_, case, quoter, accounts):
+        case ReadTies(_, case, quoter, accounts, quote):
             found = await directory.followers_among(quoter, accounts)
-            return KnowTies(case, Ties(len(found), len(accounts)))
+            return KnowTies(case, quote, quoter, Ties(len(found), len(accounts)))
         case _:
             assert_never(errand)
 

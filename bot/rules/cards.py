@@ -167,6 +167,7 @@ def update_line(episode: Episode, member: Member, _now: datetime) -> Say:
         "count": len(episode.hostile),
         "more": max(0, len(episode.hostile) - episode.told_count),
         "span": _span(episode),
+        "spark": Part(Line.CARD_SPARK) if episode.spark else "",
     }
     return Say(
         member.account, Line.UPDATE, fields, Priority.PILE_ON, replaces=f"update:{episode.number}"

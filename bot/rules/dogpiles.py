@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 
-from bot.model.actions import ReadNames, ReadTies
+from bot.model.actions import ReadNames
 from bot.model.cases import Case, House
 from bot.model.changes import JoinEpisode, OpenEpisode, ToldEpisode, Weighed
 from bot.model.decisions import NOTHING, Decision
@@ -26,13 +26,10 @@ from bot.rules.counting import (
     seconds,
 )
 from bot.rules.quiet import quiet_until
-from bot.rules.sparks import spark_of
+from bot.rules.sparks import look_again, named_at_once, sparks_of, ties_to_read
 
 MOST_LOOKED_UP = 25
 """Profiles read at once while a crowd may be forming: what one question to a network can hold."""
-
-MOST_TIES = 120
-"""Accounts of one crowd about whom it is asked whether they follow who quoted her."""
 
 
 def weigh_stranger(case: Case, policy: Policy) -> Decision:
@@ -79,14 +76,17 @@ def join_dogpile(case: Case, policy: Policy) -> Decision:
 def catch_up(case: Case, joined: tuple[AccountId, ...], policy: Policy) -> Decision:
     """Once for all who joined a case of hers together, so that a crowd costs no more than it is.
 
-    Their names are read, so that she can name them. While the card is still held back, to gather
-    or until morning, it is written anew with them; a card that the brake held back is not.
+    Their names are read, so that she can name them, and later whom they follow. While the card is
+    still held back, to gather or until morning, it is written anew with them; a card that the brake
+    held back is not.
     """
-    names = Decision((), (ReadNames(case.member.account, joined),))
+    errands = Decision((), (ReadNames(case.member.account, joined),))
     episode = open_dogpile_of(case)
+    if episode is not None:
+        errands += Decision((), look_again(case, episode, policy))
     if episode is None or episode.told_at is None or case.now >= episode.told_at:
-        return names
-    return names + tell_of_dogpile(episode, case.member, case.house, case.now, policy)
+        return errands
+    return errands + tell_of_dogpile(episode, case.member, case.house, case.now, policy)
 
 
 def open_dogpile_of(case: Case) -> Episode | None:
@@ -199,22 +199,13 @@ def _episode(
 
 
 def _tell(case: Case, policy: Policy, episode: Episode) -> Decision:
-    episode = replace(episode, spark=spark_of(episode.contacts, case.quotes, policy))
+    quotes = sparks_of(case, episode.contacts, policy)
+    likeliest = quotes[0].post if quotes else None
+    episode = replace(episode, likeliest=likeliest, spark=named_at_once(quotes, policy))
     names = ReadNames(episode.member, episode.hostile)
     opened = Decision((OpenEpisode(episode),), (names,), episode.why)
-    opened += Decision((), _ties_to_read(case, episode))
+    opened += Decision((), ties_to_read(episode, quotes))
     return opened + tell_of_dogpile(episode, case.member, case.house, case.now, policy)
-
-
-def _ties_to_read(case: Case, episode: Episode) -> tuple[ReadTies, ...]:
-    """Of the worst accounts only, so that a crowd of thousands costs few questions."""
-    wrote = {quote.post: quote.author for quote in case.quotes}
-    wrote |= {contact.post: contact.author for contact in episode.contacts}
-    quoter = wrote.get(episode.spark) if episode.spark else None
-    others = tuple(account for account in episode.hostile if account != quoter)[:MOST_TIES]
-    if quoter is None or not others:
-        return ()
-    return (ReadTies(episode.member, episode.number, quoter, others),)
 
 
 def tell_of_dogpile(

@@ -14,14 +14,14 @@ from operator import eq
 from typing import assert_never
 
 from bot.model.cases import Case
-from bot.model.episodes import Contact, Quote
+from bot.model.episodes import Contact
 from bot.model.gauges import Gauge
 from bot.model.people import AccountId
 from bot.model.policy import Policy
 from bot.model.signals import Heat, Label, Mark, MarkKind, Profile
 from bot.rules import gauging
 from bot.rules.counting import hostile_accounts
-from bot.rules.sparks import came_after
+from bot.rules.sparks import came_after, is_unwelcome, reach
 
 MOST = 1.5
 """Nats, of all marks together: at most the evidence of one hostile stranger or so."""
@@ -152,18 +152,16 @@ def _hot(heat: Heat | None) -> Mark | None:
     return Mark(MarkKind.HEAT, weight=HOT) if hot else None
 
 
-def _reach(quote: Quote, case: Case) -> int:
-    """Followers of who quoted her; 0 where that is not known."""
-    profile = case.profiles.get(quote.author)
-    return quote.followers or (profile and profile.followers) or 0
-
-
 def _quoted(case: Case, contacts: Sequence[Contact], policy: Policy) -> Mark | None:
-    """The reach of the largest account that quoted her before most of them came."""
-    reach = [
+    """The reach of the largest account whose unwelcome quote came before most of them.
+
+    A kind quote sends kind people, and with them the few hostile ones of any large crowd.
+    """
+    largest = [
         followers
         for quote in case.quotes
-        if (followers := _reach(quote, case)) >= policy.large_account
+        if (followers := reach(quote, case) or 0) >= policy.large_account
+        and is_unwelcome(quote, policy)
         and came_after(quote, contacts)
     ]
-    return Mark(MarkKind.LARGE_QUOTE, max(reach), LARGE_QUOTE) if reach else None
+    return Mark(MarkKind.LARGE_QUOTE, max(largest), LARGE_QUOTE) if largest else None

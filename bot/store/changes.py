@@ -129,9 +129,11 @@ async def _give(
             await orders.once_per_person(page, "circle", member, leaving=leaving)
         case ReadNames():
             profiles.want(page, action, cause)
-        case ReadTies(member, case, quoter, accounts):
-            ties = orders.KeptOrder(member, accounts=(quoter, *accounts), case=case)
-            await orders.add_order(page, "ties", ties, cause=cause)
+        case ReadTies(member, case, quoter, accounts, quote):
+            asked = (quoter, *accounts)
+            ties = orders.KeptOrder(member, accounts=asked, case=case, post=quote)
+            once = f"{page.instance}-ties-{case}-{page.post(quote)}-{len(accounts).bit_length()}"
+            await orders.add_order(page, "ties", ties, cause=cause, once=once)
         case SignOut(member):
             await orders.once_per_person(page, "sign_out", member, leaving=False)
         case _:

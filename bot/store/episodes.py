@@ -18,11 +18,13 @@ from bot.model.changes import (
 )
 from bot.model.episodes import Contact, Episode, EpisodeKind, Flag, FlagState, Ties
 from bot.model.interactions import Interaction, PostId
-from bot.model.people import AccountId
+from bot.model.people import FRIENDLY, AccountId
 from bot.model.signals import Mark
+from bot.rules.sparks import with_ties
 from bot.store.contacts import DAY, read_contact, with_asking
 from bot.store.page import Note, Page
-from bot.store.people import account_of
+from bot.store.pairs import has_asked
+from bot.store.people import account_of, relation_of
 from bot.store.tables import contacts, episodes, flags, interactions
 
 MOST = 50
@@ -39,6 +41,7 @@ class KeptEpisode(msgspec.Struct, frozen=True):
     braced: bool = False
     marks: tuple[Mark, ...] = ()
     ties: Ties | None = None
+    likeliest: str | None = None
 
 
 class KeptFlag(msgspec.Struct, frozen=True):
@@ -129,6 +132,7 @@ async def _read(page: Page, row: sa.Row[Any], inside: Sequence[Contact]) -> Epis
         braced=kept.braced,
         marks=kept.marks,
         ties=kept.ties,
+        likeliest=PostId(kept.likeliest) if kept.likeliest else None,
     )
 
 
@@ -182,6 +186,7 @@ async def open_episode(page: Page, change: OpenEpisode) -> None:
         episode.braced,
         episode.marks,
         episode.ties,
+        episode.likeliest,
     )
     values = {
         "number": episode.number,
@@ -312,15 +317,25 @@ async def told_episode(page: Page, change: ToldEpisode) -> None:
 
 
 async def know_ties(page: Page, change: KnowTies) -> None:
-    """Of a case that may have been forgotten while they were being read."""
+    """Of a case that may have been forgotten while they were being read.
+
+    Whoever she knows by now, or who has asked her for help meanwhile, drove nothing.
+    """
     row = await page.row(sa.select(episodes).where(episodes.c.number == change.number))
     if row is None:
         return
-    seal, place = await page.key(row.member_ref), f"episodes:{row.number}"
-    kept = msgspec.structs.replace(seal.open(place, row.sealed, KeptEpisode), ties=change.ties)
+    ref, quoter = row.member_ref, page.person(change.quoter)
+    known = await relation_of(page, ref, quoter) in FRIENDLY
+    if known or await has_asked(page, ref, quoter):
+        return
+    seal, place = await page.key(ref), f"episodes:{row.number}"
+    kept = seal.open(place, row.sealed, KeptEpisode)
+    spark = PostId(kept.spark) if kept.spark else None
+    spark, ties = with_ties(spark, kept.ties, change.quote, change.ties)
+    kept = msgspec.structs.replace(kept, spark=spark, ties=ties)
     which = episodes.c.number == change.number
     await page.run(sa.update(episodes).where(which).values(sealed=seal.close(place, kept)))
-    page.facts.of(row.member_ref).episodes = None
+    page.facts.of(ref).episodes = None
 
 
 async def close_episode(page: Page, number: int, at: datetime | None, *, wrong: bool) -> None:

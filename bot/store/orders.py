@@ -20,6 +20,7 @@ from bot.model.actions import (
     SignOut,
 )
 from bot.model.episodes import Measure, Prior, Question
+from bot.model.interactions import PostId
 from bot.model.lines import Line
 from bot.model.people import AccountId
 from bot.pipeline.ports import Order
@@ -61,6 +62,7 @@ class KeptOrder(msgspec.Struct, frozen=True):
     accounts: tuple[str, ...] = ()
     asks: Question | None = None
     case: int | None = None
+    post: str | None = None
     prior: Prior | None = None  # of a Lift that has been started: the row may be reused meanwhile
 
 
@@ -256,7 +258,8 @@ def _action(row: sa.Row[Any], kept: KeptOrder) -> Action:  # noqa: PLR0911  # on
             return ReadNames(person, tuple(AccountId(each) for each in kept.accounts))
         case "ties", _:
             quoter, *others = map(AccountId, kept.accounts)
-            return ReadTies(person, kept.case or 0, quoter, tuple(others))
+            quote = PostId(kept.post or "")
+            return ReadTies(person, kept.case or 0, quoter, tuple(others), quote)
         case "sign_out", _:
             return SignOut(person)
         case _:

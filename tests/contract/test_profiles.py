@@ -2,20 +2,37 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any, cast
+
+import pytest
 
 from bot.model.actions import ReadNames, ReadTies
 from bot.model.cases import Case
-from bot.model.changes import KnowProfiles, KnowTies, OpenEpisode, Quoted, Weighed
+from bot.model.changes import KnowProfiles, KnowTies, OpenEpisode, Quoted, Relate, Weighed
 from bot.model.decisions import Decision
 from bot.model.episodes import Quote, Ties
 from bot.model.gauges import Gauge
-from bot.model.people import AccountId
+from bot.model.interactions import PostId
+from bot.model.people import AccountId, Relation
 from bot.model.senses import Aimed, Batch
 from bot.model.signals import Label, Mark, MarkKind, Profile, Signals
 from bot.model.verdicts import Passage, Verdict
+from bot.pipeline.carry_out import Hands
+from bot.pipeline.ports import Directory
 from bot.pipeline.react import react
 from bot.store.profiles import FRESH
-from tests.contract.ledgers import ADA, DAY, HATEFUL, HOUR, START, Desk, episode, reply, stranger
+from tests.contract.ledgers import (
+    ADA,
+    DAY,
+    HATEFUL,
+    HOUR,
+    PLEA,
+    START,
+    Desk,
+    episode,
+    reply,
+    stranger,
+)
 
 LABELER = AccountId("did:plc:labeler")
 PRINT = tuple(range(64))
@@ -117,10 +134,11 @@ async def test_marks_stay_with_the_case_they_were_reasons_for(desk: Desk) -> Non
     await desk.join()
     await desk.keep(reply(1))
     marks = (Mark(MarkKind.YOUNG, 2, 0.7),)
-    await desk.write(OpenEpisode(replace(episode(1, [reply(1)]), marks=marks)))
+    case = replace(episode(1, [reply(1)]), marks=marks, likeliest=PostId("at://quoting"))
+    await desk.write(OpenEpisode(case))
     await desk.restart()
     (known,) = (await case_of(desk, 2)).open_episodes
-    assert known.marks == marks
+    assert (known.marks, known.likeliest) == (marks, case.likeliest)
 
 
 async def test_profiles_of_somebody_forgotten_are_not_kept(desk: Desk) -> None:
@@ -158,19 +176,76 @@ async def test_what_observers_say_is_a_fact_of_the_case_and_alone_does_nothing(d
     assert not any(decision.actions for _, decision in told)
 
 
-async def test_who_follows_the_one_that_quoted_her_is_kept_with_the_case(desk: Desk) -> None:
+QUOTING = PostId("at://quoting")
+NOTHING_ELSE: Any = object()
+
+
+async def opened_with_ties(desk: Desk, read: ReadTies) -> None:
     await desk.join()
     await desk.keep(reply(1))
-    read = ReadTies(ADA, 1, stranger(9), (stranger(1), stranger(2)))
-    await desk.write(OpenEpisode(episode(1, [reply(1)])), actions=[read])
+    await desk.write(OpenEpisode(episode(1, [reply(1)])), actions=[read, read])
+
+
+async def test_who_follows_the_one_that_quoted_her_is_kept_with_the_case(desk: Desk) -> None:
+    read = ReadTies(ADA, 1, stranger(9), (stranger(1), stranger(2)), QUOTING)
+    await opened_with_ties(desk, read)
     await desk.restart()
     (order,) = await desk.ledger.next_acts(9)
     assert order.action == read
+    few, ties = Ties(1, 2), Ties(2, 2)
     async with desk.ledger.turn() as turn:
         await turn.episodes_to_review()
-        await turn.apply(Decision((KnowTies(1, Ties(1, 2)), KnowTies(77, Ties(1, 2)))))
-        (known,) = await turn.episodes_to_review()
-        assert known.ties == Ties(1, 2)
+        for known in (few, ties, few):
+            await turn.apply(Decision((KnowTies(1, QUOTING, stranger(9), known),)))
+            (case,) = await turn.episodes_to_review()
+            assert case.spark == (None if known is few and case.ties is None else QUOTING)
+        await turn.apply(Decision((KnowTies(77, QUOTING, stranger(9), ties),)))
     await desk.restart()
-    (known,) = (await case_of(desk, 2)).open_episodes
-    assert known.ties == Ties(1, 2)
+    (case,) = (await case_of(desk, 2)).open_episodes
+    assert (case.spark, case.ties) == (QUOTING, few)
+
+
+class Following:
+    """A directory in which nearly everybody follows everybody (port Directory)."""
+
+    def __init__(self, *strangers: AccountId) -> None:
+        self.strangers = strangers
+
+    async def followers_among(
+        self, _account: AccountId, others: Sequence[AccountId]
+    ) -> Sequence[AccountId]:
+        return [other for other in others if other not in self.strangers]
+
+
+@pytest.mark.need("S1-7")
+async def test_what_the_network_tells_of_whom_they_follow_names_the_quote(desk: Desk) -> None:
+    crowd = tuple(stranger(n) for n in range(1, 6))
+    await opened_with_ties(desk, ReadTies(ADA, 1, stranger(9), crowd, QUOTING))
+    (order,) = await desk.ledger.next_acts(9)
+    directory = cast("Directory", Following(*crowd[:3]))
+    await Hands(NOTHING_ELSE, NOTHING_ELSE, directory, desk.ledger).do(order)
+    (case,) = (await case_of(desk, 2)).open_episodes
+    assert (case.spark, case.ties) == (QUOTING, Ties(2, 5))
+
+
+async def test_a_crowd_is_asked_about_again_when_it_has_doubled(desk: Desk) -> None:
+    read = ReadTies(ADA, 1, stranger(9), (stranger(1), stranger(2)), QUOTING)
+    await opened_with_ties(desk, read)
+    three = replace(read, accounts=(*read.accounts, stranger(3)))
+    four = replace(read, accounts=(*three.accounts, stranger(4)))
+    await desk.write(actions=[three, four])
+    for asked in (read, four):
+        (order,) = await desk.ledger.next_acts(9)
+        assert order.action == asked
+        await desk.settle(await desk.ledger.start(order))
+    assert not await desk.ledger.next_acts(9)
+
+
+async def test_whoever_she_knows_or_who_has_asked_for_help_drove_nothing(desk: Desk) -> None:
+    read = ReadTies(ADA, 1, stranger(9), (stranger(1), stranger(2)), QUOTING)
+    await opened_with_ties(desk, read)
+    await desk.keep(reply(8), verdict=PLEA)
+    known = [KnowTies(1, QUOTING, stranger(n), Ties(2, 2)) for n in (8, 9)]
+    await desk.write(Relate(ADA, stranger(9), Relation.FOLLOWED), *known)
+    (case,) = (await case_of(desk, 2)).open_episodes
+    assert (case.spark, case.ties) == (None, None)

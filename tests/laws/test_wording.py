@@ -44,7 +44,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "pile_on.way": ("card_replied", "card_quoted", "card_mentioned", "card_wrote"),
     "pile_on.care": ("card_care",),
     "*.severe": ("card_no_threats", "card_threats"),
-    "pile_on.spark": ("card_spark",),
+    "*.spark": ("card_spark",),
     "pile_on.doubt": ("card_doubt", "card_doubt_high", "card_doubt_braced"),
     "card_doubt.kinds": ("card_kinds",),
     "card_doubt_high.kinds": ("card_kind", "card_kind_and_more"),

@@ -192,6 +192,13 @@ def test_an_update_says_how_many_more_than_she_was_told() -> None:
     assert say.replaces, "of two updates that wait, only the newer is worth reading"
 
 
+def test_an_update_tells_of_a_quote_that_became_known_since() -> None:
+    episode = facts.episode(*facts.crowd(5))
+    assert update_line(episode, facts.member(), facts.NOON).fields["spark"] == ""
+    episode = replace(episode, spark=facts.post_of(facts.account(50)))
+    assert update_line(episode, facts.member(), facts.NOON).fields["spark"] == Part(Line.CARD_SPARK)
+
+
 def test_an_update_after_deletions_never_counts_backwards() -> None:
     episode = facts.episode(*facts.crowd(2), told_count=3)
     assert update_line(episode, facts.member(), facts.NOON).fields["more"] == 0

@@ -4,7 +4,7 @@ from typing import TypeVar
 
 import pytest
 
-from bot.model.actions import Priority, ReadNames, Say
+from bot.model.actions import Priority, ReadNames, ReadTies, Say
 from bot.model.changes import (
     DropPost,
     JoinEpisode,
@@ -14,7 +14,7 @@ from bot.model.changes import (
     Weighed,
 )
 from bot.model.decisions import NOTHING, Decision
-from bot.model.episodes import Contact, Episode, EpisodeKind
+from bot.model.episodes import Contact, Episode, EpisodeKind, Quote
 from bot.model.interactions import PostId
 from bot.model.people import FRIENDLY, AccountId, Mode, QuietHours, Relation, Standing
 from bot.model.policy import Policy
@@ -230,6 +230,22 @@ def test_the_bot_learns_the_names_of_those_who_count_so_that_she_can_name_them()
     assert names_read(opening) == [opened(opening)[0].hostile]
     joined = (facts.account(100), facts.account(101))
     assert names_read(catch_up(facts.case(joined[1]), joined, POLICY)) == [joined]
+
+
+@pytest.mark.need("S1-7")
+def test_whom_a_grown_crowd_follows_is_read_before_its_update() -> None:
+    at = facts.NOON - timedelta(hours=1)
+    quoted = Quote(facts.post_of(facts.account(50)), facts.account(50), at, 0.7)
+    last = facts.NOON - timedelta(minutes=30)
+    grown = facts.episode(*crowd(4), number=41, opened_at=last, told_at=last, told_count=3)
+    case = facts.case(NEWCOMER, quotes=(quoted,), open_episodes=(grown,))
+    actions = catch_up(case, (NEWCOMER,), POLICY).actions
+    assert [action for action in actions if isinstance(action, ReadTies)] == [
+        ReadTies(facts.DR_A, 41, facts.account(50), grown.hostile, quoted.post)
+    ]
+    without = catch_up(replace(case, quotes=()), (NEWCOMER,), POLICY)
+    assert names_read(without) == [(NEWCOMER,)]
+    assert len(without.actions) == 1
 
 
 def test_them_means_the_crowd_that_she_is_told_of() -> None:

@@ -167,10 +167,10 @@ def test_a_feed_that_runs_hot(heat: Heat | None, *, hot: bool) -> None:
     assert found(crowd(3), signals=Signals(heat=heat)) == expected
 
 
-def quote(minutes_ago: float, followers: int | None) -> Quote:
+def quote(minutes_ago: float, followers: int | None, hostility: float | None = 0.7) -> Quote:
     author = facts.account(50)
     at = facts.NOON - timedelta(minutes=minutes_ago)
-    return Quote(facts.post_of(author), author, at, 0.1, followers)
+    return Quote(facts.post_of(author), author, at, hostility, followers)
 
 
 @pytest.mark.need("S1-7")
@@ -180,6 +180,9 @@ def quote(minutes_ago: float, followers: int | None) -> Quote:
         pytest.param([quote(9, 10_000)], 10_000, id="large"),
         pytest.param([quote(9, 9_999)], None, id="small"),
         pytest.param([quote(9, None)], None, id="unknown"),
+        pytest.param([quote(9, 50_000, 0.49)], None, id="kind"),
+        pytest.param([quote(9, 50_000, None)], None, id="not-judged"),
+        pytest.param([quote(9, 50_000, 0.1), quote(8, 20_000)], 20_000, id="kind-and-unwelcome"),
         pytest.param([quote(0, 50_000)], None, id="after-them"),
         pytest.param([quote(300, 50_000)], None, id="long-before"),
         pytest.param([quote(9, 20_000), quote(8, 30_000)], 30_000, id="the-largest"),
@@ -352,7 +355,9 @@ def test_whether_they_follow_who_quoted_her_is_read_when_it_opens() -> None:
     spark = Quote(facts.post_of(facts.account(50)), facts.account(50), at, 0.7)
     decision = decide(replace(at_the_edge(-1.0), quotes=(spark,)), POLICY)
     (read,) = [action for action in decision.actions if isinstance(action, ReadTies)]
-    assert (read.case, read.quoter) == (41, facts.account(50))
+    assert (read.case, read.quoter, read.quote) == (41, facts.account(50), spark.post)
+    (episode,) = opened(decision)
+    assert (episode.spark, episode.likeliest) == (None, spark.post)
     assert set(read.accounts) == {*PEOPLE[:4], facts.account(99)}
     without = decide(at_the_edge(-1.0), POLICY)
     assert opened(without)
