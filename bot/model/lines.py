@@ -22,6 +22,7 @@ class Line(StrEnum):
     BACK_AGAIN = "back_again"
     LEFT_BY_WORD = "left_by_word"
     LEFT_BY_WORD_HELD = "left_by_word_held"
+    LEFT_SIGNED_OUT = "left_signed_out"
     LEFT_BY_UNFOLLOWING = "left_by_unfollowing"
     LEFT_BY_UNFOLLOWING_HELD = "left_by_unfollowing_held"
     LEFTOVERS_RELEASED = "leftovers_released"

@@ -32,7 +32,7 @@ BANNED = re.compile(
 )
 
 PARTS: Mapping[str, tuple[str, ...]] = {
-    "left_by_word.held": ("left_by_word_held",),
+    "left_by_word.held": ("left_by_word_held", "left_signed_out"),
     "left_by_unfollowing.held": ("left_by_unfollowing_held",),
     "*.parked": ("parked",),
     "*.left": ("more_links",),

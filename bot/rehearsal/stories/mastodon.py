@@ -100,12 +100,14 @@ async def _seen_from_outside(stage: MastodonStage, dr_a: Person) -> None:
     count = len(strangers)
     await stage.hears(dr_a, "I'm sorry", f"{count} accounts", "asking for help", "links to hide")
     await stage.says(dr_a, "1")
-    await stage.hears(dr_a, "I can't hide for you", "http", stage.server(STRANGERS_LIVE))
+    await stage.hears(dr_a, "I can't hide for you", f"{dr_a.server}/@{strangers[0].username[:4]}")
 
 
 async def _a_second_wave(stage: MastodonStage, dr_a: Person, seller: Person) -> None:
     stage.clock.move_ahead(FAR_APART)
-    stage.scene("Two days later there is a second wave. Now her own server tells the bot at once.")
+    stage.scene("Two days later.")
+    await stage.hears_nothing(dr_a, timedelta(minutes=5))
+    stage.scene("There is a second wave. Now her own server tells the bot at once.")
     post = await stage.posts(dr_a, "Flu clinic opens on Monday. Please bring your neighbours.")
     strangers = await strangers_write(stage, post, stage.rng.randint(6, 9))
     count = len(strangers)
