@@ -15,6 +15,7 @@ from bot.model.lines import Line
 from bot.model.people import Member, Mode, Network, Standing, network_of
 from bot.model.policy import Policy
 from bot.model.senses import Presence
+from bot.rules.dialects import in_words_of
 from bot.rules.links import page_of_links
 from bot.rules.quiet import quiet_until
 
@@ -160,7 +161,8 @@ def signed_in(door: Door) -> Decision:
     if door.member.can_act:
         return NOTHING
     can_act = SetMember(replace(door.member, can_act=True))
-    return Decision((can_act,), (Say(door.account, Line.SIGNED_IN),), ("she signed the bot in",))
+    said = Say(door.account, in_words_of(door.account, Line.SIGNED_IN))
+    return Decision((can_act,), (said,), ("she signed the bot in",))
 
 
 def signed_out(door: Door) -> Decision:
@@ -211,7 +213,7 @@ def _ask_first(door: Door, follow: str | None) -> Decision:
     )
     return Decision(
         (LiftTombstone(door.account), SetMember(asked), Ask(question)),
-        (_greeting(door, Line.ASK_TO_CONFIRM),),
+        (_greeting(door, in_words_of(door.account, Line.ASK_TO_CONFIRM)),),
         ("waits for her yes",),
     )
 

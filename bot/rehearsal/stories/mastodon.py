@@ -34,7 +34,7 @@ async def attack(stage: MastodonStage, dr_a: Person) -> None:
     post = await stage.posts(dr_a, "Flu clinic opens on Monday. Please bring your neighbours.")
     await strangers_write(stage, post, stage.rng.randint(6, 9))
     stage.clock.move_ahead(READ_AGAIN)
-    stage.show("  (half an hour passes: without a sign-in I read your server only now and then)")
+    stage.show("  (half an hour passes, so that her server is read again also from outside)")
 
 
 async def joined(stage: MastodonStage) -> Person:
@@ -139,6 +139,8 @@ async def _stops(stage: MastodonStage, dr_a: Person, seller: Person) -> None:
     await stage.until(partial(_is_signed_out, stage, dr_a), "her sign-in is still good")
     stage.show("  (her server: the sign-in is revoked)")
     await stage.expects_mutes(dr_a, {seller.uri})
+    stage.clock.move_ahead(timedelta(days=1))
+    stage.scene("A day later she is back.")
     await stage.says(dr_a, "start")
     await stage.hears(dr_a, "I look for replies, quotes and mentions of you")
 
