@@ -42,7 +42,7 @@ async def test_from_outside_she_is_told_what_her_server_shows(tmp_path: Path) ->
         assert "@" not in card.text.replace(f"@{dr.username}", "")
         await story.says(dr, "1")
         links = await story.hears(dr, "I can't hide for you")
-        assert story.server(2) in links.text
+        assert f"{dr.server}/@{strangers[0].address}" in links.text
 
 
 async def test_a_message_that_names_somebody_does_nothing(tmp_path: Path) -> None:
