@@ -10,8 +10,6 @@ from typing import Any, cast
 from bot.app.building import Housecall
 from bot.app.clock import FastClock
 from bot.app.rehearsing import THREE_SERVERS, Manner, RehearsedBot, set_federation
-from bot.model.people import Network
-from bot.pipeline.cursors import stream_of
 from bot.rehearsal.company import Said
 from bot.rehearsal.mastodon.flavour import Flavour
 from bot.rehearsal.mastodon.network import Federation
@@ -116,16 +114,6 @@ class Fediverse:
         async with self.housecall.ledger.turn() as turn:
             episodes = await turn.episodes_to_review()
         return sum(len(each.hostile) for each in episodes) == accounts
-
-    async def caught_up(self, dr: Person) -> None:
-        """Until the bot has committed all that her server, signed in, has told her."""
-        (newest,) = await self.people.client.get(dr, "/api/v1/notifications", limit=1)
-
-        async def committed() -> bool:
-            cursor = await self.housecall.ledger.cursor(stream_of(Network.MASTODON))
-            return f'"{newest["id"]}"' in (cursor or "")
-
-        await self.until(committed)
 
     async def gathered(self, accounts: int) -> None:
         """Until the card has been written with so many, and its time has come."""
