@@ -26,7 +26,6 @@ from bot.app.watching import Outlook
 from bot.app.watching import watch as watch_stream
 from bot.fetch import PublicOnly
 from bot.model.policy import Policy
-from bot.rehearsal.stories import STORIES
 from bot.scoring import read_scorer
 from bot.settings import Settings, master_key_of
 
@@ -57,7 +56,7 @@ async def _run(settings: Settings, key: bytes) -> None:
 
 
 def stories() -> Sequence[str]:
-    return list(STORIES)
+    return list(playing.PLAYS)
 
 
 def rehearse(story: str, *, seed: int, speed: float, keep: Path | None, interactive: bool) -> int:

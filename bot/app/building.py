@@ -72,6 +72,13 @@ def link_to(identity: str) -> str:
     return on_mastodon.link_to(identity)
 
 
+def link_for(reader: AccountId, identity: str) -> str:
+    """The same for this person, who can act only at her own server."""
+    if identity.startswith(("did:", "at:")):
+        return on_bluesky.link_to(identity)
+    return on_mastodon.link_for(reader, identity)
+
+
 @asynccontextmanager
 async def built(
     settings: Settings, master_key: bytes, around: Surroundings
@@ -199,7 +206,8 @@ async def scorer_for(settings: Settings, correction: Correction) -> LocalScorer 
 
 
 def render(wording: Wording, policy: Policy, say: Say, member: Member) -> str:
-    return wording.render(say, member.timezone or policy.community_timezone)
+    hers = replace(wording, link_to=partial(link_for, member.account))
+    return hers.render(say, member.timezone or policy.community_timezone)
 
 
 async def _name_moderators(ledger: StoreLedger, settings: Settings) -> None:

@@ -1,8 +1,8 @@
-"""`housecall rehearse`: the whole bot on a simulated network, playing a story."""
+"""`housecall rehearse`: the whole bot on simulated networks, playing a story."""
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -18,10 +18,13 @@ from bot.app.clock import FastClock, SystemClock
 from bot.app.running import Rhythm, live
 from bot.app.surroundings import Surroundings
 from bot.fetch import LoopbackToo
-from bot.rehearsal.bluesky.network import simulated_network
+from bot.rehearsal.bluesky.network import Network, simulated_network
 from bot.rehearsal.bluesky.people import People
-from bot.rehearsal.stage import SimulatedStage
-from bot.settings import Bluesky, Login, Networks, Settings
+from bot.rehearsal.mastodon.flavour import MASTODON, Flavour
+from bot.rehearsal.mastodon.network import Federation, simulated_federation
+from bot.rehearsal.mastodon.people import People as MastodonPeople
+from bot.rehearsal.stages import BothStages, KnownAs, MastodonStage, SimulatedStage
+from bot.settings import Bluesky, Login, Mastodon, Networks, Settings
 
 MORNING = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
 """When every story begins. The same seed gives the same people, words and counts."""
@@ -33,6 +36,11 @@ MASTER_KEY = bytes(32)
 """Of a made-up house with made-up people, gone when the rehearsal ends."""
 
 QUICK = Rhythm(tick=0.2, reconcile=2.0, sweep=5.0, idle=0.2)
+
+THREE_SERVERS = (MASTODON, MASTODON, MASTODON)
+"""The bot's, hers, and the strangers'."""
+
+Show = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,20 +109,53 @@ class RehearsedBot:
 
 @asynccontextmanager
 async def set_stage(
-    settings: Settings, folder: Path, manner: Manner, show: Callable[[str], None]
+    settings: Settings, folder: Path, manner: Manner, show: Show
 ) -> AsyncIterator[SimulatedStage]:
-    """A simulated network with the bot running on it; records lie in `folder`."""
-    clock, rng = FastClock(MORNING, STORY_SPEED * manner.speed), Random(manner.seed)  # noqa: S311  # a story
-    machine = SystemClock()
+    """A simulated Bluesky with the bot running on it; records lie in `folder`."""
+    clock = FastClock(MORNING, STORY_SPEED * manner.speed)
     async with (
-        simulated_network(clock.now, Random(manner.seed), login_clock=machine.now) as network,  # noqa: S311  a story
-        ClientSession() as http,
+        _bluesky(clock, manner) as (network, people),
+        hired(settings, folder, people, _around(clock, manner)) as bot,
     ):
-        people = People(network.addresses, http, clock.now)
-        around = Surroundings(clock, Random(manner.seed), LoopbackToo(), manner.rhythm)  # noqa: S311  a story, no secrets
-        async with hired(settings, folder, people, around) as bot:
-            yield SimulatedStage(
-                people, bot, clock, rng, show, manner.patience, manner.pause, network=network
+        yield SimulatedStage(people, bot, *_shared(clock, manner, show), network=network)
+
+
+@asynccontextmanager
+async def set_federation(
+    settings: Settings,
+    folder: Path,
+    manner: Manner,
+    show: Show,
+    flavours: Sequence[Flavour] = THREE_SERVERS,
+) -> AsyncIterator[MastodonStage]:
+    """Simulated Mastodon servers with the bot running on the first; records lie in `folder`."""
+    clock = FastClock(MORNING, STORY_SPEED * manner.speed)
+    async with _federation(clock, manner, flavours) as (federation, people):
+        there, account = await _hire_on_mastodon(_at_home(settings, folder), people, federation)
+        async with RehearsedBot(there, _around(clock, manner), account) as bot:
+            await bot.start()
+            shared = _shared(clock, manner, show)
+            yield MastodonStage(people, bot, *shared, federation=federation)
+
+
+@asynccontextmanager
+async def set_both(
+    settings: Settings, folder: Path, manner: Manner, show: Show
+) -> AsyncIterator[BothStages]:
+    """One bot with an account on a simulated Bluesky and one on simulated Mastodon servers."""
+    clock = FastClock(MORNING, STORY_SPEED * manner.speed)
+    async with (
+        _bluesky(clock, manner) as (network, people),
+        _federation(clock, manner, THREE_SERVERS) as (federation, neighbours),
+    ):
+        there, did = await _hire(_at_home(settings, folder), people)
+        there, actor = await _hire_on_mastodon(there, neighbours, federation)
+        async with RehearsedBot(there, _around(clock, manner), did) as bot:
+            await bot.start()
+            shared, known = _shared(clock, manner, show), KnownAs(bot, actor)
+            yield BothStages(
+                SimulatedStage(people, bot, *shared, network=network),
+                MastodonStage(neighbours, known, *shared, federation=federation),
             )
 
 
@@ -126,13 +167,64 @@ async def hired(
 
     The network may be a real one, where `around` keeps the machine's time.
     """
-    there, did = await _hire(settings, folder, people)
+    there, did = await _hire(_at_home(settings, folder), people)
     async with RehearsedBot(there, around, did) as bot:
         await bot.start()
         yield bot
 
 
-async def _hire(settings: Settings, folder: Path, people: People) -> tuple[Settings, str]:
+@asynccontextmanager
+async def _bluesky(clock: FastClock, manner: Manner) -> AsyncIterator[tuple[Network, People]]:
+    machine, rng = SystemClock(), Random(manner.seed)  # noqa: S311  # a story
+    async with (
+        simulated_network(clock.now, rng, login_clock=machine.now) as network,
+        ClientSession() as http,
+    ):
+        yield network, People(network.addresses, http, clock.now)
+
+
+@asynccontextmanager
+async def _federation(
+    clock: FastClock, manner: Manner, flavours: Sequence[Flavour]
+) -> AsyncIterator[tuple[Federation, MastodonPeople]]:
+    rng = Random(manner.seed)  # noqa: S311  # a story
+    async with (
+        simulated_federation(clock.now, rng, flavours) as federation,
+        ClientSession() as http,
+    ):
+        hers = federation.instances[min(1, len(flavours) - 1)]
+        yield federation, MastodonPeople(http, hers.url)
+
+
+def _around(clock: FastClock, manner: Manner) -> Surroundings:
+    rng = Random(manner.seed)  # noqa: S311  # a story, no secrets
+    return Surroundings(clock, rng, LoopbackToo(), manner.rhythm)
+
+
+def _shared(
+    clock: FastClock, manner: Manner, show: Show
+) -> tuple[FastClock, Random, Show, float, float]:
+    rng = Random(manner.seed)  # noqa: S311  # a story
+    return clock, rng, show, manner.patience, manner.pause
+
+
+def _at_home(settings: Settings, folder: Path) -> Settings:
+    """With pages and records of its own, and no account yet."""
+    port = _free_port()
+    web = settings.web.model_copy(update={"port": port, "public_url": f"http://127.0.0.1:{port}"})
+    storage = settings.storage.model_copy(update={"url": f"sqlite:///{folder}/housecall.db"})
+    return replace(
+        settings,
+        storage=storage,
+        web=web,
+        addresses=Networks(),
+        bluesky=None,
+        mastodon=None,
+        master_key=MASTER_KEY,
+    )
+
+
+async def _hire(settings: Settings, people: People) -> tuple[Settings, str]:
     """Give the bot an account on the network, and settings that lead there."""
     account = await people.new_account("housecall")
     password = await people.app_password(account, privileged=True)
@@ -146,18 +238,20 @@ async def _hire(settings: Settings, folder: Path, people: People) -> tuple[Setti
         chat_did=at.chat_did,
         jetstream=(f"{at.jetstream}/xrpc/network.bsky.jetstream.subscribeEvents",),
     )
-    port = _free_port()
-    web = settings.web.model_copy(update={"port": port, "public_url": f"http://127.0.0.1:{port}"})
-    storage = settings.storage.model_copy(update={"url": f"sqlite:///{folder}/housecall.db"})
-    there = replace(
-        settings,
-        storage=storage,
-        web=web,
-        addresses=Networks(bluesky=bluesky),
-        bluesky=Login(account.handle, SecretStr(password)),
-        master_key=MASTER_KEY,
-    )
-    return there, account.did
+    addresses = settings.addresses.model_copy(update={"bluesky": bluesky})
+    login = Login(account.handle, SecretStr(password))
+    return replace(settings, addresses=addresses, bluesky=login), account.did
+
+
+async def _hire_on_mastodon(
+    settings: Settings, people: MastodonPeople, federation: Federation
+) -> tuple[Settings, str]:
+    """The same on the federation's first server."""
+    account = await people.new_account("housecall", federation.instances[0].url)
+    token = await people.token_for(account, "read write follow")
+    mastodon = Mastodon(server=account.server)
+    addresses = settings.addresses.model_copy(update={"mastodon": mastodon})
+    return replace(settings, addresses=addresses, mastodon=SecretStr(token)), account.uri
 
 
 def _free_port() -> int:

@@ -1,25 +1,31 @@
 """What a member's browser does with the bot's sign-in link."""
 
-from typing import Any, Protocol
+from typing import Protocol, TypeVar
 
 from aiohttp import ClientSession, ClientTimeout, DummyCookieJar
 
 _SECONDS = 30
+_Signs_contra = TypeVar("_Signs_contra", contravariant=True)
+_Who = TypeVar("_Who")
 
 
 class PageRefused(Exception):
     """The bot's page did not let her go on; the message is its status."""
 
 
-class Agrees(Protocol):
+class ConsentRefused(Exception):
+    """Her own server did not let her sign in or consent; the message is the server's."""
+
+
+class Agrees(Protocol[_Signs_contra]):
     """The people of some network, who know how to sign in at its servers."""
 
-    async def sign_in_and_consent(self, authorize_url: str, person: Any, /) -> str:
+    async def sign_in_and_consent(self, authorize_url: str, person: _Signs_contra, /) -> str:
         """The callback address that the person's browser is sent to."""
         ...
 
 
-async def give_consent(link: str, person: Any, people: Agrees) -> str:
+async def give_consent(link: str, person: _Who, people: Agrees[_Who]) -> str:
     """Open the link, press Continue, sign in at her own server, agree, come back.
 
     Returns the page she ends on. Raises PageRefused or ConsentRefused.

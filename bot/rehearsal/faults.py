@@ -56,6 +56,10 @@ class Faults:
         """Forgets what is planned for exactly this pattern, or everything."""
         self._planned = [p for p in self._planned if pattern not in {None, p.pattern}]
 
+    def left(self, pattern: str) -> int:
+        """How many requests are still to fail of those planned for exactly this pattern."""
+        return sum(p.left or 0 for p in self._planned if p.pattern == pattern)
+
     @contextmanager
     def during(self, pattern: str, fault: Fault) -> Iterator[None]:
         """Every matching request fails while the block runs."""

@@ -1,4 +1,4 @@
-"""A simulated network with a bot on it, as a story sees them. Every line shown is read back."""
+"""A network with a bot on it, as a story sees them. Every line shown is read back."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -6,12 +6,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
-from typing import Protocol
+from typing import Generic, Protocol
 
-from bot.rehearsal.bluesky.consent import ConsentRefused
-from bot.rehearsal.bluesky.network import Network
-from bot.rehearsal.bluesky.people import Message, People, Person, Posted
-from bot.rehearsal.browser import PageRefused, give_consent
+from bot.rehearsal.browser import ConsentRefused, PageRefused, give_consent
+from bot.rehearsal.company import Company, Post, Said, Who
 
 MURMUR_SECONDS = 1.0
 """Of the machine's time, between two posts of somebody else."""
@@ -24,8 +22,13 @@ class StoryBroken(Exception):
 class Bot(Protocol):
     """The bot under rehearsal, from outside."""
 
-    did: str
-    website: str
+    @property
+    def did(self) -> str:
+        """Its account on this network, which may as well be an actor URI."""
+        ...
+
+    @property
+    def website(self) -> str: ...
 
     async def start(self) -> None: ...
     async def stop(self) -> None: ...
@@ -42,10 +45,10 @@ class StageClock(Protocol):
 
 
 @dataclass(slots=True)
-class Stage:
+class Stage(Generic[Who, Post]):
     """What a story works with. `patience` is in real seconds, `pause` likewise."""
 
-    people: People
+    people: Company[Who, Post]
     bot: Bot
     clock: StageClock
     rng: Random
@@ -61,13 +64,12 @@ class Stage:
         """Time to read, on a terminal."""
         await asyncio.sleep(self.pause)
 
-    async def says(self, who: Person, text: str) -> None:
-        """She types to the bot; what is shown is what the chat server stored."""
-        sent = await self.people.message(who, self.bot.did, text)
-        await self._until(lambda: self._shown(who, sent), f'"{text}" did not arrive at the chat')
+    async def says(self, who: Who, text: str) -> None:
+        """She types to the bot; what is shown is what her server keeps of it."""
+        self.show(_spoken("Dr A> ", await self.people.tell(who, self.bot.did, text)))
         await self.beat()
 
-    async def hears(self, who: Person, *parts: str) -> Message:
+    async def hears(self, who: Who, *parts: str) -> Said:
         """Wait for the bot's next message to her, which must hold every part."""
         message = await self._next(who)
         for part in parts:
@@ -76,7 +78,7 @@ class Stage:
         await self.beat()
         return message
 
-    async def hears_nothing(self, who: Person, story_time: timedelta) -> None:
+    async def hears_nothing(self, who: Who, story_time: timedelta) -> None:
         """No message from the bot for so long, in the story's time."""
         until = self.clock.now() + story_time
         while self.clock.now() < until:
@@ -90,7 +92,7 @@ class Stage:
 
         No real network is ever silent; a bot that hears nothing must think that it is cut off.
         """
-        somebody = await self.people.new_account("somebody-else")
+        somebody = await self.people.new_account("somebody")
 
         async def write() -> None:
             while True:
@@ -104,7 +106,7 @@ class Stage:
             finally:
                 writing.cancel()
 
-    async def overhear(self, who: Person) -> None:
+    async def overhear(self, who: Who) -> None:
         """Show what the bot writes to her, for as long as it is awaited. What she types is seen."""
         seen = {message.id for message in await self.people.inbox(who, self.bot.did)}
         while True:
@@ -114,56 +116,57 @@ class Stage:
                 seen.add(message.id)
             await asyncio.sleep(0.2)
 
-    async def posts(self, who: Person, text: str, **about: Posted) -> Posted:
-        posted = await self.people.post(who, text, **about)  # type: ignore[arg-type] # reply_to, quote
-        await self.people.settle()
-        seen = await self.people.sees(who, posted.uri)
+    async def posts(
+        self, who: Who, text: str, *, reply_to: Post | None = None, quote: Post | None = None
+    ) -> Post:
+        posted = await self._write(who, text, reply_to, quote)
+        seen = await self.people.reads(who, posted.uri)
         if seen is None:
             raise StoryBroken(f"the post is not to be seen: {text}")
-        self.show(f"  @{who.handle}: {seen['record']['text']}")
+        self.show(f"  @{who.name}: {seen}")
         return posted
 
-    async def opens(self, who: Person, link: str) -> None:
+    async def opens(self, who: Who, link: str) -> None:
         """She opens a sign-in link of the bot, signs in at her own server and agrees."""
         try:
             await give_consent(link, who, self.people)
         except (PageRefused, ConsentRefused) as refused:
             raise StoryBroken(f"the sign-in failed: {refused}") from refused
 
-    async def expects_mutes(self, who: Person, expected: set[str]) -> None:
-        """What her AppView says she has muted, once it is so."""
+    async def expects_mutes(self, who: Who, expected: set[str]) -> None:
+        """What her server says she has muted, once it is so."""
 
         async def as_expected() -> bool:
-            return await self.people.mutes(who) == expected
+            return set(await self.people.mutes(who)) == expected
 
-        await self._until(as_expected, "her mutes are not what they should be")
+        await self.until(as_expected, "her mutes are not what they should be")
         self.show(f"  (her server: {len(expected)} muted)")
 
-    async def _shown(self, who: Person, sent: str) -> bool:
-        for message in await self.people.inbox(who, self.bot.did):
-            if message.id == sent:
-                self.show(_spoken("Dr A> ", message.text))
-                return True
-        return False
+    async def _write(self, who: Who, text: str, reply_to: Post | None, quote: Post | None) -> Post:
+        if reply_to is not None:
+            return await self.people.reply(who, reply_to, text)
+        if quote is not None:
+            return await self.people.quote(who, quote, text)
+        return await self.people.post(who, text)
 
-    async def _next(self, who: Person) -> Message:
-        found: list[Message] = []
+    async def _next(self, who: Who) -> Said:
+        found: list[Said] = []
 
         async def arrived() -> bool:
             found.extend((await self._unread(who))[:1])
             return bool(found)
 
-        await self._until(arrived, "the bot did not answer")
-        self._read[who.did] = self._read.get(who.did, 0) + 1
+        await self.until(arrived, "the bot did not answer")
+        self._read[who.account] = self._read.get(who.account, 0) + 1
         self.show(_spoken("Bot > ", found[0].text))
         return found[0]
 
-    async def _unread(self, who: Person) -> list[Message]:
+    async def _unread(self, who: Who) -> list[Said]:
         inbox = await self.people.inbox(who, self.bot.did)
         from_bot = [message for message in inbox if message.sender == self.bot.did]
-        return from_bot[self._read.get(who.did, 0) :]
+        return from_bot[self._read.get(who.account, 0) :]
 
-    async def _until(self, holds: Callable[[], Awaitable[bool]], otherwise: str) -> None:
+    async def until(self, holds: Callable[[], Awaitable[bool]], otherwise: str) -> None:
         try:
             async with asyncio.timeout(self.patience):
                 while not await holds():  # noqa: ASYNC110  # the servers ring no bell
@@ -178,8 +181,11 @@ def _spoken(speaker: str, text: str) -> str:
     return start + text.replace("\n", "\n" + " " * len(start))
 
 
-@dataclass(slots=True)
-class SimulatedStage(Stage):
-    """One whose network can be looked into, and told to fail."""
+@dataclass(frozen=True, slots=True)
+class Role(Generic[Who, Post]):
+    """Whom a terminal plays after the story; `attack` starts a fresh wave against her."""
 
-    network: Network = field(kw_only=True)
+    title: str
+    stage: Stage[Who, Post]
+    who: Who
+    attack: Callable[[], Awaitable[None]]

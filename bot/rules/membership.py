@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
-from bot.model.actions import Action, Field, Part, Priority, ReadHerCircle, Say
+from bot.model.actions import Field, Part, Priority, ReadHerCircle, Say, SignOut
 from bot.model.cases import Door
 from bot.model.changes import Ask, Change, DropQuestion, LiftTombstone, SetMember
 from bot.model.commands import Command, Word
@@ -15,6 +15,7 @@ from bot.model.lines import Line
 from bot.model.people import Member, Mode, Network, Standing, network_of
 from bot.model.policy import Policy
 from bot.model.senses import Presence
+from bot.rules.dialects import in_words_of
 from bot.rules.links import page_of_links
 from bot.rules.quiet import quiet_until
 
@@ -110,15 +111,26 @@ def blocked(door: Door, policy: Policy) -> Decision:
 
 
 def let_go(door: Door, line: Line | None, policy: Policy) -> Decision:
-    """Stop watching at once. What is in force ends on its dates unless she asks for it now."""
+    """Stop watching at once. What is in force ends on its dates unless she asks for it now.
+
+    With her word her sign-in ends too, unless it is still needed to end what is in force.
+    """
     left = replace(door.member.relaxed(), standing=Standing.LEFT, left_at=door.now, mode=Mode.ASK)
+    ours = any(row.state in OURS for row in door.in_force)
+    signs_out = line is Line.LEFT_BY_WORD and left.can_act and not ours
+    if signs_out:
+        left = replace(left, can_act=False)
     changes: list[Change] = [SetMember(left), DropQuestion(door.account)]
     if line is None or door.member.standing not in {Standing.ACTIVE, Standing.GONE}:
         return Decision(tuple(changes), (), ("left",))
     hidden = _hidden_by_us(door)
     if hidden:
         changes.append(Ask(_leftovers(door, policy)))
-    return Decision(tuple(changes), (_goodbye(door, line, len(hidden), policy),), ("left",))
+    goodbye = _goodbye(door, line, len(hidden), policy)
+    if not signs_out:
+        return Decision(tuple(changes), (goodbye,), ("left",))
+    goodbye = replace(goodbye, fields={**goodbye.fields, "held": Part(Line.LEFT_SIGNED_OUT)})
+    return Decision(tuple(changes), (SignOut(door.account), goodbye), ("left",))
 
 
 def presence_changed(door: Door, presence: Presence, policy: Policy) -> Decision:
@@ -149,7 +161,8 @@ def signed_in(door: Door) -> Decision:
     if door.member.can_act:
         return NOTHING
     can_act = SetMember(replace(door.member, can_act=True))
-    return Decision((can_act,), (Say(door.account, Line.SIGNED_IN),), ("she signed the bot in",))
+    said = Say(door.account, in_words_of(door.account, Line.SIGNED_IN))
+    return Decision((can_act,), (said,), ("she signed the bot in",))
 
 
 def signed_out(door: Door) -> Decision:
@@ -200,7 +213,7 @@ def _ask_first(door: Door, follow: str | None) -> Decision:
     )
     return Decision(
         (LiftTombstone(door.account), SetMember(asked), Ask(question)),
-        (_greeting(door, Line.ASK_TO_CONFIRM),),
+        (_greeting(door, in_words_of(door.account, Line.ASK_TO_CONFIRM)),),
         ("waits for her yes",),
     )
 
@@ -228,7 +241,7 @@ def _leftovers(door: Door, policy: Policy) -> Question:
     )
 
 
-def _goodbye(door: Door, line: Line, hidden: int, policy: Policy) -> Action:
+def _goodbye(door: Door, line: Line, hidden: int, policy: Policy) -> Say:
     erased_at = door.now + policy.keep_after_leaving
     still = Part(f"{line.value}_held", {"count": hidden}) if hidden else ""
     fields: dict[str, Field] = {"held": still, "erased_at": erased_at}

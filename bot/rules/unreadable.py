@@ -14,6 +14,7 @@ from bot.model.gauges import Unread
 from bot.model.lines import Line
 from bot.model.policy import Policy
 from bot.rules.counting import is_hostile, is_news, seconds, takes_her_side
+from bot.rules.dialects import in_words_of
 from bot.rules.quiet import quiet_until
 
 HOUR, WEEK, MONTH = 3_600.0, 7 * 86_400.0, 30 * 86_400.0
@@ -32,10 +33,11 @@ def note_unreadable(case: Case, policy: Policy) -> Decision:
     many = unread.lately >= max(policy.unread_accounts, UNUSUAL * unread.usual)
     if not many or (unread.told and at - unread.told < WEEK):
         return Decision((CouldNotRead(seen.member, seen.author, seen.seen_at, unread),))
+    less = in_words_of(case.member.account, Line.UNREADABLE_LESS)
     say = Say(
         case.member.account,
         Line.UNREADABLE,
-        {"count": round(unread.lately), "cause": Part(cause)},
+        {"count": round(unread.lately), "cause": Part(cause), "less": Part(less)},
         Priority.PILE_ON,
         not_before=quiet_until(case.member, case.now),
         replaces="unreadable",

@@ -19,7 +19,8 @@ from bot.app.clock import SystemClock
 from bot.model.policy import Policy
 from bot.rehearsal.bluesky.network import Network, simulated_network
 from bot.rehearsal.bluesky.people import People
-from bot.rehearsal.stage import SimulatedStage, StoryBroken
+from bot.rehearsal.stage import StoryBroken
+from bot.rehearsal.stages import SimulatedStage
 from bot.settings import Bluesky, Login, Networks, Settings, load_settings
 from bot.store.vault import Vault
 from tests.faults.lives import MASTER_KEY, Plan, SharedClock, begin

@@ -32,7 +32,7 @@ BANNED = re.compile(
 )
 
 PARTS: Mapping[str, tuple[str, ...]] = {
-    "left_by_word.held": ("left_by_word_held",),
+    "left_by_word.held": ("left_by_word_held", "left_signed_out"),
     "left_by_unfollowing.held": ("left_by_unfollowing_held",),
     "*.parked": ("parked",),
     "*.left": ("more_links",),
@@ -60,7 +60,8 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "*.hers": ("some_hers",),
     "*.refused": ("some_refused",),
     "*.case": ("case_part",),
-    "paused.link": ("pause_by_hand",),
+    "paused.link": ("pause_by_hand", "pause_by_hand_direct"),
+    "unreadable.less": ("unreadable_less", "unreadable_less_direct"),
     "*.mode": ("mode_part_ask", "mode_part_off"),
     "*.hidden": ("hidden_part", "nothing_hidden_part"),
     "help.quiet": ("quiet_part", "quiet_part_off", "quiet_part_no_zone"),
@@ -113,7 +114,8 @@ PART_LINES = (
 )
 
 ONE_LINK = frozenset(
-    {"pause_by_hand", "confirm_approve", "may_need_help", "somebody_she_knows", "why_spark"}
+    {"pause_by_hand", "pause_by_hand_direct", "confirm_approve", "may_need_help"}
+    | {"somebody_she_knows", "why_spark"}
 )
 CHOICES = ("choice_links", "choice_quiet", "choice_connect", "choice_leave")
 OF_A_CARD = ("card_employer", "card_credentials", "card_calls")

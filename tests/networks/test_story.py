@@ -18,7 +18,7 @@ from bot.app.rehearsing import QUICK, hired
 from bot.app.surroundings import Surroundings
 from bot.fetch import LoopbackToo
 from bot.rehearsal.bluesky.people import People, Person, Posted
-from bot.rehearsal.stage import Stage
+from bot.rehearsal.stages import BlueskyStage
 from bot.rehearsal.stories.cast import HOSTILE, HOSTILE_QUOTES, PLEA
 from bot.settings import Settings, load_settings
 from tests.networks.real import RealNetwork
@@ -31,20 +31,20 @@ SOON = timedelta(seconds=0.3)
 
 
 @pytest.fixture
-async def stage(real_network: RealNetwork, tmp_path: Path) -> AsyncIterator[Stage]:
+async def stage(real_network: RealNetwork, tmp_path: Path) -> AsyncIterator[BlueskyStage]:
     async with stage_on(real_network, tmp_path) as stage:
         yield stage
 
 
 @asynccontextmanager
-async def stage_on(real: RealNetwork, folder: Path) -> AsyncIterator[Stage]:
+async def stage_on(real: RealNetwork, folder: Path) -> AsyncIterator[BlueskyStage]:
     """In real time, because real servers have no other; only the waiting is shortened."""
     clock = FastClock(datetime.now(UTC))  # noqa: TID251  the real network's own time
     around = Surroundings(clock, Random(1), LoopbackToo(), QUICK)
     async with ClientSession() as http:
         people = People(real.addresses, http, clock.now, settle=real.settle, domain=fresh_domain())
         async with hired(hasty(), folder, people, around) as bot:
-            yield Stage(people, bot, clock, Random(1), print, patience=40.0)
+            yield BlueskyStage(people, bot, clock, Random(1), print, patience=40.0)
 
 
 def fresh_domain() -> str:
@@ -61,7 +61,7 @@ def hasty() -> Settings:
 
 
 @pytest.mark.need("S1-1", "S2-12", "S3-9")
-async def test_from_a_follow_to_an_opt_out(stage: Stage, real_network: RealNetwork) -> None:
+async def test_from_a_follow_to_an_opt_out(stage: BlueskyStage, real_network: RealNetwork) -> None:
     wrote_before, said_before = len(real_network.public_writes()), len(real_network.messages())
     dr_a = await stage.people.new_account("dr-a")
     seller = await stage.people.new_account("seller")
@@ -99,7 +99,7 @@ async def test_from_a_follow_to_an_opt_out(stage: Stage, real_network: RealNetwo
 
 
 @pytest.mark.need("S3-9")
-async def test_what_others_can_see_needs_a_yes_and_can_be_undone(stage: Stage) -> None:
+async def test_what_others_can_see_needs_a_yes_and_can_be_undone(stage: BlueskyStage) -> None:
     dr_a = await stage.people.new_account("dr-a")
     await follows_and_signs_in(stage, dr_a)
     post = await stage.posts(dr_a, "New data on measles vaccines in our region.")
@@ -133,7 +133,7 @@ class Seen:
     detached: int  # quotes
 
 
-async def seen(stage: Stage, author: Person, post: Posted) -> Seen:
+async def seen(stage: BlueskyStage, author: Person, post: Posted) -> Seen:
     await stage.people.settle()
     thread = await stage.people.thread(author, post.uri)
     gate = thread["post"].get("threadgate", {}).get("record", {})
@@ -156,13 +156,13 @@ def record_in(embed: dict[str, Any]) -> dict[str, Any]:
     return dict(record.get("record", record))
 
 
-async def comes_back(stage: Stage, author: Person, post: Posted, whole: Seen) -> None:
+async def comes_back(stage: BlueskyStage, author: Person, post: Posted, whole: Seen) -> None:
     async with asyncio.timeout(stage.patience):
         while await seen(stage, author, post) != whole:  # noqa: ASYNC110  no bell rings
             await asyncio.sleep(0.1)
 
 
-async def follows_and_signs_in(stage: Stage, member: Person) -> str:
+async def follows_and_signs_in(stage: BlueskyStage, member: Person) -> str:
     follow = await stage.people.follow(member, stage.bot.did)
     await stage.hears(member, "Thanks for following")
     await stage.says(member, "connect")
@@ -173,11 +173,11 @@ async def follows_and_signs_in(stage: Stage, member: Person) -> str:
     return follow
 
 
-async def somebody(stage: Stage) -> Person:
+async def somebody(stage: BlueskyStage) -> Person:
     return await stage.people.new_account(f"acct-{stage.rng.randrange(16**6):06x}")
 
 
-async def six_turn_on(stage: Stage, post: Posted) -> tuple[list[Person], Person]:
+async def six_turn_on(stage: BlueskyStage, post: Posted) -> tuple[list[Person], Person]:
     """Two quotes, one with media, and four replies; and one who asks for help among them."""
     ways: list[tuple[str, dict[str, Any]]] = [
         (HOSTILE_QUOTES[0], {"quote": post}),

@@ -1,53 +1,58 @@
 """Sets up a story on a simulated federation of Mastodon servers, and checks the laws at its end."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from random import Random
-from typing import Any
+from typing import Any, cast
 
-from aiohttp import ClientSession
-from pydantic import SecretStr
-
+from bot.app.building import Housecall
 from bot.app.clock import FastClock
-from bot.app.rehearsing import MASTER_KEY, MORNING, RehearsedBot
-from bot.app.surroundings import Surroundings
-from bot.fetch import LoopbackToo
-from bot.rehearsal.browser import give_consent
-from bot.rehearsal.mastodon.flavour import MASTODON, Flavour
-from bot.rehearsal.mastodon.network import Federation, simulated_federation
-from bot.rehearsal.mastodon.people import Message, People, Person, Posted
+from bot.app.rehearsing import THREE_SERVERS, Manner, RehearsedBot, set_federation
+from bot.rehearsal.company import Said
+from bot.rehearsal.mastodon.flavour import Flavour
+from bot.rehearsal.mastodon.network import Federation
+from bot.rehearsal.mastodon.people import People, Person, Posted
 from bot.rehearsal.mastodon.scan import strays
+from bot.rehearsal.stages import MastodonStage
 from bot.rehearsal.stories.cast import HOSTILE
-from bot.settings import Mastodon, Networks, Settings
 from tests.story.staging import BRISK, GATHERED, usual_settings
 
-SPEED = 20.0
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 @dataclass(slots=True)
 class Fediverse:
-    """`here` is the bot's server; the others are members' and strangers'."""
+    """A stage with what these stories do again and again."""
 
-    federation: Federation
-    people: People
-    bot: RehearsedBot
-    account: Person  # the bot's
-    clock: FastClock
+    stage: MastodonStage
     members: set[str] = field(default_factory=set)
-    _read: dict[str, int] = field(default_factory=dict)
     _names: int = 0
 
     @property
-    def here(self) -> str:
-        return self.federation.instances[0].url
+    def federation(self) -> Federation:
+        return self.stage.federation
+
+    @property
+    def people(self) -> People:
+        return self.stage.people
+
+    @property
+    def bot(self) -> RehearsedBot:
+        return cast("RehearsedBot", self.stage.bot)
+
+    @property
+    def housecall(self) -> Housecall:
+        assert self.bot.housecall is not None
+        return self.bot.housecall
+
+    @property
+    def clock(self) -> FastClock:
+        return cast("FastClock", self.stage.clock)
 
     def server(self, number: int) -> str:
-        return self.federation.instances[number].url
+        return self.stage.server(number)
 
     async def somebody(self, name: str = "stranger", server: int = 1) -> Person:
         self._names += 1
@@ -70,38 +75,27 @@ class Fediverse:
         await self.says(dr, "connect")
         offer = await self.hears(dr, "http")
         link = next(word for word in offer.text.split() if "/connect/" in word)
-        await give_consent(link, dr, self.people)
+        await self.stage.opens(dr, link)
         await self.hears(dr, "You're signed in")
 
     async def post(self, dr: Person) -> Posted:
         return await self.people.post(dr, "New data on measles vaccines in our region.")
 
     async def hostile(self, who: Sequence[Person], post: Posted) -> list[Posted]:
-        lines = enumerate(who)
-        write = self.people.reply
-        return list(
-            await asyncio.gather(*(write(one, post, HOSTILE[n % len(HOSTILE)]) for n, one in lines))
-        )
+        return await self.replies(who, post, HOSTILE)
 
-    async def says(self, who: Person, text: str) -> Posted:
-        return await self.people.message(who, self.account, text)
+    async def replies(
+        self, who: Sequence[Person], post: Posted, lines: Sequence[str]
+    ) -> list[Posted]:
+        write, several = self.people.reply, enumerate(who)
+        replies = (write(one, post, lines[n % len(lines)]) for n, one in several)
+        return list(await asyncio.gather(*replies))
 
-    async def hears(self, who: Person, *parts: str) -> Message:
-        """Wait for the bot's next message to her, which must hold every part."""
-        new: list[Message] = []
+    async def says(self, who: Person, text: str) -> None:
+        await self.stage.says(who, text)
 
-        async def arrived() -> bool:
-            new[:] = (await self.inbox(who))[self._read.get(who.uri, 0) :]
-            return bool(new)
-
-        await self.until(arrived)
-        self._read[who.uri] = self._read.get(who.uri, 0) + 1
-        for part in parts:
-            assert part.lower() in new[0].text.lower(), f'expected "{part}" in: {new[0].text}'
-        return new[0]
-
-    async def inbox(self, who: Person) -> list[Message]:
-        return await self.people.inbox(who, self.bot.did)
+    async def hears(self, who: Person, *parts: str) -> Said:
+        return await self.stage.hears(who, *parts)
 
     async def nothing_new(self, dr: Person) -> None:
         """Whatever would have been said to her would have come before this answer."""
@@ -109,21 +103,17 @@ class Fediverse:
         await self.hears(dr, "Mode: ask me")
 
     async def until(self, holds: Any) -> None:
-        async with asyncio.timeout(PATIENCE):
-            while not await holds():  # noqa: ASYNC110  the servers ring no bell
-                await asyncio.sleep(0.1)
+        await self.stage.until(holds, "what the story waits for did not come")
 
     async def a_case_is_open(self) -> bool:
-        assert self.bot.housecall is not None
-        async with self.bot.housecall.ledger.turn() as turn:
+        async with self.housecall.ledger.turn() as turn:
             return bool(await turn.episodes_to_review())
 
     async def counted(self, accounts: int) -> bool:
-        """Whether the open cases hold so many accounts."""
-        assert self.bot.housecall is not None
-        async with self.bot.housecall.ledger.turn() as turn:
+        """Whether the open cases hold so many accounts, no more and no fewer."""
+        async with self.housecall.ledger.turn() as turn:
             episodes = await turn.episodes_to_review()
-        return sum(len(each.hostile) for each in episodes) >= accounts
+        return sum(len(each.hostile) for each in episodes) == accounts
 
     async def gathered(self, accounts: int) -> None:
         """Until the card has been written with so many, and its time has come."""
@@ -138,51 +128,17 @@ class Fediverse:
         return set(await self.people.mutes(dr))
 
     async def expects_mutes(self, dr: Person, expected: set[str]) -> None:
-        async def as_expected() -> bool:
-            return await self.mutes(dr) == expected
-
-        await self.until(as_expected)
+        await self.stage.expects_mutes(dr, expected)
 
 
 @asynccontextmanager
 async def a_fediverse(
-    folder: Path,
-    flavours: Sequence[Flavour] = (MASTODON, MASTODON, MASTODON),
-    *,
-    speed: float = SPEED,
-    **policy: Any,
+    folder: Path, flavours: Sequence[Flavour] = THREE_SERVERS, **policy: Any
 ) -> AsyncIterator[Fediverse]:
     """A second of the machine is twenty of the story. At the end the laws are checked."""
-    clock = FastClock(MORNING, speed)
-    async with (
-        simulated_federation(clock.now, Random(1), flavours) as federation,
-        ClientSession() as http,
-    ):
-        people = People(http)
-        account = await people.new_account("housecall", federation.instances[0].url)
-        token = await people.token_for(account, "read write follow")
-        settings = _settings(folder, account.server, token, **policy)
-        around = Surroundings(clock, Random(1), LoopbackToo(), BRISK)
-        async with RehearsedBot(settings, around, account.uri) as bot:
-            await bot.start()
-            story = Fediverse(federation, people, bot, account, clock)
-            yield story
-        assert strays(federation, account.uri, story.members) == []
-
-
-def _settings(folder: Path, server: str, token: str, **policy: Any) -> Settings:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    manner = Manner(patience=PATIENCE, rhythm=BRISK)
     settings = usual_settings(**policy)
-    web = settings.web.model_copy(update={"port": port, "public_url": f"http://127.0.0.1:{port}"})
-    storage = settings.storage.model_copy(update={"url": f"sqlite:///{folder}/housecall.db"})
-    return replace(
-        settings,
-        storage=storage,
-        web=web,
-        addresses=Networks(mastodon=Mastodon(server=server)),
-        bluesky=None,
-        mastodon=SecretStr(token),
-        master_key=MASTER_KEY,
-    )
+    async with set_federation(settings, folder, manner, lambda _: None, flavours) as stage:
+        story = Fediverse(stage)
+        yield story
+    assert strays(stage.federation, stage.bot.did, story.members) == []

@@ -18,7 +18,7 @@ from bot.app.running import Rhythm
 from bot.model.people import Network
 from bot.pipeline.cursors import stream_of
 from bot.rehearsal.bluesky.people import Person, Posted
-from bot.rehearsal.stage import SimulatedStage
+from bot.rehearsal.stages import SimulatedStage
 from bot.rehearsal.stories.cast import HOSTILE
 from bot.settings import Settings, find_config, load_settings
 from tests.story import laws

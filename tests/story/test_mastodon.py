@@ -1,12 +1,29 @@
 """The same protection on Mastodon, with its own honest limits."""
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
-from tests.story.fediverse import a_fediverse
+import pytest
+
+from bot.model.actions import Say
+from bot.networks.mastodon import directory
+from bot.rehearsal.faults import Fault
+from bot.rehearsal.mastodon.flavour import GOTOSOCIAL
+from bot.rehearsal.stories.cast import HOSTILE, SUPPORT
+from bot.store.ledger import StoreLedger
+from tests.story.fediverse import Fediverse, a_fediverse
 
 SELDOM = timedelta(minutes=31)
 """After which whoever posts seldom is looked after again from outside."""
+
+LOOKED_AT_AGAIN = timedelta(minutes=6)
+"""After which posts of others are asked for again when something comes."""
+
+AN_HOUR = timedelta(hours=1)
+
+ULID = 26  # characters
 
 CARD = "I'm sorry, this isn't pleasant"
 
@@ -42,7 +59,7 @@ async def test_from_outside_she_is_told_what_her_server_shows(tmp_path: Path) ->
         assert "@" not in card.text.replace(f"@{dr.username}", "")
         await story.says(dr, "1")
         links = await story.hears(dr, "I can't hide for you")
-        assert story.server(2) in links.text
+        assert f"{dr.server}/@{strangers[0].address}" in links.text
 
 
 async def test_a_message_that_names_somebody_does_nothing(tmp_path: Path) -> None:
@@ -90,3 +107,126 @@ async def test_what_was_said_while_it_was_off_is_answered_once(tmp_path: Path) -
         await story.bot.kill()
         await story.bot.start()
         await story.nothing_new(dr)
+
+
+async def test_an_edit_from_kind_to_hostile_counts(tmp_path: Path) -> None:
+    async with a_fediverse(tmp_path) as story:
+        dr = await story.member(connected=True)
+        post, strangers = await story.post(dr), await story.crowd(6, server=2)
+        written = await story.replies(strangers, post, SUPPORT)
+        for who, reply, line in zip(strangers, written, HOSTILE, strict=False):
+            await story.people.edit(who, reply, f"@{dr.address} {line}")
+        await story.gathered(6)
+        await story.hears(dr, CARD, "6 accounts")
+
+
+async def test_a_deleted_post_no_longer_counts(tmp_path: Path) -> None:
+    async with a_fediverse(tmp_path, gather_for=AN_HOUR) as story:
+        dr = await story.member(connected=True)
+        post, strangers = await story.post(dr), await story.crowd(7, server=2)
+        written = await story.hostile(strangers, post)
+        await story.until(lambda: story.counted(7))
+        await story.people.delete(strangers[3], written[3])
+        story.clock.move_ahead(LOOKED_AT_AGAIN)
+        await story.replies(await story.crowd(1, server=2), post, SUPPORT)
+        await story.until(lambda: story.counted(6))
+        story.clock.move_ahead(AN_HOUR)
+        await story.hears(dr, CARD)
+        await story.says(dr, "why")
+        await story.hears(dr, "6 accounts", "6 replies")
+        await story.says(dr, "1")
+        await story.hears(dr, "Done. 6 accounts are hidden")
+
+
+async def test_a_follower_list_that_breaks_off_opts_nobody_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(directory, "_PAGE", 1)
+    async with a_fediverse(tmp_path) as story:
+        first, second = await story.member(), await story.member()
+        faults, pages = story.federation.instances[0].faults, "/api/v1/accounts/*/followers"
+        faults.next(pages, Fault.BROKEN, times=6, after=1)
+
+        async def has_broken_off() -> bool:
+            return faults.left(pages) == 0
+
+        await story.until(has_broken_off)
+        for dr in (first, second):
+            await story.nothing_new(dr)
+
+
+async def test_a_locked_bot_lets_in_who_asks(tmp_path: Path) -> None:
+    async with a_fediverse(tmp_path) as story:
+        lock_the_bot(story)
+        dr = await story.somebody("dr")
+        story.members.add(dr.uri)
+        asked = await story.people.follow(dr, story.bot.did)
+        assert (asked["requested"], asked["following"]) == (True, False)
+        await story.hears(dr, "Thanks for following")
+        assert (await story.people.relationship(dr, story.bot.did))["following"]
+
+
+async def test_on_gotosocial_from_the_request_to_the_undo(tmp_path: Path) -> None:
+    async with a_fediverse(tmp_path, (GOTOSOCIAL, GOTOSOCIAL, GOTOSOCIAL)) as story:
+        dr = await story.member(connected=True)
+        assert len(await story.people.id_of(dr, story.bot.did)) == ULID
+        post, strangers = await story.post(dr), await story.crowd(6, server=2)
+        await story.hostile(strangers, post)
+        await story.gathered(6)
+        await story.hears(dr, CARD, "6 accounts")
+        await story.says(dr, "1")
+        await story.hears(dr, "Done. 6 accounts are hidden")
+        await story.expects_mutes(dr, {one.uri for one in strangers})
+        await story.says(dr, "undo")
+        await story.hears(dr, "bringing 6 accounts back")
+        await story.expects_mutes(dr, set())
+
+
+async def test_killed_between_sending_and_noting_it_says_it_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not GOTOSOCIAL.honours_idempotency
+    async with a_fediverse(tmp_path, (GOTOSOCIAL, GOTOSOCIAL)) as story:
+        dr = await story.member()
+        with monkeypatch.context() as patched:
+            sent = hold_before_settling_a_message(patched)
+            await story.says(dr, "why")
+            async with asyncio.timeout(story.stage.patience):
+                await sent.wait()
+            await story.bot.kill()
+        await story.bot.start()
+        await story.hears(dr, "I have no case for you yet")
+        await story.nothing_new(dr)
+
+
+async def test_a_card_that_meets_a_limit_comes_once_the_limit_is_over(tmp_path: Path) -> None:
+    async with a_fediverse(tmp_path) as story:
+        dr = await story.member(connected=True)
+        post, strangers = await story.post(dr), await story.crowd(6, server=2)
+        await story.hostile(strangers, post)
+        faults = story.federation.instances[0].faults
+        faults.next("/api/v1/statuses", Fault.LIMITED, times=2, retry_after=60)
+        await story.gathered(6)
+        await story.hears(dr, CARD, "6 accounts")
+        assert faults.left("/api/v1/statuses") == 0
+        await story.nothing_new(dr)
+
+
+def lock_the_bot(story: Fediverse) -> None:
+    account = story.federation.world.accounts[story.bot.did]
+    account.locked = True
+
+
+def hold_before_settling_a_message(patched: pytest.MonkeyPatch) -> asyncio.Event:
+    """From now on a message that went out is not noted; the event says that one did."""
+    sent, settle = asyncio.Event(), StoreLedger.settle
+
+    async def hold(self: StoreLedger, order: Any, outcome: Any, **about: Any) -> None:
+        if not isinstance(order.action, Say):
+            await settle(self, order, outcome, **about)
+            return
+        sent.set()
+        await asyncio.Event().wait()
+
+    patched.setattr(StoreLedger, "settle", hold)
+    return sent

@@ -69,6 +69,18 @@ def link_to(identity: str) -> str:
     return identity
 
 
+def link_for(reader: str, identity: str) -> str:
+    """The same, at the reader's own server where that shows it: there she can act on it.
+
+    At an account's own server she is a guest, and its page has no menu for her.
+    """
+    home = _ACTOR.fullmatch(reader)
+    if home is None or _STATUS_URI.fullmatch(identity) is not None:
+        return link_to(identity)
+    acct = acct_on(home["origin"], identity)
+    return link_to(identity) if acct is None else f"{home['origin']}/@{acct}"
+
+
 def address_of(account: str) -> str | None:
     """`name@host` of an actor URI that shows its name; None for one that does not.
 

@@ -5,6 +5,10 @@ from urllib.parse import urlsplit
 
 from aiohttp import ClientResponse, ClientSession, ClientTimeout, DummyCookieJar
 
+from bot.rehearsal.browser import ConsentRefused
+
+__all__ = ["ConsentRefused", "sign_in_and_consent"]
+
 _API = "/@atproto/oauth-provider/~api"
 _SECONDS = 30
 _NAVIGATING = {
@@ -12,10 +16,6 @@ _NAVIGATING = {
     "Sec-Fetch-Mode": "navigate",
     "Sec-Fetch-Dest": "document",
 }
-
-
-class ConsentRefused(Exception):
-    """The provider did not let the person sign in or consent; the message is its own."""
 
 
 async def sign_in_and_consent(authorize_url: str, did: str, handle: str, password: str) -> str:

@@ -123,6 +123,12 @@ class People:
             record["embed"] = _embed(quote, with_media=quote_with_media)
         return await self._create(who, _POST, record)
 
+    async def reply(self, who: Person, to: Posted, text: str) -> Posted:
+        return await self.post(who, text, reply_to=to)
+
+    async def quote(self, who: Person, post: Posted, text: str) -> Posted:
+        return await self.post(who, text, quote=post)
+
     async def edit(self, who: Person, post: Posted, text: str) -> Posted:
         """The same record with another text; facets go, since their offsets would lie."""
         record = await self._record(post.uri)
@@ -146,6 +152,12 @@ class People:
         opened = await self.xrpc.read(who, "chat.bsky.convo.getConvoForMembers", members=to_did)
         body = {"convoId": opened["convo"]["id"], "message": {"text": text}}
         return str((await self.xrpc.call(who, "chat.bsky.convo.sendMessage", body))["id"])
+
+    async def tell(self, who: Person, to_did: str, text: str) -> str:
+        """The text as the chat then keeps it."""
+        sent = await self.message(who, to_did, text)
+        kept = (one.text for one in await self.inbox(who, to_did) if one.id == sent)
+        return next(kept)
 
     async def inbox(self, who: Person, with_did: str) -> list[Message]:
         """The whole conversation of two, both sides, oldest first; [] where there is none."""
@@ -194,6 +206,12 @@ class People:
         """The post view this person gets; None where she may not see it."""
         found = await self.xrpc.read(who, "app.bsky.feed.getPosts", uris=post_uri)
         return found["posts"][0] if found["posts"] else None
+
+    async def reads(self, who: Person, post_uri: str) -> str | None:
+        """The text, once the AppView has it; None where this person may not see it."""
+        await self.settle()
+        seen = await self.sees(who, post_uri)
+        return None if seen is None else str(seen["record"]["text"])
 
     async def sign_in_and_consent(self, authorize_url: str, person: Person) -> str:
         """The callback address, with code or error, that her browser would be sent to."""

@@ -17,6 +17,14 @@ class Person:
     handle: str
     password: str
 
+    @property
+    def account(self) -> str:
+        return self.did
+
+    @property
+    def name(self) -> str:
+        return self.handle
+
 
 class SaidNo(Exception):
     """The network answered with an error: its XRPC name, HTTP status and message."""

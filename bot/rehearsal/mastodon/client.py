@@ -20,6 +20,14 @@ class Person:
     token: str
 
     @property
+    def account(self) -> str:
+        return self.uri
+
+    @property
+    def name(self) -> str:
+        return self.address
+
+    @property
     def domain(self) -> str:
         return self.server.split("://", 1)[1]
 

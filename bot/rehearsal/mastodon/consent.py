@@ -6,13 +6,13 @@ from urllib.parse import urljoin, urlsplit
 
 from aiohttp import ClientSession
 
+from bot.rehearsal.browser import ConsentRefused
+
+__all__ = ["ConsentRefused", "consent_as"]
+
 _FIELD = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 _CODE = re.compile(r'class="oauth-code"[^>]* value="([^"]+)"')
 _REDIRECT = 302
-
-
-class ConsentRefused(Exception):
-    """The server did not let her sign in or consent; the message is its own."""
 
 
 async def consent_as(

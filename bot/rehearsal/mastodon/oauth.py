@@ -158,11 +158,18 @@ class OAuth:
             token.revoked = True
         return {}
 
+    def lets_in(self, account: str, app_name: str) -> bool:
+        """Whether a token of hers for such a client is still good."""
+        return any(not token.revoked for token in self._tokens_of(account, app_name))
+
     def revoke_all(self, account: str, app_name: str) -> None:
         """As if she removed the app in her settings."""
-        for token in self._site.tokens.values():
-            if token.account == account and token.app.name == app_name:
-                token.revoked = True
+        for token in self._tokens_of(account, app_name):
+            token.revoked = True
+
+    def _tokens_of(self, account: str, app_name: str) -> list[Token]:
+        tokens = self._site.tokens.values()
+        return [one for one in tokens if one.account == account and one.app.name == app_name]
 
     def _client(self, params: Params, authorization: str) -> App:
         id_, secret = _basic(authorization) or (

@@ -17,6 +17,7 @@ from bot.rehearsal.mastodon.wire import Json
 __all__ = ["Message", "People", "Person", "Posted", "SaidNo"]
 
 _EVERYTHING = "read write follow push"
+_NOT_FOUND = 404
 _CALLBACK = "http://127.0.0.1:9/callback"  # nobody listens there
 
 
@@ -40,18 +41,22 @@ class Message:
 
 
 class People:
-    """Methods raise SaidNo. What a person does, she does at her home server."""
+    """Methods raise SaidNo. What a person does, she does at her home server.
 
-    def __init__(self, http: ClientSession) -> None:
+    `usual` is the base address of the server for whoever names none.
+    """
+
+    def __init__(self, http: ClientSession, usual: str = "") -> None:
         self.client = Client(http)
+        self._usual = usual
         self._apps: dict[str, str] = {}  # server: a client's own token
 
-    async def new_account(self, name: str, server: str) -> Person:
+    async def new_account(self, name: str, server: str = "") -> Person:
         """`name` has letters, digits and underscores; `server` is a base address.
 
         The token she comes with meets no limits and no faults; for the bot ask `token_for`.
         """
-        password = f"password-of-{name}"
+        server, password = server or self._usual, f"password-of-{name}"
         form = {
             "username": name,
             "email": f"{name}@example.com",
@@ -172,6 +177,13 @@ class People:
         """A direct post that mentions `to` alone, unless the text names others."""
         return await self.post(who, text, reply_to=reply_to, mention=[to], visibility="direct")
 
+    async def tell(self, who: Person, account: str, text: str) -> str:
+        """A direct post to whoever has this actor URI; its text as her server keeps it."""
+        name = (await self._found(who, account))["acct"]
+        sent = await self.post(who, f"@{name} {text}", visibility="direct")
+        kept = await self.client.get(who, f"/api/v1/statuses/{sent.id}")
+        return plain_text(kept["content"])
+
     async def inbox(self, who: Person, sender: str) -> list[Message]:
         """Direct posts of this sender that reached her, oldest first; filtered ones too."""
         query = {"types[]": "mention", "include_filtered": "true", "limit": 80}
@@ -196,8 +208,17 @@ class People:
         query = {"q": uri, "type": "statuses", "resolve": "true"}
         found = await self.client.get(who, "/api/v2/search", **query)
         if not found["statuses"]:
-            raise SaidNo(404, f"{uri} is not to be seen")
+            raise SaidNo(_NOT_FOUND, f"{uri} is not to be seen")
         return dict(found["statuses"][0])
+
+    async def reads(self, who: Person, uri: str) -> str | None:
+        """The text as her server shows it to her; None where she may not see it."""
+        try:
+            return plain_text((await self.seen(who, uri))["content"])
+        except SaidNo as error:
+            if error.status == _NOT_FOUND:
+                return None
+            raise
 
     async def context(self, who: Person, uri: str) -> Json:
         id_ = (await self.seen(who, uri))["id"]
@@ -205,15 +226,18 @@ class People:
 
     async def id_of(self, who: Person, uri: str) -> str:
         """The local id of an account at her server, which meets it if need be."""
-        query = {"q": uri, "type": "accounts", "resolve": "true"}
-        found = await self.client.get(who, "/api/v2/search", **query)
-        if not found["accounts"]:
-            raise SaidNo(404, f"{uri} is not to be found")
-        return str(found["accounts"][0]["id"])
+        return str((await self._found(who, uri))["id"])
 
     async def sign_in_and_consent(self, authorize_url: str, person: Person) -> str:
         """The callback address her browser is sent to, or the code that she is shown."""
         return await consent_as(self.client.http, authorize_url, person.username, person.password)
+
+    async def _found(self, who: Person, uri: str) -> Json:
+        query = {"q": uri, "type": "accounts", "resolve": "true"}
+        found = await self.client.get(who, "/api/v2/search", **query)
+        if not found["accounts"]:
+            raise SaidNo(_NOT_FOUND, f"{uri} is not to be found")
+        return dict(found["accounts"][0])
 
     async def _do(self, who: Person, whom: str, act: str, **how: Any) -> Json:
         path = f"/api/v1/accounts/{await self.id_of(who, whom)}/{act}"

@@ -44,6 +44,6 @@ PLEA = (
 )
 
 
-def cast_name(rng: Random, kind: str) -> str:
+def cast_name(rng: Random, kind: str, joint: str = "-") -> str:
     """A handle's first label, new each time for as long as a story lasts."""
-    return f"{kind}-{rng.randrange(16**6):06x}"
+    return f"{kind}{joint}{rng.randrange(16**6):06x}"

@@ -1,9 +1,11 @@
 """Strangers turn on a physician; the bot tells her once, does what she picks, and undoes it."""
 
 from datetime import timedelta
+from functools import partial
 
 from bot.rehearsal.bluesky.people import Person, Posted
-from bot.rehearsal.stage import Stage
+from bot.rehearsal.stage import Role
+from bot.rehearsal.stages import BlueskyStage
 from bot.rehearsal.stories.cast import (
     CIVIL,
     HOSTILE,
@@ -14,8 +16,8 @@ from bot.rehearsal.stories.cast import (
 )
 
 
-async def dogpile(stage: Stage) -> Person:
-    """The story from the follow to the undo; returns Dr A, whom a terminal then plays."""
+async def dogpile(stage: BlueskyStage) -> Role[Person, Posted]:
+    """The story from the follow to the undo; a terminal then plays Dr A."""
     dr_a, her_own_mute = await _dr_a(stage)
     follow = await _joins(stage, dr_a)
     post = await _an_ordinary_day(stage, dr_a)
@@ -24,16 +26,16 @@ async def dogpile(stage: Stage) -> Person:
     await _second_thoughts(stage, dr_a, strangers, her_own_mute)
     await _a_week_later(stage, dr_a, her_own_mute)
     await _leaves(stage, dr_a, follow)
-    return dr_a
+    return Role("Dr A", stage, dr_a, partial(attack, stage, dr_a))
 
 
-async def attack(stage: Stage, dr_a: Person) -> None:
+async def attack(stage: BlueskyStage, dr_a: Person) -> None:
     """A fresh wave on a fresh post, for whoever plays Dr A at the terminal."""
     post = await stage.posts(dr_a, "Flu clinic opens on Monday. Please bring your neighbours.")
-    await _strangers_write(stage, post, stage.rng.randint(6, 9))
+    await strangers_write(stage, post, stage.rng.randint(6, 9))
 
 
-async def _dr_a(stage: Stage) -> tuple[Person, Person]:
+async def _dr_a(stage: BlueskyStage) -> tuple[Person, Person]:
     stage.scene("Dr A has an account of her own, and has long since muted one that sells cures.")
     dr_a = await stage.people.new_account(cast_name(stage.rng, "dr"))
     await stage.people.set_profile(dr_a, "Dr A")
@@ -43,7 +45,7 @@ async def _dr_a(stage: Stage) -> tuple[Person, Person]:
     return dr_a, seller
 
 
-async def _joins(stage: Stage, dr_a: Person) -> str:
+async def _joins(stage: BlueskyStage, dr_a: Person) -> str:
     stage.scene("She follows the bot.")
     follow = await stage.people.follow(dr_a, stage.bot.did)
     await stage.hears(dr_a, "Thanks for following", "nothing without your yes")
@@ -56,7 +58,7 @@ async def _joins(stage: Stage, dr_a: Person) -> str:
     return follow
 
 
-async def _an_ordinary_day(stage: Stage, dr_a: Person) -> Posted:
+async def _an_ordinary_day(stage: BlueskyStage, dr_a: Person) -> Posted:
     stage.scene("She posts about vaccines. Colleagues agree; some argue, with reasons.")
     post = await stage.posts(dr_a, "New data on measles vaccines in our region. Thread below.")
     for text in (*stage.rng.sample(SUPPORT, 2), *stage.rng.sample(CIVIL, 4)):
@@ -66,12 +68,12 @@ async def _an_ordinary_day(stage: Stage, dr_a: Person) -> Posted:
     return post
 
 
-async def _the_pile_on(stage: Stage, post: Posted) -> list[Person]:
+async def _the_pile_on(stage: BlueskyStage, post: Posted) -> list[Person]:
     stage.scene("A quote goes around, and strangers arrive.")
-    return await _strangers_write(stage, post, stage.rng.randint(6, 11))
+    return await strangers_write(stage, post, stage.rng.randint(6, 11))
 
 
-async def _strangers_write(stage: Stage, post: Posted, count: int) -> list[Person]:
+async def strangers_write(stage: BlueskyStage, post: Posted, count: int) -> list[Person]:
     """So many hostile accounts, and one that asks for help in the middle of it."""
     strangers = [await _somebody(stage) for _ in range(count)]
     asking = await _somebody(stage)
@@ -86,7 +88,7 @@ async def _strangers_write(stage: Stage, post: Posted, count: int) -> list[Perso
 
 
 async def _the_card(
-    stage: Stage, dr_a: Person, strangers: list[Person], her_own_mute: Person
+    stage: BlueskyStage, dr_a: Person, strangers: list[Person], her_own_mute: Person
 ) -> None:
     stage.scene("One message, once.")
     await stage.hears(
@@ -104,7 +106,7 @@ async def _the_card(
 
 
 async def _second_thoughts(
-    stage: Stage, dr_a: Person, strangers: list[Person], her_own_mute: Person
+    stage: BlueskyStage, dr_a: Person, strangers: list[Person], her_own_mute: Person
 ) -> None:
     stage.scene("She changes her mind, twice.")
     await stage.says(dr_a, "udno")
@@ -117,7 +119,7 @@ async def _second_thoughts(
     await stage.expects_mutes(dr_a, {her_own_mute.did, *(each.did for each in strangers)})
 
 
-async def _a_week_later(stage: Stage, dr_a: Person, her_own_mute: Person) -> None:
+async def _a_week_later(stage: BlueskyStage, dr_a: Person, her_own_mute: Person) -> None:
     stage.clock.move_ahead(timedelta(days=6, hours=1))
     stage.scene("Six days have passed.")
     await stage.hears(dr_a, "tomorrow")
@@ -126,7 +128,7 @@ async def _a_week_later(stage: Stage, dr_a: Person, her_own_mute: Person) -> Non
     await stage.expects_mutes(dr_a, {her_own_mute.did})
 
 
-async def _leaves(stage: Stage, dr_a: Person, follow: str) -> None:
+async def _leaves(stage: BlueskyStage, dr_a: Person, follow: str) -> None:
     stage.scene("She has what she needs, and unfollows.")
     await stage.people.unfollow(dr_a, follow)
     await stage.hears(dr_a, "stopped watching", "join")
@@ -134,5 +136,5 @@ async def _leaves(stage: Stage, dr_a: Person, follow: str) -> None:
     await stage.hears(dr_a, "You're in")
 
 
-async def _somebody(stage: Stage) -> Person:
+async def _somebody(stage: BlueskyStage) -> Person:
     return await stage.people.new_account(cast_name(stage.rng, "acct"))

@@ -14,7 +14,7 @@ from bot.model.policy import Policy
 from bot.rules import membership
 from bot.rules.conversation.danger import may_be_in_danger
 from bot.rules.conversation.replies import Asking, ask, say
-from bot.rules.conversation.targets import hidden
+from bot.rules.conversation.targets import HELD, hidden
 from bot.rules.conversation.telling import privacy_fields
 from bot.rules.conversation.unhiding import coming_back, let_all_back, release
 
@@ -119,7 +119,7 @@ def _answer_who_left(chat: Chat, command: Command, policy: Policy) -> Decision:
         return _EVERYWHERE[command.word](chat, command, policy)
     match command.word:
         case Word.YES | Word.UNMUTE | Word.UNDO if hidden(chat):
-            return let_all_back(chat, Line.LEFTOVERS_RELEASED)
+            return let_all_back(chat, Line.LEFTOVERS_RELEASED) + _sign_out(chat)
         case Word.NO if hidden(chat):
             fields: dict[str, Field] = {
                 "count": len(hidden(chat)),
@@ -133,6 +133,15 @@ def _answer_who_left(chat: Chat, command: Command, policy: Policy) -> Decision:
             return say(chat, Line.PRIVACY, privacy_fields(policy))
         case _:
             return say(chat, Line.ALREADY_LEFT)
+
+
+def _sign_out(chat: Chat) -> Decision:
+    """Once all comes back, her sign-in has no more use; what it must still end keeps it."""
+    others = any(r.state in HELD and r not in hidden(chat) for r in chat.in_force)
+    if others or not chat.who.can_act:
+        return NOTHING
+    out = SetMember(replace(chat.who, can_act=False))
+    return Decision((out,), (SignOut(chat.who.account),))
 
 
 def _last_end(chat: Chat, policy: Policy) -> datetime:

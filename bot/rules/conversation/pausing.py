@@ -20,6 +20,7 @@ from bot.rules.conversation.replies import focus, say
 from bot.rules.conversation.room import room_for_acts
 from bot.rules.conversation.targets import aim
 from bot.rules.conversation.unhiding import end_deed
+from bot.rules.dialects import in_words_of
 
 
 def pause(chat: Chat, command: Command, policy: Policy) -> Decision:
@@ -78,8 +79,9 @@ def _pause(chat: Chat, episode: Episode, command: Command, policy: Policy) -> De
     decision = ended + Decision(changes, tuple(Apply(r.measure, deed.number) for r in rows))
     if not rows:
         link: Field = ""
+        by_hand = in_words_of(chat.who.account, Line.PAUSE_BY_HAND)
         if episode.subject is not None:
-            link = Part(Line.PAUSE_BY_HAND, {"links": (episode.subject,)})
+            link = Part(by_hand, {"links": (episode.subject,)})
         fields: dict[str, Field] = {"case": episode.number, "until": until, "link": link}
         decision += say(chat, Line.PAUSED, fields)
     return decision + focus(chat, episode.number)

@@ -19,7 +19,7 @@ from bot.model.episodes import (
 )
 from bot.model.interactions import Kind, PostId
 from bot.model.lines import Line
-from bot.model.people import AccountId
+from bot.model.people import AccountId, Network, network_of
 from bot.model.policy import Policy
 from bot.rules.conversation.replies import Asking, ask_member, focus, say
 from bot.rules.conversation.room import no_room, room_for_acts
@@ -43,9 +43,17 @@ WAYS = {
         DeedKind.HIDE_REPLIES, MeasureKind.HIDE_REPLY, Line.CONFIRM_HIDE_REPLIES, Kind.REPLY
     ),
 }
+_NOT_ON_MASTODON = {
+    Word.LIMIT: Line.NO_REPLY_LIMITS_HERE,
+    Word.HIDE_REPLIES: Line.NO_REPLY_LIMITS_HERE,
+    Word.DETACH: Line.QUOTES_GO_FOR_GOOD,
+}
+"""What ends by itself and can be undone exactly, or nothing."""
 
 
 def act_in_public(chat: Chat, command: Command, policy: Policy) -> Decision:
+    if network_of(chat.who.account) is Network.MASTODON:
+        return say(chat, _NOT_ON_MASTODON[command.word])
     if not chat.who.can_act:
         offered = chat.house.offers_sign_in
         return say(chat, Line.PUBLIC_NEEDS_SIGN_IN if offered else Line.PUBLIC_BY_HAND)

@@ -12,6 +12,7 @@ from bot.model.policy import Policy
 from bot.rules.conversation.replies import Asking, ask_member, say
 from bot.rules.conversation.targets import HELD
 from bot.rules.conversation.unhiding import release
+from bot.rules.dialects import in_words_of
 
 
 def connect(chat: Chat, _command: Command, _policy: Policy) -> Decision:
@@ -19,7 +20,8 @@ def connect(chat: Chat, _command: Command, _policy: Policy) -> Decision:
         return say(chat, Line.ALREADY_SIGNED_IN)
     if not chat.house.offers_sign_in or chat.house.sign_in_link is None:
         return say(chat, Line.NO_SIGN_IN_HERE)
-    return say(chat, Line.SIGN_IN_LINK, {"link": chat.house.sign_in_link})
+    line = in_words_of(chat.who.account, Line.SIGN_IN_LINK)
+    return say(chat, line, {"link": chat.house.sign_in_link})
 
 
 def disconnect(chat: Chat, command: Command, policy: Policy) -> Decision:

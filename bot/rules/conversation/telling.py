@@ -19,6 +19,7 @@ from bot.rules.conversation.pages import page_of
 from bot.rules.conversation.replies import bookmark, focus, say
 from bot.rules.conversation.settings import shown, zone_part
 from bot.rules.conversation.targets import aim, hidden
+from bot.rules.dialects import in_words_of
 from bot.rules.grammar import understand
 from bot.rules.membership import mode_part
 
@@ -83,7 +84,7 @@ _KINDS = {
 def help_member(chat: Chat, command: Command, _policy: Policy) -> Decision:
     topic = understand(command.rest) if command.rest else None
     if isinstance(topic, Command) and topic.word.value in _TOPICS:
-        return say(chat, _TOPICS[topic.word.value])
+        return say(chat, in_words_of(chat.who.account, _TOPICS[topic.word.value]))
     moderator: Field = Part(Line.HELP_MODERATOR) if chat.who.is_moderator else ""
     connect: Field = ""
     if chat.house.offers_sign_in and not chat.who.can_act:

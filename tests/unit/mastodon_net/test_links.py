@@ -1,6 +1,6 @@
 import pytest
 
-from bot.networks.mastodon.links import Pointer, link_to, pointer_in, pointers_in
+from bot.networks.mastodon.links import Pointer, link_for, link_to, pointer_in, pointers_in
 
 FOUND = {
     "https://inst.example/@name": Pointer("https://inst.example/@name", is_post=False),
@@ -49,3 +49,16 @@ SHOWN = {
 @pytest.mark.parametrize(("identity", "address"), SHOWN.items(), ids=SHOWN)
 def test_people_get_an_address_that_opens(identity: str, address: str) -> None:
     assert link_to(identity) == address
+
+
+HERS = {
+    "https://far.example/users/name": "https://home.example/@name@far.example",
+    "https://home.example/users/name": "https://home.example/@name",
+    "https://far.example/ap/users/7": "https://far.example/ap/users/7",
+    "https://home.example/users/she/statuses/12": "https://home.example/@she/12",
+}
+
+
+@pytest.mark.parametrize(("identity", "address"), HERS.items(), ids=HERS)
+def test_she_gets_it_at_her_own_server_where_she_can_act(identity: str, address: str) -> None:
+    assert link_for("https://home.example/users/she", identity) == address

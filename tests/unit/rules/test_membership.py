@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.model.actions import Field, Part, Priority, ReadHerCircle, Say
+from bot.model.actions import Field, Part, Priority, ReadHerCircle, Say, SignOut
 from bot.model.changes import Ask, Bookmark, DropQuestion, LiftTombstone, SetMember
 from bot.model.commands import Command, Word
 from bot.model.decisions import NOTHING, Decision
@@ -174,6 +174,35 @@ def test_a_goodbye_takes_the_place_of_a_welcome_that_waits(line: Line) -> None:
     assert isinstance(goodbye, Say)
     assert (goodbye.priority, goodbye.replaces) == (welcome.priority, welcome.replaces)
     assert (welcome.priority, welcome.replaces) == (Priority.WELCOME, COMING_AND_GOING)
+
+
+def leaves(line: Line, *in_force: MeasureRow, can_act: bool = True) -> Decision:
+    member = facts.member(can_act=can_act)
+    return membership.let_go(facts.door(member=member, in_force=in_force), line, POLICY)
+
+
+@pytest.mark.parametrize("in_force", [(), (OWN_MUTE,)], ids=["nothing", "only-her-own"])
+def test_with_stop_her_sign_in_ends_too(in_force: tuple[MeasureRow, ...]) -> None:
+    decision = leaves(Line.LEFT_BY_WORD, *in_force)
+    signed_out, goodbye = decision.actions
+    assert signed_out == SignOut(facts.DR_A)
+    assert isinstance(goodbye, Say)
+    assert goodbye.fields["held"] == Part(Line.LEFT_SIGNED_OUT)
+    assert not becomes(decision).can_act
+
+
+@pytest.mark.parametrize("row", [MUTED, PUBLIC], ids=["hidden", "a-reply-limit"])
+def test_her_sign_in_stays_while_it_is_needed_to_end_what_is_in_force(row: MeasureRow) -> None:
+    decision = leaves(Line.LEFT_BY_WORD, row)
+    assert SignOut(facts.DR_A) not in decision.actions
+    assert becomes(decision).can_act
+
+
+def test_without_a_sign_in_none_is_ended_and_an_unfollow_ends_none() -> None:
+    assert SignOut(facts.DR_A) not in leaves(Line.LEFT_BY_WORD, can_act=False).actions
+    unfollowed = leaves(Line.LEFT_BY_UNFOLLOWING)
+    assert SignOut(facts.DR_A) not in unfollowed.actions
+    assert becomes(unfollowed).can_act
 
 
 def test_who_is_away_can_leave_and_is_not_watched_when_she_is_back() -> None:
