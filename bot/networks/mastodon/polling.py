@@ -78,7 +78,8 @@ class Poller:
             return None
         place = self._places.get(her.visit.host)
         tier = Tier.BLIND if her.blind else Tier.ANONYMOUS
-        delays = {} if her.blind else schedule.delays(self._stretch(her.visit.host))
+        find = schedule.visit_every(her.visit.posted_at, self._clock.now())
+        delays = {} if her.blind else schedule.delays(self._stretch(her.visit.host), find)
         trouble = place.trouble if place else None
         return Coverage(tier, her.since, her.read_at, her.blind, trouble, delays)
 
@@ -116,7 +117,7 @@ class Poller:
         late = loop.time() + _A_TURN
         try:
             for read in reads:
-                if loop.time() < late:
+                if loop.time() < late and self._spent.has_room(host, self._clock.now()):
                     await self._read(read, place)
                     place.failures, place.trouble = 0, None
         except NetworkDown as down:

@@ -97,9 +97,15 @@ def test_where_there_is_too_much_to_do_the_delay_is_said_to_be_longer() -> None:
     assert stretch_of(HOST, visits, [], talked, NOW) == pytest.approx(2 * one)
     assert stretch_of(HOST, visits, [], talked, NOW + 6 * MINUTE) == pytest.approx(one)
     young = timedelta(minutes=10)
-    calm, busy = expected_delay(young, 1.0), expected_delay(young, one)
+    calm, busy = expected_delay(young, 1.0, MINUTE), expected_delay(young, one, MINUTE)
     assert calm is not None
     assert busy is not None
     assert calm < busy
-    assert expected_delay(timedelta(hours=50), 1.0) is None
-    assert all(late < 61 * MINUTE for late in delays(1.0).values())
+    assert expected_delay(timedelta(hours=50), 1.0, MINUTE) is None
+    assert all(late < 61 * MINUTE for late in delays(1.0, MINUTE).values())
+
+
+def test_a_new_post_must_be_found_first() -> None:
+    seldom = delays(1.0, 30 * MINUTE)
+    assert seldom[timedelta(0)] - delays(1.0, 2 * MINUTE)[timedelta(0)] == 28 * MINUTE
+    assert seldom[timedelta(hours=2)] == delays(1.0, 2 * MINUTE)[timedelta(hours=2)]
