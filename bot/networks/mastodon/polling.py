@@ -51,12 +51,22 @@ class _Place:
 
 
 class Poller:
-    """Reads as anybody could. Every request counts, and one that may not be made waits."""
+    """Reads as anybody could. Every request counts, and one that may not be made waits.
+
+    With `unwilling`, whoever turns out to ask bots to stay away is dropped, and it is told who:
+    for accounts that have not joined.
+    """
 
     def __init__(
-        self, fetcher: Fetcher, clock: Clock, tell: Tell, budget: Budget | None = None
+        self,
+        fetcher: Fetcher,
+        clock: Clock,
+        tell: Tell,
+        budget: Budget | None = None,
+        unwilling: Callable[[AccountId], None] | None = None,
     ) -> None:
         self._fetcher, self._clock, self._tell = fetcher, clock, tell
+        self._unwilling = unwilling
         self._spent = Spent(budget or Budget())
         self._hers: dict[AccountId, Her] = {}
         self._places: dict[str, _Place] = {}
@@ -172,6 +182,10 @@ class Poller:
 
     async def _is_here(self, her: Her, person: Person) -> bool:
         now = self._clock.now()
+        if person.unwilling and self._unwilling is not None:
+            self.drop(her.visit.member)
+            self._unwilling(her.visit.member)
+            return False
         if person.suspended:
             her.is_hidden(WhyBlind.ABSENT, now)
             await self._say_present(person.account, Presence.TAKEN_DOWN)
