@@ -122,6 +122,7 @@ def mastodon_edge(settings: Settings, ledger: StoreLedger, around: Surroundings)
     client = Client(settings.community.name, website, callback)
     oauth = OAuth(fetcher, ledger.registrations, client, clock, entropy=os.urandom)
     members = Members(oauth, KeptSessions(ledger.sign_ins), fetcher, clock)
-    server = settings.addresses.mastodon.server
-    account = BotAccount(server, token.get_secret_value(), fetcher, clock)
-    return MastodonEdge(around, Ways(fetcher, Guard(around.reach)), account, oauth, members)
+    named = settings.addresses.mastodon
+    account = BotAccount(named.server, token.get_secret_value(), fetcher, clock)
+    ways = Ways(fetcher, Guard(around.reach), hashtags=named.hashtags)
+    return MastodonEdge(around, ways, account, oauth, members)

@@ -18,6 +18,7 @@ from bot.settings.fields import (
     AccountIdOrEmpty,
     AccountIds,
     Did,
+    Hashtags,
     HttpAddress,
     ScorerAddress,
     Site,
@@ -101,6 +102,7 @@ class Mastodon(Frozen):
     """The server of the bot's account, Mastodon or what speaks like it; none: no account."""
 
     server: Site = ""
+    hashtags: Hashtags = ()
 
 
 class Scorer(Frozen):

@@ -23,6 +23,7 @@ from bot.networks.mastodon.places import Place, Places
 from bot.networks.mastodon.polling import Poller
 from bot.networks.mastodon.schedule import Budget
 from bot.networks.mastodon.streaming import Ears, EarsHealth, Pace
+from bot.networks.mastodon.tags import TAG_PACE, Tags
 from bot.networks.mastodon.view import View
 from bot.networks.mastodon.watch_set import WatchSet
 from bot.networks.mastodon.workers import Workers
@@ -53,6 +54,8 @@ class Ways:
     pace: Pace = field(default_factory=Pace)  # of the bot's own account
     her_pace: Pace = field(default_factory=lambda: Pace(catch_up=90.0, alone=30.0))
     budget: Budget = field(default_factory=Budget)
+    hashtags: tuple[str, ...] = ()  # whose posts are listened to, without the sign
+    tag_pace: Pace = TAG_PACE
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,8 @@ class MastodonSenses:
         async with Workers() as workers:
             for work in (self._hear_own(), self._poller.run(), self._look_round(workers)):
                 workers.start(work)
+            if self.ways.hashtags:
+                workers.start(self._hear_tags())
             while True:
                 news = await self._news()
                 if workers.failure is not None:
@@ -170,6 +175,16 @@ class MastodonSenses:
                 self.health.last_problem = str(trouble)[:200]
                 wait = getattr(trouble, "retry_after", None) or _AFTER_TROUBLE
                 await self.clock.sleep(wait * self.rng.uniform(1.0, 1.5))
+
+    async def _hear_tags(self) -> None:
+        """For those who are read from outside, which is late."""
+        ways = self.ways
+        tags = Tags(self.account, ways.guard, self.clock, self.rng, ways.hashtags, ways.tag_pace)
+        async with aclosing(tags.listen()) as posts:
+            async for some in posts:
+                now = self.clock.now()
+                since = {each: self._places.of(each, now).since for each in self._outside}
+                await self._tell(await tags.aimed(some, since))
 
     async def _follow_own(self, place: Place) -> None:
         ways, after = self.ways, place.after
