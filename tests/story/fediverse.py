@@ -27,6 +27,7 @@ from tests.story.staging import BRISK, GATHERED, usual_settings
 
 SPEED = 20.0
 PATIENCE = 30.0
+WEBHOOK = "0123456789abcdef"
 
 
 @dataclass(slots=True)
@@ -150,6 +151,7 @@ async def a_fediverse(
     flavours: Sequence[Flavour] = (MASTODON, MASTODON, MASTODON),
     *,
     speed: float = SPEED,
+    hashtags: tuple[str, ...] = (),
     **policy: Any,
 ) -> AsyncIterator[Fediverse]:
     """A second of the machine is twenty of the story. At the end the laws are checked."""
@@ -161,7 +163,8 @@ async def a_fediverse(
         people = People(http)
         account = await people.new_account("housecall", federation.instances[0].url)
         token = await people.token_for(account, "read write follow")
-        settings = _settings(folder, account.server, token, **policy)
+        there = Mastodon(server=account.server, hashtags=hashtags)
+        settings = _settings(folder, there, token, **policy)
         around = Surroundings(clock, Random(1), LoopbackToo(), BRISK)
         async with RehearsedBot(settings, around, account.uri) as bot:
             await bot.start()
@@ -170,7 +173,7 @@ async def a_fediverse(
         assert strays(federation, account.uri, story.members) == []
 
 
-def _settings(folder: Path, server: str, token: str, **policy: Any) -> Settings:
+def _settings(folder: Path, there: Mastodon, token: str, **policy: Any) -> Settings:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -181,8 +184,9 @@ def _settings(folder: Path, server: str, token: str, **policy: Any) -> Settings:
         settings,
         storage=storage,
         web=web,
-        addresses=Networks(mastodon=Mastodon(server=server)),
+        addresses=Networks(mastodon=there),
         bluesky=None,
         mastodon=SecretStr(token),
+        mastodon_webhook=SecretStr(WEBHOOK),
         master_key=MASTER_KEY,
     )

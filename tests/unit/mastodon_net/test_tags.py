@@ -11,10 +11,11 @@ from bot.model.interactions import Interaction, Kind
 from bot.model.people import AccountId
 from bot.model.senses import Aimed
 from bot.networks.mastodon.schedule import Budget
-from bot.networks.mastodon.senses import MastodonSenses, Ways
+from bot.networks.mastodon.senses import MastodonSenses
 from bot.networks.mastodon.streaming import Pace
 from bot.networks.mastodon.tags import Tags
 from bot.networks.mastodon.watch_set import WatchSet
+from bot.networks.mastodon.ways import Ways
 from bot.networks.mastodon.workers import Workers
 from bot.rehearsal.faults import Fault
 from bot.rehearsal.mastodon.flavour import GOTOSOCIAL, MASTODON, OLD, Flavour
