@@ -59,7 +59,7 @@ bench-ingest: $(VENV)/.installed-bench benchmarks/ingest/node_modules/.locked  #
 bench-turns: $(VENV)/.installed-test  ## from arrival to what is durable, on SQLite and PostgreSQL, and from the wire to a card
 	$(PY) -m benchmarks.turns $(OPTIONS)
 
-# About two minutes; OPTIONS='--hosts 1 --hours 24' is more of one of the two.
+# A few minutes; OPTIONS='--hosts 1 --hours 24' is more of one of the two.
 bench-mastodon: $(VENV)/.installed-test  ## how late is noticed what may only be read from outside, within the request budget
 	$(PY) -m benchmarks.mastodon $(OPTIONS)
 

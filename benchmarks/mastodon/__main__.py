@@ -42,7 +42,7 @@ def table_of(hosts: int, found: Found) -> Table:
 
 def row_of(some: Sequence[Notice], told_for: timedelta) -> tuple[str, ...]:
     late = [each.delay / MINUTE for each in some]
-    told = [delays(each.stretch, each.find)[told_for] / MINUTE for each in some]
+    told = [delays(each.stretch, each.look)[told_for] / MINUTE for each in some]
     within = sum(one <= most for one, most in zip(late, told, strict=True)) / len(some)
     return (
         f"{len(some):,}",

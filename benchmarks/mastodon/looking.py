@@ -13,6 +13,7 @@ from bot.networks.mastodon import schedule
 from bot.networks.mastodon.reading import Her
 from bot.networks.mastodon.schedule import (
     Budget,
+    Look,
     Read,
     ReadContext,
     ReadCounts,
@@ -32,7 +33,7 @@ class Notice:
     age: timedelta  # of her post, when it was answered
     delay: timedelta
     stretch: float  # of her server at that time
-    find: timedelta  # how often her posts were looked through when she made that one
+    look: Look  # how often her posts were looked through, before that one was found
 
 
 @dataclass(slots=True)
@@ -147,7 +148,8 @@ class Looking:
             if reply.at >= self.counted_from:
                 stretch = self.stretches.get(her.visit.host, 1.0)
                 age, delay = reply.at - post.at, self.now - reply.at
-                self.notices.append(Notice(age, delay, stretch, post.find))
+                look = Look(post.find) if age < post.find else her.look(reply.at)
+                self.notices.append(Notice(age, delay, stretch, look))
         self._seen[post.id] = max(self._seen[post.id], len(found.after))
         her.has_read(post.id, found, self.now)
 

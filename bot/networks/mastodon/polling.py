@@ -88,8 +88,8 @@ class Poller:
             return None
         place = self._places.get(her.visit.host)
         tier = Tier.BLIND if her.blind else Tier.ANONYMOUS
-        find = schedule.visit_every(her.visit.posted_at, self._clock.now())
-        delays = {} if her.blind else schedule.delays(self._stretch(her.visit.host), find)
+        look = her.look(self._clock.now())
+        delays = {} if her.blind else schedule.delays(self._stretch(her.visit.host), look)
         trouble = place.trouble if place else None
         return Coverage(tier, her.since, her.read_at, her.blind, trouble, delays)
 

@@ -67,6 +67,14 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """How often her posts are looked through, which counts the replies to those it shows."""
+
+    every: timedelta
+    shows_all: bool = True  # whether all that are watched are among the last that it brings
+
+
+@dataclass(frozen=True, slots=True)
 class Watched:
     """One post of hers. `id` is her server's."""
 
@@ -210,23 +218,23 @@ def stretch_of(
     return max(1.0, loads[host] * windows / here, sum(loads.values()) * windows / all_)
 
 
-def expected_delay(age: timedelta, stretch: float, find: timedelta) -> timedelta | None:
+def expected_delay(age: timedelta, stretch: float, look: Look) -> timedelta | None:
     """How long a reply known to her server may wait to be seen as a rule; None: for ever.
 
-    Half of it on average, and longer where many conversations grow at once. `find` is how often
-    her posts are looked through now, since a new one must be found first. A server caches a
-    conversation for up to 45 seconds.
+    Half of it on average, and longer where many conversations grow at once. A new post must be
+    found first. A server caches a conversation for up to 45 seconds.
     """
-    every = interval_at(age)
-    if every is None:
+    counted = interval_at(age)
+    if counted is None:
         return None
-    found = find if age < find else timedelta(0)
+    every = min(counted, look.every) if look.shows_all else counted
+    found = look.every if age < look.every else timedelta(0)
     return (every + found) * stretch + timedelta(seconds=45)
 
 
-def delays(stretch: float, find: timedelta) -> Mapping[timedelta, timedelta]:
+def delays(stretch: float, look: Look) -> Mapping[timedelta, timedelta]:
     """By the age of the post, for `status`."""
-    late = {age: expected_delay(age, stretch, find) for age in AGES}
+    late = {age: expected_delay(age, stretch, look) for age in AGES}
     return {age: most for age, most in late.items() if most is not None}
 
 
