@@ -12,7 +12,7 @@ QUALITY ?=
 UV_PIN := uv==0.13.8
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check test-networks test-faults mutants bench-score bench-detection bench-ingest bench-turns format lock clean
+.PHONY: help run test check test-networks test-faults mutants bench-score bench-detection bench-ingest bench-turns bench-mastodon format lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 - /p' $(firstword $(MAKEFILE_LIST))
@@ -58,6 +58,10 @@ bench-ingest: $(VENV)/.installed-bench benchmarks/ingest/node_modules/.locked  #
 
 bench-turns: $(VENV)/.installed-test  ## from arrival to what is durable, on SQLite and PostgreSQL, and from the wire to a card
 	$(PY) -m benchmarks.turns $(OPTIONS)
+
+# A few minutes; OPTIONS='--hosts 1 --hours 24' is more of one of the two.
+bench-mastodon: $(VENV)/.installed-test  ## how late is noticed what may only be read from outside, within the request budget
+	$(PY) -m benchmarks.mastodon $(OPTIONS)
 
 format: $(VENV)/.installed-test  ## put the code into the house's format
 	$(PY) -m ruff check --fix .

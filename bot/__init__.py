@@ -12,8 +12,8 @@ The path of one hostile reply:
     pipeline.carry_out        each order meets the world: start, act, settle
     networks.bluesky.chat     one private message
 
-On Mastodon it comes in by networks.mastodon.senses (signed in: listening; from outside: polling) and
-parse, and the card leaves by networks.mastodon.messages; what lies between is the same.
+On Mastodon it comes in by networks.mastodon.senses (signed in: listening; from outside: polling)
+and parse, and the card leaves by networks.mastodon.messages; what lies between is the same.
 
 A private message to the bot takes the same path through pipeline.hear and rules.conversation, and
 what falls due by the clock through pipeline.ticks and rules.dues.

@@ -165,7 +165,13 @@ def rehearse(
 @program.command()
 def watch(
     context: typer.Context,
-    member: Annotated[list[str], typer.Option(metavar="HANDLE|DID", help="May be repeated.")],
+    member: Annotated[
+        list[str],
+        typer.Option(
+            metavar="HANDLE|DID|@NAME@SERVER",
+            help="On Bluesky, or on Mastodon: there also the address. May be repeated.",
+        ),
+    ],
     *,
     stream: Annotated[
         str | None, typer.Option(metavar="URL", help="A Jetstream, v1 or v2.")

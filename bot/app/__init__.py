@@ -23,7 +23,7 @@ from bot.app.logs import log_to_stderr
 from bot.app.running import Rhythm, live
 from bot.app.surroundings import Surroundings
 from bot.app.watching import Outlook
-from bot.app.watching import watch as watch_stream
+from bot.app.watching import watch as watch_accounts
 from bot.fetch import PublicOnly
 from bot.model.policy import Policy
 from bot.scoring import read_scorer
@@ -71,9 +71,9 @@ def watch(
 ) -> int:
     """Print alerts as they open, until it is told to stop."""
     log_to_stderr(quiet=True)
-    _say("Watching the public stream; nothing is written to any network. Ctrl-C ends it.")
+    _say("Watching what is public; nothing is written to any network. Ctrl-C ends it.")
     outlook = Outlook(members, streams, appview, policy, tell=_print, note=_say, as_json=json)
-    return _until_stopped(watch_stream(outlook))
+    return _until_stopped(watch_accounts(outlook, SystemClock()))
 
 
 def replay(stream: Path, *, members: Path, graph: Path | None, policy: Policy) -> int:

@@ -111,6 +111,7 @@ async def built(
             LiveVitals(pulse, ledger, around.clock, scorer.version),
             sign_in=networks.desk(links, ledger, around.clock) if links else None,
             documents=bluesky.documents() if bluesky else None,
+            webhooks=mastodon.webhooks(settings.mastodon_webhook) if mastodon else None,
             secure=settings.web.public_url.startswith("https://"),
             trusted_proxies=settings.web.trusted_proxies,
         )

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from pydantic import SecretStr
+
 from bot.app.inside import is_inside
 from bot.app.surroundings import Surroundings
 from bot.fetch import Fetcher
@@ -14,19 +16,22 @@ from bot.networks.mastodon.acting import Acting
 from bot.networks.mastodon.acts import MastodonActs
 from bot.networks.mastodon.directory import MastodonDirectory
 from bot.networks.mastodon.guard import Guard
+from bot.networks.mastodon.hooks import Hooks
 from bot.networks.mastodon.members import Members
 from bot.networks.mastodon.messages import MENTIONS, Messages
 from bot.networks.mastodon.oauth import Client, OAuth, SignInRefused, WhyNot
 from bot.networks.mastodon.own import BotAccount
 from bot.networks.mastodon.profile import introduce
-from bot.networks.mastodon.senses import MastodonSenses, Ways
+from bot.networks.mastodon.senses import MastodonSenses
 from bot.networks.mastodon.sessions import PendingSignIn, Session
 from bot.networks.mastodon.streaming import Ears
 from bot.networks.mastodon.watch_set import WatchSet
+from bot.networks.mastodon.ways import Ways
 from bot.pipeline.ports import Edge
 from bot.settings import Settings
 from bot.store.ledger import StoreLedger
 from bot.store.sessions import SignIns
+from bot.web import Webhooks
 from bot.web.ports import SignInOutcome
 
 _OUTCOMES = {
@@ -61,6 +66,11 @@ class MastodonEdge:
             begin=partial(introduce, self.account),
             coverage=senses.coverage,
         )
+
+    def webhooks(self, secret: SecretStr | None) -> Webhooks | None:
+        """What the bot's web address does with what servers tell; None where none may."""
+        hooks = self.ways.hooks
+        return Webhooks(secret.get_secret_value(), hooks.take) if hooks and secret else None
 
     def way(self) -> "MastodonWay":
         return MastodonWay(self.oauth, self.members)
@@ -122,6 +132,8 @@ def mastodon_edge(settings: Settings, ledger: StoreLedger, around: Surroundings)
     client = Client(settings.community.name, website, callback)
     oauth = OAuth(fetcher, ledger.registrations, client, clock, entropy=os.urandom)
     members = Members(oauth, KeptSessions(ledger.sign_ins), fetcher, clock)
-    server = settings.addresses.mastodon.server
-    account = BotAccount(server, token.get_secret_value(), fetcher, clock)
-    return MastodonEdge(around, Ways(fetcher, Guard(around.reach)), account, oauth, members)
+    named = settings.addresses.mastodon
+    account = BotAccount(named.server, token.get_secret_value(), fetcher, clock)
+    hooks = Hooks(fetcher, clock) if settings.mastodon_webhook else None
+    ways = Ways(fetcher, Guard(around.reach), hashtags=named.hashtags, hooks=hooks)
+    return MastodonEdge(around, ways, account, oauth, members)

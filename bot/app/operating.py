@@ -9,7 +9,7 @@ from functools import partial
 from bot.app.bluesky import account_of
 from bot.app.building import load_wording, render
 from bot.app.clock import SystemClock
-from bot.app.watching import PublicAppView
+from bot.app.public_reads import PublicAppView
 from bot.fetch import Fetcher, LoopbackToo
 from bot.model.calibration import LookedAt
 from bot.model.changes import ForgetPerson

@@ -24,7 +24,7 @@ from bot.rehearsal.mastodon.flavour import MASTODON, Flavour
 from bot.rehearsal.mastodon.network import Federation, simulated_federation
 from bot.rehearsal.mastodon.people import People as MastodonPeople
 from bot.rehearsal.stages import BothStages, KnownAs, MastodonStage, SimulatedStage
-from bot.settings import Bluesky, Login, Mastodon, Networks, Settings
+from bot.settings import Bluesky, Login, Networks, Settings
 
 MORNING = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
 """When every story begins. The same seed gives the same people, words and counts."""
@@ -217,7 +217,7 @@ def _at_home(settings: Settings, folder: Path) -> Settings:
         settings,
         storage=storage,
         web=web,
-        addresses=Networks(),
+        addresses=Networks(mastodon=Mastodon(hashtags=settings.addresses.mastodon.hashtags)),
         bluesky=None,
         mastodon=None,
         master_key=MASTER_KEY,
@@ -249,7 +249,7 @@ async def _hire_on_mastodon(
     """The same on the federation's first server."""
     account = await people.new_account("housecall", federation.instances[0].url)
     token = await people.token_for(account, "read write follow")
-    mastodon = Mastodon(server=account.server)
+    mastodon = settings.addresses.mastodon.model_copy(update={"server": account.server})
     addresses = settings.addresses.model_copy(update={"mastodon": mastodon})
     return replace(settings, addresses=addresses, mastodon=SecretStr(token)), account.uri
 

@@ -1,4 +1,4 @@
-"""`housecall watch`: the public stream through the bot's own eyes; nothing is written anywhere."""
+"""`housecall watch`: what is public, through the bot's own eyes; nothing is written anywhere."""
 
 import asyncio
 import json
@@ -7,27 +7,26 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing, closing, suppress
 from dataclasses import dataclass
 from functools import partial
-from http import HTTPStatus
 from random import Random
-from typing import Any
-from urllib.parse import urlencode
 
 from bot.app.alerts import alert_of
-from bot.app.clock import SystemClock
+from bot.app.building import link_to
+from bot.app.public_reads import PublicAppView, PublicReads, Reads
 from bot.app.watchfulness import Watchfulness
-from bot.fetch import Fetcher, LoopbackToo, raise_for_status
+from bot.app.watching_outside import Judge, Outside
+from bot.fetch import Fetcher, LoopbackToo
 from bot.model.actions import ReadHerCircle, Say
 from bot.model.changes import Change, KnowCircle, OpenEpisode, SetMember
 from bot.model.decisions import Decision
 from bot.model.episodes import Episode
 from bot.model.errors import NetworkDown, NetworkSaidNo, Refused
-from bot.model.people import AccountId, Member, Network, Standing
+from bot.model.people import AccountId, Member, Network, Standing, network_of
 from bot.model.policy import Policy
-from bot.networks.bluesky import link_to
 from bot.networks.bluesky.cursors import Endpoint
 from bot.networks.bluesky.inbox import StreamHealth
 from bot.networks.bluesky.stream import Jetstream, Source
 from bot.networks.bluesky.watch_set import WatchSet
+from bot.networks.mastodon.public import PublicServers
 from bot.pipeline.ports import Clock, Outcome
 from bot.pipeline.react import react
 from bot.pipeline.ticks import tick
@@ -43,48 +42,11 @@ TIDY_EVERY = 60.0  # seconds
 _PAGE = 100
 
 
-class PublicAppView:
-    """The few public reads that watching needs, without an account."""
-
-    def __init__(self, fetcher: Fetcher, appview: str) -> None:
-        self._fetcher, self._appview = fetcher, appview.rstrip("/")
-
-    async def account(self, name: str) -> AccountId:
-        """Whose handle or DID this is. Raises Refused where nobody is to be seen there."""
-        answer = await self._ask("app.bsky.actor.getProfile", name, actor=name)
-        return AccountId(str(answer["did"]))
-
-    async def follows_of(self, account: AccountId) -> list[AccountId]:
-        follows, cursor = list[AccountId](), ""
-        while True:
-            more = {"cursor": cursor} if cursor else {}
-            page = await self._ask(
-                "app.bsky.graph.getFollows", account, actor=account, limit=str(_PAGE), **more
-            )
-            follows += [AccountId(str(each["did"])) for each in page["follows"]]
-            cursor, before = str(page.get("cursor") or ""), cursor
-            if not cursor or cursor == before:
-                return follows
-
-    async def _ask(self, nsid: str, name: str, **params: str) -> dict[str, Any]:
-        try:
-            answer = await self._fetcher.get(f"{self._appview}/xrpc/{nsid}?{urlencode(params)}")
-        except NetworkDown as down:
-            raise NetworkDown(f"{self._appview}: {down}", retry_after=down.retry_after) from down
-        if answer.status in {HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND}:
-            raise Refused(f"{self._appview} knows no account {name}: check how it is written")
-        raise_for_status(answer)
-        found = answer.json()
-        if not isinstance(found, dict):
-            raise NetworkSaidNo(f"{nsid} did not answer with an object")
-        return found
-
-
 @dataclass(frozen=True, slots=True)
 class Outlook:
     """What is watched, and how it is told."""
 
-    names: Sequence[str]  # handles or DIDs
+    names: Sequence[str]  # handles, DIDs, addresses on Mastodon
     streams: Sequence[str]  # tried in this order
     appview: str
     policy: Policy
@@ -93,11 +55,11 @@ class Outlook:
     as_json: bool
 
 
-async def watch(outlook: Outlook) -> None:
+async def watch(outlook: Outlook, clock: Clock) -> None:
     """Watch until cancelled. Raises Refused for an account or a stream that cannot be."""
-    clock, watchfulness, watch = SystemClock(), Watchfulness(), WatchSet(NOBODY)
-    senses = _ears(outlook.streams, watch, clock)
-    reads = PublicAppView(Fetcher(LoopbackToo()), outlook.appview)
+    watchfulness, watch = Watchfulness(), WatchSet(NOBODY)
+    senses, fetcher = _ears(outlook.streams, watch, clock), Fetcher(LoopbackToo())
+    reads = PublicReads(PublicAppView(fetcher, outlook.appview), PublicServers(fetcher, clock))
     names = {await reads.account(name): name for name in outlook.names}
     follows = {account: await reads.follows_of(account) for account in names}
     house = House(
@@ -112,9 +74,20 @@ async def watch(outlook: Outlook) -> None:
         await watchfulness.begin({Network.BLUESKY: watch}, ledger)
         for account in names:
             await _admit(account, follows[account], ledger, clock)
-        await _live(senses(), ledger, reads, outlook, clock)
+        with closing(await asyncio.to_thread(read_scorer)) as scorer:
+            judge = partial(react, scorer=scorer, ledger=ledger, policy=outlook.policy)
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(_tidy(ledger, reads, outlook.policy, clock))
+                if outside := _on(Network.MASTODON, names):
+                    tasks.create_task(Outside(outside, fetcher, clock, judge, outlook.note).run())
+                if _on(Network.BLUESKY, names):
+                    tasks.create_task(_hear(senses(), judge, outlook.note, clock))
     finally:
         await ledger.close()
+
+
+def _on(network: Network, names: Mapping[AccountId, str]) -> dict[AccountId, str]:
+    return {account: name for account, name in names.items() if network_of(account) is network}
 
 
 def _ears(streams: Sequence[str], watch: WatchSet, clock: Clock) -> Callable[[], Jetstream]:
@@ -128,30 +101,26 @@ def _ears(streams: Sequence[str], watch: WatchSet, clock: Clock) -> Callable[[],
     return lambda: Jetstream(Source(tuple(streams), USER_AGENT), watch, clock, rng)
 
 
-async def _live(
-    senses: Jetstream, ledger: StoreLedger, reads: PublicAppView, outlook: Outlook, clock: Clock
-) -> None:
+async def _hear(senses: Jetstream, judge: Judge, note: Callable[[str], None], clock: Clock) -> None:
     health = senses.health
     try:
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(_listen(senses, ledger, outlook.policy))
-            tasks.create_task(_tidy(ledger, reads, outlook.policy, clock))
-            tasks.create_task(_say_how_it_goes(health, outlook.note, clock))
+            tasks.create_task(_listen(senses, judge))
+            tasks.create_task(_say_how_it_goes(health, note, clock))
     finally:
-        outlook.note(
+        note(
             f"{health.frames} events heard, {health.aimed} aimed at those watched, "
             f"{health.malformed} unreadable."
         )
 
 
-async def _listen(senses: Jetstream, ledger: StoreLedger, policy: Policy) -> None:
-    with closing(await asyncio.to_thread(read_scorer)) as scorer:
-        async with aclosing(senses.listen(None)) as batches:
-            async for batch in batches:
-                await react(batch, scorer=scorer, ledger=ledger, policy=policy)
+async def _listen(senses: Jetstream, judge: Judge) -> None:
+    async with aclosing(senses.listen(None)) as batches:
+        async for batch in batches:
+            await judge(batch)
 
 
-async def _tidy(ledger: StoreLedger, reads: PublicAppView, policy: Policy, clock: Clock) -> None:
+async def _tidy(ledger: StoreLedger, reads: Reads, policy: Policy, clock: Clock) -> None:
     """Cases end when they ebb, as in the bot; records and orders do not pile up."""
     while True:
         await clock.sleep(TIDY_EVERY)
@@ -160,7 +129,7 @@ async def _tidy(ledger: StoreLedger, reads: PublicAppView, policy: Policy, clock
         await ledger.sweep()
 
 
-async def _let_orders_go(ledger: StoreLedger, reads: PublicAppView) -> None:
+async def _let_orders_go(ledger: StoreLedger, reads: Reads) -> None:
     """Nothing is said or done; only whom she follows is read anew, when she unfollows somebody."""
     while message := await ledger.next_message():
         await ledger.settle(message, Outcome.DROPPED, receipt=None, not_before=None)
@@ -171,7 +140,7 @@ async def _let_orders_go(ledger: StoreLedger, reads: PublicAppView) -> None:
             await ledger.settle(act, Outcome.DROPPED, receipt=None, not_before=None)
 
 
-async def _read_circle(member: AccountId, ledger: StoreLedger, reads: PublicAppView) -> None:
+async def _read_circle(member: AccountId, ledger: StoreLedger, reads: Reads) -> None:
     """Left as it is known where it cannot be read: a friend too many is no false alarm."""
     with suppress(NetworkDown, NetworkSaidNo, Refused):
         circle = _circle(member, await reads.follows_of(member))

@@ -18,6 +18,7 @@ from bot.settings.fields import (
     AccountIdOrEmpty,
     AccountIds,
     Did,
+    Hashtags,
     HttpAddress,
     ScorerAddress,
     Site,
@@ -46,6 +47,7 @@ MASTER_KEY = "HOUSECALL_MASTER_KEY"
 SCORER_KEY = "HOUSECALL_SCORER_KEY"
 BLUESKY_PASSWORD = "HOUSECALL_BLUESKY_PASSWORD"  # noqa: S105  the name of a variable, not a password
 MASTODON_TOKEN = "HOUSECALL_MASTODON_TOKEN"  # noqa: S105  the name of a variable, not a token
+MASTODON_WEBHOOK = "HOUSECALL_MASTODON_WEBHOOK_SECRET"
 
 
 class Community(Frozen):
@@ -101,6 +103,7 @@ class Mastodon(Frozen):
     """The server of the bot's account, Mastodon or what speaks like it; none: no account."""
 
     server: Site = ""
+    hashtags: Hashtags = ()
 
 
 class Scorer(Frozen):
@@ -149,6 +152,7 @@ class Settings:
     policy: Policy
     master_key: bytes | None = dataclasses.field(repr=False)  # None: in `storage.key_file`
     scorer_key: SecretStr | None = None
+    mastodon_webhook: SecretStr | None = None  # of servers that tell the bot of their posts
     mastodon: SecretStr | None = None  # the token of the account on `addresses.mastodon.server`
 
     @property
@@ -181,7 +185,7 @@ def load_settings(config_dir: Path, environ: Mapping[str, str]) -> Settings:
     HOUSECALL_BLUESKY_IDENTIFIER; outside goes before the file.
     """
     variables = {_variable(key): key for key in keys_of(HousecallFile)}
-    secrets = (MASTER_KEY, BLUESKY_PASSWORD, MASTODON_TOKEN, SCORER_KEY)
+    secrets = (MASTER_KEY, BLUESKY_PASSWORD, MASTODON_TOKEN, MASTODON_WEBHOOK, SCORER_KEY)
     outside = gather({*variables, *secrets}, config_dir, environ)
     path = config_dir / "housecall.toml"
     table, text = read_toml(path)
@@ -201,7 +205,8 @@ def load_settings(config_dir: Path, environ: Mapping[str, str]) -> Settings:
         bluesky=_login(file.networks.bluesky.identifier, outside.get(BLUESKY_PASSWORD), config_dir),
         policy=load_policy(config_dir / "policy.toml"),
         master_key=read_key(key, MASTER_KEY) if key else None,
-        scorer_key=SecretStr(outside[SCORER_KEY]) if SCORER_KEY in outside else None,
+        scorer_key=_secret(outside.get(SCORER_KEY)),
+        mastodon_webhook=_secret(outside.get(MASTODON_WEBHOOK)),
         mastodon=_token(file.networks.mastodon.server, outside.get(MASTODON_TOKEN), config_dir),
     )
 
@@ -274,6 +279,10 @@ def _login(identifier: str, password: str | None, config_dir: Path) -> Login | N
             f"direct messages, and put it into {config_dir / 'secrets.env'}"
         )
     return Login(identifier.removeprefix("@"), SecretStr(password))
+
+
+def _secret(value: str | None) -> SecretStr | None:
+    return SecretStr(value) if value else None
 
 
 def _token(server: str, token: str | None, config_dir: Path) -> SecretStr | None:

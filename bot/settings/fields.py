@@ -86,6 +86,13 @@ def _scorer(value: str) -> str:
     return _address(value, "https", "http") if value else value
 
 
+def _hashtag(value: str) -> str:
+    name = value.removeprefix("#")
+    if not re.fullmatch(r"(?!\d+$)\w{1,100}", name):
+        raise ValueError('must be a hashtag such as "medtwitter": letters, digits and "_"')
+    return name.lower()
+
+
 def _site(value: str) -> str:
     parts = urlsplit(value)
     is_site = not (parts.path.strip("/") or parts.query or parts.fragment)
@@ -125,6 +132,11 @@ StreamAddresses = Annotated[
     tuple[Annotated[str, _address_with("wss", "ws")], ...],
     BeforeValidator(read_list),
     Field(min_length=1),
+]
+Hashtags = Annotated[
+    tuple[Annotated[str, AfterValidator(_hashtag)], ...],
+    BeforeValidator(read_list),
+    Field(max_length=10),
 ]
 Site = Annotated[str, AfterValidator(_site)]
 StorageUrl = Annotated[str, AfterValidator(_storage), Field(repr=False)]

@@ -2,6 +2,7 @@
 
 from bot.web.application import Documents, build, serving
 from bot.web.ports import Queue, SignIn, SignInOutcome, Started, Tally, Vitals, WebState
+from bot.web.webhooks import Webhooks
 
 __all__ = [
     "Documents",
@@ -12,6 +13,7 @@ __all__ = [
     "Tally",
     "Vitals",
     "WebState",
+    "Webhooks",
     "build",
     "serving",
 ]

@@ -18,6 +18,7 @@ from bot.web.health import ailments, exposition, standstills
 from bot.web.limits import Turnstile, Visits
 from bot.web.ports import SignIn, Vitals, WebState
 from bot.web.sign_in import SignInPages
+from bot.web.webhooks import PATH, Webhooks
 
 BODY_BYTES = 16 * 1024
 ANSWER_SECONDS = 10.0
@@ -55,16 +56,17 @@ class Documents:
     jwks: Mapping[str, Any]
 
 
-def build(
+def build(  # noqa: PLR0913  each is a part of its own
     state: WebState,
     *,
     sign_in: SignIn | None = None,
     documents: Documents | None = None,
+    webhooks: Webhooks | None = None,
     secure: bool = False,
     trusted_proxies: int = 0,
     turnstile: Turnstile | None = None,
 ) -> web.Application:
-    """`secure`: members reach it by https. Without `sign_in` the sign-in pages are not there."""
+    """`secure`: members reach it by https. What is not given is not there."""
     application = web.Application(
         client_max_size=BODY_BYTES,
         middlewares=[_limit(turnstile or Turnstile(), trusted_proxies), _answer_calmly],
@@ -80,6 +82,8 @@ def build(
         application.router.add_get("/connect/{token:[A-Za-z0-9_-]{16,600}}", visits.offer)
         application.router.add_post("/connect/{token:[A-Za-z0-9_-]{16,600}}", visits.start)
         application.router.add_get("/oauth/callback", visits.finish)
+    if webhooks is not None:
+        application.router.add_post(PATH, webhooks.receive)
     if documents is not None:
         application.router.add_get(
             "/oauth/client-metadata.json", _document(documents.client_metadata)
@@ -194,10 +198,14 @@ def _set_headers(*, secure: bool) -> Callable[[web.Request, web.StreamResponse],
 
 
 def _limit(turnstile: Turnstile, trusted_proxies: int) -> Any:
+    """Servers tell of each post by itself, so they may ask more often than people."""
+    for_servers = Turnstile(burst=600, per_second=20.0)
+
     @web.middleware
     async def limit(request: web.Request, handler: Handler) -> web.StreamResponse:
         now = asyncio.get_running_loop().time()
-        if seconds := turnstile.wait(_asker(request, trusted_proxies), now):
+        gate = for_servers if request.path == PATH else turnstile
+        if seconds := gate.wait(_asker(request, trusted_proxies), now):
             raise web.HTTPTooManyRequests(headers={"Retry-After": str(math.ceil(seconds))})
         return await handler(request)
 

@@ -13,12 +13,12 @@ from bot.model.decisions import Decision
 from bot.model.episodes import Quote, Ties
 from bot.model.gauges import Gauge
 from bot.model.interactions import PostId
-from bot.model.people import AccountId, Relation
+from bot.model.people import AccountId, Network, Relation
 from bot.model.senses import Aimed, Batch
 from bot.model.signals import Label, Mark, MarkKind, Profile, Signals
 from bot.model.verdicts import Passage, Verdict
 from bot.pipeline.carry_out import Hands
-from bot.pipeline.ports import Directory
+from bot.pipeline.ports import Directory, Edge
 from bot.pipeline.react import react
 from bot.store.profiles import FRESH
 from tests.contract.ledgers import (
@@ -223,7 +223,8 @@ async def test_what_the_network_tells_of_whom_they_follow_names_the_quote(desk: 
     await opened_with_ties(desk, ReadTies(ADA, 1, stranger(9), crowd, QUOTING))
     (order,) = await desk.ledger.next_acts(9)
     directory = cast("Directory", Following(*crowd[:3]))
-    await Hands(NOTHING_ELSE, NOTHING_ELSE, directory, desk.ledger).do(order)
+    edge = Edge(Network.BLUESKY, NOTHING_ELSE, NOTHING_ELSE, NOTHING_ELSE, directory, NOTHING_ELSE)
+    await Hands((edge,), desk.ledger).do(order)
     (case,) = (await case_of(desk, 2)).open_episodes
     assert (case.spark, case.ties) == (QUOTING, Ties(2, 5))
 

@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
+
+from pydantic import SecretStr
 
 from bot.app.building import Housecall
 from bot.app.clock import FastClock
@@ -17,9 +19,11 @@ from bot.rehearsal.mastodon.people import People, Person, Posted
 from bot.rehearsal.mastodon.scan import strays
 from bot.rehearsal.stages import MastodonStage
 from bot.rehearsal.stories.cast import HOSTILE
+from bot.settings import Mastodon, Networks
 from tests.story.staging import BRISK, GATHERED, usual_settings
 
 PATIENCE = 60.0
+WEBHOOK = "0123456789abcdef"
 
 
 @dataclass(slots=True)
@@ -133,11 +137,19 @@ class Fediverse:
 
 @asynccontextmanager
 async def a_fediverse(
-    folder: Path, flavours: Sequence[Flavour] = THREE_SERVERS, **policy: Any
+    folder: Path,
+    flavours: Sequence[Flavour] = THREE_SERVERS,
+    *,
+    hashtags: tuple[str, ...] = (),
+    **policy: Any,
 ) -> AsyncIterator[Fediverse]:
     """A second of the machine is twenty of the story. At the end the laws are checked."""
     manner = Manner(patience=PATIENCE, rhythm=BRISK)
-    settings = usual_settings(**policy)
+    settings = replace(
+        usual_settings(**policy),
+        addresses=Networks(mastodon=Mastodon(hashtags=hashtags)),
+        mastodon_webhook=SecretStr(WEBHOOK),
+    )
     async with set_federation(settings, folder, manner, lambda _: None, flavours) as stage:
         story = Fediverse(stage)
         yield story

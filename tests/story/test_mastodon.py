@@ -6,14 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import ClientSession
 
 from bot.model.actions import Say
 from bot.networks.mastodon import directory
 from bot.rehearsal.faults import Fault
 from bot.rehearsal.mastodon.flavour import GOTOSOCIAL
+from bot.rehearsal.mastodon.webhooks import Webhook
 from bot.rehearsal.stories.cast import HOSTILE, SUPPORT
 from bot.store.ledger import StoreLedger
-from tests.story.fediverse import Fediverse, a_fediverse
+from tests.story.fediverse import WEBHOOK, Fediverse, a_fediverse
 
 SELDOM = timedelta(minutes=31)
 """After which whoever posts seldom is looked after again from outside."""
@@ -60,6 +62,31 @@ async def test_from_outside_she_is_told_what_her_server_shows(tmp_path: Path) ->
         await story.says(dr, "1")
         links = await story.hears(dr, "I can't hide for you")
         assert f"{dr.server}/@{strangers[0].address}" in links.text
+
+
+async def test_told_by_her_server_she_hears_at_once(tmp_path: Path) -> None:
+    async with a_fediverse(tmp_path) as story, ClientSession() as http:
+        dr = await story.member()
+        post, strangers = await story.post(dr), await story.crowd(6)
+        assert story.bot.housecall is not None
+        url = f"{story.bot.housecall.website}/webhooks/mastodon"
+        hook = Webhook(story.federation.world, story.federation.instances[1], url, WEBHOOK)
+        for each in await story.hostile(strangers, post):
+            assert await hook.tell_of_status(http, each.uri) == 204
+        await story.gathered(6)
+        await story.hears(dr, CARD, "6 accounts")
+
+
+async def test_what_carries_a_hashtag_is_heard_at_once_and_counts_once(tmp_path: Path) -> None:
+    async with a_fediverse(tmp_path, hashtags=("medfediverse",)) as story:
+        dr = await story.member()
+        post, strangers = await story.post(dr), await story.crowd(6, server=0)
+        for number, stranger in enumerate(strangers):
+            await story.people.reply(stranger, post, f"{HOSTILE[number]} #medfediverse")
+        await story.gathered(6)
+        story.clock.move_ahead(SELDOM)
+        await story.hears(dr, CARD, "6 accounts")
+        await story.nothing_new(dr)
 
 
 async def test_a_message_that_names_somebody_does_nothing(tmp_path: Path) -> None:

@@ -21,10 +21,9 @@ from bot.networks.mastodon.own import BotAccount
 from bot.networks.mastodon.parse import follow_of
 from bot.networks.mastodon.shelf import Shelf
 from bot.networks.mastodon.streaming import read_notices
-from bot.networks.mastodon.view import View, her_at
+from bot.networks.mastodon.view import PEOPLE, View, her_at, people_around
 from bot.pipeline.ports import Clock, Follower
 
-_PAGE = 80
 _RELATIONSHIPS = 40
 _MOST_FOLLOWS = 50_000
 _MOST_FOLLOWERS_READ = 20  # pages; a minute's worth of paging
@@ -67,7 +66,7 @@ class MastodonDirectory:
     async def follows_of(self, account: AccountId) -> Sequence[Follower]:
         view = await self._view(account)
         found: list[Follower] = []
-        async for page in _people(view.server, view.her, "following"):
+        async for page in people_around(view.server, view.her, "following"):
             found += map(_follower, page)
             if len(found) > _MOST_FOLLOWS:
                 raise NetworkSaidNo("she follows more accounts than can be read")
@@ -99,7 +98,7 @@ class MastodonDirectory:
         """From the list that the account's own server shows; a long one is not read."""
         server = Server(origin_of(account), self._fetcher, self._clock)
         wanted, found, pages = set(others), set[AccountId](), 0
-        async for page in _people(server, await her_at(server, account), "followers"):
+        async for page in people_around(server, await her_at(server, account), "followers"):
             found |= {person.account for person in page} & wanted
             pages += 1
             if pages >= _MOST_FOLLOWERS_READ and found != wanted:
@@ -116,7 +115,7 @@ class MastodonDirectory:
         return found
 
     async def _own_list(self, first: Any, me: Person) -> AsyncIterator[Person]:
-        page = await self._account.ordinary(lambda m: first(m, me.id, limit=_PAGE))
+        page = await self._account.ordinary(lambda m: first(m, me.id, limit=PEOPLE))
         seen = set[str]()
         while page:
             for each in page:
@@ -187,15 +186,6 @@ async def _back_to(server: Server, since: datetime) -> AsyncIterator[Notice]:
         if not page or page[-1].at < since:
             return
         before = page[-1].id
-
-
-async def _people(server: Server, who: Person, what: str) -> AsyncIterator[list[Person]]:
-    path = f"/api/v1/accounts/{who.id}/{what}"
-    async for page in server.pages(path, (("limit", str(_PAGE)),)):
-        people = [person_in(each) for each in page]
-        if None in people:
-            raise NetworkDown("an account in the list could not be read")
-        yield [person for person in people if person is not None]
 
 
 def _follow_in(relationship: Any, account: AccountId) -> str | None:

@@ -37,6 +37,15 @@ def event_in(frame: str) -> Event | None:
             raise ValueError("not an event")
 
 
+def post_in(frame: str) -> Status | None:
+    """A post as it was written or edited; None for everything else, readable or not."""
+    match _decoded(frame):
+        case {"event": "update" | "status.update", "payload": payload}:
+            return status_in(_decoded(payload))
+        case _:
+            return None
+
+
 def _known(event: Notice | Status | None) -> Notice | Status:
     if event is None:
         raise ValueError("not a notification, or not a post")

@@ -51,12 +51,22 @@ class _Place:
 
 
 class Poller:
-    """Reads as anybody could. Every request counts, and one that may not be made waits."""
+    """Reads as anybody could. Every request counts, and one that may not be made waits.
+
+    With `unwilling`, whoever turns out to ask bots to stay away is dropped, and it is told who:
+    for accounts that have not joined.
+    """
 
     def __init__(
-        self, fetcher: Fetcher, clock: Clock, tell: Tell, budget: Budget | None = None
+        self,
+        fetcher: Fetcher,
+        clock: Clock,
+        tell: Tell,
+        budget: Budget | None = None,
+        unwilling: Callable[[AccountId], None] | None = None,
     ) -> None:
         self._fetcher, self._clock, self._tell = fetcher, clock, tell
+        self._unwilling = unwilling
         self._spent = Spent(budget or Budget())
         self._hers: dict[AccountId, Her] = {}
         self._places: dict[str, _Place] = {}
@@ -78,7 +88,8 @@ class Poller:
             return None
         place = self._places.get(her.visit.host)
         tier = Tier.BLIND if her.blind else Tier.ANONYMOUS
-        delays = {} if her.blind else schedule.delays(self._stretch(her.visit.host))
+        look = her.look(self._clock.now())
+        delays = {} if her.blind else schedule.delays(self._stretch(her.visit.host), look)
         trouble = place.trouble if place else None
         return Coverage(tier, her.since, her.read_at, her.blind, trouble, delays)
 
@@ -116,7 +127,7 @@ class Poller:
         late = loop.time() + _A_TURN
         try:
             for read in reads:
-                if loop.time() < late:
+                if loop.time() < late and self._spent.has_room(host, self._clock.now()):
                     await self._read(read, place)
                     place.failures, place.trouble = 0, None
         except NetworkDown as down:
@@ -171,6 +182,10 @@ class Poller:
 
     async def _is_here(self, her: Her, person: Person) -> bool:
         now = self._clock.now()
+        if person.unwilling and self._unwilling is not None:
+            self.drop(her.visit.member)
+            self._unwilling(her.visit.member)
+            return False
         if person.suspended:
             her.is_hidden(WhyBlind.ABSENT, now)
             await self._say_present(person.account, Presence.TAKEN_DOWN)

@@ -7,9 +7,16 @@ from bot.model.coverage import WhyBlind
 from bot.model.interactions import PostId
 from bot.model.senses import Befriended, PostGone, Sensed
 from bot.networks.mastodon.entities import Status
-from bot.networks.mastodon.schedule import WATCHED_FOR, Visit, Watched, is_watched
+from bot.networks.mastodon.schedule import (
+    WATCHED_FOR,
+    Look,
+    Visit,
+    Watched,
+    is_watched,
+    visit_every,
+)
 from bot.networks.mastodon.shelf import Bounded
-from bot.networks.mastodon.view import Conversation, View
+from bot.networks.mastodon.view import POSTS, Conversation, View
 
 _ASKED_AGAIN = {
     WhyBlind.CLOSED: timedelta(hours=24),
@@ -41,6 +48,9 @@ class Her:
 
     def may_be_read(self, now: datetime) -> bool:
         return self.blind_until is None or now >= self.blind_until
+
+    def look(self, now: datetime) -> Look:
+        return Look(visit_every(self.visit.posted_at, now), len(self.posts) <= POSTS)
 
     def is_seen(self, view: View) -> None:
         self.view, self.blind, self.blind_until = view, None, None

@@ -67,6 +67,14 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """How often her posts are looked through, which counts the replies to those it shows."""
+
+    every: timedelta
+    shows_all: bool = True  # whether all that are watched are among the last that it brings
+
+
+@dataclass(frozen=True, slots=True)
 class Watched:
     """One post of hers. `id` is her server's."""
 
@@ -122,6 +130,10 @@ class Spent:
         self._talks = _since(since, self._talks)
         return {host: len(times) for host, times in self._talks.items()}
 
+    def has_room(self, host: str, now: datetime) -> bool:
+        """A read may cost more than the one request that was planned for it."""
+        return self.room(now).take(host)
+
     def room(self, now: datetime) -> "Room":
         since = now - self.budget.window
         self._times = _since(since, self._times)
@@ -175,7 +187,10 @@ def next_reads(
 
 def interval_at(age: timedelta) -> timedelta | None:
     """How often the replies to a post of this age are counted; None: it is watched no more."""
-    return next((every for until, every in _BACK_OFF if age < until), None)
+    for until, every in _BACK_OFF:
+        if age < until:
+            return every
+    return None
 
 
 def visit_every(posted_at: datetime | None, now: datetime) -> timedelta:
@@ -197,28 +212,30 @@ def stretch_of(
     """
     budget, talks = spent.budget, spent.talks(now)
     windows = budget.window / timedelta(minutes=1)
-    loads = {each: _load(each, visits, posts, now) * windows for each in {v.host for v in visits}}
+    loads = _loads(visits, posts, now)
     here = max(budget.per_instance - talks.get(host, 0), 1)
     all_ = max(budget.total - sum(talks.values()), 1)
-    return max(1.0, loads.get(host, 0.0) / here, sum(loads.values()) / all_)
+    return max(1.0, loads[host] * windows / here, sum(loads.values()) * windows / all_)
 
 
-def expected_delay(age: timedelta, stretch: float) -> timedelta | None:
+def expected_delay(age: timedelta, stretch: float, look: Look) -> timedelta | None:
     """How long a reply known to her server may wait to be seen as a rule; None: for ever.
 
-    Half of it on average, and longer where many conversations grow at once. A post that is not
-    known yet must be found first, and a server caches a conversation for up to 45 seconds.
+    Half of it on average, and longer where many conversations grow at once. A new post must be
+    found first. A server caches a conversation for up to 45 seconds.
     """
-    every = interval_at(age)
-    if every is None:
+    counted = interval_at(age)
+    if counted is None:
         return None
-    find = _VISITS[0][1] if age < _VISITS[0][1] else timedelta(0)
-    return (every + find) * stretch + timedelta(seconds=45)
+    every = min(counted, look.every) if look.shows_all else counted
+    found = look.every if age < look.every else timedelta(0)
+    return (every + found) * stretch + timedelta(seconds=45)
 
 
-def delays(stretch: float) -> Mapping[timedelta, timedelta]:
+def delays(stretch: float, look: Look) -> Mapping[timedelta, timedelta]:
     """By the age of the post, for `status`."""
-    return {age: late for age in AGES if (late := expected_delay(age, stretch)) is not None}
+    late = {age: expected_delay(age, stretch, look) for age in AGES}
+    return {age: most for age, most in late.items() if most is not None}
 
 
 def _since(at: datetime, times: dict[str, list[datetime]]) -> dict[str, list[datetime]]:
@@ -226,15 +243,18 @@ def _since(at: datetime, times: dict[str, list[datetime]]) -> dict[str, list[dat
     return defaultdict(list, {host: each for host, each in kept.items() if each})
 
 
-def _load(host: str, visits: Sequence[Visit], posts: Sequence[Watched], now: datetime) -> float:
-    """Requests a minute that this server would get if nothing held us back."""
-    minute = timedelta(minutes=1)
-    looks = sum(minute / visit_every(v.posted_at, now) for v in visits if v.host == host)
-    ages = [now - p.posted_at for p in posts if p.host == host]
-    counts = sum(minute / every for age in ages if (every := interval_at(age)) is not None)
-    talked = [now - p.posted_at for p in posts if p.host == host and p.talked_at]
-    again = sum(minute / every for age in talked if (every := interval_at(age)) is not None)
-    return looks + counts / COUNTS + again / AGAIN
+def _loads(
+    visits: Sequence[Visit], posts: Sequence[Watched], now: datetime
+) -> defaultdict[str, float]:
+    """Requests a minute that each server would get if nothing held us back."""
+    minute, loads = timedelta(minutes=1), defaultdict[str, float](float)
+    for visit in visits:
+        loads[visit.host] += minute / visit_every(visit.posted_at, now)
+    for post in posts:
+        every = interval_at(now - post.posted_at)
+        if every is not None:
+            loads[post.host] += minute / every * (1 / COUNTS + bool(post.talked_at) / AGAIN)
+    return loads
 
 
 def _lateness(visit: Visit, now: datetime) -> float:

@@ -1,30 +1,30 @@
 """What the bot notices on Mastodon (port Senses): its own account, and each member by her tier."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 from typing import TypeAlias
 
-from bot.fetch import Fetcher
 from bot.model.coverage import Coverage, Tier
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
 from bot.model.people import AccountId, Network
 from bot.model.senses import Batch, Followed, Sensed, SignInLapsed
 from bot.networks.mastodon.entities import Notice, Person, person_in
-from bot.networks.mastodon.guard import Guard
+from bot.networks.mastodon.hooks import Hooks
 from bot.networks.mastodon.listening import AIMED, Listener
 from bot.networks.mastodon.members import AsHer, Members
 from bot.networks.mastodon.own import BotAccount
 from bot.networks.mastodon.parse import followed
 from bot.networks.mastodon.places import Place, Places
 from bot.networks.mastodon.polling import Poller
-from bot.networks.mastodon.schedule import Budget
-from bot.networks.mastodon.streaming import Ears, EarsHealth, Pace
+from bot.networks.mastodon.streaming import Ears, EarsHealth
+from bot.networks.mastodon.tags import Tags
 from bot.networks.mastodon.view import View
 from bot.networks.mastodon.watch_set import WatchSet
+from bot.networks.mastodon.ways import Ways
 from bot.networks.mastodon.workers import Workers
 from bot.pipeline.ports import Clock
 
@@ -42,17 +42,6 @@ Admits: TypeAlias = Callable[[AccountId], Awaitable[bool]]
 
 async def everybody(_: AccountId) -> bool:
     return True
-
-
-@dataclass(frozen=True, slots=True)
-class Ways:
-    """How other servers are reached, and how often."""
-
-    fetcher: Fetcher
-    guard: Guard
-    pace: Pace = field(default_factory=Pace)  # of the bot's own account
-    her_pace: Pace = field(default_factory=lambda: Pace(catch_up=90.0, alone=30.0))
-    budget: Budget = field(default_factory=Budget)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +111,8 @@ class MastodonSenses:
         async with Workers() as workers:
             for work in (self._hear_own(), self._poller.run(), self._look_round(workers)):
                 workers.start(work)
+            for aside in self._asides():
+                workers.start(self._hear_aside(aside))
             while True:
                 news = await self._news()
                 if workers.failure is not None:
@@ -170,6 +161,22 @@ class MastodonSenses:
                 self.health.last_problem = str(trouble)[:200]
                 wait = getattr(trouble, "retry_after", None) or _AFTER_TROUBLE
                 await self.clock.sleep(wait * self.rng.uniform(1.0, 1.5))
+
+    def _asides(self) -> Iterator[Tags | Hooks]:
+        """By which posts may be noticed sooner than from outside."""
+        ways = self.ways
+        if ways.hashtags:
+            yield Tags(self.account, ways.guard, self.clock, self.rng, ways.hashtags, ways.tag_pace)
+        if ways.hooks is not None:
+            yield ways.hooks
+
+    async def _hear_aside(self, aside: Tags | Hooks) -> None:
+        """For those who are read from outside; who signed the bot in is heard already."""
+        async with aclosing(aside.listen()) as posts:
+            async for some in posts:
+                now = self.clock.now()
+                since = {each: self._places.of(each, now).since for each in self._outside}
+                await self._tell(await aside.aimed(some, since))
 
     async def _follow_own(self, place: Place) -> None:
         ways, after = self.ways, place.after

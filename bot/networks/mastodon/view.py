@@ -1,6 +1,6 @@
 """A member's posts and what was said around them, as one server shows them to who asks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from bot.networks.mastodon.shelf import Bounded, Shelf
 from bot.networks.mastodon.troubles import Answered
 
 POSTS = 20  # of hers that one read brings; no paging, which servers allow only 20 times a minute
+PEOPLE = 80  # of a list of accounts, a page
 BATCH = 20  # ids of GET /api/v1/statuses
 WHOLE = 60  # descendants: a conversation with fewer has been shown in full, to whoever asks
 
@@ -115,6 +116,21 @@ async def her_at(server: Server, account: AccountId) -> Person:
     if her is None or her.account != account:
         raise NetworkSaidNo("her server shows another account under her name")
     return her
+
+
+async def people_around(
+    server: Server, who: Person, what: str
+) -> AsyncGenerator[list[Person], None]:
+    """Pages of her `followers` or `following`; one that cannot be read in full raises NetworkDown.
+
+    Servers allow twenty pages a minute.
+    """
+    path = f"/api/v1/accounts/{who.id}/{what}"
+    async for page in server.pages(path, (("limit", str(PEOPLE)),)):
+        people = [person_in(each) for each in page]
+        if None in people:
+            raise NetworkDown("an account in the list could not be read")
+        yield [person for person in people if person is not None]
 
 
 def _readable(listed: Sequence[object]) -> Iterator[Status]:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.app.watching import IN_MEMORY, Outlook, PublicAppView, _admit, _let_orders_go, watch
+from bot.app.public_reads import PublicAppView
+from bot.app.watching import IN_MEMORY, Outlook, _admit, _let_orders_go, watch
 from bot.fetch import Fetcher, LoopbackToo
 from bot.model.actions import ReadHerCircle, ReadNames, Say
 from bot.model.decisions import Decision
@@ -71,4 +72,4 @@ async def test_every_address_of_a_stream_is_looked_at_before_any_network_is() ->
         as_json=False,
     )
     with pytest.raises(Refused, match=r"unlike http://x\.example"):
-        await watch(outlook)
+        await watch(outlook, StoppedClock())

@@ -6,6 +6,7 @@ import pytest
 from bot.model.people import AccountId
 from bot.networks.mastodon.schedule import (
     Budget,
+    Look,
     ReadContext,
     ReadCounts,
     ReadPosts,
@@ -23,6 +24,8 @@ NOW = datetime(2026, 3, 1, tzinfo=UTC)
 HER = AccountId("https://a.example/users/dr_a")
 HOST = "https://a.example"
 MINUTE = timedelta(minutes=1)
+CACHED = timedelta(seconds=45)
+SOON, SELDOM = Look(2 * MINUTE), Look(30 * MINUTE, shows_all=False)
 
 
 def post(id_: str, age: timedelta, counted: timedelta, *, changed: bool = False) -> Watched:
@@ -97,9 +100,21 @@ def test_where_there_is_too_much_to_do_the_delay_is_said_to_be_longer() -> None:
     assert stretch_of(HOST, visits, [], talked, NOW) == pytest.approx(2 * one)
     assert stretch_of(HOST, visits, [], talked, NOW + 6 * MINUTE) == pytest.approx(one)
     young = timedelta(minutes=10)
-    calm, busy = expected_delay(young, 1.0), expected_delay(young, one)
+    calm, busy = expected_delay(young, 1.0, SOON), expected_delay(young, one, SOON)
     assert calm is not None
     assert busy is not None
     assert calm < busy
-    assert expected_delay(timedelta(hours=50), 1.0) is None
-    assert all(late < 61 * MINUTE for late in delays(1.0).values())
+    assert expected_delay(timedelta(hours=50), 1.0, SOON) is None
+    assert max(delays(1.0, SELDOM).values()) == 60 * MINUTE + CACHED
+
+
+def test_a_new_post_must_be_found_first() -> None:
+    late = delays(1.0, SELDOM)
+    assert late[timedelta(0)] == (30 + 1) * MINUTE + CACHED
+    assert late[timedelta(hours=2)] == 2 * MINUTE + CACHED
+
+
+def test_looking_through_her_posts_counts_the_old_ones_as_well() -> None:
+    old = timedelta(hours=36)
+    assert delays(2.0, SELDOM)[old] == 2 * 60 * MINUTE + CACHED
+    assert delays(2.0, replace(SELDOM, shows_all=True))[old] == 2 * 30 * MINUTE + CACHED

@@ -21,8 +21,9 @@ from bot.model.senses import (
     Sensed,
 )
 from bot.networks.mastodon.places import Places
-from bot.networks.mastodon.senses import MastodonSenses, Ways
+from bot.networks.mastodon.senses import MastodonSenses
 from bot.networks.mastodon.watch_set import WatchSet
+from bot.networks.mastodon.ways import Ways
 from bot.rehearsal.faults import Fault
 from bot.rehearsal.mastodon.flavour import GOTOSOCIAL, MASTODON, OLD, Flavour
 from bot.rehearsal.mastodon.people import Person

@@ -1,0 +1,123 @@
+"""What a server tells by itself reaches the senses; nothing here is read from outside."""
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from random import Random
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession
+
+from bot.model.interactions import Kind
+from bot.model.people import AccountId
+from bot.model.senses import Aimed
+from bot.networks.mastodon.hooks import _WAITING, Hooks
+from bot.networks.mastodon.schedule import Budget
+from bot.networks.mastodon.senses import MastodonSenses
+from bot.networks.mastodon.watch_set import WatchSet
+from bot.networks.mastodon.ways import Ways
+from bot.networks.mastodon.workers import Workers
+from bot.rehearsal.mastodon.flavour import GOTOSOCIAL, MASTODON, Flavour
+from bot.rehearsal.mastodon.people import Person
+from bot.rehearsal.mastodon.webhooks import Webhook
+from bot.web import Vitals, Webhooks, build, serving
+from bot.web.webhooks import PATH
+from tests.unit.mastodon_net.wire import account, reply, status
+from tests.unit.mastodon_net.worlds import QUICK, World, soon, world_of
+
+SECRET = "0123456789abcdef"
+NOTHING = Budget(per_instance=0, total=0)
+DR_A, TROLL = account("dr_a"), account("troll")
+ANSWER = reply("2", TROLL, status("1", DR_A, "<p>Vaccines work</p>")) | {
+    "mentions": [{"id": DR_A["id"], "acct": "dr_a", "url": DR_A["url"]}]
+}
+
+
+class Unasked:
+    async def vitals(self) -> Vitals:
+        raise AssertionError("no webhook asks for it")
+
+
+@asynccontextmanager
+async def hearing(world: World, *members: Person) -> AsyncIterator[tuple[Webhook, list[Aimed]]]:
+    """The bot with its web address, told by the last server alone."""
+    watch = WatchSet(AccountId(world.house.uri), [AccountId(her.uri) for her in members])
+    hooks, aimed = Hooks(world.fetcher, world.clock), list[Aimed]()
+    ways = Ways(world.fetcher, world.guard, QUICK, QUICK, NOTHING, hooks=hooks)
+    senses = MastodonSenses(world.account, world.members, watch, ways, world.clock, Random(1))
+
+    async def listen() -> None:
+        async with aclosing(senses.listen(None)) as batches:
+            async for batch in batches:
+                aimed.extend(one for one in batch.sensed if isinstance(one, Aimed))
+
+    application = build(Unasked(), webhooks=Webhooks(SECRET, hooks.take))
+    async with serving(application, "127.0.0.1", 0) as base, Workers() as workers:
+        workers.start(listen())
+        await soon(lambda: senses.health.heard_at is not None)
+        there = world.federation.instances[-1]
+        yield Webhook(world.federation.world, there, base + PATH, SECRET), aimed
+
+
+@pytest.mark.parametrize("flavour", [MASTODON, GOTOSOCIAL], ids=["mastodon", "closed"])
+async def test_answers_to_members_are_noticed_and_nothing_else(flavour: Flavour) -> None:
+    async with world_of(MASTODON, flavour) as world, ClientSession() as http:
+        her, far = await world.newcomer("dr_a"), await world.newcomer("dr_b", world.here)
+        troll, other = await world.newcomer("troll"), await world.newcomer("other")
+        async with hearing(world, her, far) as (hook, aimed):
+            people = world.people
+            post = await people.post(her, "Vaccines work", visibility="public")
+            told = await people.reply(troll, post, "Quack", visibility="public")
+            named = await people.post(troll, "Liar", mention=[far], visibility="unlisted")
+            silent = [
+                await people.post(troll, "In private", mention=[her], visibility="direct"),
+                await people.post(troll, "Among us", mention=[her], visibility="private"),
+                await people.post(troll, "To somebody", mention=[other], visibility="public"),
+                post,
+            ]
+            for each in (*silent, told, named):
+                assert await hook.tell_of_status(http, each.uri) == 204
+            assert await hook.tell_of_report(http, {"id": "1"}) == 204
+            await soon(lambda: len(aimed) == 2)
+            await people.edit(troll, told, "@dr_a Quack and liar")
+            assert await hook.tell_of_status(http, told.uri, "status.updated") == 204
+            await soon(lambda: len(aimed) == 3)
+        first, second, third = [each.interaction for each in aimed]
+        assert (first.post, first.member, first.kind) == (told.uri, her.uri, Kind.REPLY)
+        assert (second.post, second.member, second.kind) == (named.uri, far.uri, Kind.MENTION)
+        assert (third.post, aimed[2].edited) == (told.uri, True)
+        assert "liar" in third.text
+        assert first.subject == (post.uri if flavour is MASTODON else None)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        None,
+        [],
+        {"event": "status.created"},
+        {"event": "status.created", "object": {"id": 1}},
+        {"event": "report.created", "object": ANSWER},
+        {"event": 3, "object": ANSWER},
+        {"event": "status.created", "object": ANSWER | {"visibility": "direct"}},
+        {"event": "status.created", "object": ANSWER | {"uri": "https://elsewhere.example/1"}},
+        {
+            "event": "status.created",
+            "object": ANSWER | {"account": TROLL | {"acct": "troll@elsewhere.example"}},
+        },
+    ],
+)
+async def test_what_is_of_no_use_is_let_go(told: Any) -> None:
+    async with world_of(MASTODON) as world:
+        hooks = Hooks(world.fetcher, world.clock)
+        assert hooks.take(told)
+        assert hooks.take({"event": "status.created", "object": ANSWER | {"id": "9"}})
+        (first,) = await anext(hooks.listen())
+        assert first.id == "9"
+
+
+async def test_where_nobody_listens_yet_the_server_is_asked_to_come_again() -> None:
+    async with world_of(MASTODON) as world:
+        hooks, event = Hooks(world.fetcher, world.clock), {"event": "status.created"}
+        taken = [hooks.take(event | {"object": ANSWER}) for _ in range(_WAITING + 1)]
+        assert taken == [True] * _WAITING + [False]
