@@ -24,7 +24,7 @@ from bot.rehearsal.mastodon.flavour import MASTODON, Flavour
 from bot.rehearsal.mastodon.network import Federation, simulated_federation
 from bot.rehearsal.mastodon.people import People as MastodonPeople
 from bot.rehearsal.stages import BothStages, KnownAs, MastodonStage, SimulatedStage
-from bot.settings import Bluesky, Login, Networks, Settings
+from bot.settings import Bluesky, Login, Mastodon, Networks, Settings
 
 MORNING = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
 """When every story begins. The same seed gives the same people, words and counts."""
