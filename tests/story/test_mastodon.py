@@ -168,7 +168,7 @@ async def test_a_deleted_post_no_longer_counts(tmp_path: Path) -> None:
 async def test_a_follower_list_that_breaks_off_opts_nobody_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(directory, "_PAGE", 1)
+    monkeypatch.setattr(directory, "PEOPLE", 1)
     async with a_fediverse(tmp_path) as story:
         first, second = await story.member(), await story.member()
         faults, pages = story.federation.instances[0].faults, "/api/v1/accounts/*/followers"
