@@ -5,14 +5,17 @@ import tomllib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import structlog
 
+from bot.app import importing
 from bot.app.bluesky import BlueskyEdge, bluesky_edge
 from bot.app.clock import Bell
+from bot.app.importing import ImportDesk
 from bot.app.logs import journal_of
 from bot.app.mastodon import MastodonEdge, mastodon_edge
 from bot.app.running import Parts, patiently
@@ -89,13 +92,16 @@ async def built(
     wrong. Raises ValueError for settings that do not fit together, and what `open_ledger` raises.
     """
     pulse, stirred, watchfulness, sight = Pulse(), Bell(), Watchfulness(), Sight()
-    links = Links(settings.web.public_url, master_key) if settings.web.public_url else None
+    website = settings.web.public_url
+    links = Links(website, master_key) if website else None
+    imports = Links(website, master_key, importing.PAGE) if website else None
     house = House(
         master=master_key,
         policy=settings.policy,
         clock=around.clock,
         render=partial(render, load_wording(settings.config_dir), settings.policy),
         sign_in_link=links.link_for if links else None,
+        import_link=partial(_import_link, imports),
         coverage=sight.of,
         on_commit=(pulse.note_changes, watchfulness.note, lambda _: stirred.ring()),
     )
@@ -111,6 +117,7 @@ async def built(
             LiveVitals(pulse, ledger, around.clock, scorer.version),
             sign_in=networks.desk(links, ledger, around.clock) if links else None,
             documents=bluesky.documents() if bluesky else None,
+            import_file=ImportDesk(imports, ledger, around.clock) if imports and mastodon else None,
             webhooks=mastodon.webhooks(settings.mastodon_webhook) if mastodon else None,
             secure=settings.web.public_url.startswith("https://"),
             trusted_proxies=settings.web.trusted_proxies,
@@ -193,6 +200,13 @@ def _networks(
         mastodon = mastodon_edge(settings, ledger, around)
         stack.callback(mastodon.account.close)
     return _Networks(bluesky, mastodon)
+
+
+def _import_link(links: Links | None, account: AccountId, now: datetime) -> str | None:
+    """Only Mastodon imports whom to hide."""
+    if links is None or network_of(account) is not Network.MASTODON:
+        return None
+    return links.link_for(account, now)
 
 
 async def scorer_for(settings: Settings, correction: Correction) -> LocalScorer | EndpointScorer:

@@ -67,14 +67,16 @@ class Way(Protocol[S]):
 class Links:
     """Addresses that name whom they are for, in a seal that only this bot can open."""
 
-    def __init__(self, website: str, master_key: bytes) -> None:
-        key = HKDF(SHA256(), 32, None, b"housecall sign-in links").derive(master_key)
+    def __init__(self, website: str, master_key: bytes, page: str = "connect") -> None:
+        """Links to one page are no good for another."""
+        purpose = "sign-in" if page == "connect" else page
+        key = HKDF(SHA256(), 32, None, f"housecall {purpose} links".encode()).derive(master_key)
         self._fernet = Fernet(base64.urlsafe_b64encode(key))
-        self._website = website.rstrip("/")
+        self._page = f"{website.rstrip('/')}/{page}"
 
     def link_for(self, account: AccountId, now: datetime) -> str:
         token = self._fernet.encrypt_at_time(account.encode(), int(now.timestamp()))
-        return f"{self._website}/connect/{token.decode().rstrip('=')}"
+        return f"{self._page}/{token.decode().rstrip('=')}"
 
     def account_in(self, token: str, now: datetime) -> AccountId:
         """Raises Refused for a token that is not ours or is older than ten minutes."""
@@ -83,7 +85,7 @@ class Links:
         try:
             opened = self._fernet.decrypt_at_time(padded.encode(), lasts, int(now.timestamp()))
         except InvalidToken:
-            raise Refused("That link has lapsed. Type connect for a new one.") from None
+            raise Refused("That link has lapsed. Ask in the chat for a new one.") from None
         return AccountId(opened.decode())
 
 

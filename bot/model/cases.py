@@ -59,6 +59,7 @@ class House:
     offers_sign_in: bool  # the consent pages can be reached
     stream_at: datetime | None = None  # up to when her network is heard; known where she asks
     sign_in_link: str | None = None  # a fresh one, for `connect`
+    import_link: str | None = None  # a fresh one, where a network imports whom to hide from a file
 
 
 @dataclass(frozen=True, slots=True)

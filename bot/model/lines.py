@@ -81,6 +81,7 @@ class Line(StrEnum):
     OF_CASE = "of_case"
     LEAVING_OUT = "leaving_out"
     THE_LONGEST = "the_longest"
+    MUTE_FILE = "mute_file"
     MUTE_LINKS = "mute_links"
     MUTE_LINKS_GO_ON = "mute_links_go_on"
     MORE_LINKS = "more_links"

@@ -37,10 +37,13 @@ READING = frozenset({Word.SHOW, Word.MORE})
 _NUMBER = re.compile(r"\d{1,9}")
 
 
-async def _house_with_link(page: Page, account: AccountId) -> House:
-    """With a fresh sign-in link for one member, where the bot offers any."""
-    link = page.sign_in_link(account, page.now) if page.sign_in_link else None
-    return replace(await _house_of(page, account), sign_in_link=link)
+async def _house_with_links(page: Page, account: AccountId) -> House:
+    """With fresh links for one member, where the bot offers any."""
+    return replace(
+        await _house_of(page, account),
+        sign_in_link=page.sign_in_link(account, page.now) if page.sign_in_link else None,
+        import_link=page.import_link(account, page.now),
+    )
 
 
 async def house(page: Page) -> House:
@@ -103,7 +106,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         heard=heard,
         who=who,
         now=page.now,
-        house=await _house_with_link(page, heard.sender),
+        house=await _house_with_links(page, heard.sender),
         question=question,
         lapsed=lapsed,
         episodes=tuple(hers),

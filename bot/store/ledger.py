@@ -46,6 +46,7 @@ class House:
     clock: Clock
     render: Render
     sign_in_link: Callable[[AccountId, datetime], str] | None = None  # None: none is offered
+    import_link: Callable[[AccountId, datetime], str | None] = lambda _, __: None
     coverage: Callable[[AccountId], Coverage | None] = lambda _: None  # how well each is seen now
     on_commit: tuple[Callable[[Sequence[Change]], None], ...] = ()  # told what is now true
     entropy: Entropy = os.urandom
@@ -98,6 +99,7 @@ class StoreLedger:
                 known=self._known,
                 instance=self._instance,
                 sign_in_link=self._house.sign_in_link,
+                import_link=self._house.import_link,
                 coverage=self._house.coverage,
                 vigils=self._vigils,
                 facts=self._facts,

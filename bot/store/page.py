@@ -68,6 +68,7 @@ class Page:
     known: Mapping[str, Seal]  # keys that earlier turns have unwrapped
     instance: str = ""  # of this database, in the keys of its orders
     sign_in_link: Callable[[AccountId, datetime], str] | None = None
+    import_link: Callable[[AccountId, datetime], str | None] = lambda _, __: None
     coverage: Callable[[AccountId], Coverage | None] = lambda _: None
     because: tuple[str, ...] = ()  # of the decision that is being written
     fresh: dict[str, Seal] = field(default_factory=dict)

@@ -15,8 +15,9 @@ from aiohttp import web
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.web.health import ailments, exposition, standstills
+from bot.web.import_page import ImportPage
 from bot.web.limits import Turnstile, Visits
-from bot.web.ports import SignIn, Vitals, WebState
+from bot.web.ports import ImportFile, SignIn, Vitals, WebState
 from bot.web.sign_in import SignInPages
 from bot.web.webhooks import PATH, Webhooks
 
@@ -62,6 +63,7 @@ def build(  # noqa: PLR0913  each is a part of its own
     sign_in: SignIn | None = None,
     documents: Documents | None = None,
     webhooks: Webhooks | None = None,
+    import_file: ImportFile | None = None,
     secure: bool = False,
     trusted_proxies: int = 0,
     turnstile: Turnstile | None = None,
@@ -82,6 +84,10 @@ def build(  # noqa: PLR0913  each is a part of its own
         application.router.add_get("/connect/{token:[A-Za-z0-9_-]{16,600}}", visits.offer)
         application.router.add_post("/connect/{token:[A-Za-z0-9_-]{16,600}}", visits.start)
         application.router.add_get("/oauth/callback", visits.finish)
+    if import_file is not None:
+        imports = ImportPage(import_file, pages.render)
+        application.router.add_get("/import/{token:[A-Za-z0-9_-]{16,600}}", imports.offer)
+        application.router.add_post("/import/{token:[A-Za-z0-9_-]{16,600}}", imports.give)
     if webhooks is not None:
         application.router.add_post(PATH, webhooks.receive)
     if documents is not None:

@@ -56,6 +56,12 @@ class WebState(Protocol):
     async def vitals(self) -> Vitals: ...
 
 
+class ImportFile(Protocol):
+    async def mutes(self, token: str) -> str:
+        """CSV as Mastodon imports it. Raises Refused for a link that is not good."""
+        ...
+
+
 class SignInOutcome(StrEnum):
     DONE = "done"
     DECLINED = "declined"  # she said no at the authorization server

@@ -64,6 +64,26 @@ async def test_from_outside_she_is_told_what_her_server_shows(tmp_path: Path) ->
         assert f"{dr.server}/@{strangers[0].address}" in links.text
 
 
+async def test_without_a_sign_in_she_gets_a_file_of_all_to_import(tmp_path: Path) -> None:
+    async with a_fediverse(tmp_path) as story, ClientSession() as http:
+        dr = await story.member()
+        post, strangers = await story.post(dr), await story.crowd(6, server=2)
+        await story.hostile(strangers, post)
+        story.clock.move_ahead(SELDOM)
+        await story.gathered(6)
+        await story.hears(dr, CARD, "links to hide the 6")
+        await story.says(dr, "1")
+        await story.hears(dr, "I can't hide for you")
+        offer = await story.hears(dr, "Merge there, never Overwrite")
+        link = next(word for word in offer.text.split() if "/import/" in word)
+        async with http.get(link) as page:
+            assert strangers[0].username not in await page.text()
+        async with http.post(link) as file:
+            header, *rows = (await file.text()).splitlines()
+    assert header.startswith("Account address,Hide notifications")
+    assert sorted(row.split(",")[0] for row in rows) == sorted(one.address for one in strangers)
+
+
 async def test_told_by_her_server_she_hears_at_once(tmp_path: Path) -> None:
     async with a_fediverse(tmp_path) as story, ClientSession() as http:
         dr = await story.member()

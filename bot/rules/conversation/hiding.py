@@ -201,6 +201,8 @@ def _offer_links(chat: Chat, plan: Plan, policy: Policy) -> Decision:
     """Links to hide them by her own hand, worst first; recorded as offered, never as done."""
     offered = {r.measure.target for r in chat.in_force if r.state is MeasureState.OFFERED}
     decision = links_page(chat, Line.MUTE_LINKS, plan.accounts, policy)
+    if chat.house.import_link and len(plan.accounts) > policy.links_per_message:
+        decision += say(chat, Line.MUTE_FILE, {"link": chat.house.import_link})
     if plan.episode:
         decision += focus(chat, plan.episode.number)
     fresh = tuple(account for account in plan.accounts if account not in offered)
