@@ -97,7 +97,7 @@ async def test_told_by_her_server_she_hears_at_once(tmp_path: Path) -> None:
         await story.hears(dr, CARD, "6 accounts")
 
 
-async def test_what_carries_a_hashtag_is_heard_at_once_and_counts_once(tmp_path: Path) -> None:
+async def test_what_is_noticed_twice_by_its_hashtag_counts_once(tmp_path: Path) -> None:
     async with a_fediverse(tmp_path, hashtags=("medfediverse",)) as story:
         dr = await story.member()
         post, strangers = await story.post(dr), await story.crowd(6, server=0)

@@ -66,7 +66,7 @@ async def test_what_she_writes_is_heard(flavour: Flavour) -> None:
             post = await world.people.message(her, world.house, "mute 41")
             heard, cursor = await anext(news)
         assert [(h.sender, h.text, h.message) for h in heard] == [(her.uri, "mute 41", post.uri)]
-        assert not heard[0].in_group
+        assert not heard[0].names_others
         assert heard[0].at >= since - timedelta(seconds=2)
         await world.people.message(her, world.house, "status")
         async with asyncio.timeout(8), aclosing(messages_of(world).hear(cursor)) as news:
@@ -85,7 +85,7 @@ async def test_a_message_that_names_somebody_else_is_marked() -> None:
             aclosing(messages.hear(LONG_AGO)) as news,
         ):
             heard, _ = await anext(news)
-        assert [h.in_group for h in heard] == [True]
+        assert [h.names_others for h in heard] == [True]
         assert heard[0].links == ()
 
 
