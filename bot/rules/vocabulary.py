@@ -7,7 +7,10 @@ from bot.model.commands import Word
 
 PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
     {
-        Word.HELP: ("help", "hi", "hello", "hey", "menu", "commands", "what", "what can you do"),
+        Word.HELP: (
+            *("help", "hi", "hello", "hey", "menu", "commands", "what", "what can you do"),
+            *("who are you", "what are you"),
+        ),
         Word.STATUS: (
             "status",
             "am i protected",

@@ -6,6 +6,7 @@ from bot.model.interactions import Interaction, Kind, PostId
 from bot.model.people import AccountId
 from bot.model.senses import Aimed, Befriended, Followed
 from bot.networks.mastodon.entities import Notice, Person, Status
+from bot.networks.mastodon.letters import heard
 from bot.networks.mastodon.shelf import Known, Shelf
 
 
@@ -23,6 +24,7 @@ def followed(notice: Notice) -> Followed | None:
 def aimed(status: Status, her: Person, shelf: Shelf, at: datetime) -> Aimed | None:
     """The post as seen from her, where it answers, quotes or mentions her.
 
+    The handles that it begins with only say whom it is for, and are left out.
     `at` is when the server let us know of it. The shelf tells what was answered; where it does
     not, the post still counts, only without what would have been known.
     """
@@ -38,7 +40,7 @@ def aimed(status: Status, her: Person, shelf: Shelf, at: datetime) -> Aimed | No
         author=author,
         member=her.account,
         kind=kind,
-        text=status.text,
+        text=heard(status.text),
         seen_at=at,
         subject=about.uri if about else None,
         version=status.version,
