@@ -18,7 +18,7 @@ from bot.app.clock import Bell
 from bot.app.vitals import Pulse
 from bot.model.actions import person_of
 from bot.model.errors import NetworkDown, NetworkSaidNo
-from bot.model.people import AccountId
+from bot.model.people import AccountId, Network
 from bot.model.policy import Policy
 from bot.model.senses import Batch, Missed
 from bot.pipeline.carry_out import Hands, carry_out
@@ -88,9 +88,10 @@ async def _overdue_first(parts: Parts, hands: Hands, tasks: asyncio.TaskGroup) -
     with suppress(TimeoutError):
         async with asyncio.timeout(OVERDUE_SECONDS):
             await caught_up.wait()
-    loops: list[Coroutine[None, None, None]] = [_deliver(parts, hands), _keep_the_clock(parts)]
+    loops: list[Coroutine[None, None, None]] = [_keep_the_clock(parts)]
     for edge in parts.edges:
-        loops += [_listen(edge, parts), _talk(edge, parts), _patiently(parts, edge.begin)]
+        loops += [_listen(edge, parts), _talk(edge, parts), _deliver(edge, parts, hands)]
+        loops += [_patiently(parts, edge.begin)]
     for loop in loops:
         tasks.create_task(loop)
 
@@ -160,10 +161,14 @@ async def _hear(edge: Edge, parts: Parts) -> None:
             )
 
 
-async def _deliver(parts: Parts, hands: Hands) -> None:
-    """Messages leave one at a time: the budget and the order of urgency are the ledger's."""
+async def _deliver(edge: Edge, parts: Parts, hands: Hands) -> None:
+    """Messages leave one at a time on each network, so that a slow one holds up only its own.
+
+    The budget and the order of urgency are the ledger's.
+    """
+    elsewhere = frozenset(Network) - {edge.network}
     while True:
-        order = await _patiently(parts, parts.ledger.next_message)
+        order = await _patiently(parts, partial(parts.ledger.next_message, elsewhere))
         if order is None:
             await parts.stirred.heard(within=parts.rhythm.idle)
         else:

@@ -15,7 +15,7 @@ from bot.model.calibration import LookedAt
 from bot.model.changes import Change
 from bot.model.coverage import Coverage
 from bot.model.episodes import Measure, Prior
-from bot.model.people import AccountId
+from bot.model.people import AccountId, Network
 from bot.model.policy import Policy
 from bot.pipeline.ports import Clock, Order, Outcome
 from bot.store import acts, audit, looked_at, outbox, profiles, retention, vigils
@@ -131,9 +131,9 @@ class StoreLedger:
         async with self.page() as page:
             return await page.cursor(name)
 
-    async def next_message(self) -> Order | None:
+    async def next_message(self, elsewhere: Collection[Network] = ()) -> Order | None:
         async with self.page() as page:
-            return await outbox.next_message(page)
+            return await outbox.next_message(page, elsewhere)
 
     async def next_acts(self, limit: int, busy: Collection[AccountId] = ()) -> Sequence[Order]:
         async with self.page() as page:

@@ -22,7 +22,7 @@ from bot.model.actions import (
 from bot.model.episodes import Measure, Prior, Question
 from bot.model.interactions import PostId
 from bot.model.lines import Line
-from bot.model.people import AccountId
+from bot.model.people import AccountId, network_of
 from bot.pipeline.ports import Order
 from bot.rules.membership import COMING_AND_GOING
 from bot.store.facts import Cards
@@ -78,6 +78,7 @@ async def add_order(
         "once": once,
         "kind": kind,
         "person_ref": ref,
+        "network": network_of(AccountId(kept.person)),
         "target_ref": None,
         "deed": None,
         "cause": None,

@@ -1,6 +1,6 @@
 """Which message leaves next, within the budget; and what becomes of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from bot.model.actions import Priority
 from bot.model.changes import Ask, Focus
-from bot.model.people import AccountId
+from bot.model.people import AccountId, Network
 from bot.pipeline.ports import Order, Outcome
 from bot.pipeline.wording import LONGEST
 from bot.store import talk
@@ -36,14 +36,18 @@ SETTLED_AS = {
 }
 
 
-async def next_message(page: Page) -> Order | None:
-    """The most urgent message that is due, joined with what else waits for the same person."""
+async def next_message(page: Page, elsewhere: Collection[Network] = ()) -> Order | None:
+    """The most urgent message that is due, joined with what else waits for the same person.
+
+    Those that go out `elsewhere` are somebody else's.
+    """
     if await _sent(page, MINUTE) >= page.policy.messages_per_minute:
         return None
-    row = await _first_known(page)
+    due = sa.and_(_due(page), orders.c.network.not_in(elsewhere))
+    row = await _first_known(page, due)
     if row is not None:
         return await _joined(page, row)
-    row = await _first_stranger(page)
+    row = await _first_stranger(page, due)
     if row is None or not await _stranger_may(page):
         return None
     return await read_order(page, row)
@@ -57,7 +61,7 @@ def _due(page: Page) -> sa.ColumnElement[bool]:
     )
 
 
-async def _first_known(page: Page) -> sa.Row[Any] | None:
+async def _first_known(page: Page, due: sa.ColumnElement[bool]) -> sa.Row[Any] | None:
     """By urgency; then whoever has had least lately; then by age."""
     had, joined = _had_lately(page), members.c.joined_at
     new = sa.and_(joined > page.now - DAY, ~members.c.is_moderator)
@@ -65,13 +69,13 @@ async def _first_known(page: Page) -> sa.Row[Any] | None:
     waiting = orders.outerjoin(had, had.c.person_ref == orders.c.person_ref).outerjoin(
         members, members.c.ref == orders.c.person_ref
     )
-    statement = sa.select(orders).select_from(waiting).where(_due(page), _KNOWN)
+    statement = sa.select(orders).select_from(waiting).where(due, _KNOWN)
     queue = (_urgency(page), share, orders.c.given_at, orders.c.seq)
     return await page.row(statement.order_by(*queue).limit(1))
 
 
-async def _first_stranger(page: Page) -> sa.Row[Any] | None:
-    statement = sa.select(orders).where(_due(page), ~_KNOWN)
+async def _first_stranger(page: Page, due: sa.ColumnElement[bool]) -> sa.Row[Any] | None:
+    statement = sa.select(orders).where(due, ~_KNOWN)
     return await page.row(statement.order_by(orders.c.given_at, orders.c.seq).limit(1))
 
 

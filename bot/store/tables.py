@@ -264,6 +264,7 @@ orders = sa.Table(
     _at("settled_at", nullable=True),
     _yes("of_house"),
     _sealed(nullable=True),
+    sa.Column("network", sa.Text, nullable=False, server_default="bluesky"),
 )
 
 heard = sa.Table("heard", metadata, _ref("ref", primary_key=True), _at("at", index=True))

@@ -19,7 +19,7 @@ from bot.model.changes import (
 )
 from bot.model.decisions import Decision
 from bot.model.episodes import Deed, MeasureState, Prior, Question
-from bot.model.people import AccountId, Member, Mode, Standing
+from bot.model.people import AccountId, Member, Mode, Network, Standing
 from bot.pipeline.ports import Order, Outcome
 from bot.pipeline.wording import LONGEST
 from bot.rules.membership import COMING_AND_GOING
@@ -319,6 +319,22 @@ async def test_what_was_held_for_her_is_not_told_once_she_is_not_watched(
     assert len(sent) == 2, sent
     assert sum("pile_on" in text for text in sent) == 1
     assert any("an answer" in text and "goodbye" in text for text in sent)
+
+
+async def test_each_network_can_be_asked_for_its_own_messages(desk: Desk) -> None:
+    cleo = AccountId("https://clinic.example/users/cleo")
+    await desk.join()
+    await desk.join(cleo)
+    await desk.write(actions=[say(cleo, "severe", Priority.SEVERE), say(ADA, "answer")])
+    elsewhere = {Network.BLUESKY: [Network.MASTODON], Network.MASTODON: [Network.BLUESKY]}
+    for network, who in ((Network.BLUESKY, ADA), (Network.MASTODON, cleo)):
+        order = await desk.ledger.next_message(elsewhere[network])
+        assert order is not None
+        assert isinstance(order.action, Say)
+        assert order.action.to == who
+        await desk.ledger.start(order)
+        assert await desk.ledger.next_message(elsewhere[network]) is None
+    assert await desk.ledger.next_message() is None
 
 
 async def test_a_message_that_failed_waits_and_counts_its_starts(desk: Desk) -> None:
