@@ -2,7 +2,7 @@
 
 from bot.app.signing_in import Links
 from bot.model.episodes import MeasureKind, MeasureState
-from bot.networks.mastodon.imports import Entry, mutes_csv
+from bot.networks.mastodon.imports import MOST_ROWS, Entry, mutes_csv
 from bot.networks.mastodon.links import address_of
 from bot.pipeline.ports import Clock, Ledger
 
@@ -24,4 +24,4 @@ class ImportDesk:
             for row in door.in_force
             if row.state is MeasureState.OFFERED and row.measure.kind is MeasureKind.MUTE
         }
-        return mutes_csv(Entry(address) for address in sorted(filter(None, offered)))
+        return mutes_csv(Entry(each) for each in sorted(filter(None, offered))[:MOST_ROWS])

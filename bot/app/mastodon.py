@@ -61,7 +61,7 @@ class MastodonEdge:
             network=Network.MASTODON,
             senses=senses,
             messenger=Messages(self.account, ears, clock, partial(is_inside, ledger)),
-            acts=MastodonActs(Acting(self.members)),
+            acts=MastodonActs(Acting(self.members), clock),
             directory=MastodonDirectory(self.account, self.members, self.ways.fetcher, clock),
             begin=partial(introduce, self.account),
             coverage=senses.coverage,

@@ -135,7 +135,8 @@ class SignInDesk:
             return SignInOutcome.NOT_A_MEMBER
         await way.keep(session)
         if not await self._let_act(session.account):
-            await way.end(session.account)
+            with suppress(NetworkDown):
+                await way.end(session.account)
             return SignInOutcome.NOT_A_MEMBER
         return SignInOutcome.DONE
 

@@ -62,7 +62,7 @@ class Hands:
             case Apply(measure, deed):
                 prior = order.prior or await self._prior(measure, deed, edge.acts)
                 if not prior.held:
-                    await _apply(measure, edge.acts, again=order.attempts > 1)
+                    await _apply(measure, edge.acts, order)
             case Lift(measure):
                 await edge.acts.lift(measure, order.prior or Prior(held=False))
             case ReadHerCircle() | ReadNames() | ReadTies() as errand:
@@ -119,13 +119,10 @@ class Hands:
             await turn.apply(Decision((known,)))
 
 
-async def _apply(measure: Measure, acts: Acts, *, again: bool) -> None:
-    """A no to a second try says nothing of the first, whose answer was lost: it may hold."""
-    try:
-        await acts.apply(measure)
-    except NetworkSaidNo:
-        if not (again and await _holds(measure, acts)):
-            raise
+async def _apply(measure: Measure, acts: Acts, order: Order) -> None:
+    """A try whose answer was lost may have worked, or she has done it herself since then."""
+    if order.attempts == 1 or not await _holds(measure, acts):
+        await acts.apply(measure, order.ends_at)
 
 
 async def _holds(measure: Measure, acts: Acts) -> bool:

@@ -60,6 +60,7 @@ class Order:
     started_at: datetime | None = None  # first start
     prior: Prior | None = None  # of an Apply or Lift, once read
     riders: tuple[str, ...] = ()  # `once` of the messages whose text is joined into this one
+    ends_at: datetime | None = None  # of an Apply
 
 
 class Turn(Protocol):
@@ -184,7 +185,10 @@ class Acts(Protocol):
         """What holds now, in the same order; None where that one cannot be read."""
         ...
 
-    async def apply(self, measure: Measure) -> None: ...
+    async def apply(self, measure: Measure, until: datetime | None = None) -> None:
+        """`until`: when it is to end, for networks that can hold on to that by themselves."""
+        ...
+
     async def lift(self, measure: Measure, prior: Prior) -> None: ...
     async def sign_out(self, member: AccountId) -> None: ...
 

@@ -229,6 +229,8 @@ async def read_act(page: Page, row: sa.Row[Any]) -> Order:
 
 
 async def with_prior(page: Page, order: Order, row: sa.Row[Any], about: sa.Row[Any]) -> Order:
+    """With what is known of its measure: what held before, and when it ends."""
+    order = replace(order, ends_at=about.ends_at)
     if order.prior is not None or about.revision != row.revision:
         return order
     return replace(order, prior=read_prior(await page.key(row.person_ref), about))

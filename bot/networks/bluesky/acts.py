@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import assert_never
 
 from bot.model.episodes import Measure, MeasureKind, Prior
@@ -44,7 +45,8 @@ class BlueskyActs:
             priors.append(await self._prior(measure, muted.get(measure.member, {})))
         return priors
 
-    async def apply(self, measure: Measure) -> None:
+    async def apply(self, measure: Measure, until: datetime | None = None) -> None:
+        del until  # the network keeps no dates: the bot ends it
         member, target = measure.member, measure.target
         match measure.kind:
             case MeasureKind.MUTE:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from bot.model.errors import NetworkDown, NetworkSaidNo
+from bot.model.errors import NetworkSaidNo
 from bot.model.interactions import PostId
 from bot.model.people import AccountId
 from bot.networks.mastodon.entities import Person, Status, person_in, status_in
@@ -60,13 +60,6 @@ class Acting:
     async def unmute(self, member: AccountId, account: AccountId) -> None:
         await self._do(member, account, "unmute", ())
 
-    async def block(self, member: AccountId, account: AccountId) -> None:
-        """Needs the wider consent `write:blocks`. It ends any follow between the two, for good."""
-        await self._do(member, account, "block", ())
-
-    async def unblock(self, member: AccountId, account: AccountId) -> None:
-        await self._do(member, account, "unblock", ())
-
     async def thread_is_muted(self, member: AccountId, post: PostId) -> bool:
         """What cannot be read is an error, never a no."""
         status = await self._members.ask(member, lambda her: _post(her, post))
@@ -81,58 +74,6 @@ class Acting:
         async def do(her: AsHer) -> None:
             status = await _post(her, post)
             await her.server.post(f"/api/v1/statuses/{status.id}/{act}")
-
-        await self._members.ask(member, do)
-
-    async def quote_is_revoked(self, member: AccountId, quote: PostId) -> bool:
-        status = await self._members.ask(member, lambda her: _post(her, quote))
-        if status.quotes is None:
-            raise NetworkSaidNo("the post quotes nothing that her server knows of")
-        return status.quotes.state == _REVOKED
-
-    async def revoke_quote(self, member: AccountId, post: PostId, quote: PostId) -> None:
-        """Take her post out of a quote. There is no way back. Needs `write:statuses`."""
-
-        async def do(her: AsHer) -> None:
-            hers, theirs = await _post(her, post), await _post(her, quote)
-            await her.server.post(f"/api/v1/statuses/{hers.id}/quotes/{theirs.id}/revoke")
-
-        await self._members.ask(member, do)
-
-    async def filter_words(
-        self, member: AccountId, title: str, words: Sequence[str], lasts: timedelta
-    ) -> str:
-        """Hide posts with these words from her for a while; the id of the filter.
-
-        Needs `write:filters`. The action is `warn`: she can still open what is hidden.
-        """
-        form = [("title", title), ("filter_action", "warn")]
-        form.append(("expires_in", str(int(lasts.total_seconds()))))
-        form += [("context[]", each) for each in ("home", "notifications", "public", "thread")]
-        for word in words:
-            form += [
-                ("keywords_attributes[][keyword]", word),
-                ("keywords_attributes[][whole_word]", "true"),
-            ]
-
-        async def do(her: AsHer) -> str:
-            match (await her.server.post("/api/v2/filters", form)).json:
-                case {"id": str(id_) | int(id_)}:
-                    return str(id_)
-                case _:
-                    raise NetworkDown("the filter was not understood")
-
-        return await self._members.ask(member, do)
-
-    async def drop_filter(self, member: AccountId, filter_: str) -> None:
-        """One that is gone already is dropped."""
-
-        async def do(her: AsHer) -> None:
-            try:
-                await her.server.change("DELETE", f"/api/v2/filters/{filter_}")
-            except Answered as answered:
-                if not answered.absent:
-                    raise
 
         await self._members.ask(member, do)
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from bot.model.episodes import Measure, MeasureKind, Prior
@@ -9,16 +10,22 @@ from bot.model.errors import NetworkSaidNo
 from bot.model.interactions import PostId
 from bot.model.people import AccountId
 from bot.networks.mastodon.acting import Acting
+from bot.pipeline.ports import Clock
 
-_NOT_HERE = "Mastodon has no such thing: replies can be neither hidden from others nor closed"
-_FOR_GOOD = "on Mastodon a quote that was taken back cannot be given again"
+WITHOUT_US = timedelta(days=30)
+"""How much later than the bot her own server ends a mute, should the bot be gone by then.
+
+Later, because another choice of hers may hold on to the same mute for longer.
+"""
+
+_NOT_HERE = "on Mastodon replies cannot be closed or hidden, nor a quote taken away and given back"
 
 
 class MastodonActs:
     """Reads what holds, then does or undoes one measure. Every act may be repeated."""
 
-    def __init__(self, acting: Acting) -> None:
-        self._acting = acting
+    def __init__(self, acting: Acting, clock: Clock) -> None:
+        self._acting, self._clock = acting, clock
 
     async def look(self, measures: Sequence[Measure]) -> Sequence[Prior | None]:
         """What holds now; None for an account that her server does not show, or what it lacks."""
@@ -32,16 +39,15 @@ class MastodonActs:
         }
         return [await self._prior(each, muted.get(each.member, {})) for each in measures]
 
-    async def apply(self, measure: Measure) -> None:
+    async def apply(self, measure: Measure, until: datetime | None = None) -> None:
         member, target = measure.member, measure.target
         match measure.kind:
             case MeasureKind.MUTE:
-                await self._acting.mute(member, AccountId(target))
+                lasts = until - self._clock.now() + WITHOUT_US if until else WITHOUT_US
+                await self._acting.mute(member, AccountId(target), lasts=lasts)
             case MeasureKind.MUTE_THREAD:
                 await self._acting.mute_thread(member, PostId(target), muted=True)
-            case MeasureKind.DETACH_QUOTE:
-                await self._acting.revoke_quote(member, _within(measure), PostId(target))
-            case MeasureKind.HIDE_REPLY | MeasureKind.LIMIT_REPLIES:
+            case MeasureKind.HIDE_REPLY | MeasureKind.LIMIT_REPLIES | MeasureKind.DETACH_QUOTE:
                 raise NetworkSaidNo(_NOT_HERE)
             case _:
                 assert_never(measure.kind)
@@ -56,9 +62,7 @@ class MastodonActs:
                 await self._acting.unmute(member, AccountId(target))
             case MeasureKind.MUTE_THREAD:
                 await self._acting.mute_thread(member, PostId(target), muted=False)
-            case MeasureKind.DETACH_QUOTE:
-                raise NetworkSaidNo(_FOR_GOOD)
-            case MeasureKind.HIDE_REPLY | MeasureKind.LIMIT_REPLIES:
+            case MeasureKind.HIDE_REPLY | MeasureKind.LIMIT_REPLIES | MeasureKind.DETACH_QUOTE:
                 raise NetworkSaidNo(_NOT_HERE)
             case _:
                 assert_never(measure.kind)
@@ -74,15 +78,7 @@ class MastodonActs:
                 return None if held is None else Prior(held=held)
             case MeasureKind.MUTE_THREAD:
                 return Prior(held=await self._acting.thread_is_muted(member, PostId(target)))
-            case MeasureKind.DETACH_QUOTE:
-                return Prior(held=await self._acting.quote_is_revoked(member, PostId(target)))
-            case MeasureKind.HIDE_REPLY | MeasureKind.LIMIT_REPLIES:
+            case MeasureKind.HIDE_REPLY | MeasureKind.LIMIT_REPLIES | MeasureKind.DETACH_QUOTE:
                 return None
             case _:
                 assert_never(measure.kind)
-
-
-def _within(measure: Measure) -> PostId:
-    if measure.within is None:
-        raise NetworkSaidNo("it is not known which of her posts this is about")
-    return measure.within

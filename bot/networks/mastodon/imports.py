@@ -1,4 +1,4 @@
-"""What a member can do by her own hand: prepared links, and files for Settings > Import.
+"""What a member can do by her own hand: a file for Settings > Import.
 
 Mastodon has no API for imports. The headers are those of its own exports (`form/import.rb`), and
 what is behind the known columns is dropped by it and read by people. Import with "Merge", never
@@ -10,12 +10,8 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote
 
 MOST_ROWS = 20_000
-MUTES_FILE = "muted_accounts.csv"
-BLOCKS_FILE = "blocked_accounts.csv"
-"""Names by which Mastodon knows what kind of list it is given."""
 
 _ADDRESS = re.compile(r"[\w][\w.-]*@[A-Za-z0-9.-]+(?::\d+)?", re.ASCII)
 _FORMULA = ("=", "+", "-", "@")
@@ -40,21 +36,6 @@ def mutes_csv(entries: Iterable[Entry], *, hide_notifications: bool = True) -> s
     header = ("Account address", "Hide notifications", "Reason", "Expires")
     rows = [(_address(e), hides, e.reason, e.expires) for e in entries]
     return _csv(header, rows)
-
-
-def blocks_csv(entries: Iterable[Entry]) -> str:
-    """For "Blocked accounts"; as `mutes_csv`."""
-    header = ("Account address", "Reason", "Expires")
-    return _csv(header, [(_address(e), e.reason, e.expires) for e in entries])
-
-
-def profile_on(home: str, address: str) -> str:
-    """The account's page on her own server, where its menu has Mute and Block."""
-    return f"{home.rstrip('/')}/@{quote(address.removeprefix('@'), safe='@.:')}"
-
-
-def imports_page(home: str) -> str:
-    return f"{home.rstrip('/')}/settings/imports"
 
 
 def _csv(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

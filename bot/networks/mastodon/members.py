@@ -2,10 +2,11 @@
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import TypeVar
 
 from bot.fetch import Fetcher
-from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
+from bot.model.errors import LoginRevoked, NetworkSaidNo
 from bot.model.people import AccountId
 from bot.networks.mastodon.client import Server
 from bot.networks.mastodon.oauth import OAuth
@@ -51,17 +52,23 @@ class Members:
         self._forget(session.account)
 
     async def end(self, account: AccountId) -> None:
-        """Forget the sign-in, and revoke it where her server can be reached."""
+        """Use the sign-in no more from now on, and revoke it: such a token never ends by itself.
+
+        Raises NetworkDown where her server cannot be told yet; call again then.
+        """
         session = await self._store.load(account)
-        await self._store.drop(account)
+        if session is None:
+            return
+        await self._store.save(replace(session, ended=True))
         self._forget(account)
-        if session is not None:
-            with suppress(NetworkDown, NetworkSaidNo):
-                await self._oauth.revoke(session)
+        with suppress(NetworkSaidNo):
+            await self._oauth.revoke(session)
+        await self._store.drop(account)
 
     async def signed_in(self, account: AccountId) -> AsHer | None:
         known = self._open.get(account)
-        if known is None and (session := await self._store.load(account)) is not None:
+        session = await self._store.load(account) if known is None else None
+        if session is not None and not session.ended:
             server = Server(session.home, self._fetcher, self._clock, token=session.token)
             known = AsHer(session, server)
             self._open.put(account, known)

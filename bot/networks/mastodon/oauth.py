@@ -40,7 +40,7 @@ NEEDED = (
     "write:mutes",
 )
 
-OPTIONAL = ("read:search", "read:blocks", "write:blocks", "write:filters", "write:statuses")
+OPTIONAL = ("read:search",)  # without it whom she names is found by handle alone
 
 _WELL_KNOWN = "/.well-known/oauth-authorization-server"
 

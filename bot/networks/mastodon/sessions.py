@@ -65,6 +65,7 @@ class Session(_Kept):
     token: str = field(repr=False)
     client_id: str = ""  # as which the bot got it; revoking takes both
     client_secret: str = field(default="", repr=False)
+    ended: bool = False  # by her word; it is kept only until her server has taken it back
 
     def allows(self, scope: str) -> bool:
         """`write` allows `write:mutes`."""

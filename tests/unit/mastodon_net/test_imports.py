@@ -3,24 +3,13 @@ import io
 
 import pytest
 
-from bot.networks.mastodon.imports import (
-    MOST_ROWS,
-    Entry,
-    blocks_csv,
-    imports_page,
-    mutes_csv,
-    profile_on,
-)
+from bot.networks.mastodon.imports import MOST_ROWS, Entry, mutes_csv
 
 
 def test_the_headers_are_those_that_an_import_knows() -> None:
     assert mutes_csv([Entry("@x@bad.example", "threats", "2026-04-01")]).splitlines() == [
         "Account address,Hide notifications,Reason,Expires",
         "x@bad.example,true,threats,2026-04-01",
-    ]
-    assert blocks_csv([Entry("x@bad.example")]).splitlines() == [
-        "Account address,Reason,Expires",
-        "x@bad.example,,",
     ]
 
 
@@ -42,11 +31,4 @@ def test_what_is_no_address_never_gets_into_the_file(address: str) -> None:
 
 def test_no_more_than_an_import_takes() -> None:
     with pytest.raises(ValueError, match="at most"):
-        blocks_csv([Entry("x@bad.example")] * (MOST_ROWS + 1))
-
-
-def test_prepared_links_open_on_her_own_server() -> None:
-    assert profile_on("https://home.example/", "@x@bad.example") == (
-        "https://home.example/@x@bad.example"
-    )
-    assert imports_page("https://home.example") == "https://home.example/settings/imports"
+        mutes_csv([Entry("x@bad.example")] * (MOST_ROWS + 1))

@@ -103,7 +103,7 @@ async def test_followers_are_read(mock: Mock) -> None:
 
 
 async def test_a_mute_comes_and_goes(mock: Mock) -> None:
-    acts = MastodonActs(Acting(mock.members))
+    acts = MastodonActs(Acting(mock.members), HastyClock())
     measure = Measure(mock.dr_a, MeasureKind.MUTE, mock.troll.uri)
     assert await acts.look([measure]) == [Prior(held=False)]
     await acts.apply(measure)
