@@ -119,7 +119,7 @@ class MastodonDirectory:
         seen = set[str]()
         while page:
             for each in page:
-                person = person_in(each)
+                person = person_in(each, self._account.server.base)
                 if person is None:
                     raise NetworkDown("an account in the list could not be read")
                 self._account.shelf.note_person(person)
@@ -151,7 +151,7 @@ class MastodonDirectory:
         follows = view.her.follows
         if follows is None:
             found = await view.server.get(f"/api/v1/accounts/{view.her.id}")
-            person = person_in(found.json)
+            person = person_in(found.json, view.server.base)
             follows = person.follows if person else None
         return follows != 0
 

@@ -69,6 +69,9 @@ class Shelf:
         self._posts.put(id_, replace(known, root=root, root_author=author))
 
     def note_person(self, person: Person) -> None:
+        """A server gives an account one id: who else comes in its name is not taken for it."""
+        if self._ids.get(person.account, person.id) != person.id:
+            return
         self._people.put(person.id, person)
         self._ids.put(person.account, person.id)
 
@@ -79,7 +82,8 @@ class Shelf:
         return self._people.get(id_ or "")
 
     def person_of(self, account: AccountId) -> Person | None:
-        return self.person(self._ids.get(account))
+        found = self.person(self._ids.get(account))
+        return found if found and found.account == account else None
 
     def id_of(self, identity: str) -> str | None:
         """The local id of an account or a post."""

@@ -137,7 +137,8 @@ class Tags:
         """The last ones, the oldest first."""
         path, server = f"/api/v1/timelines/tag/{quote(name)}", self.account.server
         answer = await server.get(path, (("limit", str(_PAGE)),))
-        return [post for each in reversed(answer.listed) if (post := status_in(each)) is not None]
+        posts = (status_in(each, server.base) for each in reversed(answer.listed))
+        return [post for post in posts if post is not None]
 
     def _new(self, posts: Sequence[Status]) -> list[Status]:
         new = [post for post in posts if self._told.get(post.id) != post.version]

@@ -45,7 +45,9 @@ class View:
         """Her last ones, the newest first, answers among them, boosts not."""
         params = (("limit", str(POSTS)), ("exclude_reblogs", "true"))
         answer = await self.server.get(f"/api/v1/accounts/{self.her.id}/statuses", params)
-        found = [s for s in _readable(answer.listed) if s.author.id == self.her.id]
+        found = [
+            s for s in _readable(answer.listed, self.server.base) if s.author.id == self.her.id
+        ]
         for status in reversed(found):
             self._keep(status)
         return found
@@ -53,13 +55,14 @@ class View:
     async def statuses(self, ids: Sequence[str]) -> list[Status]:
         """Those of at most BATCH posts that are still there. Servers before 4.3 say 404."""
         answer = await self.server.get("/api/v1/statuses", [("id[]", id_) for id_ in ids])
-        return list(_readable(answer.listed))
+        return list(_readable(answer.listed, self.server.base))
 
     async def conversation(self, id_: str) -> Conversation:
         """Servers cache what they show to anybody for up to 45 s, so no sooner asked again."""
         match (await self.server.get(f"/api/v1/statuses/{id_}/context")).json:
             case {"ancestors": list(before), "descendants": list(after)}:
-                found = Conversation(tuple(_readable(before)), tuple(_readable(after)))
+                base = self.server.base
+                found = Conversation(tuple(_readable(before, base)), tuple(_readable(after, base)))
             case _:
                 raise NetworkDown("a conversation could not be read")
         for status in found.before:
@@ -91,12 +94,16 @@ class View:
         other = status.answers_account
         if other is not None and other != self.her.id and self.shelf.person(other) is None:
             try:
-                person = person_in((await self.server.get(f"/api/v1/accounts/{other}")).json)
+                person = await self._person(other)
             except Answered:
                 person = None
             if person is not None:
                 self.shelf.note_person(person)
         return befriended(status, self.shelf)
+
+    async def _person(self, id_: str) -> Person | None:
+        answer = await self.server.get(f"/api/v1/accounts/{id_}")
+        return person_in(answer.json, self.server.base)
 
     def _keep(self, status: Status) -> None:
         """What is known of the conversation already is not forgotten for a fresh copy."""
@@ -112,7 +119,7 @@ async def her_at(server: Server, account: AccountId) -> Person:
         answer = await server.get("/api/v1/accounts/lookup", (("acct", acct),))
     else:  # a new kind of URI that does not show her name: /ap/users/ID has her local id
         answer = await server.get(f"/api/v1/accounts/{account.rstrip('/').rsplit('/', 1)[-1]}")
-    her = person_in(answer.json)
+    her = person_in(answer.json, server.base)
     if her is None or her.account != account:
         raise NetworkSaidNo("her server shows another account under her name")
     return her
@@ -127,14 +134,14 @@ async def people_around(
     """
     path = f"/api/v1/accounts/{who.id}/{what}"
     async for page in server.pages(path, (("limit", str(PEOPLE)),)):
-        people = [person_in(each) for each in page]
+        people = [person_in(each, server.base) for each in page]
         if None in people:
             raise NetworkDown("an account in the list could not be read")
         yield [person for person in people if person is not None]
 
 
-def _readable(listed: Sequence[object]) -> Iterator[Status]:
+def _readable(listed: Sequence[object], server: str) -> Iterator[Status]:
     for each in listed:
-        status = status_in(each)
+        status = status_in(each, server)
         if status is not None:
             yield status
