@@ -137,4 +137,5 @@ class Her:
             self._under[id_] = before | there
             return []
         self._under[id_] = there
-        return [PostGone(uri, now) for key, uri in before.items() if key not in there]
+        gone = [uri for key, uri in before.items() if key not in there]
+        return [PostGone(uri, now, self.visit.member) for uri in gone]

@@ -42,12 +42,10 @@ class View:
     _tried: Bounded[str, None] = field(init=False, default_factory=lambda: Bounded(1_024))
 
     async def posts(self) -> list[Status]:
-        """Her last ones, the newest first, answers among them, boosts not."""
+        """Her last ones, the newest first, answers among them, boosts not; nobody else's."""
         params = (("limit", str(POSTS)), ("exclude_reblogs", "true"))
         answer = await self.server.get(f"/api/v1/accounts/{self.her.id}/statuses", params)
-        found = [
-            s for s in _readable(answer.listed, self.server.base) if s.author.id == self.her.id
-        ]
+        found = [s for s in _readable(answer.listed, self.server.base) if self._is_hers(s)]
         for status in reversed(found):
             self._keep(status)
         return found
@@ -91,6 +89,8 @@ class View:
 
     async def befriended(self, status: Status) -> Befriended | None:
         """Whom this post of hers answers; who is not known yet is asked for."""
+        if not self._is_hers(status):
+            return None
         other = status.answers_account
         if other is not None and other != self.her.id and self.shelf.person(other) is None:
             try:
@@ -100,6 +100,10 @@ class View:
             if person is not None:
                 self.shelf.note_person(person)
         return befriended(status, self.shelf)
+
+    def _is_hers(self, status: Status) -> bool:
+        """A server speaks for her, and for nobody else whom it puts in her place."""
+        return status.author.id == self.her.id and status.author.account == self.her.account
 
     async def _person(self, id_: str) -> Person | None:
         answer = await self.server.get(f"/api/v1/accounts/{id_}")
