@@ -124,7 +124,7 @@ def status_in(json: Any, server: str = "") -> Status | None:
         id=id_,
         uri=PostId(uri),
         author=author,
-        text=with_warning(str(json.get("spoiler_text") or ""), text_of(content)),
+        text=with_warning(str(json.get("spoiler_text") or ""), _words_in(json)),
         at=at,
         version=edited.isoformat() if edited else "",
         answers=_word(json.get("in_reply_to_id")) or None,
@@ -222,6 +222,11 @@ def _ascii(host: str) -> str:
         return host.lower()
 
 
+def _words_in(status: Mapping[Any, Any]) -> str:
+    quotes = status.get("quote") is not None
+    return text_of(str(status.get("content") or ""), quotes=quotes)
+
+
 def _mentions_in(json: Any) -> Iterator[Mention]:
     for each in json if isinstance(json, list) else ():
         if isinstance(each, Mapping) and (id_ := _word(each.get("id"))):
@@ -240,7 +245,7 @@ def _quoted_in(json: Any) -> Quoted | None:
             _word(whole.get("id")),
             PostId(uri) if uri else None,
             author.account if author else None,
-            text_of(str(whole.get("content") or "")),
+            _words_in(whole),
             state,
         )
     id_ = _word(json.get("quoted_status_id"))

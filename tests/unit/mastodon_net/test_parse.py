@@ -112,6 +112,16 @@ def test_a_quote_names_what_it_quotes(quote: Any) -> None:
     assert found.interaction.parent == "Vaccines work"
 
 
+def test_words_in_the_guise_of_a_quote_are_heard_where_nothing_is_quoted() -> None:
+    words = '<p class="quote-inline">Quack, resign</p>'
+    assert read(status("2", TROLL, words)).text == "Quack, resign"
+    assert read(status("2", TROLL, words, quote=None)).text == "Quack, resign"
+    assert read(status("2", TROLL, words, quote=QUOTES["shallow"])).text == ""
+    quoting = read(status("2", TROLL, quote={"quoted_status": status("3", TROLL, words)}))
+    assert quoting.quotes is not None
+    assert quoting.quotes.text == "Quack, resign"
+
+
 def test_an_edit_is_the_same_post_in_another_version() -> None:
     kind = seen(reply("2", TROLL, POST))
     edited = "2026-03-01T11:00:00.000Z"
