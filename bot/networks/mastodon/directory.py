@@ -168,7 +168,7 @@ class MastodonDirectory:
         answered = [status for status in await view.posts() if status.replies]
         for post in answered[:_MOST_CONVERSATIONS]:
             for status in (await view.conversation(post.id)).after:
-                aimed = view.aimed(status, min(status.at, self._clock.now()))
+                aimed = view.aimed(status, view.written_at(status, self._clock.now(), post.at))
                 if aimed is not None:
                     yield aimed
 

@@ -115,15 +115,16 @@ class Her:
         return await view.befriended(status)
 
     def around(self, view: View, id_: str, found: Conversation, now: datetime) -> list[Sensed]:
-        return [*self._aimed(view, found, now), *self._vanished(id_, found, now)]
+        return [*self._aimed(view, id_, found, now), *self._vanished(id_, found, now)]
 
-    def _aimed(self, view: View, found: Conversation, now: datetime) -> list[Sensed]:
+    def _aimed(self, view: View, id_: str, found: Conversation, now: datetime) -> list[Sensed]:
         """When an edit was made is known, but not who saw it before: it counts from now on."""
-        sensed: list[Sensed] = []
+        sensed, post = list[Sensed](), self.posts.get(id_)
         for status in found.after:
-            if status.at < self.since or self._seen.get(status.id) == status.version:
+            at = view.written_at(status, now, post.posted_at if post else None)
+            if at < self.since or self._seen.get(status.id) == status.version:
                 continue
-            aimed = view.aimed(status, now if status.version else min(status.at, now))
+            aimed = view.aimed(status, now if status.version else at)
             if aimed is not None:
                 self._seen.put(status.id, status.version)
                 sensed.append(aimed)

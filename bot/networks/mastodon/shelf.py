@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from bot.model.interactions import PostId
@@ -24,6 +25,8 @@ class Known:
     root: PostId | None  # where the conversation began; None: not known
     root_author: AccountId | None
     version: str
+    at: datetime | None = None  # as its author's server claims
+    root_at: datetime | None = None
 
 
 class Bounded(OrderedDict[K, V], Generic[K, V]):
@@ -51,12 +54,10 @@ class Shelf:
     def note(self, status: Status) -> None:
         """A conversation is noted from its beginning, so that every post knows its root."""
         parent = self._posts.get(status.answers or "")
-        root, root_author = (parent.root, parent.root_author) if parent else (None, None)
-        if status.answers is None:
-            root, root_author = status.uri, status.author.account
         text, version = status.text[:PARENT], status.version
-        known = Known(status.uri, status.author.account, text, root, root_author, version)
-        self._posts.put(status.id, known)
+        known = Known(status.uri, status.author.account, text, None, None, version, status.at)
+        begins = known if status.answers is None else None
+        self._posts.put(status.id, _placed(known, parent, begins))
         self._ids.put(status.uri, status.id)
         self.note_person(status.author)
 
@@ -65,8 +66,7 @@ class Shelf:
         known, before = self._posts.get(id_), self._posts.get(parent or "")
         if known is None:
             return
-        root, author = (before.root, before.root_author) if before else (known.uri, known.author)
-        self._posts.put(id_, replace(known, root=root, root_author=author))
+        self._posts.put(id_, _placed(known, before, known))
 
     def note_person(self, person: Person) -> None:
         """A server gives an account one id: who else comes in its name is not taken for it."""
@@ -99,3 +99,14 @@ class Shelf:
         known = self._posts.pop(id_, None)
         if known is not None:
             self._ids.pop(known.uri, None)
+
+
+def _placed(known: Known, parent: Known | None, begins: Known | None) -> Known:
+    """In the conversation of its parent, or else in the one that `begins`."""
+    if parent is not None:
+        root, author, at = parent.root, parent.root_author, parent.root_at
+    elif begins is not None:
+        root, author, at = begins.uri, begins.author, begins.at
+    else:
+        root, author, at = None, None, None
+    return replace(known, root=root, root_author=author, root_at=at)

@@ -83,6 +83,23 @@ class View:
         except (NetworkDown, NetworkSaidNo):
             return  # it counts without
 
+    def written_at(self, status: Status, now: datetime, under: datetime | None = None) -> datetime:
+        """As far as its date, which its author's server claims, can be believed.
+
+        It was not before the post of hers that it answers or stands `under`, and is not to come.
+        """
+        hers = [at for at in (under, self._hers_before(status)) if at is not None]
+        return min(max(status.at, *hers), now) if hers else min(status.at, now)
+
+    def _hers_before(self, status: Status) -> datetime | None:
+        """When she wrote what it answers, or what the conversation began with."""
+        parent = self.shelf.post(status.answers)
+        if parent is None:
+            return None
+        if parent.author == self.her.account:
+            return parent.at
+        return parent.root_at if parent.root_author == self.her.account else None
+
     def aimed(self, status: Status, at: datetime) -> Aimed | None:
         self.shelf.note_person(status.author)
         return aimed(status, self.her, self.shelf, at)

@@ -11,7 +11,7 @@ from bot.networks.mastodon.reading import CACHED_FOR, Her
 from bot.networks.mastodon.schedule import Visit
 from bot.networks.mastodon.shelf import Shelf
 from bot.networks.mastodon.view import WHOLE, Conversation, View
-from tests.unit.mastodon_net.wire import BASE, account, reply, status
+from tests.unit.mastodon_net.wire import BASE, account, mention, reply, status
 from tests.unit.mastodon_net.worlds import HastyClock
 
 NOW = datetime(2026, 3, 1, 10, 5, tzinfo=UTC)
@@ -72,8 +72,25 @@ def test_each_version_of_an_answer_is_told_once(her: Her, view: View) -> None:
 
 
 def test_what_was_written_before_she_joined_is_not_told(her: Her, view: View) -> None:
+    view.shelf.note(read(POST | {"created_at": "2026-03-01T07:00:00Z"}))
     old = reply("2", TROLL, POST, created_at="2026-03-01T08:00:00Z")
     assert her.around(view, "1", shown(old), NOW) == []
+
+
+def test_an_answer_is_not_older_than_the_post_it_stands_under(her: Her, view: View) -> None:
+    her.note_count(read(POST), NOW)
+    first = reply("2", TROLL, POST, created_at="2020-01-01T00:00:00Z")
+    second = reply("3", TROLL, first, created_at="2020-01-01T00:00:00Z", mentions=[mention(DR_A)])
+    told = her.around(view, "1", shown(first, second), NOW)
+    posted = read(POST).at
+    assert [each.interaction.seen_at for each in told if isinstance(each, Aimed)] == [posted] * 2
+
+
+def test_an_answer_is_not_to_come(her: Her, view: View) -> None:
+    later = reply("2", TROLL, POST, created_at="2030-01-01T00:00:00Z")
+    (told,) = her.around(view, "1", shown(later), NOW)
+    assert isinstance(told, Aimed)
+    assert told.interaction.seen_at == NOW
 
 
 def test_an_answer_that_is_gone_is_told_only_where_all_are_shown(her: Her, view: View) -> None:

@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from bot.fetch import Fetched, Fetcher, LoopbackToo
 from bot.model.people import AccountId
-from bot.model.senses import Befriended, PostGone, Presence, PresenceChanged, Sensed
+from bot.model.senses import Aimed, Befriended, PostGone, Presence, PresenceChanged, Sensed
 from bot.networks.mastodon.client import Server
 from bot.networks.mastodon.entities import person_in, status_in
 from bot.networks.mastodon.polling import Poller
@@ -67,6 +67,15 @@ def showing(posts: Sequence[Any], after: Sequence[Any] = (), her: Any = MALLORY)
         return TROLL if "id-troll" in url and "/statuses" not in url else list(posts)
 
     return answer
+
+
+async def test_an_answer_that_claims_to_be_old_is_noticed() -> None:
+    clock = HastyClock()
+    hers = wire.status("1", MALLORY, created_at=clock.now().isoformat(), replies_count=1)
+    answer = wire.reply("5", TROLL, hers, "<p>Fraud</p>", created_at="2020-01-01T00:00:00Z")
+    (told,) = await told_by(showing([hers], [answer]), clock)
+    assert isinstance(told, Aimed)
+    assert told.interaction.text == "Fraud"
 
 
 @pytest.mark.parametrize("sign", [{"suspended": True}, {"moved": TROLL}])
