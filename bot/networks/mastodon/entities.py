@@ -71,7 +71,6 @@ class Status:
     visibility: str = "public"
     replies: int | None = None  # that this server knows of
     muted: bool | None = None  # the conversation, by who asks
-    html: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +117,6 @@ def status_in(json: Any, server: str = "") -> Status | None:
     if not id_ or not uri or author is None or at is None:
         return None
     edited = moment(json.get("edited_at"))
-    content = str(json.get("content") or "")
     muted = json.get("muted")
     return Status(
         id=id_,
@@ -134,7 +132,6 @@ def status_in(json: Any, server: str = "") -> Status | None:
         visibility=_word(json.get("visibility")) or "public",
         replies=_count(json.get("replies_count")),
         muted=muted if isinstance(muted, bool) else None,
-        html=content,
     )
 
 
