@@ -7,7 +7,7 @@ from bot.model.people import AccountId
 from bot.model.senses import Aimed, PostGone
 from bot.networks.mastodon.client import Server
 from bot.networks.mastodon.entities import Status, person_in, status_in
-from bot.networks.mastodon.reading import CACHED_FOR, Her
+from bot.networks.mastodon.reading import CACHED_FOR, MOST_UNDER, Her
 from bot.networks.mastodon.schedule import Visit
 from bot.networks.mastodon.shelf import Shelf
 from bot.networks.mastodon.view import WHOLE, Conversation, View
@@ -99,6 +99,16 @@ def test_an_answer_that_is_gone_is_told_only_where_all_are_shown(her: Her, view:
     assert her.around(view, "1", shown(*many[1:], reply("x", TROLL, POST)), NOW)[1:] == []
     (gone, *_) = her.around(view, "1", shown(*many[2:]), NOW)
     assert isinstance(gone, PostGone)
+
+
+def test_no_more_answers_are_remembered_than_there_should_be(her: Her, view: View) -> None:
+    many = list[object]()
+    for start in range(2, 2 * MOST_UNDER, WHOLE):
+        many = [reply(str(n), TROLL, POST) for n in range(start, start + WHOLE)]
+        her.around(view, "1", shown(*many), NOW)
+    gone = [each for each in her.around(view, "1", shown(), NOW) if isinstance(each, PostGone)]
+    assert len(gone) == MOST_UNDER
+    assert gone[-1].post == read(many[-1]).uri
 
 
 def test_a_post_that_is_too_old_is_let_go(her: Her) -> None:
