@@ -169,7 +169,7 @@ class _Unknown(NetworkSaidNo):
 
 async def _id(her: AsHer, account: AccountId) -> str:
     """Of an account on her server: from what it showed lately, by search, by its address."""
-    known = her.shelf.id_of(account)
+    known = her.shelf.person_id(account)
     if known is not None:
         return known
     found = person_in(await _searched(her, account, "accounts"), her.server.base)
@@ -193,7 +193,7 @@ async def _by_address(her: AsHer, account: AccountId) -> Person | None:
 
 async def _post(her: AsHer, post: PostId) -> Status:
     """As it is now on her server."""
-    known = her.shelf.id_of(post)
+    known = her.shelf.post_id(post)
     if known is None:
         answer = await _searched(her, post, "statuses")
     else:

@@ -49,7 +49,8 @@ class Shelf:
     def __init__(self, limit: int = 4_096) -> None:
         self._posts = Bounded[str, Known](limit)
         self._people = Bounded[str, Person](limit)
-        self._ids = Bounded[str, str](limit)  # of people by their account, and of posts by URI
+        self._post_ids = Bounded[PostId, str](limit)
+        self._person_ids = Bounded[AccountId, str](limit)
 
     def note(self, status: Status) -> None:
         """A conversation is noted from its beginning, so that every post knows its root."""
@@ -58,7 +59,7 @@ class Shelf:
         known = Known(status.uri, status.author.account, text, None, None, version, status.at)
         begins = known if status.answers is None else None
         self._posts.put(status.id, _placed(known, parent, begins))
-        self._ids.put(status.uri, status.id)
+        self._post_ids.put(status.uri, status.id)
         self.note_person(status.author)
 
     def place(self, id_: str, parent: str | None) -> None:
@@ -70,10 +71,10 @@ class Shelf:
 
     def note_person(self, person: Person) -> None:
         """A server gives an account one id: who else comes in its name is not taken for it."""
-        if self._ids.get(person.account, person.id) != person.id:
+        if self._person_ids.get(person.account, person.id) != person.id:
             return
         self._people.put(person.id, person)
-        self._ids.put(person.account, person.id)
+        self._person_ids.put(person.account, person.id)
 
     def post(self, id_: str | None) -> Known | None:
         return self._posts.get(id_ or "")
@@ -82,12 +83,14 @@ class Shelf:
         return self._people.get(id_ or "")
 
     def person_of(self, account: AccountId) -> Person | None:
-        found = self.person(self._ids.get(account))
+        found = self.person(self._person_ids.get(account))
         return found if found and found.account == account else None
 
-    def id_of(self, identity: str) -> str | None:
-        """The local id of an account or a post."""
-        return self._ids.get(identity)
+    def person_id(self, account: AccountId) -> str | None:
+        return self._person_ids.get(account)
+
+    def post_id(self, post: PostId) -> str | None:
+        return self._post_ids.get(post)
 
     def quoted(self, quoted: Quoted) -> Known | None:
         """The post that is quoted, from the quote itself or as it was seen before."""
@@ -98,7 +101,7 @@ class Shelf:
     def forget(self, id_: str) -> None:
         known = self._posts.pop(id_, None)
         if known is not None:
-            self._ids.pop(known.uri, None)
+            self._post_ids.pop(known.uri, None)
 
 
 def _placed(known: Known, parent: Known | None, begins: Known | None) -> Known:

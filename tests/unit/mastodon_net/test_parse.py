@@ -219,8 +219,17 @@ def test_an_account_keeps_the_id_that_its_server_gave_it() -> None:
     shelf = Shelf()
     shelf.note_person(person(OTHER))
     shelf.note(read(status("1", OTHER | {"id": "another"})))
-    assert shelf.id_of(OTHER["uri"]) == OTHER["id"]
+    assert shelf.person_id(OTHER["uri"]) == OTHER["id"]
     assert shelf.person("another") is None
+    assert shelf.person_of(OTHER["uri"]) == person(OTHER)
+
+
+def test_a_post_that_is_called_like_an_account_does_not_take_its_place() -> None:
+    shelf = Shelf()
+    shelf.note(read(status("1", OTHER)))
+    shelf.note(read(status("666", TROLL, uri=OTHER["uri"])))
+    assert shelf.person_id(OTHER["uri"]) == OTHER["id"]
+    assert shelf.post_id(OTHER["uri"]) == "666"
     assert shelf.person_of(OTHER["uri"]) == person(OTHER)
 
 
