@@ -19,10 +19,14 @@ class Aimed:
 
 @dataclass(frozen=True, slots=True)
 class PostGone:
-    """A watched author deleted a post."""
+    """A post is gone: for everybody, as its author deleted it, or as one member's server shows it.
+
+    What is only shown by the server of `member` says nothing about anybody else's case.
+    """
 
     post: PostId
     at: datetime
+    member: AccountId | None = None
 
 
 @dataclass(frozen=True, slots=True)

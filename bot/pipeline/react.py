@@ -156,8 +156,8 @@ async def judge(interactions: Sequence[Interaction], scorer: Scorer) -> dict[Int
 
 async def _decide(sensed: Unjudged, facts: Facts, policy: Policy) -> Decision:
     match sensed:
-        case PostGone(post):
-            return Decision((DropPost(post),))
+        case PostGone(post, _, member):
+            return Decision((DropPost(post, member),))
         case Befriended(member, other, by_follow):
             kind = Relation.FOLLOWED if by_follow else Relation.REPLIED
             return Decision((Relate(member, other, kind, by_follow),))

@@ -110,10 +110,10 @@ class _Unknown(NetworkSaidNo):
 
 async def _id(her: AsHer, account: AccountId) -> str:
     """Of an account on her server: from what it showed lately, by search, by its address."""
-    known = her.shelf.id_of(account)
+    known = her.shelf.person_id(account)
     if known is not None:
         return known
-    found = person_in(await _searched(her, account, "accounts"))
+    found = person_in(await _searched(her, account, "accounts"), her.server.base)
     found = found or await _by_address(her, account)
     if found is None or found.account != account:
         raise _Unknown("her server does not know the account")
@@ -129,16 +129,17 @@ async def _by_address(her: AsHer, account: AccountId) -> Person | None:
         answer = await her.server.get("/api/v1/accounts/lookup", [("acct", acct)])
     except Answered:
         return None
-    return person_in(answer.json)
+    return person_in(answer.json, her.server.base)
 
 
 async def _post(her: AsHer, post: PostId) -> Status:
     """As it is now on her server."""
-    known = her.shelf.id_of(post)
+    known = her.shelf.post_id(post)
     if known is None:
-        found = status_in(await _searched(her, post, "statuses"))
+        answer = await _searched(her, post, "statuses")
     else:
-        found = status_in((await her.server.get(f"/api/v1/statuses/{known}")).json)
+        answer = (await her.server.get(f"/api/v1/statuses/{known}")).json
+    found = status_in(answer, her.server.base)
     if found is None or found.uri != post:
         raise _Unknown("her server does not know the post")
     her.shelf.note(found)

@@ -17,12 +17,13 @@ _BREAK = re.compile(r" ?\n ?")
 _MANY = re.compile(r"\n{3,}")
 
 
-def text_of(content: str) -> str:
+def text_of(content: str, *, quotes: bool = False) -> str:
     """Plain text: paragraphs apart by an empty line, mentions as `@name`, links in full.
 
-    The line that stands for a quote where quotes are not known (`quote-inline`) is left out.
+    Where the post `quotes` another, the line that stands for the quote where quotes are not known
+    (`quote-inline`) is left out, as servers hide it then, and only then.
     """
-    content, pieces, at, hidden = content[:_MOST_HTML], list[str](), 0, _Hidden()
+    content, pieces, at, hidden = content[:_MOST_HTML], list[str](), 0, _Hidden(quotes)
     for tag in _MARKUP.finditer(content):
         if not hidden.now:
             pieces.append(html.unescape(content[at : tag.start()]))
@@ -42,8 +43,8 @@ def with_warning(warning: str, content: str) -> str:
 class _Hidden:
     """Whether what is read now belongs to an element that is left out."""
 
-    def __init__(self) -> None:
-        self._name, self._depth = "", 0
+    def __init__(self, quotes: bool) -> None:  # noqa: FBT001  of the post
+        self._quotes, self._name, self._depth = quotes, "", 0
 
     @property
     def now(self) -> bool:
@@ -55,12 +56,15 @@ class _Hidden:
             if name == self._name:
                 self._depth += -1 if closing else 1
             return ""
-        if not closing and name not in _VOID and _QUOTE_INLINE.search(attributes):
+        if not closing and self._hides(name, attributes):
             self._name, self._depth = name, 1
             return ""
         if closing:
             return "\n\n" if name in _AFTER else ""
         return _BREAKS.get(name, "")
+
+    def _hides(self, name: str, attributes: str) -> bool:
+        return self._quotes and name not in _VOID and bool(_QUOTE_INLINE.search(attributes))
 
 
 def _tidy(text: str) -> str:

@@ -119,7 +119,7 @@ class MastodonDirectory:
         seen = set[str]()
         while page:
             for each in page:
-                person = person_in(each)
+                person = person_in(each, self._account.server.base)
                 if person is None:
                     raise NetworkDown("an account in the list could not be read")
                 self._account.shelf.note_person(person)
@@ -151,7 +151,7 @@ class MastodonDirectory:
         follows = view.her.follows
         if follows is None:
             found = await view.server.get(f"/api/v1/accounts/{view.her.id}")
-            person = person_in(found.json)
+            person = person_in(found.json, view.server.base)
             follows = person.follows if person else None
         return follows != 0
 
@@ -168,7 +168,7 @@ class MastodonDirectory:
         answered = [status for status in await view.posts() if status.replies]
         for post in answered[:_MOST_CONVERSATIONS]:
             for status in (await view.conversation(post.id)).after:
-                aimed = view.aimed(status, min(status.at, self._clock.now()))
+                aimed = view.aimed(status, view.written_at(status, self._clock.now(), post.at))
                 if aimed is not None:
                     yield aimed
 

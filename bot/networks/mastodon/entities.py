@@ -17,6 +17,7 @@ from bot.networks.mastodon.content import text_of, with_warning
 
 _LONGEST = 2_048  # characters of an address or a name
 _PROFILE = re.compile(r"(https?://[^/\s]+)/@([\w.-]+)/?")
+_HANDLE = re.compile(r"[\w.-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,6 @@ class Status:
     visibility: str = "public"
     replies: int | None = None  # that this server knows of
     muted: bool | None = None  # the conversation, by who asks
-    html: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +85,11 @@ class Notice:
     filtered: bool = False
 
 
-def person_in(json: Any) -> Person | None:
+def person_in(json: Any, server: str = "") -> Person | None:
+    """`server`: the address of the one that says so, where that is known."""
     if not isinstance(json, Mapping):
         return None
-    id_, account = _word(json.get("id")), _account_of(json)
+    id_, account = _word(json.get("id")), _account_of(json, server)
     if not id_ or account is None:
         return None
     acct, note = _word(json.get("acct")), str(json.get("note") or "")[:20_000]
@@ -108,21 +109,20 @@ def person_in(json: Any) -> Person | None:
     )
 
 
-def status_in(json: Any) -> Status | None:
+def status_in(json: Any, server: str = "") -> Status | None:
     if not isinstance(json, Mapping):
         return None
     id_, uri = _word(json.get("id")), _word(json.get("uri"))
-    author, at = person_in(json.get("account")), moment(json.get("created_at"))
+    author, at = person_in(json.get("account"), server), moment(json.get("created_at"))
     if not id_ or not uri or author is None or at is None:
         return None
     edited = moment(json.get("edited_at"))
-    content = str(json.get("content") or "")
     muted = json.get("muted")
     return Status(
         id=id_,
         uri=PostId(uri),
         author=author,
-        text=with_warning(str(json.get("spoiler_text") or ""), text_of(content)),
+        text=with_warning(str(json.get("spoiler_text") or ""), _words_in(json)),
         at=at,
         version=edited.isoformat() if edited else "",
         answers=_word(json.get("in_reply_to_id")) or None,
@@ -132,7 +132,6 @@ def status_in(json: Any) -> Status | None:
         visibility=_word(json.get("visibility")) or "public",
         replies=_count(json.get("replies_count")),
         muted=muted if isinstance(muted, bool) else None,
-        html=content,
     )
 
 
@@ -174,9 +173,55 @@ def origin_of(account: AccountId) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _account_of(json: Mapping[Any, Any]) -> AccountId | None:
-    uri = _word(json.get("uri"))
-    return AccountId(uri) if _is_address(uri) else derived(_word(json.get("url")))
+def _account_of(json: Mapping[Any, Any], server: str) -> AccountId | None:
+    uri, profile = _word(json.get("uri")), _word(json.get("url"))
+    if _is_address(uri):
+        return AccountId(uri)
+    name, _, host = (_word(json.get("acct")) or _word(json.get("username"))).partition("@")
+    if host:
+        return _abroad(name, _ascii(host), profile)
+    own = not server or _host_of(profile) == _host_of(server)
+    return derived(profile) if own else None
+
+
+def _abroad(name: str, host: str, profile: str) -> AccountId | None:
+    """The actor URI of an account elsewhere, from its profile only where its handle agrees.
+
+    GoToSocial passes a profile address on as its owner wrote it, who may write anybody's; the
+    handle it has made sure of. Domains that serve handles often have their pages on a subdomain.
+    """
+    at = _host_of(profile)
+    if (at == host or at.endswith(f".{host}")) and _last_name_in(profile) == name.lower():
+        return derived(profile)
+    return (
+        AccountId(f"https://{host}/users/{name}") if _HANDLE.fullmatch(f"{name}@{host}") else None
+    )
+
+
+def _host_of(address: str) -> str:
+    """With its port; empty where there is none, or a password is in it."""
+    found = urlsplit(address).netloc if _is_address(address) else ""
+    return "" if "@" in found else _ascii(found)
+
+
+def _last_name_in(profile: str) -> str:
+    parts = urlsplit(profile)
+    if parts.query or parts.fragment:
+        return ""
+    return parts.path.rstrip("/").rpartition("/")[2].removeprefix("@").lower()
+
+
+def _ascii(host: str) -> str:
+    """As it stands in addresses: GoToSocial writes handles in the letters that people read."""
+    try:
+        return host.lower().encode("idna").decode()
+    except UnicodeError:
+        return host.lower()
+
+
+def _words_in(status: Mapping[Any, Any]) -> str:
+    quotes = status.get("quote") is not None
+    return text_of(str(status.get("content") or ""), quotes=quotes)
 
 
 def _mentions_in(json: Any) -> Iterator[Mention]:
@@ -197,7 +242,7 @@ def _quoted_in(json: Any) -> Quoted | None:
             _word(whole.get("id")),
             PostId(uri) if uri else None,
             author.account if author else None,
-            text_of(str(whole.get("content") or "")),
+            _words_in(whole),
             state,
         )
     id_ = _word(json.get("quoted_status_id"))

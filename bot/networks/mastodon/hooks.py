@@ -61,8 +61,9 @@ class Hooks:
             accts = {mention.acct.lower(): mention.id for mention in post.mentions}
             for member in sorted(since):
                 id_ = accts.get((acct_on(base, member) or "").lower())
-                if id_ is not None and post.at >= since[member]:
-                    aimed = await self._aimed_at(Person(id_, member, "", "", ""), base, post)
+                if id_ is not None:
+                    her = Person(id_, member, "", "", "")
+                    aimed = await self._aimed_at(her, base, post, since[member])
                     found += [aimed] if aimed else []
         return found
 
@@ -74,7 +75,9 @@ class Hooks:
                 return False
         return True
 
-    async def _aimed_at(self, her: Person, base: str, post: Status) -> Aimed | None:
+    async def _aimed_at(
+        self, her: Person, base: str, post: Status, since: datetime
+    ) -> Aimed | None:
         """Where the conversation is not shown to anybody, the post counts without it."""
         view = self._views.get((base, her.account))
         if view is None:
@@ -83,7 +86,8 @@ class Hooks:
         await view.understand(post)
         view.shelf.note(post)
         now = self.clock.now()
-        return view.aimed(post, now if post.version else min(post.at, now))
+        at = view.written_at(post, now)
+        return view.aimed(post, now if post.version else at) if at >= since else None
 
 
 def _is_local(post: Status) -> bool:

@@ -11,7 +11,7 @@ _LIVE = re.compile(r"@(?=\S)")
 _DEFUSED = re.compile("@\u200b")
 _URL = re.compile(r"https?://\S+")
 _LINK = re.compile(r"https?://[^\s\u200b]+")
-_LIVE_IN_LINK = re.compile(r"(?<![/=\w])@(?=\S)")
+_LIVE_IN_LINK = re.compile(r"(?<![/=A-Za-z0-9_])@(?=\S)")
 _REMOTE = re.compile(r"@([\w.-]+)@[\w.-]+\w")
 _LEADING = re.compile(r"(?:\s*@[\w.-]+(?:@[\w.:-]+\w)?[\s:,]*)+")
 _MORE = "\u2026"
@@ -29,7 +29,8 @@ def defused(text: str) -> str:
     """The text with no live handle in it, whoever's it would be.
 
     Links to profiles stay links: no server takes a name behind `/` or a letter for a mention
-    (Mastodon's `Account::MENTION_RE`, GoToSocial's `MentionFinder`).
+    (Mastodon's `Account::MENTION_RE`, GoToSocial's `MentionFinder`). Servers differ about letters
+    and numbers such as `²`, so that only those of ASCII count here.
     """
     pieces, at = list[str](), 0
     for link in _LINK.finditer(text):

@@ -84,7 +84,7 @@ class Listener:
             status = self._lately.pop(id_, None)
             self.view.shelf.forget(id_)
             if status is not None:
-                found.append(PostGone(status.uri, now))
+                found.append(PostGone(status.uri, now, self.view.her.account))
         return found
 
     async def _around(self) -> list[Sensed]:

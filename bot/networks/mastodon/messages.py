@@ -98,7 +98,7 @@ class Messages:
         if answers is not None:
             form.append(("in_reply_to_id", answers))
         answer = (await self._account.server.post("/api/v1/statuses", form)).json
-        status = status_in(answer)
+        status = status_in(answer, self._account.server.base)
         if status is None:
             await self._take_back_unread(answer)
             raise NetworkDown("what was posted cannot be read")
@@ -126,7 +126,8 @@ class Messages:
         params = (("limit", str(_PAGE)), ("exclude_reblogs", "true"))
         answer = await self._account.server.get(path, params)
         for _ in range(_MOST_PAGES):
-            page = [s for s in map(status_in, answer.listed) if s is not None]
+            read = (status_in(each, self._account.server.base) for each in answer.listed)
+            page = [status for status in read if status is not None]
             found += [status for status in page if status.at >= since]
             if not page or page[-1].at < since or answer.following is None:
                 break
@@ -185,7 +186,7 @@ class Messages:
                 await self._let_in(request)
 
     async def _let_in(self, request: Any) -> None:
-        person = person_in(request.get("account"))
+        person = person_in(request.get("account"), self._account.server.base)
         if person is not None and await self._knows(person.account):
             id_ = str(request["id"])
             await self._account.ordinary(lambda m: m.accept_notification_request(id_))

@@ -53,7 +53,7 @@ class BotAccount:
 
     async def me(self) -> Person:
         if self._me is None:
-            found = person_in(await self.ordinary(Mastodon.account_verify_credentials))
+            found = self._read(await self.ordinary(Mastodon.account_verify_credentials))
             if found is None:
                 raise NetworkDown("the bot's own account cannot be read")
             self.shelf.note_person(found)
@@ -88,7 +88,7 @@ class BotAccount:
             return None
         found = answer.get(kind) if isinstance(answer, dict) else None
         first = found[0] if isinstance(found, list) and found else None
-        return status_in(first) if post else person_in(first)
+        return status_in(first, self.server.base) if post else self._read(first)
 
     def close(self) -> None:
         self._thread.shutdown(wait=False, cancel_futures=True)
@@ -99,10 +99,13 @@ class BotAccount:
             return found
         acct = acct_on(self.server.base, account)
         if acct is not None:
-            found = person_in(await self.ordinary(lambda m: m.account_lookup(acct)))
+            found = self._read(await self.ordinary(lambda m: m.account_lookup(acct)))
             if found is not None and found.account == account:
                 return found
         raise NetworkSaidNo("the account is not known to the bot's server")
+
+    def _read(self, account: object) -> Person | None:
+        return person_in(account, self.server.base)
 
     def _in_our_words(self, error: MastodonError) -> NetworkDown | NetworkSaidNo:
         match error:

@@ -181,6 +181,7 @@ class Poller:
         return her.view
 
     async def _is_here(self, her: Her, person: Person) -> bool:
+        """Whatever her server says of itself, it is said of her alone."""
         now = self._clock.now()
         if person.unwilling and self._unwilling is not None:
             self.drop(her.visit.member)
@@ -188,10 +189,10 @@ class Poller:
             return False
         if person.suspended:
             her.is_hidden(WhyBlind.ABSENT, now)
-            await self._say_present(person.account, Presence.TAKEN_DOWN)
+            await self._say_present(her.visit.member, Presence.TAKEN_DOWN)
         elif person.moved:
             her.is_hidden(WhyBlind.MOVED, now)
-            await self._say_present(person.account, Presence.AWAY)
+            await self._say_present(her.visit.member, Presence.AWAY)
         return not (person.suspended or person.moved)
 
     async def _say_present(self, account: AccountId, presence: Presence) -> None:

@@ -29,6 +29,10 @@ CACHED_FOR = timedelta(seconds=45)
 """15 s, and 30 s more in which a stale conversation is shown (Mastodon's contexts controller)."""
 
 
+MOST_UNDER = 1_024
+"""Answers of one post that are remembered, the last that came, so that they can be missed."""
+
+
 @dataclass(slots=True)
 class Her:
     """As far as she is read; changed in place."""
@@ -42,7 +46,7 @@ class Her:
     blind_until: datetime | None = None  # then her server is asked again, once
     _replies: dict[str, int] = field(default_factory=dict)  # known, by post
     _seen: Bounded[str, str] = field(default_factory=lambda: Bounded(2_048))  # versions
-    _under: dict[str, dict[str, PostId]] = field(default_factory=dict)  # answers, by post
+    _under: Bounded[str, dict[str, PostId]] = field(default_factory=lambda: Bounded(256))
     _asked_twice: set[str] = field(default_factory=set)  # posts, in vain
     _answered: Bounded[str, None] = field(default_factory=lambda: Bounded(256))
 
@@ -63,7 +67,8 @@ class Her:
         self.posts = {id_: post for id_, post in self.posts.items() if is_watched(post, now)}
         self._replies = {id_: count for id_, count in self._replies.items() if id_ in self.posts}
         self._asked_twice &= set(self.posts)
-        self._under = {id_: found for id_, found in self._under.items() if id_ in self.posts}
+        for id_ in set(self._under) - set(self.posts):
+            del self._under[id_]
 
     def note_posts(self, statuses: list[Status], now: datetime) -> None:
         newest = max((status.at for status in statuses), default=self.visit.posted_at)
@@ -115,15 +120,16 @@ class Her:
         return await view.befriended(status)
 
     def around(self, view: View, id_: str, found: Conversation, now: datetime) -> list[Sensed]:
-        return [*self._aimed(view, found, now), *self._vanished(id_, found, now)]
+        return [*self._aimed(view, id_, found, now), *self._vanished(id_, found, now)]
 
-    def _aimed(self, view: View, found: Conversation, now: datetime) -> list[Sensed]:
+    def _aimed(self, view: View, id_: str, found: Conversation, now: datetime) -> list[Sensed]:
         """When an edit was made is known, but not who saw it before: it counts from now on."""
-        sensed: list[Sensed] = []
+        sensed, post = list[Sensed](), self.posts.get(id_)
         for status in found.after:
-            if status.at < self.since or self._seen.get(status.id) == status.version:
+            at = view.written_at(status, now, post.posted_at if post else None)
+            if at < self.since or self._seen.get(status.id) == status.version:
                 continue
-            aimed = view.aimed(status, now if status.version else min(status.at, now))
+            aimed = view.aimed(status, now if status.version else at)
             if aimed is not None:
                 self._seen.put(status.id, status.version)
                 sensed.append(aimed)
@@ -134,7 +140,9 @@ class Her:
         there = {status.id: status.uri for status in found.after}
         before = self._under.get(id_, {})
         if not found.is_whole:
-            self._under[id_] = before | there
+            earlier = [(key, uri) for key, uri in before.items() if key not in there]
+            self._under.put(id_, dict([*earlier, *there.items()][-MOST_UNDER:]))
             return []
-        self._under[id_] = there
-        return [PostGone(uri, now) for key, uri in before.items() if key not in there]
+        self._under.put(id_, there)
+        gone = [uri for key, uri in before.items() if key not in there]
+        return [PostGone(uri, now, self.visit.member) for uri in gone]

@@ -217,8 +217,10 @@ class MastodonSenses:
     async def _admit_those_who_wait(self) -> None:
         """Who asked while the bot was away is in the list of followers from then on."""
         async for page in self.account.server.pages("/api/v1/follow_requests", (("limit", "80"),)):
-            for person in filter(None, map(person_in, page)):
-                await self._let_follow(person)
+            for each in page:
+                person = person_in(each, self.account.server.base)
+                if person is not None:
+                    await self._let_follow(person)
 
     async def _look_round(self, workers: Workers) -> None:
         """Keep everybody in the tier that is hers."""

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from bot.model.interactions import PostId
@@ -24,6 +25,8 @@ class Known:
     root: PostId | None  # where the conversation began; None: not known
     root_author: AccountId | None
     version: str
+    at: datetime | None = None  # as its author's server claims
+    root_at: datetime | None = None
 
 
 class Bounded(OrderedDict[K, V], Generic[K, V]):
@@ -46,18 +49,17 @@ class Shelf:
     def __init__(self, limit: int = 4_096) -> None:
         self._posts = Bounded[str, Known](limit)
         self._people = Bounded[str, Person](limit)
-        self._ids = Bounded[str, str](limit)  # of people by their account, and of posts by URI
+        self._post_ids = Bounded[PostId, str](limit)
+        self._person_ids = Bounded[AccountId, str](limit)
 
     def note(self, status: Status) -> None:
         """A conversation is noted from its beginning, so that every post knows its root."""
         parent = self._posts.get(status.answers or "")
-        root, root_author = (parent.root, parent.root_author) if parent else (None, None)
-        if status.answers is None:
-            root, root_author = status.uri, status.author.account
         text, version = status.text[:PARENT], status.version
-        known = Known(status.uri, status.author.account, text, root, root_author, version)
-        self._posts.put(status.id, known)
-        self._ids.put(status.uri, status.id)
+        known = Known(status.uri, status.author.account, text, None, None, version, status.at)
+        begins = known if status.answers is None else None
+        self._posts.put(status.id, _placed(known, parent, begins))
+        self._post_ids.put(status.uri, status.id)
         self.note_person(status.author)
 
     def place(self, id_: str, parent: str | None) -> None:
@@ -65,12 +67,14 @@ class Shelf:
         known, before = self._posts.get(id_), self._posts.get(parent or "")
         if known is None:
             return
-        root, author = (before.root, before.root_author) if before else (known.uri, known.author)
-        self._posts.put(id_, replace(known, root=root, root_author=author))
+        self._posts.put(id_, _placed(known, before, known))
 
     def note_person(self, person: Person) -> None:
+        """A server gives an account one id: who else comes in its name is not taken for it."""
+        if self._person_ids.get(person.account, person.id) != person.id:
+            return
         self._people.put(person.id, person)
-        self._ids.put(person.account, person.id)
+        self._person_ids.put(person.account, person.id)
 
     def post(self, id_: str | None) -> Known | None:
         return self._posts.get(id_ or "")
@@ -79,11 +83,14 @@ class Shelf:
         return self._people.get(id_ or "")
 
     def person_of(self, account: AccountId) -> Person | None:
-        return self.person(self._ids.get(account))
+        found = self.person(self._person_ids.get(account))
+        return found if found and found.account == account else None
 
-    def id_of(self, identity: str) -> str | None:
-        """The local id of an account or a post."""
-        return self._ids.get(identity)
+    def person_id(self, account: AccountId) -> str | None:
+        return self._person_ids.get(account)
+
+    def post_id(self, post: PostId) -> str | None:
+        return self._post_ids.get(post)
 
     def quoted(self, quoted: Quoted) -> Known | None:
         """The post that is quoted, from the quote itself or as it was seen before."""
@@ -94,4 +101,15 @@ class Shelf:
     def forget(self, id_: str) -> None:
         known = self._posts.pop(id_, None)
         if known is not None:
-            self._ids.pop(known.uri, None)
+            self._post_ids.pop(known.uri, None)
+
+
+def _placed(known: Known, parent: Known | None, begins: Known | None) -> Known:
+    """In the conversation of its parent, or else in the one that `begins`."""
+    if parent is not None:
+        root, author, at = parent.root, parent.root_author, parent.root_at
+    elif begins is not None:
+        root, author, at = begins.uri, begins.author, begins.at
+    else:
+        root, author, at = None, None, None
+    return replace(known, root=root, root_author=author, root_at=at)

@@ -81,11 +81,11 @@ class Tags:
             answered = self.account.shelf.person(post.answers_account)
             named.add(answered.account if answered else None)
             for member in sorted(each for each in named if each in since and each is not None):
-                aimed = await self._aimed_at(member, post) if post.at >= since[member] else None
+                aimed = await self._aimed_at(member, post, since[member])
                 found += [aimed] if aimed else []
         return found
 
-    async def _aimed_at(self, member: AccountId, post: Status) -> Aimed | None:
+    async def _aimed_at(self, member: AccountId, post: Status, since: datetime) -> Aimed | None:
         """Where her account or the conversation cannot be read, the visits will tell."""
         account, now = self.account, self.clock.now()
         try:
@@ -94,7 +94,8 @@ class Tags:
         except (NetworkDown, NetworkSaidNo):
             return None
         account.shelf.note(post)
-        return view.aimed(post, now if post.version else min(post.at, now))
+        at = view.written_at(post, now)
+        return view.aimed(post, now if post.version else at) if at >= since else None
 
     async def _follow(self, http: aiohttp.ClientSession) -> AsyncGenerator[Sequence[Status], None]:
         """Until the stream ends; the lists are read at its beginning and now and then besides."""
@@ -137,7 +138,8 @@ class Tags:
         """The last ones, the oldest first."""
         path, server = f"/api/v1/timelines/tag/{quote(name)}", self.account.server
         answer = await server.get(path, (("limit", str(_PAGE)),))
-        return [post for each in reversed(answer.listed) if (post := status_in(each)) is not None]
+        posts = (status_in(each, server.base) for each in reversed(answer.listed))
+        return [post for post in posts if post is not None]
 
     def _new(self, posts: Sequence[Status]) -> list[Status]:
         new = [post for post in posts if self._told.get(post.id) != post.version]

@@ -42,10 +42,10 @@ class View:
     _tried: Bounded[str, None] = field(init=False, default_factory=lambda: Bounded(1_024))
 
     async def posts(self) -> list[Status]:
-        """Her last ones, the newest first, answers among them, boosts not."""
+        """Her last ones, the newest first, answers among them, boosts not; nobody else's."""
         params = (("limit", str(POSTS)), ("exclude_reblogs", "true"))
         answer = await self.server.get(f"/api/v1/accounts/{self.her.id}/statuses", params)
-        found = [s for s in _readable(answer.listed) if s.author.id == self.her.id]
+        found = [s for s in _readable(answer.listed, self.server.base) if self._is_hers(s)]
         for status in reversed(found):
             self._keep(status)
         return found
@@ -53,13 +53,14 @@ class View:
     async def statuses(self, ids: Sequence[str]) -> list[Status]:
         """Those of at most BATCH posts that are still there. Servers before 4.3 say 404."""
         answer = await self.server.get("/api/v1/statuses", [("id[]", id_) for id_ in ids])
-        return list(_readable(answer.listed))
+        return list(_readable(answer.listed, self.server.base))
 
     async def conversation(self, id_: str) -> Conversation:
         """Servers cache what they show to anybody for up to 45 s, so no sooner asked again."""
         match (await self.server.get(f"/api/v1/statuses/{id_}/context")).json:
             case {"ancestors": list(before), "descendants": list(after)}:
-                found = Conversation(tuple(_readable(before)), tuple(_readable(after)))
+                base = self.server.base
+                found = Conversation(tuple(_readable(before, base)), tuple(_readable(after, base)))
             case _:
                 raise NetworkDown("a conversation could not be read")
         for status in found.before:
@@ -82,21 +83,48 @@ class View:
         except (NetworkDown, NetworkSaidNo):
             return  # it counts without
 
+    def written_at(self, status: Status, now: datetime, under: datetime | None = None) -> datetime:
+        """As far as its date, which its author's server claims, can be believed.
+
+        It was not before the post of hers that it answers or stands `under`, and is not to come.
+        """
+        hers = [at for at in (under, self._hers_before(status)) if at is not None]
+        return min(max(status.at, *hers), now) if hers else min(status.at, now)
+
+    def _hers_before(self, status: Status) -> datetime | None:
+        """When she wrote what it answers, or what the conversation began with."""
+        parent = self.shelf.post(status.answers)
+        if parent is None:
+            return None
+        if parent.author == self.her.account:
+            return parent.at
+        return parent.root_at if parent.root_author == self.her.account else None
+
     def aimed(self, status: Status, at: datetime) -> Aimed | None:
         self.shelf.note_person(status.author)
         return aimed(status, self.her, self.shelf, at)
 
     async def befriended(self, status: Status) -> Befriended | None:
         """Whom this post of hers answers; who is not known yet is asked for."""
+        if not self._is_hers(status):
+            return None
         other = status.answers_account
         if other is not None and other != self.her.id and self.shelf.person(other) is None:
             try:
-                person = person_in((await self.server.get(f"/api/v1/accounts/{other}")).json)
+                person = await self._person(other)
             except Answered:
                 person = None
             if person is not None:
                 self.shelf.note_person(person)
         return befriended(status, self.shelf)
+
+    def _is_hers(self, status: Status) -> bool:
+        """A server speaks for her, and for nobody else whom it puts in her place."""
+        return status.author.id == self.her.id and status.author.account == self.her.account
+
+    async def _person(self, id_: str) -> Person | None:
+        answer = await self.server.get(f"/api/v1/accounts/{id_}")
+        return person_in(answer.json, self.server.base)
 
     def _keep(self, status: Status) -> None:
         """What is known of the conversation already is not forgotten for a fresh copy."""
@@ -112,7 +140,7 @@ async def her_at(server: Server, account: AccountId) -> Person:
         answer = await server.get("/api/v1/accounts/lookup", (("acct", acct),))
     else:  # a new kind of URI that does not show her name: /ap/users/ID has her local id
         answer = await server.get(f"/api/v1/accounts/{account.rstrip('/').rsplit('/', 1)[-1]}")
-    her = person_in(answer.json)
+    her = person_in(answer.json, server.base)
     if her is None or her.account != account:
         raise NetworkSaidNo("her server shows another account under her name")
     return her
@@ -127,14 +155,14 @@ async def people_around(
     """
     path = f"/api/v1/accounts/{who.id}/{what}"
     async for page in server.pages(path, (("limit", str(PEOPLE)),)):
-        people = [person_in(each) for each in page]
+        people = [person_in(each, server.base) for each in page]
         if None in people:
             raise NetworkDown("an account in the list could not be read")
         yield [person for person in people if person is not None]
 
 
-def _readable(listed: Sequence[object]) -> Iterator[Status]:
+def _readable(listed: Sequence[object], server: str) -> Iterator[Status]:
     for each in listed:
-        status = status_in(each)
+        status = status_in(each, server)
         if status is not None:
             yield status

@@ -5,7 +5,8 @@ import re
 
 from bot.rehearsal.mastodon.world import Account, Site, Status, World
 
-_MENTION = re.compile(r"(?<![\w/@])@([a-z0-9_]+)(?:@([\w.:-]*[\w]))?", re.IGNORECASE)
+# Behind a letter of ASCII no server finds a mention; about other letters they differ.
+_MENTION = re.compile(r"(?<![/=A-Za-z0-9_])@([a-z0-9_]+)(?:@([\w.:-]*[\w]))?", re.IGNORECASE)
 _TAG = re.compile(r"(?<![\w/&])#(\w*[^\W\d]\w*)")
 _LINK = re.compile(r"https?://[^\s<]+")
 _PIECE = re.compile(f"{_LINK.pattern}|{_MENTION.pattern}|{_TAG.pattern}", re.IGNORECASE)

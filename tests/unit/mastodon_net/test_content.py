@@ -10,9 +10,6 @@ SHOWN = {
     "<p>One<br>two<br />three</p>": "One\ntwo\nthree",
     '<p><span class="h-card"><a href="https://b.example/@x" class="u-url mention">@<span>x</span>'
     "</a></span> hi</p>": "@x hi",
-    '<p class="quote-inline">RE: <a href="https://x.example/1">https://x.example/1</a></p>'
-    "<p>what nonsense</p>": "what nonsense",
-    '<p><span class="quote-inline"><br/>RE: <span>in</span></span>after</p>': "after",
     '<a href="#"><span class="invisible">https://</span><span class="ellipsis">a.example/b'
     '</span><span class="invisible">cd</span></a>': "https://a.example/bcd",
     "a &lt;b&gt; &amp; c": "a <b> & c",
@@ -23,6 +20,21 @@ SHOWN = {
     "<script>x()</script>": "x()",
     "": "",
 }
+
+
+QUOTING = {
+    '<p class="quote-inline">RE: <a href="https://x.example/1">https://x.example/1</a></p>'
+    "<p>what nonsense</p>": ("RE: https://x.example/1\n\nwhat nonsense", "what nonsense"),
+    '<p><span class="quote-inline">RE: <span>in</span></span> after</p>': ("RE: in after", "after"),
+    '<p class="quote-inline">Quack, resign</p>': ("Quack, resign", ""),
+}
+
+
+@pytest.mark.parametrize(("html", "texts"), QUOTING.items(), ids=range(len(QUOTING)))
+def test_the_line_for_a_quote_is_left_out_where_there_is_a_quote(
+    html: str, texts: tuple[str, str]
+) -> None:
+    assert (text_of(html), text_of(html, quotes=True)) == texts
 
 
 @pytest.mark.parametrize(("html", "text"), SHOWN.items(), ids=range(len(SHOWN)))
@@ -38,5 +50,5 @@ def test_a_warning_is_words_too() -> None:
 @pytest.mark.parametrize("piece", ["<", "<!--", "<p", "<p class='quote-inline", "&#", "<p><br>"])
 def test_no_markup_takes_long_to_read(piece: str) -> None:
     began = time.perf_counter()
-    assert len(text_of(piece * 200_000)) <= MAX_TEXT
+    assert len(text_of(piece * 200_000, quotes=True)) <= MAX_TEXT
     assert time.perf_counter() - began < 2

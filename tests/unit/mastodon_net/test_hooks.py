@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
+from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -25,6 +26,7 @@ from bot.web.webhooks import PATH
 from tests.unit.mastodon_net.wire import account, reply, status
 from tests.unit.mastodon_net.worlds import QUICK, World, soon, world_of
 
+OLD = "2020-01-01T00:00:00Z"
 SECRET = "0123456789abcdef"
 NOTHING = Budget(per_instance=0, total=0)
 DR_A, TROLL = account("dr_a"), account("troll")
@@ -114,6 +116,19 @@ async def test_what_is_of_no_use_is_let_go(told: Any) -> None:
         assert hooks.take({"event": "status.created", "object": ANSWER | {"id": "9"}})
         (first,) = await anext(hooks.listen())
         assert first.id == "9"
+
+
+async def test_an_answer_that_claims_to_be_old_is_noticed_all_the_same() -> None:
+    async with world_of(MASTODON) as world:
+        her, troll = await world.newcomer("dr_a"), await world.newcomer("troll")
+        post = await world.people.post(her, "Vaccines work")
+        said = await world.people.reply(troll, post, "Quack", visibility="public")
+        shown = (await world.account.server.get(f"/api/v1/statuses/{said.id}")).json
+        hooks, since = Hooks(world.fetcher, world.clock), world.clock.now() - timedelta(minutes=1)
+        hooks.take({"event": "status.created", "object": shown | {"created_at": OLD}})
+        posts = await anext(hooks.listen())
+        (found,) = await hooks.aimed(posts, {AccountId(her.uri): since})
+        assert since <= found.interaction.seen_at <= world.clock.now()
 
 
 async def test_where_nobody_listens_yet_the_server_is_asked_to_come_again() -> None:

@@ -14,6 +14,8 @@ from bot.networks.mastodon.letters import (
     without_handle,
     written,
 )
+from bot.networks.mastodon.links import link_to
+from bot.rehearsal.mastodon.content import handles_in
 
 SMALL = Limits(characters=60)
 
@@ -25,11 +27,11 @@ def test_a_handle_in_the_text_reaches_nobody() -> None:
 # Account::MENTION_RE of Mastodon, and MentionFinder of GoToSocial.
 MENTIONS = (
     re.compile(
-        r"(?<![=/\w])@(([a-z0-9_]+([a-z0-9_.-]+[a-z0-9_]+)?)(?:@[\w.-]+\w)?)", re.IGNORECASE
+        r"(?<![=/A-Za-z0-9_])@(([a-z0-9_]+([a-z0-9_.-]+[a-z0-9_]+)?)(?:@[\w.-]+\w)?)", re.IGNORECASE
     ),
     re.compile(r"(?:^|\s)(@[\w.-]+(?:@[\w.:-]+)?)"),
 )
-LIVELY = st.text(alphabet="ab@@./:- \n=~\u200b", max_size=40).map(
+LIVELY = st.text(alphabet="ab@@./:- \n=~\u200b\u00b2\u00bd\u2167\u00e9", max_size=40).map(
     lambda t: t.replace("a/", "https://a/")
 )
 
@@ -45,6 +47,13 @@ def test_a_link_to_a_profile_stays_a_link() -> None:
     link = "https://home.example/@troll@bad.example"
     assert defused(f"See {link}, @troll") == f"See {link}, @\u200btroll"
     assert "@\u200btroll" in defused("https://x.example/?q=~@troll")
+
+
+@pytest.mark.parametrize("odd", "\u00b2\u00bd\u2167\u00e9~")
+def test_a_name_in_a_link_behind_what_only_some_call_a_letter_reaches_nobody(odd: str) -> None:
+    link = link_to(f"https://evil.example/users/x/statuses/{odd}@victim@good.example")
+    assert handles_in(link) == ["victim@good.example"]
+    assert handles_in(defused(f"Said at {link}")) == []
 
 
 def test_a_link_and_a_remote_handle_count_as_the_server_counts() -> None:

@@ -112,6 +112,16 @@ def test_a_quote_names_what_it_quotes(quote: Any) -> None:
     assert found.interaction.parent == "Vaccines work"
 
 
+def test_words_in_the_guise_of_a_quote_are_heard_where_nothing_is_quoted() -> None:
+    words = '<p class="quote-inline">Quack, resign</p>'
+    assert read(status("2", TROLL, words)).text == "Quack, resign"
+    assert read(status("2", TROLL, words, quote=None)).text == "Quack, resign"
+    assert read(status("2", TROLL, words, quote=QUOTES["shallow"])).text == ""
+    quoting = read(status("2", TROLL, quote={"quoted_status": status("3", TROLL, words)}))
+    assert quoting.quotes is not None
+    assert quoting.quotes.text == "Quack, resign"
+
+
 def test_an_edit_is_the_same_post_in_another_version() -> None:
     kind = seen(reply("2", TROLL, POST))
     edited = "2026-03-01T11:00:00.000Z"
@@ -148,6 +158,86 @@ def test_a_server_that_gives_no_actor_uri_still_names_each_account_once() -> Non
     assert person(without).account == DR_A["uri"]
     assert derived("https://odd.example/profile/7") == "https://odd.example/profile/7"
     assert derived("javascript:alert(1)") is None
+
+
+def without_uri(name: str, host: str, url: str, **more: Any) -> Any:
+    """An account as GoToSocial shows it, which copies `url` from elsewhere unchecked."""
+    json = account(name, host, url=url, **more)
+    del json["uri"]
+    return json
+
+
+def test_nobody_becomes_another_by_a_borrowed_profile_address() -> None:
+    alice = person(without_uri("alice", "good.example", "https://good.example/@alice"))
+    mallory = person(without_uri("mallory", "evil.example", "https://good.example/@alice"))
+    namesake = person(without_uri("alice", "evil.example", "https://good.example/@alice"))
+    neighbour = person(without_uri("mallory", "good.example", "https://good.example/@alice"))
+    assert alice.account == "https://good.example/users/alice"
+    assert mallory.account == "https://evil.example/users/mallory"
+    assert namesake.account == "https://evil.example/users/alice"
+    assert neighbour.account == "https://good.example/users/mallory"
+
+
+ELSEWHERE = {
+    "https://social.good.example/@alice": "https://social.good.example/users/alice",
+    "https://good.example/profile/Alice": "https://good.example/profile/Alice",
+    "https://evilgood.example/@alice": "https://good.example/users/alice",
+    "https://good.example@evil.example/@alice": "https://good.example/users/alice",
+    "https://good.example/?author=alice": "https://good.example/users/alice",
+    "https://good.example/@alice?again": "https://good.example/users/alice",
+    "javascript:alert(1)": "https://good.example/users/alice",
+    "": "https://good.example/users/alice",
+}
+
+
+@pytest.mark.parametrize(("url", "is_"), ELSEWHERE.items())
+def test_a_profile_counts_only_where_it_agrees_with_the_handle(url: str, is_: str) -> None:
+    assert person(without_uri("alice", "good.example", url)).account == is_
+
+
+def test_a_handle_in_the_letters_of_its_readers_is_the_same_account() -> None:
+    url = "https://xn--mnchen-3ya.example/@alice"
+    found = person(without_uri("alice", "m\u00fcnchen.example", url))
+    assert found.account == "https://xn--mnchen-3ya.example/users/alice"
+
+
+def test_a_handle_that_is_none_is_nobody() -> None:
+    for acct in ("a/b@good.example", "@good.example", "a@b@c", "a@good.example/x", "a@ b"):
+        assert person_in(without_uri("a", "good.example", "", acct=acct)) is None
+
+
+def test_an_account_of_the_server_itself_is_on_that_server() -> None:
+    json = without_uri("alice", "home.example", "https://good.example/@alice")
+    assert person_in(json, "https://home.example") is None
+    own = without_uri("alice", "home.example", "https://home.example/@alice")
+    found = person_in(own, "https://home.example")
+    assert found is not None
+    assert found.account == "https://home.example/users/alice"
+
+
+def test_an_account_keeps_the_id_that_its_server_gave_it() -> None:
+    shelf = Shelf()
+    shelf.note_person(person(OTHER))
+    shelf.note(read(status("1", OTHER | {"id": "another"})))
+    assert shelf.person_id(OTHER["uri"]) == OTHER["id"]
+    assert shelf.person("another") is None
+    assert shelf.person_of(OTHER["uri"]) == person(OTHER)
+
+
+def test_a_post_that_is_called_like_an_account_does_not_take_its_place() -> None:
+    shelf = Shelf()
+    shelf.note(read(status("1", OTHER)))
+    shelf.note(read(status("666", TROLL, uri=OTHER["uri"])))
+    assert shelf.person_id(OTHER["uri"]) == OTHER["id"]
+    assert shelf.post_id(OTHER["uri"]) == "666"
+    assert shelf.person_of(OTHER["uri"]) == person(OTHER)
+
+
+def test_an_id_that_now_is_another_account_is_no_longer_the_first() -> None:
+    shelf = Shelf()
+    shelf.note_person(person(OTHER))
+    shelf.note_person(person(TROLL | {"id": OTHER["id"]}))
+    assert shelf.person_of(OTHER["uri"]) is None
 
 
 def test_ids_of_any_form_are_strings() -> None:

@@ -7,11 +7,11 @@ from bot.model.people import AccountId
 from bot.model.senses import Aimed, PostGone
 from bot.networks.mastodon.client import Server
 from bot.networks.mastodon.entities import Status, person_in, status_in
-from bot.networks.mastodon.reading import CACHED_FOR, Her
+from bot.networks.mastodon.reading import CACHED_FOR, MOST_UNDER, Her
 from bot.networks.mastodon.schedule import Visit
 from bot.networks.mastodon.shelf import Shelf
 from bot.networks.mastodon.view import WHOLE, Conversation, View
-from tests.unit.mastodon_net.wire import BASE, account, reply, status
+from tests.unit.mastodon_net.wire import BASE, account, mention, reply, status
 from tests.unit.mastodon_net.worlds import HastyClock
 
 NOW = datetime(2026, 3, 1, 10, 5, tzinfo=UTC)
@@ -72,8 +72,25 @@ def test_each_version_of_an_answer_is_told_once(her: Her, view: View) -> None:
 
 
 def test_what_was_written_before_she_joined_is_not_told(her: Her, view: View) -> None:
+    view.shelf.note(read(POST | {"created_at": "2026-03-01T07:00:00Z"}))
     old = reply("2", TROLL, POST, created_at="2026-03-01T08:00:00Z")
     assert her.around(view, "1", shown(old), NOW) == []
+
+
+def test_an_answer_is_not_older_than_the_post_it_stands_under(her: Her, view: View) -> None:
+    her.note_count(read(POST), NOW)
+    first = reply("2", TROLL, POST, created_at="2020-01-01T00:00:00Z")
+    second = reply("3", TROLL, first, created_at="2020-01-01T00:00:00Z", mentions=[mention(DR_A)])
+    told = her.around(view, "1", shown(first, second), NOW)
+    posted = read(POST).at
+    assert [each.interaction.seen_at for each in told if isinstance(each, Aimed)] == [posted] * 2
+
+
+def test_an_answer_is_not_to_come(her: Her, view: View) -> None:
+    later = reply("2", TROLL, POST, created_at="2030-01-01T00:00:00Z")
+    (told,) = her.around(view, "1", shown(later), NOW)
+    assert isinstance(told, Aimed)
+    assert told.interaction.seen_at == NOW
 
 
 def test_an_answer_that_is_gone_is_told_only_where_all_are_shown(her: Her, view: View) -> None:
@@ -82,6 +99,16 @@ def test_an_answer_that_is_gone_is_told_only_where_all_are_shown(her: Her, view:
     assert her.around(view, "1", shown(*many[1:], reply("x", TROLL, POST)), NOW)[1:] == []
     (gone, *_) = her.around(view, "1", shown(*many[2:]), NOW)
     assert isinstance(gone, PostGone)
+
+
+def test_no_more_answers_are_remembered_than_there_should_be(her: Her, view: View) -> None:
+    many = list[object]()
+    for start in range(2, 2 * MOST_UNDER, WHOLE):
+        many = [reply(str(n), TROLL, POST) for n in range(start, start + WHOLE)]
+        her.around(view, "1", shown(*many), NOW)
+    gone = [each for each in her.around(view, "1", shown(), NOW) if isinstance(each, PostGone)]
+    assert len(gone) == MOST_UNDER
+    assert gone[-1].post == read(many[-1]).uri
 
 
 def test_a_post_that_is_too_old_is_let_go(her: Her) -> None:

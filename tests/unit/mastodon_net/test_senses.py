@@ -80,6 +80,10 @@ def tier_of(found: Listening, her: Person) -> Tier | None:
     return coverage.tier if coverage else None
 
 
+def gone_for(found: Listening) -> set[AccountId | None]:
+    return {one.member for one in found.sensed if isinstance(one, PostGone)}
+
+
 def follows(found: Listening) -> list[Followed]:
     return [one for one in found.sensed if isinstance(one, Followed)]
 
@@ -207,7 +211,7 @@ async def test_edits_and_deletions_are_noticed_when_signed_in() -> None:
             assert found.aimed[0].version != found.aimed[1].version
             await world.people.delete(troll, reply)
             world.clock.ahead = timedelta(minutes=12)
-            await soon(lambda: any(isinstance(one, PostGone) for one in found.sensed))
+            await soon(lambda: her.uri in gone_for(found))
 
 
 @OPEN
@@ -225,7 +229,7 @@ async def test_edits_and_deletions_are_noticed_from_outside(flavour: Flavour) ->
             await soon(lambda: len(found.aimed) == 3)
             await world.people.delete(troll, reply)
             world.clock.ahead = timedelta(minutes=120)
-            await soon(lambda: any(isinstance(one, PostGone) for one in found.sensed))
+            await soon(lambda: her.uri in gone_for(found))
 
 
 async def test_what_an_answer_deep_in_a_conversation_is_about_is_looked_up() -> None:

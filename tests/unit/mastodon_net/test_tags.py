@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
@@ -10,6 +11,7 @@ import pytest
 from bot.model.interactions import Interaction, Kind
 from bot.model.people import AccountId
 from bot.model.senses import Aimed
+from bot.networks.mastodon.entities import status_in
 from bot.networks.mastodon.schedule import Budget
 from bot.networks.mastodon.senses import MastodonSenses
 from bot.networks.mastodon.streaming import Pace
@@ -46,6 +48,22 @@ async def hearing(world: World, *members: Person) -> AsyncIterator[list[Interact
         workers.start(listen())
         await soon(lambda: senses.health.heard_at is not None)
         yield aimed
+
+
+async def test_an_answer_that_claims_to_be_old_is_noticed_all_the_same() -> None:
+    async with world_of(MASTODON, MASTODON) as world:
+        her, troll = await world.newcomer("dr_a"), await world.newcomer("troll", world.here)
+        await world.people.follow(her, world.house.uri)
+        tags = Tags(world.account, world.guard, world.clock, Random(1), (TAG,), QUICK)
+        since = {AccountId(her.uri): world.clock.now() - timedelta(minutes=1)}
+        post = await world.people.post(her, f"Vaccines work #{TAG}")
+        await world.people.reply(troll, post, f"Quack #{TAG}", visibility="public")
+        shown = await world.account.server.get(f"/api/v1/timelines/tag/{TAG}")
+        answers = [each for each in map(status_in, shown.listed) if each and each.answers]
+        (claimed,) = [replace(each, at=each.at - timedelta(days=900)) for each in answers]
+        (found,) = await tags.aimed([claimed], since)
+        assert since[AccountId(her.uri)] <= found.interaction.seen_at <= world.clock.now()
+        assert await tags.aimed([replace(claimed, id="2", answers=None)], since) == []
 
 
 @FLAVOURS
