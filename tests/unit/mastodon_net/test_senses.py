@@ -28,7 +28,7 @@ from bot.rehearsal.faults import Fault
 from bot.rehearsal.mastodon.flavour import GOTOSOCIAL, MASTODON, OLD, Flavour
 from bot.rehearsal.mastodon.people import Person
 from tests.unit.mastodon_net.test_parse import NOW
-from tests.unit.mastodon_net.worlds import QUICK, World, soon, world_of
+from tests.unit.mastodon_net.worlds import QUICK, World, in_time, soon, world_of
 
 FLAVOURS = pytest.mark.parametrize(
     "flavour", [MASTODON, GOTOSOCIAL, OLD], ids=["mastodon", "gotosocial", "old"]
@@ -144,12 +144,14 @@ async def test_from_outside_answers_at_her_own_server_are_noticed(flavour: Flavo
             await world.people.reply(troll, first, "Quacks, both")
             await world.people.reply(her, first, "Thanks")
             world.clock.ahead = timedelta(minutes=40)
-            await soon(lambda: len(found.aimed) == 2)
+            await in_time(world.clock, lambda: len(found.aimed) == 2)
             assert tier_of(found, her) is Tier.ANONYMOUS
             coverage = found.senses.coverage(AccountId(her.uri))
             assert coverage is not None
             assert coverage.delays
-            await soon(lambda: any(isinstance(one, Befriended) for one in found.sensed))
+            await in_time(
+                world.clock, lambda: any(isinstance(one, Befriended) for one in found.sensed)
+            )
         kind, hostile = found.aimed
         assert (kind.post, kind.subject, kind.root) == (first.uri, post.uri, post.uri)
         assert hostile.subject == post.uri
@@ -170,11 +172,12 @@ async def test_a_stranger_far_away_may_be_missed_from_outside_and_not_when_signe
                 troll, "Quack", mention=[her], reply_to=post, visibility="private"
             )
             world.clock.ahead = timedelta(minutes=40)
-            await soon(
+            await in_time(
+                world.clock,
                 lambda: (
                     (c := found.senses.coverage(AccountId(her.uri))) is not None
                     and c.read_at is not None
-                )
+                ),
             )
             await asyncio.sleep(0.5)
             assert found.aimed == []
@@ -206,12 +209,12 @@ async def test_edits_and_deletions_are_noticed_when_signed_in() -> None:
             await soon(lambda: len(found.aimed) == 1)
             await world.people.edit(troll, reply, "@dr_a Quack")
             world.clock.ahead = timedelta(minutes=6)
-            await soon(lambda: len(found.aimed) == 2)
+            await in_time(world.clock, lambda: len(found.aimed) == 2)
             assert found.aimed[0].post == found.aimed[1].post
             assert found.aimed[0].version != found.aimed[1].version
             await world.people.delete(troll, reply)
             world.clock.ahead = timedelta(minutes=12)
-            await soon(lambda: her.uri in gone_for(found))
+            await in_time(world.clock, lambda: her.uri in gone_for(found))
 
 
 @OPEN
@@ -222,14 +225,14 @@ async def test_edits_and_deletions_are_noticed_from_outside(flavour: Flavour) ->
             post = await world.people.post(her, "Vaccines work")
             reply = await world.people.reply(troll, post, "Interesting")
             world.clock.ahead = timedelta(minutes=40)
-            await soon(lambda: len(found.aimed) == 1)
+            await in_time(world.clock, lambda: len(found.aimed) == 1)
             await world.people.edit(troll, reply, "@dr_a Quack")
             await world.people.reply(troll, post, "And more")
             world.clock.ahead = timedelta(minutes=80)
-            await soon(lambda: len(found.aimed) == 3)
+            await in_time(world.clock, lambda: len(found.aimed) == 3)
             await world.people.delete(troll, reply)
             world.clock.ahead = timedelta(minutes=120)
-            await soon(lambda: her.uri in gone_for(found))
+            await in_time(world.clock, lambda: her.uri in gone_for(found))
 
 
 async def test_what_an_answer_deep_in_a_conversation_is_about_is_looked_up() -> None:
@@ -339,7 +342,7 @@ async def test_who_moves_while_she_is_looked_after_is_said_to_be_away(tier: Tier
             world.federation.move(her.uri, other.uri)
             world.clock.ahead = timedelta(minutes=40)
             gone = PresenceChanged
-            await soon(lambda: any(isinstance(one, gone) for one in found.sensed))
+            await in_time(world.clock, lambda: any(isinstance(one, gone) for one in found.sensed))
 
 
 async def test_a_server_that_asks_to_wait_is_not_asked() -> None:
@@ -360,11 +363,12 @@ async def test_a_server_that_asks_to_wait_is_not_asked() -> None:
             assert coverage is not None
             assert coverage.read_at is None
             world.clock.ahead = timedelta(seconds=100)
-            await soon(
+            await in_time(
+                world.clock,
                 lambda: (
                     (c := found.senses.coverage(AccountId(her.uri))) is not None
                     and c.read_at is not None
-                )
+                ),
             )
 
 

@@ -147,4 +147,12 @@ async def soon(
             await asyncio.sleep(0.02)
 
 
-__all__ = ["QUICK", "HastyClock", "World", "soon", "world_of"]
+async def in_time(clock: HastyClock, what: Callable[[], bool], seconds: float = 25) -> None:
+    """As `soon`, while time goes on: a read that was under way when it leapt came too early."""
+    async with asyncio.timeout(seconds):
+        while not what():
+            clock.ahead += timedelta(minutes=1)
+            await asyncio.sleep(0.1)
+
+
+__all__ = ["QUICK", "HastyClock", "World", "in_time", "soon", "world_of"]
