@@ -40,6 +40,7 @@ class Her:
     read_at: datetime | None = None  # when her server last answered about her
     blind: WhyBlind | None = None
     blind_until: datetime | None = None  # then her server is asked again, once
+    too_large: set[str] = field(default_factory=set)  # posts whose conversations cannot be read
     _replies: dict[str, int] = field(default_factory=dict)  # known, by post
     _seen: Bounded[str, str] = field(default_factory=lambda: Bounded(2_048))  # versions
     _under: dict[str, dict[str, PostId]] = field(default_factory=dict)  # answers, by post
@@ -63,6 +64,7 @@ class Her:
         self.posts = {id_: post for id_, post in self.posts.items() if is_watched(post, now)}
         self._replies = {id_: count for id_, count in self._replies.items() if id_ in self.posts}
         self._asked_twice &= set(self.posts)
+        self.too_large &= set(self.posts)
         self._under = {id_: found for id_, found in self._under.items() if id_ in self.posts}
 
     def note_posts(self, statuses: list[Status], now: datetime) -> None:
@@ -91,6 +93,7 @@ class Her:
 
     def has_read(self, id_: str, found: Conversation, now: datetime) -> None:
         """Servers show a conversation from a cache: one that lacks answers is read once more."""
+        self.too_large.discard(id_)
         if id_ not in self.posts:
             return
         shown = sum(status.answers == id_ for status in found.after)
@@ -104,6 +107,12 @@ class Her:
         again = now + CACHED_FOR if stale else None
         talked = now if found.after else None
         self.posts[id_] = replace(self.posts[id_], changed_at=again, talked_at=talked)
+
+    def cannot_read(self, id_: str, now: datetime) -> None:
+        """Until it has grown or been silent for a while; her other posts are read as ever."""
+        if id_ in self.posts:
+            self.too_large.add(id_)
+            self.posts[id_] = replace(self.posts[id_], changed_at=None, talked_at=now)
 
     def drop(self, id_: str) -> None:
         self.posts.pop(id_, None)
