@@ -62,10 +62,14 @@ class MastodonEdge:
             senses=senses,
             messenger=Messages(self.account, ears, clock, partial(is_inside, ledger)),
             acts=MastodonActs(Acting(self.members)),
-            directory=MastodonDirectory(self.account, self.members, self.ways.fetcher, clock),
+            directory=self.directory(),
             begin=partial(introduce, self.account),
             coverage=senses.coverage,
         )
+
+    def directory(self) -> MastodonDirectory:
+        clock = self.around.clock
+        return MastodonDirectory(self.account, self.members, self.ways.fetcher, clock)
 
     def webhooks(self, secret: SecretStr | None) -> Webhooks | None:
         """What the bot's web address does with what servers tell; None where none may."""
