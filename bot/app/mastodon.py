@@ -138,6 +138,7 @@ def mastodon_edge(settings: Settings, ledger: StoreLedger, around: Surroundings)
     members = Members(oauth, KeptSessions(ledger.sign_ins), fetcher, clock)
     named = settings.addresses.mastodon
     account = BotAccount(named.server, token.get_secret_value(), fetcher, clock)
-    hooks = Hooks(fetcher, clock) if settings.mastodon_webhook else None
+    teller = named.webhook_server or named.server
+    hooks = Hooks(teller, fetcher, clock) if settings.mastodon_webhook else None
     ways = Ways(fetcher, Guard(around.reach), hashtags=named.hashtags, hooks=hooks)
     return MastodonEdge(around, ways, account, oauth, members)

@@ -22,8 +22,11 @@ from bot.rehearsal.mastodon.people import Person
 from bot.rehearsal.mastodon.webhooks import Webhook
 from bot.web import Vitals, Webhooks, build, serving
 from bot.web.webhooks import PATH
-from tests.unit.mastodon_net.wire import account, reply, status
+from tests.unit.mastodon_net.wire import BASE, account, reply, status
 from tests.unit.mastodon_net.worlds import QUICK, World, soon, world_of
+
+FAR = account("dr_b", "elsewhere.example", acct="dr_b")
+"""Who her own server would tell of in this way, and no other may."""
 
 SECRET = "0123456789abcdef"
 NOTHING = Budget(per_instance=0, total=0)
@@ -42,7 +45,7 @@ class Unasked:
 async def hearing(world: World, *members: Person) -> AsyncIterator[tuple[Webhook, list[Aimed]]]:
     """The bot with its web address, told by the last server alone."""
     watch = WatchSet(AccountId(world.house.uri), [AccountId(her.uri) for her in members])
-    hooks, aimed = Hooks(world.fetcher, world.clock), list[Aimed]()
+    hooks, aimed = Hooks(world.there, world.fetcher, world.clock), list[Aimed]()
     ways = Ways(world.fetcher, world.guard, QUICK, QUICK, NOTHING, hooks=hooks)
     senses = MastodonSenses(world.account, world.members, watch, ways, world.clock, Random(1))
 
@@ -105,11 +108,15 @@ async def test_answers_to_members_are_noticed_and_nothing_else(flavour: Flavour)
             "event": "status.created",
             "object": ANSWER | {"account": TROLL | {"acct": "troll@elsewhere.example"}},
         },
+        {
+            "event": "status.created",
+            "object": status("2", FAR, mentions=ANSWER["mentions"]),
+        },
     ],
 )
 async def test_what_is_of_no_use_is_let_go(told: Any) -> None:
     async with world_of(MASTODON) as world:
-        hooks = Hooks(world.fetcher, world.clock)
+        hooks = Hooks(BASE, world.fetcher, world.clock)
         assert hooks.take(told)
         assert hooks.take({"event": "status.created", "object": ANSWER | {"id": "9"}})
         (first,) = await anext(hooks.listen())
@@ -118,6 +125,6 @@ async def test_what_is_of_no_use_is_let_go(told: Any) -> None:
 
 async def test_where_nobody_listens_yet_the_server_is_asked_to_come_again() -> None:
     async with world_of(MASTODON) as world:
-        hooks, event = Hooks(world.fetcher, world.clock), {"event": "status.created"}
+        hooks, event = Hooks(BASE, world.fetcher, world.clock), {"event": "status.created"}
         taken = [hooks.take(event | {"object": ANSWER}) for _ in range(_WAITING + 1)]
         assert taken == [True] * _WAITING + [False]
