@@ -110,6 +110,14 @@ class Fetched:
         return float(wanted) if wanted.isascii() and wanted.isdigit() else None
 
 
+class TooLarge(NetworkSaidNo):
+    """More than is read of one answer; less may be asked for, and of other things all is well."""
+
+    def __init__(self, headers: CIMultiDictProxy[str]) -> None:
+        super().__init__("the answer is too large")
+        self.headers = headers
+
+
 def raise_for_status(answer: Fetched) -> None:
     """Raises NetworkDown for 429 and 5xx, NetworkSaidNo for everything else but 2xx."""
     status = answer.status
@@ -225,12 +233,12 @@ class Fetcher:
             raise NetworkDown(f"did not answer ({type(error).__name__})") from error
 
     async def _read(self, answer: aiohttp.ClientResponse) -> Fetched:
-        body = bytearray()
+        body, headers = bytearray(), CIMultiDictProxy(CIMultiDict(answer.headers))
         async for piece in answer.content.iter_chunked(1 << 16):
             body += piece
             if len(body) > self._limit:
-                raise NetworkSaidNo("the answer is too large")
-        return Fetched(answer.status, CIMultiDictProxy(CIMultiDict(answer.headers)), bytes(body))
+                raise TooLarge(headers)
+        return Fetched(answer.status, headers, bytes(body))
 
     async def _addresses(self, target: URL) -> tuple[Address, ...]:
         """Where `target` is. One inadmissible address refuses the whole name."""

@@ -62,10 +62,14 @@ class MastodonEdge:
             senses=senses,
             messenger=Messages(self.account, ears, clock, partial(is_inside, ledger)),
             acts=MastodonActs(Acting(self.members), clock),
-            directory=MastodonDirectory(self.account, self.members, self.ways.fetcher, clock),
+            directory=self.directory(),
             begin=partial(introduce, self.account),
             coverage=senses.coverage,
         )
+
+    def directory(self) -> MastodonDirectory:
+        clock = self.around.clock
+        return MastodonDirectory(self.account, self.members, self.ways.fetcher, clock)
 
     def webhooks(self, secret: SecretStr | None) -> Webhooks | None:
         """What the bot's web address does with what servers tell; None where none may."""
@@ -134,6 +138,7 @@ def mastodon_edge(settings: Settings, ledger: StoreLedger, around: Surroundings)
     members = Members(oauth, KeptSessions(ledger.sign_ins), fetcher, clock)
     named = settings.addresses.mastodon
     account = BotAccount(named.server, token.get_secret_value(), fetcher, clock)
-    hooks = Hooks(fetcher, clock) if settings.mastodon_webhook else None
+    teller = named.webhook_server or named.server
+    hooks = Hooks(teller, fetcher, clock) if settings.mastodon_webhook else None
     ways = Ways(fetcher, Guard(around.reach), hashtags=named.hashtags, hooks=hooks)
     return MastodonEdge(around, ways, account, oauth, members)

@@ -2,21 +2,26 @@
 
 import json
 import os
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from functools import partial
+from random import Random
 
 from bot.app.bluesky import account_of
 from bot.app.building import load_wording, render
 from bot.app.clock import SystemClock
+from bot.app.mastodon import mastodon_edge
 from bot.app.public_reads import PublicAppView
+from bot.app.surroundings import Surroundings
 from bot.fetch import Fetcher, LoopbackToo
 from bot.model.calibration import LookedAt
 from bot.model.changes import ForgetPerson
 from bot.model.decisions import Decision
 from bot.model.errors import Refused
-from bot.model.people import AccountId
+from bot.model.people import AccountId, Network
 from bot.networks.bluesky.directory import BlueskyDirectory
+from bot.networks.mastodon.public import PublicServers, is_address
+from bot.pipeline.ports import Directory
 from bot.pipeline.reconcile import enrol_standing
 from bot.scoring.calibrating import (
     FEWEST,
@@ -33,29 +38,31 @@ from bot.scoring.published import Published, read_published
 from bot.settings import Settings, find_master_key
 from bot.store.ledger import House, StoreLedger, open_ledger
 
+_REACH = LoopbackToo()
+
 
 async def export(settings: Settings, account: str) -> int:
     """Print everything that is kept about one account, as JSON."""
     async with opened(settings, read_only=True) as ledger:
-        found = await ledger.export(await _did(settings, account))
+        found = await ledger.export(await _account_of(settings, account))
     print(json.dumps(found, indent=2, ensure_ascii=False, default=str))  # noqa: T201  its result
     return 0
 
 
 async def forget(settings: Settings, account: str) -> int:
     """Erase one account at once; refused while anything done in its name is still in force."""
-    did = await _did(settings, account)
+    id_ = await _account_of(settings, account)
     async with opened(settings) as ledger:
-        if not (await ledger.export(did))["kept"]:
+        if not (await ledger.export(id_))["kept"]:
             raise Refused(f"nothing is kept about {account}")
         async with ledger.turn() as turn:
-            door = await turn.door_for(did)
+            door = await turn.door_for(id_)
             if door.in_force:
                 raise Refused(
                     f"{len(door.in_force)} accounts are still hidden for this member; start the "
                     "bot and let her type `forget me`, which brings them back first"
                 )
-            await turn.apply(Decision((ForgetPerson(did),), (), ("the operator erased it",)))
+            await turn.apply(Decision((ForgetPerson(id_),), (), ("the operator erased it",)))
     print("forgotten")  # noqa: T201  the command's result
     return 0
 
@@ -73,18 +80,14 @@ async def verify_audit(settings: Settings, head: str | None) -> int:
 
 async def enrol(settings: Settings, count: int) -> int:
     """Enrol who followed before the first start, if there are `count` of them."""
-    async with opened(settings) as ledger:
-        account = account_of(settings, ledger)
-        try:
-            found = await enrol_standing(
-                count,
-                directory=BlueskyDirectory(account),
-                ledger=ledger,
-                policy=settings.policy,
-                clock=SystemClock(),
-            )
-        finally:
-            await account.close()
+    async with opened(settings) as ledger, _directories(settings, ledger) as directories:
+        found = await enrol_standing(
+            count,
+            directories=directories,
+            ledger=ledger,
+            policy=settings.policy,
+            clock=SystemClock(),
+        )
     if found != count:
         raise Refused(f"{found} followed before the first start, not {count}")
     print(f"{count} enrolled; their welcomes go out over the next days")  # noqa: T201  its result
@@ -174,9 +177,30 @@ async def opened(settings: Settings, *, read_only: bool = False) -> AsyncIterato
         await ledger.close()
 
 
-async def _did(settings: Settings, account: str) -> AccountId:
-    """A DID is taken at its word: there are records of accounts that no network knows any more."""
-    if account.startswith("did:"):
+@asynccontextmanager
+async def _directories(
+    settings: Settings, ledger: StoreLedger
+) -> AsyncIterator[Mapping[Network, Directory]]:
+    """Of each network that an account is configured on."""
+    found: dict[Network, Directory] = {}
+    async with AsyncExitStack() as stack:
+        if settings.bluesky is not None:
+            account = account_of(settings, ledger)
+            stack.push_async_callback(account.close)
+            found[Network.BLUESKY] = BlueskyDirectory(account)
+        if settings.mastodon is not None:
+            rng = Random(os.urandom(8))  # noqa: S311  jitter, no secrets
+            mastodon = mastodon_edge(settings, ledger, Surroundings(SystemClock(), rng, _REACH))
+            stack.callback(mastodon.account.close)
+            found[Network.MASTODON] = mastodon.directory()
+        yield found
+
+
+async def _account_of(settings: Settings, account: str) -> AccountId:
+    """An id is taken at its word: there are records of accounts that no network knows any more."""
+    if account.startswith("did:") or ("://" in account and "/@" not in account):
         return AccountId(account)
-    fetcher = Fetcher(LoopbackToo())
+    fetcher = Fetcher(_REACH)
+    if is_address(account):
+        return await PublicServers(fetcher, SystemClock()).named(account)
     return await PublicAppView(fetcher, settings.addresses.bluesky.appview).account(account)

@@ -20,6 +20,7 @@ from bot.store.database import open_database
 
 CLOCK_SECONDS = 30.0
 GIVE_IT = "make it a folder of the bot's user"
+NEEDED = ("read", "write")  # which hold all that follow does
 PUT_BACK = "put the original back, or mend the line"
 
 
@@ -184,14 +185,22 @@ async def check_login(site: Site) -> Finding:
 async def check_mastodon(site: Site) -> Finding:
     server = site.settings.addresses.mastodon.server
     try:
-        return Finding("mastodon", f"the bot is {await site.outside.mastodon_login()}")
+        me = await site.outside.mastodon_login()
     except LoginRevoked:
-        return Finding(
-            "mastodon",
-            f"{server} refuses the token",
-            "make a new application under Settings, Development, with read, write and follow, and"
-            f" put its token into {site.secrets_file}",
-        )
+        return Finding("mastodon", f"{server} refuses the token", _new_token(site))
+    scopes = await site.outside.mastodon_scopes()
+    lacks = [scope for scope in NEEDED if scope not in scopes] if scopes else []
+    if lacks:
+        says = f"the token of {me} was made without {' and '.join(lacks)}"
+        return Finding("mastodon", says, _new_token(site))
+    return Finding("mastodon", f"the bot is {me}")
+
+
+def _new_token(site: Site) -> str:
+    return (
+        "make a new application under Settings, Development, with read, write and follow, and"
+        f" put its token into {site.secrets_file}"
+    )
 
 
 async def check_chat(site: Site) -> Finding:
@@ -224,14 +233,34 @@ async def check_open_door(site: Site) -> Finding:
 async def check_sign_in(site: Site) -> Finding:
     """Members can sign in where the world reads our own metadata at the public address."""
     web = site.settings.web
-    if not web.public_url:
-        return Finding("sign-in", "web.public_url is not set, so members get links instead")
-    if not await site.outside.is_running():
-        return Finding("sign-in", "not checked, because the bot is not running")
+    if (unchecked := await _unchecked(site)) is not None:
+        return unchecked
     found = await site.outside.client_metadata()
     scope = wanted_scope(site.settings.addresses.bluesky.appview_did)
     if str(found.get("client_id", "")).startswith(web.public_url) and found.get("scope") == scope:
         return Finding("sign-in", f"{web.public_url} reaches this bot")
+    return _unreached(site)
+
+
+async def check_public_address(site: Site) -> Finding:
+    """The same where only servers on Mastodon send members back to it: they read no metadata."""
+    if (unchecked := await _unchecked(site)) is not None:
+        return unchecked
+    if await site.outside.is_reached():
+        return Finding("sign-in", f"{site.settings.web.public_url} reaches this bot")
+    return _unreached(site)
+
+
+async def _unchecked(site: Site) -> Finding | None:
+    if not site.settings.web.public_url:
+        return Finding("sign-in", "web.public_url is not set, so members get links instead")
+    if not await site.outside.is_running():
+        return Finding("sign-in", "not checked, because the bot is not running")
+    return None
+
+
+def _unreached(site: Site) -> Finding:
+    web = site.settings.web
     remedy = f"let the reverse proxy pass everything on to {web.host}:{web.port}"
     return Finding("sign-in", f"{web.public_url} does not reach this bot", remedy)
 
@@ -265,7 +294,8 @@ async def examine(site: Site) -> AsyncIterator[Finding]:
     """One finding a check; without an account there is nothing to look at outside."""
     there = ON_BLUESKY if site.settings.bluesky else ()
     also_there = ON_MASTODON if site.settings.mastodon else ()
-    for check in (*HERE, *there, *also_there):
+    alone = (check_public_address,) if also_there and not there else ()
+    for check in (*HERE, *there, *also_there, *alone):
         yield await _calmly(check, site)
 
 

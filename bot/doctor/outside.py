@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from typing import Any, Protocol
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
@@ -17,6 +18,7 @@ from bot.settings import Settings
 
 PATIENCE = ClientTimeout(total=10)
 MOST_BYTES = 100_000
+_NOT_ACCEPTED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 
 
 class Outside(Protocol):
@@ -38,6 +40,10 @@ class Outside(Protocol):
         """The address of the bot's account on its Mastodon server."""
         ...
 
+    async def mastodon_scopes(self) -> Collection[str]:
+        """What its token was made for; nothing where the server does not tell."""
+        ...
+
     async def read_chat(self) -> None: ...
 
     async def self_labels(self) -> Collection[str]: ...
@@ -52,6 +58,10 @@ class Outside(Protocol):
 
     async def client_metadata(self) -> Mapping[str, Any]:
         """What the world reads at the public address."""
+        ...
+
+    async def is_reached(self) -> bool:
+        """Whether the bot's own pages answer at the public address."""
         ...
 
 
@@ -112,14 +122,20 @@ class _Networks:
             raise
 
     async def mastodon_login(self) -> str:
-        server, token = self._mastodon
-        secret = token.get_secret_value() if token else ""
-        address = f"{server}/api/v1/accounts/verify_credentials"
-        _, body = await self._get(address, {"authorization": f"Bearer {secret}"})
-        me = person_in(body)
+        status, body = await self._verified("accounts")
+        if status in _NOT_ACCEPTED:
+            raise LoginRevoked("it does not take the token")
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS:
+            raise NetworkDown(f"{self._mastodon[0]} answered {status}")
+        me = person_in(body) if status == HTTPStatus.OK else None
         if me is None:
-            raise LoginRevoked("it does not know the token")
+            raise NetworkSaidNo(f"{self._mastodon[0]} answered {status} and with no account")
         return me.account
+
+    async def mastodon_scopes(self) -> Collection[str]:
+        status, body = await self._verified("apps")
+        scopes = body.get("scopes") if status == HTTPStatus.OK else None
+        return [str(each) for each in scopes] if isinstance(scopes, list) else []
 
     async def read_chat(self) -> None:
         proxy = {"atproto-proxy": f"{self._addresses.chat_did}#bsky_chat"}
@@ -145,6 +161,18 @@ class _Networks:
     async def client_metadata(self) -> Mapping[str, Any]:
         _, body = await self._get(f"{self._web.public_url}/oauth/client-metadata.json")
         return body
+
+    async def is_reached(self) -> bool:
+        """Proxies may put a name of their own in place of the bot's, but leave what it says."""
+        headers, body = await self._get(f"{self._web.public_url}/healthz")
+        return headers.get("Server") == "housecall" or "healthy" in body
+
+    async def _verified(self, what: str) -> tuple[int, Mapping[str, Any]]:
+        server, token = self._mastodon
+        secret = token.get_secret_value() if token else ""
+        address = f"{server}/api/v1/{what}/verify_credentials"
+        status, _, body = await self._answer(address, {"authorization": f"Bearer {secret}"})
+        return status, body
 
     async def _record(self, collection: str) -> Any:
         """The record of the bot's own; None where there is none."""
@@ -174,15 +202,19 @@ class _Networks:
         except (ClientError, TimeoutError, OSError):
             return False
 
-    async def _get(
+    async def _get(self, address: str) -> tuple[Mapping[str, str], Mapping[str, Any]]:
+        _, headers, body = await self._answer(address)
+        return headers, body
+
+    async def _answer(
         self, address: str, headers: Mapping[str, str] | None = None
-    ) -> tuple[Mapping[str, str], Mapping[str, Any]]:
+    ) -> tuple[int, Mapping[str, str], Mapping[str, Any]]:
         try:
             async with self._http.get(address, headers=headers) as answer:
                 body = await answer.content.read(MOST_BYTES)
         except (ClientError, TimeoutError, OSError) as error:
             raise NetworkDown(f"{address} gave no answer") from error
-        return answer.headers, _object_in(body)
+        return answer.status, answer.headers, _object_in(body)
 
 
 def _refusal_in(error: NetworkDown) -> NetworkSaidNo | None:

@@ -37,12 +37,18 @@ async def reconcile(
 
 
 async def enrol_standing(
-    count: int, *, directory: Directory, ledger: Ledger, policy: Policy, clock: Clock
+    count: int,
+    *,
+    directories: Mapping[Network, Directory],
+    ledger: Ledger,
+    policy: Policy,
+    clock: Clock,
 ) -> int:
     """Enrol those who followed before the first start, if the operator knows how many they are.
 
     Returns their number, and does nothing where it is not `count`. Protection starts at once;
-    the welcomes are spread over days, `welcomes_per_day` of them a day.
+    the welcomes are spread over days, `welcomes_per_day` of them a day. Each is looked up on her
+    own network; raises Refused where the bot has no account there, before anybody is let in.
     """
     if policy.welcomes_per_day == 0:
         raise Refused("opt_in.welcomes_per_day is 0, so followers of before are left alone")
@@ -50,7 +56,7 @@ async def enrol_standing(
         standing = list(await turn.standing_followers())
     if len(standing) != count:
         return len(standing)
-    follows = await directory.follows_bot(standing)
+    follows = await _follows_of(standing, directories)
     apart = timedelta(days=1) / policy.welcomes_per_day
     async with ledger.turn() as turn:
         await turn.release_standing_followers()
@@ -61,6 +67,18 @@ async def enrol_standing(
                 decision = membership.followed(door, follow, policy)
                 await turn.apply(_later(decision, place * apart, clock))
     return count
+
+
+async def _follows_of(
+    accounts: Sequence[AccountId], directories: Mapping[Network, Directory]
+) -> Mapping[AccountId, str | None]:
+    found: dict[AccountId, str | None] = {}
+    for network in sorted({network_of(account) for account in accounts}):
+        if network not in directories:
+            raise Refused(f"some follow it on {network}, where no account is configured")
+        here = [account for account in accounts if network_of(account) is network]
+        found |= await directories[network].follows_bot(here)
+    return found
 
 
 def _later(decision: Decision, wait: timedelta, clock: Clock) -> Decision:

@@ -104,6 +104,7 @@ class Mastodon(Frozen):
 
     server: Site = ""
     hashtags: Hashtags = ()
+    webhook_server: Site = ""  # empty: `server`
 
 
 class Scorer(Frozen):

@@ -86,11 +86,11 @@ async def test_without_a_sign_in_she_gets_a_file_of_all_to_import(tmp_path: Path
 
 async def test_told_by_her_server_she_hears_at_once(tmp_path: Path) -> None:
     async with a_fediverse(tmp_path) as story, ClientSession() as http:
-        dr = await story.member()
-        post, strangers = await story.post(dr), await story.crowd(6)
+        dr = await story.member(server=0)
+        post, strangers = await story.post(dr), await story.crowd(6, server=0)
         assert story.bot.housecall is not None
         url = f"{story.bot.housecall.website}/webhooks/mastodon"
-        hook = Webhook(story.federation.world, story.federation.instances[1], url, WEBHOOK)
+        hook = Webhook(story.federation.world, story.federation.instances[0], url, WEBHOOK)
         for each in await story.hostile(strangers, post):
             assert await hook.tell_of_status(http, each.uri) == 204
         await story.gathered(6)

@@ -293,7 +293,7 @@ async def _enrol(bot: RehearsedBot, count: int) -> int:
     parts = bot.housecall.parts
     return await enrol_standing(
         count,
-        directory=parts.edges[0].directory,
+        directories={edge.network: edge.directory for edge in parts.edges},
         ledger=parts.ledger,
         policy=parts.policy,
         clock=parts.clock,

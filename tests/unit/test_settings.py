@@ -70,6 +70,7 @@ def test_a_config_that_says_nothing_has_the_defaults_and_no_account(config: Path
         ("housecall.toml", "[networks.bluesky]\njetstream = []", ":2: networks.bluesky.jetstream"),
         ("housecall.toml", '[networks.mastodon]\nhashtags = ["a b"]', "must be a hashtag such as"),
         ("housecall.toml", '[networks.mastodon]\nhashtags = ["2026"]', "must be a hashtag such as"),
+        ("housecall.toml", '[networks.mastodon]\nwebhook_server = "a.example"', "must be empty or"),
         ("housecall.toml", '[networks.bluesky]\npds = "bsky.social"', "must be an address that"),
         ("housecall.toml", '[scheduler]\ntick_every = "often"', 'such as "7 days"'),
         ("housecall.toml", '[scheduler]\ntick_every = "0 days"', 'such as "7 days"'),

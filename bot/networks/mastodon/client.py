@@ -1,13 +1,13 @@
 """One server, asked as one account or as nobody: REST by hand, through the guarded fetch."""
 
 import re
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from bot.fetch import Fetched, Fetcher
+from bot.fetch import Fetched, Fetcher, TooLarge
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
 from bot.networks.mastodon.letters import Limits
 from bot.networks.mastodon.troubles import Answered, trouble_in
@@ -107,7 +107,7 @@ class Server:
         for version in ("v2", "v1"):
             try:
                 return (await self.get(f"/api/{version}/instance")).json
-            except Answered:
+            except (Answered, TooLarge):
                 continue
         return None
 
@@ -144,10 +144,15 @@ def _read(answer: Fetched) -> Answer:
     return Answer(answer.json(), _following(answer.headers.get("link", "")))
 
 
-def _following(link: str) -> Params | None:
+def newer_than(headers: Mapping[str, str]) -> str | None:
+    """The `min_id` of what is newer than this page; None where the server does not say."""
+    return dict(_following(headers.get("link", ""), "prev") or ()).get("min_id")
+
+
+def _following(link: str, which: str = "next") -> Params | None:
     """Only the query is taken: where to ask is not for an answer to say."""
     for address, rel in _LINK.findall(link[:8_192]):
-        if rel == "next":
+        if rel == which:
             return tuple(parse_qsl(urlsplit(address).query)) or None
     return None
 

@@ -7,14 +7,14 @@ from typing import Any
 
 from mastodon import Mastodon
 
-from bot.fetch import Fetcher
+from bot.fetch import Fetcher, TooLarge
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
 from bot.model.interactions import Interaction, PostId
 from bot.model.people import AccountId
 from bot.model.senses import Aimed
 from bot.model.signals import Profile
 from bot.networks.mastodon.client import Server
-from bot.networks.mastodon.entities import Notice, Person, origin_of, person_in
+from bot.networks.mastodon.entities import Notice, Person, Status, origin_of, person_in
 from bot.networks.mastodon.listening import AIMED
 from bot.networks.mastodon.members import Members
 from bot.networks.mastodon.own import BotAccount
@@ -88,6 +88,8 @@ class MastodonDirectory:
         except LoginRevoked as error:
             await self._members.lapsed(member)
             raise NetworkDown("her sign-in has lapsed: read it again from outside") from error
+        except TooLarge:
+            pass  # what was read before counts
         except NetworkSaidNo:
             return []  # her server shows nothing to us
         return list(found.values())
@@ -167,10 +169,18 @@ class MastodonDirectory:
     async def _around(self, view: View) -> AsyncIterator[Aimed]:
         answered = [status for status in await view.posts() if status.replies]
         for post in answered[:_MOST_CONVERSATIONS]:
-            for status in (await view.conversation(post.id)).after:
+            for status in await _after(view, post):
                 aimed = view.aimed(status, view.written_at(status, self._clock.now(), post.at))
                 if aimed is not None:
                     yield aimed
+
+
+async def _after(view: View, post: Status) -> Sequence[Status]:
+    """Nothing where a conversation is too large, for it says nothing of the others."""
+    try:
+        return (await view.conversation(post.id)).after
+    except TooLarge:
+        return ()
 
 
 async def _back_to(server: Server, since: datetime) -> AsyncIterator[Notice]:

@@ -2,6 +2,7 @@
 
 import ipaddress
 import socket
+from types import SimpleNamespace
 from urllib.parse import urlsplit, urlunsplit
 
 import aiohttp
@@ -25,7 +26,10 @@ class Guard:
             resolver=_Checked(self._reach, self._resolve), use_dns_cache=False, force_close=True
         )
         return aiohttp.ClientSession(
-            connector=connector, trust_env=False, headers={"user-agent": user_agent}
+            connector=connector,
+            trust_env=False,
+            headers={"user-agent": user_agent},
+            trace_configs=[self._watchman()],
         )
 
     def streaming(self, base: str, advertised: str) -> str:
@@ -51,6 +55,18 @@ class Guard:
             path = "/api/v1/streaming"
         return urlunsplit((socket_scheme, place.netloc, path, "", ""))
 
+    def _watchman(self) -> aiohttp.TraceConfig:
+        """Redirects of WebSockets are followed else, and no resolver is asked about figures."""
+        watchman = aiohttp.TraceConfig()
+        watchman.on_request_start.append(self._check_request)
+        watchman.on_request_redirect.append(_refuse_redirect)
+        return watchman
+
+    async def _check_request(
+        self, _: aiohttp.ClientSession, __: SimpleNamespace, asked: aiohttp.TraceRequestStartParams
+    ) -> None:
+        self._check_literal(_SECURE.get(asked.url.scheme, ""), asked.url.host or "")
+
     def _check_literal(self, scheme: str, host: str) -> None:
         """An address in figures is never resolved, so it is checked here."""
         try:
@@ -59,6 +75,14 @@ class Guard:
             return
         if not self._reach.admits_address(scheme, address):
             raise NetworkSaidNo("the address is not on the public internet")
+
+
+async def _refuse_redirect(
+    _: aiohttp.ClientSession, __: SimpleNamespace, asked: aiohttp.TraceRequestRedirectParams
+) -> None:
+    """Where it leads was not checked, and what is sent along is for the first address alone."""
+    asked.response.close()
+    raise NetworkSaidNo("redirected a request that must not be redirected")
 
 
 class _Checked(AbstractResolver):

@@ -28,8 +28,12 @@ _SHELF = 256
 
 @dataclass(slots=True)
 class Hooks:
-    """Takes posts in from the bot's web address, and hands them out to its senses."""
+    """Takes posts in from the bot's web address, and hands them out to its senses.
 
+    `server` is the origin of the one that tells: who knows its secret speaks for no other.
+    """
+
+    server: str
     fetcher: Fetcher
     clock: Clock
     _queue: asyncio.Queue[Status] = field(
@@ -68,12 +72,22 @@ class Hooks:
         return found
 
     def _put(self, post: Status | None) -> bool:
-        if post is not None and post.mentions and _is_local(post) and post.visibility in _PUBLIC:
+        heard = post is not None and post.visibility in _PUBLIC and self._is_local(post)
+        if post is not None and post.mentions and heard:
             try:
                 self._queue.put_nowait(post)
             except asyncio.QueueFull:
                 return False
         return True
+
+    def _is_local(self, post: Status) -> bool:
+        """Servers tell of their own accounts only, and whoever says otherwise is not heard."""
+        home, server = origin_of(post.author.account), self.server.rstrip("/").lower()
+        return (
+            home.lower() == server
+            and "@" not in post.author.acct
+            and post.uri.startswith(f"{home}/")
+        )
 
     async def _aimed_at(
         self, her: Person, base: str, post: Status, since: datetime
@@ -88,9 +102,3 @@ class Hooks:
         now = self.clock.now()
         at = view.written_at(post, now)
         return view.aimed(post, now if post.version else at) if at >= since else None
-
-
-def _is_local(post: Status) -> bool:
-    """Servers tell of their own accounts only, and whoever says otherwise is not heard."""
-    home = origin_of(post.author.account)
-    return "@" not in post.author.acct and post.uri.startswith(f"{home}/")

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import TypeAlias, assert_never
 
-from bot.fetch import Fetcher
+from bot.fetch import Fetcher, TooLarge
 from bot.model.coverage import Coverage, Tier, WhyBlind
 from bot.model.errors import NetworkDown, NetworkSaidNo
 from bot.model.people import AccountId
@@ -35,6 +35,7 @@ EVERY = 5.0  # seconds between two looks at what is due
 _A_TURN = 20.0  # seconds for one server in one of them, so that a slow one holds up no other
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 30.0, 3_600.0
 _SHELF = 1_024
+_TOO_LARGE = "a conversation is too large to be read"
 
 Tell: TypeAlias = Callable[[Sequence[Sensed]], Awaitable[None]]
 
@@ -90,7 +91,7 @@ class Poller:
         tier = Tier.BLIND if her.blind else Tier.ANONYMOUS
         look = her.look(self._clock.now())
         delays = {} if her.blind else schedule.delays(self._stretch(her.visit.host), look)
-        trouble = place.trouble if place else None
+        trouble = (place.trouble if place else None) or (_TOO_LARGE if her.too_large else None)
         return Coverage(tier, her.since, her.read_at, her.blind, trouble, delays)
 
     async def run(self) -> None:
@@ -128,8 +129,9 @@ class Poller:
         try:
             for read in reads:
                 if loop.time() < late and self._spent.has_room(host, self._clock.now()):
+                    place.trouble = None
                     await self._read(read, place)
-                    place.failures, place.trouble = 0, None
+                    place.failures = 0
         except NetworkDown as down:
             self._pause(place, down)
         except Exception as error:  # noqa: BLE001  one odd server must not end the bot for all
@@ -169,6 +171,9 @@ class Poller:
             her.is_hidden(WhyBlind.CLOSED if answered.closed else WhyBlind.ABSENT, now)
             if answered.status == HTTPStatus.GONE:
                 await self._say_present(member, Presence.DELETED)
+        except TooLarge as large:  # says nothing of what she shows, and is asked again with time
+            her.note_posts([], now)
+            place.trouble = str(large)
         except NetworkSaidNo:
             her.is_hidden(WhyBlind.ABSENT, now)
 
@@ -215,8 +220,8 @@ class Poller:
         if view is not None and place.counts:
             try:
                 return self._take_counts(await view.statuses(ids), whose)
-            except Answered:
-                place.counts = False
+            except (Answered, TooLarge) as no:
+                place.counts = isinstance(no, TooLarge)
         for member in dict.fromkeys(her.visit.member for her in whose.values()):
             await self._for_her(member, place, self._read_posts)
         for id_, her in whose.items():
@@ -240,6 +245,8 @@ class Poller:
             if answered.absent:
                 return her.drop(id_)
             raise
+        except TooLarge:
+            return her.cannot_read(id_, self._clock.now())
         now = self._clock.now()
         her.has_read(id_, found, now)
         return await self._tell(her.around(view, id_, found, now))

@@ -32,7 +32,7 @@ class PublicServers:
 
     async def account(self, name: str) -> AccountId:
         """Raises Refused where nobody is to be seen there, or does not want to be."""
-        account = await self._account(name)
+        account = await self.named(name)
         try:
             person = await her_at(self._server(account), account)
         except Answered as answered:
@@ -57,7 +57,8 @@ class PublicServers:
     def _server(self, account: AccountId) -> Server:
         return Server(origin_of(account), self._fetcher, self._clock)
 
-    async def _account(self, name: str) -> AccountId:
+    async def named(self, name: str) -> AccountId:
+        """Whose address this is, whatever she shows. Raises Refused where there is nobody."""
         pointer = _pointer(name)
         if pointer is None or pointer.is_post:
             raise Refused(f"{name} is no address of an account: write @name@server")

@@ -44,6 +44,7 @@ class Her:
     read_at: datetime | None = None  # when her server last answered about her
     blind: WhyBlind | None = None
     blind_until: datetime | None = None  # then her server is asked again, once
+    too_large: set[str] = field(default_factory=set)  # posts whose conversations cannot be read
     _replies: dict[str, int] = field(default_factory=dict)  # known, by post
     _seen: Bounded[str, str] = field(default_factory=lambda: Bounded(2_048))  # versions
     _under: Bounded[str, dict[str, PostId]] = field(default_factory=lambda: Bounded(256))
@@ -69,6 +70,7 @@ class Her:
         self._asked_twice &= set(self.posts)
         for id_ in set(self._under) - set(self.posts):
             del self._under[id_]
+        self.too_large &= set(self.posts)
 
     def note_posts(self, statuses: list[Status], now: datetime) -> None:
         newest = max((status.at for status in statuses), default=self.visit.posted_at)
@@ -96,6 +98,7 @@ class Her:
 
     def has_read(self, id_: str, found: Conversation, now: datetime) -> None:
         """Servers show a conversation from a cache: one that lacks answers is read once more."""
+        self.too_large.discard(id_)
         if id_ not in self.posts:
             return
         shown = sum(status.answers == id_ for status in found.after)
@@ -109,6 +112,12 @@ class Her:
         again = now + CACHED_FOR if stale else None
         talked = now if found.after else None
         self.posts[id_] = replace(self.posts[id_], changed_at=again, talked_at=talked)
+
+    def cannot_read(self, id_: str, now: datetime) -> None:
+        """Until it has grown or been silent for a while; her other posts are read as ever."""
+        if id_ in self.posts:
+            self.too_large.add(id_)
+            self.posts[id_] = replace(self.posts[id_], changed_at=None, talked_at=now)
 
     def drop(self, id_: str) -> None:
         self.posts.pop(id_, None)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import TypeAlias
 
+from bot.fetch import TooLarge
 from bot.model.coverage import Coverage, Tier
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
 from bot.model.people import AccountId, Network
@@ -258,6 +259,9 @@ class MastodonSenses:
             self._heard.pop(account, None)
             await self.members.lapsed(account)
             await self._tell((SignInLapsed(account, self.clock.now()),))
+        except TooLarge as large:  # which others may write to her; her sign-in is as good as before
+            health.last_problem = str(large)
+            await self.clock.sleep(_AFTER_TROUBLE)
         except NetworkSaidNo:
             self._refused.add(account)
         except Exception as error:  # noqa: BLE001  one odd server must not end the bot for all

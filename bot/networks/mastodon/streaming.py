@@ -16,8 +16,9 @@ from typing import assert_never
 
 import aiohttp
 
+from bot.fetch import TooLarge
 from bot.model.errors import NetworkDown, NetworkSaidNo
-from bot.networks.mastodon.client import USER_AGENT, Params, Server
+from bot.networks.mastodon.client import USER_AGENT, Params, Server, newer_than
 from bot.networks.mastodon.entities import Notice, Status, notice_in
 from bot.networks.mastodon.frames import Gone, event_in
 from bot.networks.mastodon.guard import Guard
@@ -240,23 +241,41 @@ class Ears:
     async def _catch_up(
         self, after: str | None, since: datetime
     ) -> tuple[tuple[Notice, ...], str | None]:
-        """What is in the list after `after`, and was not told yet, oldest first."""
+        """What is in the list after `after`, and was not told yet, oldest first.
+
+        Where a page is too large they are read one by one, and one that still is is left out.
+        """
         found: list[Notice] = []
+        most = _PAGE
         for _ in range(_MOST_MISSED):
-            page = await self._page(after)
+            try:
+                page = await self._page(after, most)
+            except TooLarge as large:
+                if most == 1:
+                    after = self._past(large)
+                most = 1
+                continue
             self.health.heard_at = self.clock.now()
             if not page:
                 break
             found += [each for each in reversed(page) if after is not None or each.at >= since]
             begun, after = after is None, page[0].id
-            if begun or len(page) < _PAGE:
+            if begun or len(page) < most:
                 break
         new = [each for each in found if each.kind in self.kinds and self._is_new(each)]
         return tuple(new), after
 
-    async def _page(self, after: str | None) -> list[Notice]:
+    def _past(self, large: TooLarge) -> str:
+        """Nothing is known of it but what its page is followed by."""
+        after = newer_than(large.headers)
+        if after is None:
+            raise NetworkDown("a notification is too large to be read") from large
+        self.health.malformed += 1
+        return after
+
+    async def _page(self, after: str | None, most: int) -> list[Notice]:
         """The next ones after `after`, the newest first; without it the last of all."""
-        params = [("limit", str(_PAGE)), ("include_filtered", "true")]
+        params = [("limit", str(most)), ("include_filtered", "true")]
         if after is not None:
             params.append(("min_id", after))
         try:

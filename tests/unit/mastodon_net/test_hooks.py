@@ -23,10 +23,13 @@ from bot.rehearsal.mastodon.people import Person
 from bot.rehearsal.mastodon.webhooks import Webhook
 from bot.web import Vitals, Webhooks, build, serving
 from bot.web.webhooks import PATH
-from tests.unit.mastodon_net.wire import account, reply, status
+from tests.unit.mastodon_net.wire import BASE, account, reply, status
 from tests.unit.mastodon_net.worlds import QUICK, World, soon, world_of
 
 OLD = "2020-01-01T00:00:00Z"
+FAR = account("dr_b", "elsewhere.example", acct="dr_b")
+"""Who her own server would tell of in this way, and no other may."""
+
 SECRET = "0123456789abcdef"
 NOTHING = Budget(per_instance=0, total=0)
 DR_A, TROLL = account("dr_a"), account("troll")
@@ -44,7 +47,7 @@ class Unasked:
 async def hearing(world: World, *members: Person) -> AsyncIterator[tuple[Webhook, list[Aimed]]]:
     """The bot with its web address, told by the last server alone."""
     watch = WatchSet(AccountId(world.house.uri), [AccountId(her.uri) for her in members])
-    hooks, aimed = Hooks(world.fetcher, world.clock), list[Aimed]()
+    hooks, aimed = Hooks(world.there, world.fetcher, world.clock), list[Aimed]()
     ways = Ways(world.fetcher, world.guard, QUICK, QUICK, NOTHING, hooks=hooks)
     senses = MastodonSenses(world.account, world.members, watch, ways, world.clock, Random(1))
 
@@ -107,11 +110,15 @@ async def test_answers_to_members_are_noticed_and_nothing_else(flavour: Flavour)
             "event": "status.created",
             "object": ANSWER | {"account": TROLL | {"acct": "troll@elsewhere.example"}},
         },
+        {
+            "event": "status.created",
+            "object": status("2", FAR, mentions=ANSWER["mentions"]),
+        },
     ],
 )
 async def test_what_is_of_no_use_is_let_go(told: Any) -> None:
     async with world_of(MASTODON) as world:
-        hooks = Hooks(world.fetcher, world.clock)
+        hooks = Hooks(BASE, world.fetcher, world.clock)
         assert hooks.take(told)
         assert hooks.take({"event": "status.created", "object": ANSWER | {"id": "9"}})
         (first,) = await anext(hooks.listen())
@@ -124,7 +131,8 @@ async def test_an_answer_that_claims_to_be_old_is_noticed_all_the_same() -> None
         post = await world.people.post(her, "Vaccines work")
         said = await world.people.reply(troll, post, "Quack", visibility="public")
         shown = (await world.account.server.get(f"/api/v1/statuses/{said.id}")).json
-        hooks, since = Hooks(world.fetcher, world.clock), world.clock.now() - timedelta(minutes=1)
+        hooks = Hooks(world.there, world.fetcher, world.clock)
+        since = world.clock.now() - timedelta(minutes=1)
         hooks.take({"event": "status.created", "object": shown | {"created_at": OLD}})
         posts = await anext(hooks.listen())
         (found,) = await hooks.aimed(posts, {AccountId(her.uri): since})
@@ -133,6 +141,6 @@ async def test_an_answer_that_claims_to_be_old_is_noticed_all_the_same() -> None
 
 async def test_where_nobody_listens_yet_the_server_is_asked_to_come_again() -> None:
     async with world_of(MASTODON) as world:
-        hooks, event = Hooks(world.fetcher, world.clock), {"event": "status.created"}
+        hooks, event = Hooks(BASE, world.fetcher, world.clock), {"event": "status.created"}
         taken = [hooks.take(event | {"object": ANSWER}) for _ in range(_WAITING + 1)]
         assert taken == [True] * _WAITING + [False]
