@@ -34,7 +34,8 @@ def defused(text: str) -> str:
     """
     pieces, at = list[str](), 0
     for link in _LINK.finditer(text):
-        pieces.append(_LIVE.sub(f"@{UNSEEN}", text[at : link.start()]))
+        before = _LIVE.sub(f"@{UNSEEN}", text[at : link.start()])
+        pieces.append(before + UNSEEN if before.endswith("@") else before)
         pieces.append(_LIVE_IN_LINK.sub(f"@{UNSEEN}", link[0]))
         at = link.end()
     return "".join(pieces) + _LIVE.sub(f"@{UNSEEN}", text[at:])
