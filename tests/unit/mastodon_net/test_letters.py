@@ -5,6 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.networks.mastodon.letters import (
+    UNSEEN,
     Limits,
     defused,
     heard,
@@ -41,7 +42,7 @@ LIVELY = st.text(alphabet="ab@@./:- \n=~\u200b\u00b2\u00bd\u2167\u00e9", max_siz
 def test_no_server_finds_a_mention_and_the_text_can_be_had_back(text: str) -> None:
     harmless = defused(text)
     assert not any(mention.search(harmless) for mention in MENTIONS)
-    assert written(harmless) == text
+    assert written(harmless).replace(UNSEEN, "") == text.replace(UNSEEN, "")
 
 
 def test_a_link_to_a_profile_stays_a_link() -> None:
