@@ -24,7 +24,7 @@ from bot.networks.bluesky.oauth import (
     Sessions,
     client_metadata,
     jwks,
-    wanted_scope,
+    published_scope,
 )
 from bot.networks.bluesky.profile import introduce
 from bot.networks.bluesky.stream import Jetstream, Source
@@ -86,7 +86,7 @@ class BlueskyEdge:
         """What authorization servers read to know the bot; None where it has no website."""
         if not isinstance(self.client, ConfidentialClient):
             return None
-        scope = wanted_scope(appview_of(self.settings), threads=True)
+        scope = published_scope(self.settings.addresses.bluesky.appview_did)
         return Documents(client_metadata(self.client, scope), jwks(self.client))
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from bot.doctor.outside import Outside
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
-from bot.networks.bluesky.oauth import wanted_scope
+from bot.networks.bluesky.oauth import published_scope
 from bot.pipeline.ports import Clock
 from bot.pipeline.wording import amiss_in
 from bot.scoring.trained import read_artefact
@@ -236,7 +236,7 @@ async def check_sign_in(site: Site) -> Finding:
     if (unchecked := await _unchecked(site)) is not None:
         return unchecked
     found = await site.outside.client_metadata()
-    scope = wanted_scope(site.settings.addresses.bluesky.appview_did)
+    scope = published_scope(site.settings.addresses.bluesky.appview_did)
     if str(found.get("client_id", "")).startswith(web.public_url) and found.get("scope") == scope:
         return Finding("sign-in", f"{web.public_url} reaches this bot")
     return _unreached(site)

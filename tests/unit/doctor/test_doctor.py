@@ -271,7 +271,10 @@ async def test_texts_that_leave_this_host_are_said_plainly_with_the_host_they_go
     assert alone.endswith("; no text leaves this host")
 
 
-@pytest.mark.parametrize("scope", [wanted_scope("did:web:api.bsky.app"), "atproto"])
+SCOPE = wanted_scope("did:web:api.bsky.app#bsky_appview", threads=True)
+
+
+@pytest.mark.parametrize("scope", [SCOPE, "atproto"])
 async def test_the_public_address_must_reach_this_bot(town: Town, scope: str) -> None:
     async def health(_: web.Request) -> web.Response:
         return web.Response(text="{}", headers={"Server": "housecall"})

@@ -17,7 +17,7 @@ from bot.networks.bluesky.oauth.clients import (
 from bot.networks.bluesky.oauth.keeping import Sessions
 from bot.networks.bluesky.oauth.proofs import Key, new_key
 from bot.networks.bluesky.oauth.refusals import SignInRefused, WhyNot
-from bot.networks.bluesky.oauth.scopes import APPVIEW, wanted_scope
+from bot.networks.bluesky.oauth.scopes import APPVIEW, published_scope, wanted_scope
 from bot.networks.bluesky.oauth.sessions import PendingSignIn, Session, SessionStore
 from bot.networks.bluesky.oauth.wire import SaidNo, TokenSpent
 
@@ -44,5 +44,6 @@ __all__ = [
     "client_metadata",
     "jwks",
     "new_key",
+    "published_scope",
     "wanted_scope",
 ]

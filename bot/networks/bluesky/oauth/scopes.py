@@ -33,6 +33,11 @@ def wanted_scope(appview: str = APPVIEW, *, threads: bool = False) -> str:
     return " ".join(("atproto", *calls, f"repo:{THREADGATE}", f"repo:{POSTGATE}"))
 
 
+def published_scope(appview_did: str) -> str:
+    """What the bot's public metadata says that its sign-ins ask for."""
+    return wanted_scope(f"{appview_did}#bsky_appview", threads=True)
+
+
 def can_mute(scope: str, appview: str = APPVIEW) -> bool:
     """Whether mutes can be set, ended, and read first: one without the others is no use."""
     return all(can_call(scope, nsid, appview) for nsid in _MUTING)
