@@ -189,5 +189,6 @@ async def six_turn_on(stage: BlueskyStage, post: Posted) -> tuple[list[Person], 
     strangers = []
     for text, about in ways:
         strangers.append(await somebody(stage))
-        await stage.posts(strangers[-1], text, **about)
+        posted = await stage.people.post(strangers[-1], text, **about)
+        assert await stage.people.reads(strangers[-1], posted.uri) is not None
     return strangers, helpless
