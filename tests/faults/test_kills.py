@@ -20,7 +20,7 @@ ESSENTIAL = (
     r"^(in|after) pipeline/carry_out"
     r"|^(in|after) pipeline/(react|hear)\.(take|hear):\d+ StoreLedger.turn commit"
     r"|^after pipeline/ticks.*StoreTurn.apply"
-    r"|^after app/signing_in.*commit"
+    r"|^after app/(signing_in|bluesky_sign_in).*commit"
 )
 """Where something is on its way between the record and the world."""
 
@@ -32,12 +32,12 @@ LANDMARKS = {
     "the end of an order": "carry_out.carry_out:* StoreLedger.settle commit",
     "a message": "carry_out._say:* Chat.send",
     "a look at her mutes": "carry_out._prior:* BlueskyActs.look",
-    "a mute": "carry_out.do:* BlueskyActs.apply",
+    "a mute": "carry_out._apply:* BlueskyActs.apply",
     "its end": "carry_out.do:* BlueskyActs.lift",
     "what a post led to": "react.take:* StoreLedger.turn commit",
     "an answer": "hear.hear:* StoreLedger.turn commit",
     "what fell due": "ticks.tick:* StoreTurn.apply",
-    "her sign-in": "signing_in.save:* SignIns.save commit",
+    "her sign-in": "bluesky_sign_in.save:* SignIns.save commit",
 }
 
 

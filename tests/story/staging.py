@@ -175,7 +175,7 @@ def usual_settings(**policy: Any) -> Settings:
 
 @asynccontextmanager
 async def a_story(
-    folder: Path, *, speed: float = 3.0, patience: float = 12.0, **policy: Any
+    folder: Path, *, speed: float = 3.0, patience: float = 30.0, **policy: Any
 ) -> AsyncIterator[Story]:
     """A minute of the story is a second at the usual speed. At the end the laws are checked."""
     with kept_log() as log:

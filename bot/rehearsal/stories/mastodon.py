@@ -14,6 +14,9 @@ STRANGERS_LIVE = 2
 READ_AGAIN = timedelta(minutes=31)
 """After which also those are read again from outside who seldom post."""
 
+LINKS_AT_ONCE = 5
+"""In one message, as `policy.toml` has it; of more she gets a file."""
+
 FAR_APART = timedelta(days=2)
 
 
@@ -101,6 +104,8 @@ async def _seen_from_outside(stage: MastodonStage, dr_a: Person) -> None:
     await stage.hears(dr_a, "I'm sorry", f"{count} accounts", "asking for help", "links to hide")
     await stage.says(dr_a, "1")
     await stage.hears(dr_a, "I can't hide for you", f"{dr_a.server}/@{strangers[0].username[:4]}")
+    if count > LINKS_AT_ONCE:
+        await stage.hears(dr_a, "all of them at once", "/import/")
 
 
 async def _a_second_wave(stage: MastodonStage, dr_a: Person, seller: Person) -> None:
