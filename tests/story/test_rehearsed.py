@@ -16,7 +16,7 @@ from tests.story.staging import kept_log
 @pytest.mark.parametrize("story", list(playing.PLAYS))
 async def test_each_story_ends_as_written(story: str, capsys: pytest.CaptureFixture[str]) -> None:
     with kept_log():
-        assert await playing.play(story, 1, 4.0, None, interactive=False) == 0
+        assert await playing.play(story, 1, 2.0, None, interactive=False) == 0
     said = capsys.readouterr().out
     assert "The story went as written." in said
     assert "Try it on a real account now" in said
