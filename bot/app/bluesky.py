@@ -4,8 +4,9 @@ import os
 from dataclasses import dataclass
 from functools import partial
 
-from bot.app.bluesky_sign_in import BlueskyWay, KeptSessions, client_key
+from bot.app.bluesky_sign_in import BlueskyWay, client_key
 from bot.app.inside import is_inside
+from bot.app.signing_in import KeptSessions
 from bot.app.surroundings import Surroundings
 from bot.fetch import Fetcher
 from bot.model.people import Network
@@ -21,6 +22,7 @@ from bot.networks.bluesky.oauth import (
     ConfidentialClient,
     LoopbackClient,
     OAuth,
+    Session,
     Sessions,
     client_metadata,
     jwks,
@@ -103,7 +105,9 @@ def bluesky_edge(
         appview=appview_of(settings),
         threads=True,
     )
-    sessions = Sessions(oauth, KeptSessions(ledger.sign_ins), clock=around.clock.now)
+    sessions = Sessions(
+        oauth, KeptSessions(ledger.sign_ins, Session.from_text), clock=around.clock.now
+    )
     return BlueskyEdge(settings, around, account_of(settings, ledger), client, oauth, sessions)
 
 

@@ -8,19 +8,11 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from bot.app.signing_in import outcome_of
 from bot.model.people import AccountId
 from bot.networks.bluesky.oauth import Key, OAuth, PendingSignIn, Session, Sessions
-from bot.networks.bluesky.oauth.refusals import SignInRefused, WhyNot
-from bot.store.sessions import SignIns
+from bot.networks.bluesky.oauth.refusals import SignInRefused
 from bot.web.ports import SignInOutcome
-
-_OUTCOMES = {
-    WhyNot.DECLINED: SignInOutcome.DECLINED,
-    WhyNot.OTHER_ACCOUNT: SignInOutcome.OTHER_ACCOUNT,
-    WhyNot.LAPSED: SignInOutcome.LAPSED,
-    WhyNot.TOO_LITTLE: SignInOutcome.DECLINED,
-    WhyNot.FAILED: SignInOutcome.FAILED,
-}
 
 
 class BlueskyWay:
@@ -38,7 +30,7 @@ class BlueskyWay:
         try:
             return await self._oauth.finish(PendingSignIn.from_text(pending), params, now)
         except SignInRefused as refused:
-            return _OUTCOMES[refused.why]
+            return outcome_of(refused.why)
 
     async def keep(self, session: Session) -> None:
         await self._sessions.keep(session)
@@ -48,23 +40,6 @@ class BlueskyWay:
 
     async def revoke(self, session: Session, now: datetime) -> None:
         await self._oauth.revoke(session, now)
-
-
-class KeptSessions:
-    """The store's sealed texts as the sessions of the OAuth client (port SessionStore)."""
-
-    def __init__(self, sign_ins: SignIns) -> None:
-        self._sign_ins = sign_ins
-
-    async def load(self, account: AccountId) -> Session | None:
-        text = await self._sign_ins.load(account)
-        return None if text is None else Session.from_text(text)
-
-    async def save(self, session: Session) -> None:
-        await self._sign_ins.save(session.account, session.to_text())
-
-    async def drop(self, account: AccountId) -> None:
-        await self._sign_ins.drop(account)
 
 
 def client_key(master_key: bytes) -> Key:

@@ -9,6 +9,7 @@ from functools import partial
 from pydantic import SecretStr
 
 from bot.app.inside import is_inside
+from bot.app.signing_in import KeptSessions, outcome_of
 from bot.app.surroundings import Surroundings
 from bot.fetch import Fetcher
 from bot.model.people import AccountId, Network
@@ -19,7 +20,7 @@ from bot.networks.mastodon.guard import Guard
 from bot.networks.mastodon.hooks import Hooks
 from bot.networks.mastodon.members import Members
 from bot.networks.mastodon.messages import MENTIONS, Messages
-from bot.networks.mastodon.oauth import Client, OAuth, SignInRefused, WhyNot
+from bot.networks.mastodon.oauth import Client, OAuth, SignInRefused
 from bot.networks.mastodon.own import BotAccount
 from bot.networks.mastodon.profile import introduce
 from bot.networks.mastodon.senses import MastodonSenses
@@ -30,17 +31,8 @@ from bot.networks.mastodon.ways import Ways
 from bot.pipeline.ports import Edge
 from bot.settings import Settings
 from bot.store.ledger import StoreLedger
-from bot.store.sessions import SignIns
 from bot.web import Webhooks
 from bot.web.ports import SignInOutcome
-
-_OUTCOMES = {
-    WhyNot.DECLINED: SignInOutcome.DECLINED,
-    WhyNot.OTHER_ACCOUNT: SignInOutcome.OTHER_ACCOUNT,
-    WhyNot.LAPSED: SignInOutcome.LAPSED,
-    WhyNot.TOO_LITTLE: SignInOutcome.DECLINED,
-    WhyNot.FAILED: SignInOutcome.FAILED,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +87,7 @@ class MastodonWay:
         try:
             return await self._oauth.finish(PendingSignIn.from_text(pending), params, now)
         except SignInRefused as refused:
-            return _OUTCOMES[refused.why]
+            return outcome_of(refused.why)
 
     async def keep(self, session: Session) -> None:
         await self._members.keep(session)
@@ -108,23 +100,6 @@ class MastodonWay:
         await self._oauth.revoke(session)
 
 
-class KeptSessions:
-    """The store's sealed texts as the sessions of members (port SessionStore)."""
-
-    def __init__(self, sign_ins: SignIns) -> None:
-        self._sign_ins = sign_ins
-
-    async def load(self, account: AccountId) -> Session | None:
-        text = await self._sign_ins.load(account)
-        return None if text is None else Session.from_text(text)
-
-    async def save(self, session: Session) -> None:
-        await self._sign_ins.save(session.account, session.to_text())
-
-    async def drop(self, account: AccountId) -> None:
-        await self._sign_ins.drop(account)
-
-
 def mastodon_edge(settings: Settings, ledger: StoreLedger, around: Surroundings) -> MastodonEdge:
     """Raises ValueError where no account is configured."""
     token = settings.mastodon
@@ -135,7 +110,7 @@ def mastodon_edge(settings: Settings, ledger: StoreLedger, around: Surroundings)
     callback = f"{website}/oauth/callback" if website else None
     client = Client(settings.community.name, website, callback)
     oauth = OAuth(fetcher, ledger.registrations, client, clock, entropy=os.urandom)
-    members = Members(oauth, KeptSessions(ledger.sign_ins), fetcher, clock)
+    members = Members(oauth, KeptSessions(ledger.sign_ins, Session.from_text), fetcher, clock)
     named = settings.addresses.mastodon
     account = BotAccount(named.server, token.get_secret_value(), fetcher, clock)
     teller = named.webhook_server or named.server

@@ -2,10 +2,10 @@
 
 import base64
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -36,6 +36,7 @@ class SignedIn(Protocol):
 
     @property
     def account(self) -> AccountId: ...
+    def to_text(self) -> str: ...
 
 
 S = TypeVar("S", bound=SignedIn)
@@ -87,6 +88,28 @@ class Links:
         except InvalidToken:
             raise Refused("That link has lapsed. Ask in the chat for a new one.") from None
         return AccountId(opened.decode())
+
+
+def outcome_of(why: str) -> SignInOutcome:
+    """What she is shown where there is no sign-in; `why` is a WhyNot of her network."""
+    return SignInOutcome.DECLINED if why == "too_little" else SignInOutcome(why)
+
+
+class KeptSessions(Generic[S]):
+    """The store's sealed texts as the sessions of a network (its port SessionStore)."""
+
+    def __init__(self, sign_ins: SignIns, read: Callable[[str], S]) -> None:
+        self._sign_ins, self._read = sign_ins, read
+
+    async def load(self, account: AccountId) -> S | None:
+        text = await self._sign_ins.load(account)
+        return None if text is None else self._read(text)
+
+    async def save(self, session: S) -> None:
+        await self._sign_ins.save(session.account, session.to_text())
+
+    async def drop(self, account: AccountId) -> None:
+        await self._sign_ins.drop(account)
 
 
 class SignInDesk:

@@ -20,7 +20,7 @@ ESSENTIAL = (
     r"^(in|after) pipeline/carry_out"
     r"|^(in|after) pipeline/(react|hear)\.(take|hear):\d+ StoreLedger.turn commit"
     r"|^after pipeline/ticks.*StoreTurn.apply"
-    r"|^after app/(signing_in|bluesky_sign_in).*commit"
+    r"|^after app/signing_in.*commit"
 )
 """Where something is on its way between the record and the world."""
 
@@ -37,7 +37,7 @@ LANDMARKS = {
     "what a post led to": "react.take:* StoreLedger.turn commit",
     "an answer": "hear.hear:* StoreLedger.turn commit",
     "what fell due": "ticks.tick:* StoreTurn.apply",
-    "her sign-in": "bluesky_sign_in.save:* SignIns.save commit",
+    "her sign-in": "signing_in.save:* SignIns.save commit",
 }
 
 
