@@ -2,36 +2,18 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol, Self
-
-import msgspec
+from typing import Protocol
 
 from bot.model.people import AccountId
+from bot.networks.kept import Kept
 
 PENDING_FOR = timedelta(minutes=10)
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
 """Instead of leading back to us, her server shows her a code to copy into a message."""
 
 
-class _Kept:
-    """JSON text and back."""
-
-    __slots__ = ()
-
-    def to_text(self) -> str:
-        return msgspec.json.encode(self).decode()
-
-    @classmethod
-    def from_text(cls, text: str) -> Self:
-        """Raises ValueError where the text is not one of ours."""
-        try:
-            return msgspec.json.decode(text, type=cls)
-        except msgspec.MsgspecError as error:
-            raise ValueError(f"not a kept {cls.__name__}") from error
-
-
 @dataclass(frozen=True, slots=True)
-class App(_Kept):
+class App(Kept):
     """The bot as one server knows it; registered once, because a server allows few of these."""
 
     home: str
@@ -42,7 +24,7 @@ class App(_Kept):
 
 
 @dataclass(frozen=True, slots=True)
-class PendingSignIn(_Kept):
+class PendingSignIn(Kept):
     """Everything needed between sending her to her server and her coming back, once."""
 
     account: AccountId
@@ -54,7 +36,7 @@ class PendingSignIn(_Kept):
 
 
 @dataclass(frozen=True, slots=True)
-class Session(_Kept):
+class Session(Kept):
     """A member's consent in force. Tokens do not expire; `scope` is what was granted."""
 
     account: AccountId

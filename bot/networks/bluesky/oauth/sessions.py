@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol, Self
-
-import msgspec
+from typing import Protocol
 
 from bot.model.people import AccountId
 from bot.networks.bluesky.oauth.scopes import (
@@ -15,30 +13,14 @@ from bot.networks.bluesky.oauth.scopes import (
     can_mute_threads,
     can_write,
 )
+from bot.networks.kept import Kept
 
 PENDING_FOR = timedelta(minutes=10)
 REFRESH_AHEAD = timedelta(seconds=60)
 
 
-class _Kept:
-    """JSON text and back; kept sealed, because it holds secrets."""
-
-    __slots__ = ()
-
-    def to_text(self) -> str:
-        return msgspec.json.encode(self).decode()
-
-    @classmethod
-    def from_text(cls, text: str) -> Self:
-        """Raises ValueError where the text is not one of ours."""
-        try:
-            return msgspec.json.decode(text, type=cls)
-        except msgspec.MsgspecError as error:
-            raise ValueError(f"not a kept {cls.__name__}") from error
-
-
 @dataclass(frozen=True, slots=True)
-class PendingSignIn(_Kept):
+class PendingSignIn(Kept):
     """Everything needed between sending her to her server and her coming back, once."""
 
     account: AccountId
@@ -54,7 +36,7 @@ class PendingSignIn(_Kept):
 
 
 @dataclass(frozen=True, slots=True)
-class Session(_Kept):
+class Session(Kept):
     """A member's consent in force. `scope` is what was granted, not what was asked."""
 
     account: AccountId
