@@ -221,7 +221,8 @@ async def scorer_for(settings: Settings, correction: Correction) -> LocalScorer 
 
 
 def render(wording: Wording, policy: Policy, say: Say, member: Member) -> str:
-    hers = replace(wording, link_to=partial(link_for, member.account))
+    """Links open at the account of hers that can act on them."""
+    hers = replace(wording, link_to=lambda identity: link_for(member.at(identity), identity))
     return hers.render(say, member.timezone or policy.community_timezone)
 
 

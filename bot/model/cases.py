@@ -72,11 +72,19 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkCode:
+    """A code that is still open, and whose."""
+
+    account: AccountId  # to which it was shown
+    wanted_by: AccountId | None = None  # which alone may type it
+
+
+@dataclass(frozen=True, slots=True)
 class Chat:
     """One private message and what may be used to answer it."""
 
     heard: Heard
-    who: Member
+    who: Member  # of several linked accounts the first
     now: datetime
     house: House
     question: Question | None = None
@@ -102,6 +110,15 @@ class Chat:
     asking: frozenset[AccountId] = frozenset()  # who has asked her for help, in a case or not
     verdicts: Mapping[int, str] | None = None  # moderators' verdicts on her cases; None: not read
     closed: tuple[Flag, ...] = ()  # flags this moderator closed in the last 30 days, newest first
+    accounts: tuple[Member, ...] = ()  # hers, if she has linked several, the first one first
+    fresh_code: str = ""  # for `link`: never shown before
+    typed_code: LinkCode | None = None  # what she typed after `link`, where it is open
+
+    @property
+    def account(self) -> Member:
+        """The account of hers that wrote; `who` stands for all of them."""
+        mine = (each for each in self.accounts if each.account == self.heard.sender)
+        return next(mine, self.who)
 
 
 @dataclass(frozen=True, slots=True)

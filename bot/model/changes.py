@@ -238,6 +238,38 @@ class SetFlag:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowCode:
+    """A code was shown to one account; `wanted_by` alone may type it, None: any other account."""
+
+    code: str
+    account: AccountId
+    expires_at: datetime
+    wanted_by: AccountId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DropCodes:
+    """Codes that were shown to this account open nothing any more."""
+
+    account: AccountId
+
+
+@dataclass(frozen=True, slots=True)
+class LinkAccounts:
+    """From now on both are one person: the second one's records become the first one's."""
+
+    first: AccountId
+    other: AccountId
+
+
+@dataclass(frozen=True, slots=True)
+class UnlinkAccount:
+    """It stands for itself again; what was recorded stays with the first one."""
+
+    account: AccountId
+
+
+@dataclass(frozen=True, slots=True)
 class AnsweredStranger:
     """The one uniform answer of this day was given."""
 
@@ -295,6 +327,10 @@ Change: TypeAlias = (
     | Focus
     | Bookmark
     | SetFlag
+    | ShowCode
+    | DropCodes
+    | LinkAccounts
+    | UnlinkAccount
     | AnsweredStranger
     | NoteOutage
     | ForgetPerson

@@ -37,6 +37,8 @@ class Word(StrEnum):
     TIMEZONE = "timezone"
     JOIN = "join"
     STOP = "stop"
+    LINK = "link"
+    UNLINK = "unlink"
     MY_DATA = "my data"
     FORGET_ME = "forget me"
     YES = "yes"

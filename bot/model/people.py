@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 from enum import StrEnum
 from typing import NewType
+from urllib.parse import urlsplit
 
 AccountId = NewType("AccountId", str)
 """A DID on Bluesky, a canonical actor URL on Mastodon. Never a handle: handles move."""
@@ -18,6 +19,16 @@ class Network(StrEnum):
 
 def network_of(account: AccountId) -> Network:
     return Network.BLUESKY if account.startswith("did:") else Network.MASTODON
+
+
+def network_with(target: str) -> Network:
+    """Where an account or a post is to be found."""
+    return Network.BLUESKY if target.startswith(("did:", "at://")) else Network.MASTODON
+
+
+def host_of(address: str) -> str:
+    """Of an account or post on Mastodon: the server that it belongs to."""
+    return urlsplit(address).netloc
 
 
 class Standing(StrEnum):
@@ -58,8 +69,20 @@ class QuietHours:
 
 
 @dataclass(frozen=True, slots=True)
+class Linked:
+    """Another account of the same person."""
+
+    account: AccountId
+    can_act: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
-    """An account and what it asked of the bot."""
+    """An account and what it asked of the bot.
+
+    A person may have linked several: the first of them stands for her, and what is aimed at any
+    is a case of that one. Each follows, signs in and leaves by itself.
+    """
 
     account: AccountId
     standing: Standing = Standing.NONE
@@ -74,14 +97,51 @@ class Member:
     is_moderator: bool = False
     braced_until: datetime | None = None  # she asked for more watchfulness until then
     braced_at: datetime | None = None  # since when
+    linked: tuple[Linked, ...] = ()  # her other accounts, where this is the first of them
+    linked_to: AccountId | None = None  # the first of them, where this is another
 
     @property
     def protected(self) -> bool:
         """Whether interactions aimed at her are watched and judged."""
         return self.standing is Standing.ACTIVE and self.mode is not Mode.OFF
 
+    @property
+    def accounts(self) -> tuple[AccountId, ...]:
+        """Hers that are one person's, this one first."""
+        return (self.account, *(other.account for other in self.linked))
+
+    def at(self, target: str) -> AccountId:
+        """The account by which she reaches a target, if she has one on its network."""
+        near = [each for each in self.accounts if network_of(each) is network_with(target)]
+        return near[0] if near else self.account
+
+    def acting_on(self, target: str) -> tuple[AccountId, ...]:
+        """Her accounts by which the bot may act on an account or a post."""
+        return self.acting(network_with(target))
+
+    def acting(self, *networks: Network) -> tuple[AccountId, ...]:
+        """Her accounts by which the bot may act, on these networks or on any."""
+        hers = (Linked(self.account, self.can_act), *self.linked)
+        able = (each.account for each in hers if each.can_act)
+        return tuple(each for each in able if network_of(each) in (networks or Network))
+
+    def acting_at(self, post: str) -> AccountId | None:
+        """By which the bot may act on a post of hers: the one that wrote it, if that is known."""
+        acting = self.acting_on(post)
+        home = (
+            post.removeprefix("at://").partition("/")[0]
+            if post.startswith("at://")
+            else host_of(post)
+        )
+        near = (each for each in acting if home in {each, host_of(each)})
+        return next(near, acting[0] if acting else None)
+
     def is_braced(self, now: datetime) -> bool:
         return self.braced_until is not None and now < self.braced_until
 
     def relaxed(self) -> "Member":
         return replace(self, braced_at=None, braced_until=None)
+
+    def alone(self) -> "Member":
+        """No longer one person with any other account."""
+        return replace(self, linked=(), linked_to=None)

@@ -23,6 +23,7 @@ from bot.model.decisions import Decision
 from bot.model.episodes import Measure, Prior, Ties
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
 from bot.model.people import AccountId, network_of
+from bot.model.signals import Profile
 from bot.pipeline.aside import Aside, fail
 from bot.pipeline.ports import (
     Acts,
@@ -66,7 +67,7 @@ class Hands:
             case Lift(measure):
                 await edge.acts.lift(measure, order.prior or Prior(held=False))
             case ReadHerCircle() | ReadNames() | ReadTies() as errand:
-                await self._remember(await _read(errand, edge.directory))
+                await self._remember(await self._read(errand))
             case SignOut(member):
                 await edge.acts.sign_out(member)
             case _:
@@ -114,6 +115,29 @@ class Hands:
             raise NetworkSaidNo("whether she did that herself before cannot be read")
         return priors[measure]
 
+    async def _read(self, errand: ReadHerCircle | ReadNames | ReadTies) -> Change:
+        """On the network of whom it is about: a person may have accounts on both."""
+        match errand:
+            case ReadHerCircle(member):
+                follows = await self._directory_of(member).follows_of(member)
+                return KnowCircle(member, tuple((each.account, each.follow) for each in follows))
+            case ReadNames(member, accounts):
+                profiles: list[tuple[AccountId, Profile]] = []
+                for network in {network_of(each): None for each in accounts}:
+                    there = [each for each in accounts if network_of(each) is network]
+                    found = await self._directory_of(there[0]).profiles_of(there)
+                    profiles.extend(found.items())
+                return KnowProfiles(member, tuple(profiles))
+            case ReadTies(_, case, quoter, accounts, quote):
+                there = [each for each in accounts if network_of(each) is network_of(quoter)]
+                tied = await self._directory_of(quoter).followers_among(quoter, there)
+                return KnowTies(case, quote, quoter, Ties(len(tied), len(there)))
+            case _:
+                assert_never(errand)
+
+    def _directory_of(self, account: AccountId) -> Directory:
+        return self._edge_of(account).directory
+
     async def _remember(self, known: Change) -> None:
         async with self._ledger.turn() as turn:
             await turn.apply(Decision((known,)))
@@ -128,21 +152,6 @@ async def _apply(measure: Measure, acts: Acts, order: Order) -> None:
 async def _holds(measure: Measure, acts: Acts) -> bool:
     (found,) = await acts.look((measure,))
     return found is not None and found.held
-
-
-async def _read(errand: ReadHerCircle | ReadNames | ReadTies, directory: Directory) -> Change:
-    match errand:
-        case ReadHerCircle(member):
-            follows = await directory.follows_of(member)
-            return KnowCircle(member, tuple((each.account, each.follow) for each in follows))
-        case ReadNames(member, accounts):
-            profiles = await directory.profiles_of(accounts)
-            return KnowProfiles(member, tuple(profiles.items()))
-        case ReadTies(_, case, quoter, accounts, quote):
-            found = await directory.followers_among(quoter, accounts)
-            return KnowTies(case, quote, quoter, Ties(len(found), len(accounts)))
-        case _:
-            assert_never(errand)
 
 
 async def carry_out(

@@ -1,9 +1,11 @@
 """From one private message to a committed answer."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TypeAlias
 
+from bot.model.actions import Say
 from bot.model.cases import Chat
 from bot.model.decisions import Decision
 from bot.model.people import Network
@@ -48,8 +50,22 @@ async def hear(  # noqa: PLR0913  each is a part of its own
 async def _reply(heard: Heard, turn: Turn, policy: Policy, answering: Answering) -> None:
     if await turn.heard_before(heard.message):
         return
-    await turn.apply(answering(await turn.chat_for(heard), policy))
+    chat = await turn.chat_for(heard)
+    await turn.apply(_to_where_she_wrote(answering(chat, policy), chat))
     await turn.mark_heard(heard.message)
+
+
+def _to_where_she_wrote(decision: Decision, chat: Chat) -> Decision:
+    """Of her linked accounts the one that asked gets the answer."""
+    if chat.heard.sender == chat.who.account:
+        return decision
+    says = tuple(
+        replace(action, to=chat.heard.sender)
+        if isinstance(action, Say) and action.to == chat.who.account
+        else action
+        for action in decision.actions
+    )
+    return replace(decision, actions=says)
 
 
 async def _alone(

@@ -119,7 +119,9 @@ async def _flags(turn: Turn) -> Sequence[str | None]:
 
 
 async def _tell_moderators(told: str | None, turn: Turn, now: datetime, _: Policy) -> Decision:
-    moderators = [member for member in await turn.members_known() if member.is_moderator]
+    known = await turn.members_known()
+    firsts = {m.linked_to or m.account for m in known if m.is_moderator}
+    moderators = [member for member in known if member.account in firsts]
     told_at = datetime.fromisoformat(told) if told else None
     says = staff.tell_of_flags(await turn.open_flags(), moderators, told_at, now)
     if not says:

@@ -10,7 +10,7 @@ from bot.model.commands import Command, Target, Word
 from bot.model.episodes import Contact, Episode, EpisodeKind, Question
 from bot.model.interactions import Kind
 from bot.model.lines import Line
-from bot.model.people import Member
+from bot.model.people import Member, network_of
 from bot.model.policy import Policy
 from bot.model.verdicts import Category
 
@@ -184,8 +184,10 @@ def _choices(
         length = hidden_for(episode.kind, policy)
         hide = Command(Word.MUTE, case, length, confirmed=True, accounts=episode.hostile)
         fields: Mapping[str, Field] = {"count": count, "length": length}
-        choices.append((Part(_HIDE[member.can_act, count == 1], fields), hide))
-    pause = Line.CHOICE_PAUSE if member.can_act and episode.subject else Line.CHOICE_QUIET
+        can_hide = any(member.acting_on(account) for account in episode.hostile)
+        choices.append((Part(_HIDE[can_hide, count == 1], fields), hide))
+    can_pause = episode.subject and member.acting_on(episode.subject)
+    pause = Line.CHOICE_PAUSE if can_pause else Line.CHOICE_QUIET
     for_a_while = Command(Word.PAUSE, case, policy.pause_for)
     choices.append((Part(pause, {"length": policy.pause_for}), for_a_while))
     if house.offers_sign_in and not member.can_act:
@@ -249,6 +251,8 @@ def _threats(episode: Episode) -> Part:
 
 def _way(episode: Episode) -> Part:
     """How they came: one way only is named, a mixture is "wrote about you"."""
+    if len({network_of(account) for account in episode.hostile}) > 1:
+        return Part(Line.CARD_WROTE_ON_BOTH)
     kinds = {contact.kind for contact in _counted(episode)}
     return Part(_WAYS[kinds.pop()] if len(kinds) == 1 else Line.CARD_WROTE)
 

@@ -7,7 +7,14 @@ from types import MappingProxyType
 
 from bot.model.actions import Field, Part, Priority, ReadHerCircle, Say, SignOut
 from bot.model.cases import Door
-from bot.model.changes import Ask, Change, DropQuestion, LiftTombstone, SetMember
+from bot.model.changes import (
+    Ask,
+    Change,
+    DropQuestion,
+    LiftTombstone,
+    SetMember,
+    UnlinkAccount,
+)
 from bot.model.commands import Command, Word
 from bot.model.decisions import NOTHING, Decision
 from bot.model.episodes import MeasureKind, MeasureState, Question
@@ -115,22 +122,32 @@ def let_go(door: Door, line: Line | None, policy: Policy) -> Decision:
 
     With her word her sign-in ends too, unless it is still needed to end what is in force.
     """
-    left = replace(door.member.relaxed(), standing=Standing.LEFT, left_at=door.now, mode=Mode.ASK)
+    alone, parted = _parted(door.member)
+    left = replace(alone.relaxed(), standing=Standing.LEFT, left_at=door.now, mode=Mode.ASK)
     ours = any(row.state in OURS for row in door.in_force)
     signs_out = line is Line.LEFT_BY_WORD and left.can_act and not ours
     if signs_out:
         left = replace(left, can_act=False)
-    changes: list[Change] = [SetMember(left), DropQuestion(door.account)]
+    changes: list[Change] = [*parted.changes, SetMember(left), DropQuestion(door.account)]
     if line is None or door.member.standing not in {Standing.ACTIVE, Standing.GONE}:
-        return Decision(tuple(changes), (), ("left",))
+        return Decision(tuple(changes), parted.actions, ("left",))
     hidden = _hidden_by_us(door)
     if hidden:
         changes.append(Ask(_leftovers(door, policy)))
     goodbye = _goodbye(door, line, len(hidden), policy)
     if not signs_out:
-        return Decision(tuple(changes), (goodbye,), ("left",))
+        return Decision(tuple(changes), (*parted.actions, goodbye), ("left",))
     goodbye = replace(goodbye, fields={**goodbye.fields, "held": Part(Line.LEFT_SIGNED_OUT)})
-    return Decision(tuple(changes), (SignOut(door.account), goodbye), ("left",))
+    actions = (*parted.actions, SignOut(door.account), goodbye)
+    return Decision(tuple(changes), actions, ("left",))
+
+
+def _parted(member: Member) -> tuple[Member, Decision]:
+    """Whoever is not active any more stands for nobody else; her other accounts are told."""
+    others = tuple(other.account for other in member.linked)
+    parting = (member.account,) if member.linked_to is not None else others
+    told = tuple(Say(other, Line.FIRST_ACCOUNT_LEFT) for other in others)
+    return member.alone(), Decision(tuple(UnlinkAccount(each) for each in parting), told)
 
 
 def presence_changed(door: Door, presence: Presence, policy: Policy) -> Decision:
@@ -147,8 +164,10 @@ def presence_changed(door: Door, presence: Presence, policy: Policy) -> Decision
         actions = (ReadHerCircle(door.account), _greeting(door, Line.BACK_AGAIN, fields))
         return Decision((SetMember(back),), actions, ("account is back",))
     if presence is not Presence.ACTIVE and member.standing is Standing.ACTIVE:
-        gone = replace(member, standing=Standing.GONE, left_at=door.now)
-        return Decision((SetMember(gone), DropQuestion(door.account)), (), (f"account {presence}",))
+        alone, parted = _parted(member)
+        gone = replace(alone, standing=Standing.GONE, left_at=door.now)
+        changes = (SetMember(gone), DropQuestion(door.account))
+        return parted + Decision(changes, (), (f"account {presence}",))
     return NOTHING
 
 

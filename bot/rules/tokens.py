@@ -12,6 +12,8 @@ _LINK = re.compile(r"(?:https?://|at://|did:|www\.)\S+", re.IGNORECASE)
 _POST = re.compile(r"/post/|/app\.bsky\.feed\.post/|/statuses/|/@[^/]+/\d+$", re.IGNORECASE)
 _PROFILE = re.compile(r"^(?:https?://bsky\.app/profile/|at://)([^/?#]+)", re.IGNORECASE)
 _SPLIT = re.compile(r"[\s,;!?\u2026()\[\]\"\u201c\u201d*_~|<>=]+|(?<!\d):|:(?!\d)")
+_CODE_LETTERS = "bcdfghjkmnpqrstvwxz23456789"
+CODE_BYTES = 8
 _COMMAS = re.compile(r",(?=\s|$)")
 _ORDINARY = frozenset(".,;:!?/()[]-\u2010\u2013\u2014\u2026\"'\u201c\u201d\u2018\u2019")
 
@@ -95,3 +97,17 @@ def target_of_link(link: str) -> Target:
         return Target(post=link)
     profile = _PROFILE.match(link)
     return Target(account=AccountId(profile[1] if profile else link))
+
+
+def as_code(typed: str) -> str:
+    """What was typed after `link`, however it was spaced, in the form it is kept by."""
+    return "".join(c for c in plain(typed) if c.isalnum())
+
+
+def code_from(entropy: bytes) -> str:
+    """A code to be typed on another device, such as "kx7fw9tq": no vowels, nothing to mistake.
+
+    `entropy`: `CODE_BYTES` unpredictable bytes; of each the remainder counts, which favours a few
+    letters by a hair.
+    """
+    return "".join(_CODE_LETTERS[byte % len(_CODE_LETTERS)] for byte in entropy)

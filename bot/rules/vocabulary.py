@@ -50,6 +50,14 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.HIDE_REPLIES: ("hide replies", "hide the replies", "hide reply", "hide all replies"),
         Word.CONNECT: ("connect", "sign in", "sign you in", "log in", "login"),
         Word.DISCONNECT: ("disconnect", "sign out", "sign you out", "log out", "logout"),
+        Word.LINK: (
+            *("link", "link account", "link accounts", "link my account", "link my accounts"),
+            *("link my other account", "link another account"),
+        ),
+        Word.UNLINK: (
+            *("unlink", "unlink account", "unlink accounts", "unlink my account"),
+            *("unlink my accounts", "part my accounts"),
+        ),
         Word.MODE: ("mode", "automatic", "manual"),
         Word.QUIET: ("quiet", "quiet hours", "do not disturb"),
         Word.TIMEZONE: ("timezone", "time zone", "my timezone is", "my time zone is"),
@@ -184,7 +192,9 @@ LATER: Mapping[str, str] = MappingProxyType(
 )
 """Words of the full language that this version does not know yet, and how it names them."""
 
-TAKE_ANYTHING = frozenset({Word.HELP, Word.MODE, Word.QUIET, Word.TIMEZONE, Word.UNDO, Word.REDO})
+TAKE_ANYTHING = frozenset(
+    {Word.HELP, Word.LINK, Word.MODE, Word.QUIET, Word.TIMEZONE, Word.UNDO, Word.REDO}
+)
 """What follows the word is its own business."""
 
 READING = frozenset(

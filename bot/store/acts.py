@@ -100,7 +100,9 @@ async def _rows_of(page: Page, deed: int) -> Sequence[MeasureRow]:
 async def _find(page: Page, measure: Measure, deed: int) -> sa.Row[Any] | None:
     return await page.row(
         sa.select(measures).where(
-            measures.c.deed == deed, measures.c.target_ref == target_ref(page, measure)
+            measures.c.deed == deed,
+            measures.c.member_ref == page.person(measure.member),
+            measures.c.target_ref == target_ref(page, measure),
         )
     )
 
@@ -112,7 +114,7 @@ async def _add(page: Page, measure: Measure, deed: int) -> sa.Row[Any] | None:
         return None
     ends_at = until.until_at or page.now + page.policy.mute_for
     row = MeasureRow(measure, deed, MeasureState.WANTED, ends_at)
-    await add_measures(page, deed, page.person(measure.member), (row,))
+    await add_measures(page, deed, (row,))
     return await _find(page, measure, deed)
 
 
@@ -120,6 +122,7 @@ def _acts_of(row: sa.Row[Any], kind: str) -> sa.ColumnElement[bool]:
     return sa.and_(
         orders.c.kind == kind,
         orders.c.deed == row.deed,
+        orders.c.person_ref == row.member_ref,
         orders.c.target_ref == row.target_ref,
     )
 
@@ -141,7 +144,7 @@ async def _order(
         page,
         kind,
         KeptOrder(measure.member, measure=measure),
-        once=f"{kind}-{row.deed}-{row.target_ref}-{revision}.{attempt}",
+        once=f"{kind}-{row.deed}.{row.place}-{row.target_ref}-{revision}.{attempt}",
         target_ref=row.target_ref,
         deed=row.deed,
         cause=cause,
@@ -191,16 +194,21 @@ async def _heads(page: Page, busy: frozenset[str]) -> Sequence[sa.Row[Any]]:
     return sorted(heads, key=lambda row: (row.kind != "lift", row.seq))
 
 
+def _is_about(order: sa.Row[Any]) -> sa.ColumnElement[bool]:
+    """The measure that an act puts in place or ends."""
+    return sa.and_(
+        measures.c.deed == order.deed,
+        measures.c.member_ref == order.person_ref,
+        measures.c.target_ref == order.target_ref,
+    )
+
+
 async def _ready(page: Page, row: sa.Row[Any]) -> Order | None:
     """The order with its prior; None where it was settled without an act."""
     order = await read_order(page, row)
     if row.kind not in ("apply", "lift"):
         return order
-    about = await page.row(
-        sa.select(measures).where(
-            measures.c.deed == row.deed, measures.c.target_ref == row.target_ref
-        )
-    )
+    about = await page.row(sa.select(measures).where(_is_about(row)))
     ready = _apply_is_ready if row.kind == "apply" else _lift_is_ready
     if about is None or not await ready(page, row, about):
         await settle_rows(page, orders.c.seq == row.seq, OrderState.DROPPED)
@@ -214,11 +222,7 @@ async def read_act(page: Page, row: sa.Row[Any]) -> Order:
     A look from a while before the first try says too little: she may have acted since.
     """
     order = await read_order(page, row)
-    about = await page.row(
-        sa.select(measures).where(
-            measures.c.deed == row.deed, measures.c.target_ref == row.target_ref
-        )
-    )
+    about = await page.row(sa.select(measures).where(_is_about(row)))
     if about is None:
         return order
     stale = about.prior_at is not None and page.now - about.prior_at > LOOK_LASTS
@@ -334,6 +338,7 @@ async def priors_needed(page: Page, deed: int) -> Sequence[Measure]:
     has_head = sa.exists().where(
         orders.c.kind == "apply",
         orders.c.deed == measures.c.deed,
+        orders.c.person_ref == measures.c.member_ref,
         orders.c.target_ref == measures.c.target_ref,
         orders.c.revision == measures.c.revision,
         orders.c.state.in_(_UNSETTLED),
@@ -380,8 +385,7 @@ async def settle_act(
     before = MeasureState.WANTED if row.kind == "apply" else MeasureState.IN_FORCE
     after = _AFTER[row.kind, outcome]
     one = (
-        measures.c.deed == row.deed,
-        measures.c.target_ref == row.target_ref,
+        _is_about(row),
         measures.c.revision == row.revision,
         measures.c.state == before,
     )

@@ -1,12 +1,13 @@
 """The facts behind one case: nearly all of them are in memory."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.model.cases import Case
 from bot.model.episodes import Contact, Quote
 from bot.model.gauges import Gauge
 from bot.model.interactions import Interaction
-from bot.model.people import FRIENDLY, AccountId, Member
+from bot.model.people import FRIENDLY, AccountId, Member, Relation
 from bot.model.policy import Policy
 from bot.model.signals import Profile
 from bot.model.verdicts import Verdict
@@ -18,19 +19,22 @@ from bot.store.page import Page
 
 
 async def case_for(page: Page, seen: Interaction, verdict: Verdict) -> Case:
+    """What is aimed at any of her accounts is a case of the first of them."""
+    first = await people.member_of(page, await people.first_of(page, seen.member))
+    if seen.author not in first.accounts:
+        seen = replace(seen, member=first.account)
     await pairs.look_up(page, (seen,))
     ref, author, at = page.person(seen.member), page.person(seen.author), seen.seen_at
     near = await nearby.recent_contacts(page, seen)
     alerts, others = await orders.alerts_today(page, ref)
-    member = await people.member_of(page, seen.member)
     vigil = await vigils.vigil_of(page, ref)
     is_severe = verdict.worst_severe()[1] >= page.policy.severe_at
     telling = is_severe or (verdict.hostility or 0.0) >= _least(page.policy)
     return Case(
         interaction=seen,
         verdict=verdict,
-        member=member,
-        relation=await people.relation_of(page, ref, author),
+        member=first,
+        relation=await _relation(page, first, seen),
         now=page.now,
         recent=near.contacts,
         open_episodes=await episodes.open_episodes(page, ref),
@@ -48,10 +52,17 @@ async def case_for(page: Page, seen: Interaction, verdict: Verdict) -> Case:
         trail=vigil.trail_of(author),
         quotes=await _quotes(page, ref, vigil.quotes_at(at)) if telling else vigil.quotes_at(at),
         asking=near.asking,
-        profiles=await _profiles(page, member, near.contacts, vigil.gauge, verdict),
-        hidden=telling and await deeds.is_hidden(page, seen.member, seen.author),
+        profiles=await _profiles(page, first, near.contacts, vigil.gauge, verdict),
+        hidden=telling and await deeds.is_hidden(page, first, seen.author),
         alarm=await episodes.alarm_about(page, seen) if is_severe else None,
     )
+
+
+async def _relation(page: Page, first: Member, seen: Interaction) -> Relation:
+    """What she writes from another account of hers is no stranger's."""
+    if seen.author in first.accounts:
+        return Relation.TRUSTED
+    return await people.relation_of(page, page.person(first.account), page.person(seen.author))
 
 
 async def _quotes(page: Page, ref: str, quotes: Sequence[Quote]) -> tuple[Quote, ...]:

@@ -24,6 +24,7 @@ from bot.model.changes import (
     CloseEpisode,
     CouldNotRead,
     DropAuthor,
+    DropCodes,
     DropPost,
     DropQuestion,
     EndDeed,
@@ -35,6 +36,7 @@ from bot.model.changes import (
     KnowProfiles,
     KnowTies,
     LiftTombstone,
+    LinkAccounts,
     NoteOutage,
     OpenEpisode,
     PauseEpisode,
@@ -46,10 +48,12 @@ from bot.model.changes import (
     ReviveDeed,
     SetFlag,
     SetMember,
+    ShowCode,
     StartDeed,
     ToldEpisode,
     Trailed,
     Unfriend,
+    UnlinkAccount,
     Weighed,
 )
 from bot.model.decisions import Decision
@@ -61,6 +65,7 @@ from bot.store import (
     episodes,
     forgetting,
     keeping,
+    linking,
     orders,
     people,
     profiles,
@@ -203,6 +208,14 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await talk.set_bookmark(page, change)
         case SetFlag(flag):
             await episodes.set_flag(page, flag)
+        case ShowCode():
+            await linking.show_code(page, change)
+        case DropCodes():
+            await linking.drop_codes(page, change)
+        case LinkAccounts():
+            await linking.link(page, change)
+        case UnlinkAccount():
+            await linking.unlink(page, change)
         case AnsweredStranger():
             await talk.answered_stranger(page, change)
         case NoteOutage(since, until):

@@ -7,14 +7,15 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from bot.model.cases import Chat, Door, House, Sample
+from bot.model.cases import Chat, Door, House, LinkCode, Sample
 from bot.model.commands import Command, Word
 from bot.model.episodes import Episode, Flag, FlagState, MeasureRow, Question
 from bot.model.people import AccountId, Member, Relation, Standing, network_of
 from bot.model.senses import Heard
 from bot.pipeline.cursors import live_at_of
 from bot.rules.grammar import understand
-from bot.store import contacts, deeds, episodes, orders, people, profiles, talk
+from bot.rules.tokens import CODE_BYTES, as_code, code_from
+from bot.store import contacts, deeds, episodes, linking, orders, people, profiles, talk
 from bot.store.forgetting import is_forgotten
 from bot.store.page import Page
 from bot.store.tables import deeds as deed_table
@@ -37,12 +38,15 @@ READING = frozenset({Word.SHOW, Word.MORE})
 _NUMBER = re.compile(r"\d{1,9}")
 
 
-async def _house_with_links(page: Page, account: AccountId) -> House:
-    """With fresh links for one member, where the bot offers any."""
+async def _house_with_links(page: Page, account: AccountId, hers: Sequence[Member]) -> House:
+    """With fresh links, where the bot offers any: to sign in the account that wrote, to import
+    at whichever of hers can.
+    """
+    imports = (page.import_link(each.account, page.now) for each in hers)
     return replace(
         await _house_of(page, account),
         sign_in_link=page.sign_in_link(account, page.now) if page.sign_in_link else None,
-        import_link=page.import_link(account, page.now),
+        import_link=next(filter(None, imports), None),
     )
 
 
@@ -70,30 +74,36 @@ async def door_for(page: Page, account: AccountId, follow: str | None) -> Door:
         active=await people.count_active(page),
         tombstone=await is_forgotten(page, account, follow),
         standing_follower=await page.row(waits) is not None,
-        in_force=await _in_force(page, ref),
+        in_force=await _in_force(page, (ref,)),
     )
 
 
-async def _in_force(page: Page, ref: str) -> tuple[MeasureRow, ...]:
-    live = (measures.c.member_ref == ref, measures.c.state.in_(deeds.LIVE))
-    return tuple(await deeds.measures_where(page, *live))
+async def _in_force(page: Page, refs: Sequence[str]) -> tuple[MeasureRow, ...]:
+    live = measures.c.state.in_(deeds.LIVE)
+    return tuple(await deeds.measures_where(page, deeds.of_person(refs), live))
 
 
 async def chat_for(page: Page, heard: Heard) -> Chat:
-    """A stranger gets no more than the house and whether there was an answer today."""
-    who = await people.member_of(page, heard.sender)
-    ref = page.person(heard.sender)
-    answered = await talk.was_answered_today(page, ref)
-    if await page.seal_of(ref) is None:
+    """A stranger gets no more than the house and whether there was an answer today.
+
+    Whichever of her linked accounts wrote, it is the conversation of the first of them.
+    """
+    writer = await people.member_of(page, heard.sender)
+    answered = await talk.was_answered_today(page, page.person(heard.sender))
+    if await page.seal_of(page.person(heard.sender)) is None:
         return Chat(
             heard,
-            who,
+            writer,
             page.now,
             await _house_of(page, heard.sender),
             answered_today=answered,
             names_others=heard.names_others,
             next_deed=await page.counter("deed") + 1,
         )
+    accounts = await _accounts_of(page, writer)
+    refs = [page.person(each.account) for each in accounts]
+    who = replace(accounts[0], is_moderator=any(each.is_moderator for each in accounts))
+    ref = refs[0]
     question, lapsed = await talk.question_of(page, ref)
     hers = await episodes.episodes_where(
         page, episode_table.c.member_ref == ref, limit=episodes.MOST
@@ -102,25 +112,26 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
     bookmark = await talk.bookmark_of(page, ref)
     flagged = await _flagged(page, ref) if who.is_moderator else None
     chosen = deed_table.c.at > page.now - page.policy.undo_for
+    code, typed = await _codes(page, heard)
     return Chat(
         heard=heard,
         who=who,
         now=page.now,
-        house=await _house_with_links(page, heard.sender),
+        house=await _house_with_links(page, heard.sender, accounts),
         question=question,
         lapsed=lapsed,
         episodes=tuple(hers),
         focus=focus,
         deeds=tuple(await deeds.deeds_where(page, deed_table.c.member_ref == ref, chosen)),
-        in_force=await _in_force(page, ref),
+        in_force=await _in_force(page, refs),
         trusted=await people.trusted_by(page, ref),
         bookmark=bookmark,
         names=await profiles.names_of(page, ref),
         samples=await _samples(page, _to_read(heard, question, bookmark, focus, hers, flagged)),
         queue=await _queue(page) if who.is_moderator else (),
         flagged=flagged,
-        measures_this_hour=await orders.measures_since(page, page.now - HOUR, ref),
-        measures_today=await orders.measures_since(page, page.now - DAY, ref),
+        measures_this_hour=await orders.measures_since(page, page.now - HOUR, refs),
+        measures_today=await orders.measures_since(page, page.now - DAY, refs),
         answered_today=answered,
         names_others=heard.names_others,
         coverage=page.coverage(heard.sender),
@@ -130,7 +141,25 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         asking=await contacts.who_asked(page, ref),
         verdicts=await _verdicts(page, ref),
         closed=await _closed(page, ref) if who.is_moderator else (),
+        accounts=accounts,
+        fresh_code=code,
+        typed_code=typed,
     )
+
+
+async def _accounts_of(page: Page, writer: Member) -> tuple[Member, ...]:
+    """All that are one person's, the first one first."""
+    first = await people.member_of(page, writer.linked_to or writer.account)
+    return tuple([await people.member_of(page, account) for account in first.accounts])
+
+
+async def _codes(page: Page, heard: Heard) -> tuple[str, LinkCode | None]:
+    """A fresh one, and the one that was typed; neither where it is not about linking."""
+    understood = understand(heard.text, heard.links)
+    if not isinstance(understood, Command) or understood.word is not Word.LINK:
+        return "", None
+    fresh = code_from(page.vault.house.entropy(CODE_BYTES))
+    return fresh, await linking.code_typed(page, as_code(understood.rest), heard.sender)
 
 
 async def _queue(page: Page) -> tuple[Flag, ...]:
@@ -202,7 +231,7 @@ async def _friendly(page: Page, ref: str, hers: tuple[Episode, ...]) -> tuple[Ac
     """Accounts in her cases that she follows or has answered by now."""
     ties = sa.select(relations.c.other_ref).where(
         relations.c.member_ref == ref,
-        relations.c.relation.in_((Relation.FOLLOWED, Relation.REPLIED)),
+        relations.c.relation != Relation.TRUSTED,
     )
     known = {row.other_ref for row in await page.rows(ties)}
     authors = {contact.author for episode in hers for contact in episode.contacts}

@@ -18,7 +18,7 @@ from bot.model.episodes import (
     MeasureState,
     Prior,
 )
-from bot.model.people import AccountId
+from bot.model.people import AccountId, Member
 from bot.store.page import Note, Page
 from bot.store.tables import deeds, measures, orders
 from bot.store.vault import Seal
@@ -53,20 +53,20 @@ async def _measures_of(page: Page, numbers: Iterable[int]) -> dict[int, list[Mea
     return found
 
 
-async def is_hidden(page: Page, member: AccountId, account: AccountId) -> bool:
-    """By the bot, or about to be. This is asked for every hostile contact."""
-    ref, known = page.person(member), page.facts.hidden
+async def is_hidden(page: Page, member: Member, account: AccountId) -> bool:
+    """By the bot, or about to be, by any of hers. This is asked for every hostile contact."""
+    ref, known = page.person(member.account), page.facts.hidden
     if ref not in known:
         page.facts.of(ref)  # what is remembered of her goes together
-        known[ref] = await _hidden_from(page, ref)
+        known[ref] = await _hidden_from(page, member)
     if not known[ref]:
         return False
-    return target_ref(page, Measure(member, MeasureKind.MUTE, account)) in known[ref]
+    return target_ref(page, Measure(member.account, MeasureKind.MUTE, account)) in known[ref]
 
 
-async def _hidden_from(page: Page, ref: str) -> frozenset[str]:
+async def _hidden_from(page: Page, member: Member) -> frozenset[str]:
     held = sa.select(measures.c.target_ref).where(
-        measures.c.member_ref == ref,
+        measures.c.member_ref.in_([page.person(each) for each in member.accounts]),
         measures.c.kind == MeasureKind.MUTE,
         measures.c.state.in_((MeasureState.WANTED, MeasureState.IN_FORCE)),
     )
@@ -74,7 +74,9 @@ async def _hidden_from(page: Page, ref: str) -> frozenset[str]:
 
 
 async def change_measures(
-    page: Page, statement: sa.Insert | sa.Update, rows: Sequence[Mapping[str, Any]] | None = None
+    page: Page,
+    statement: sa.Insert | sa.Update | sa.Delete,
+    rows: Sequence[Mapping[str, Any]] | None = None,
 ) -> None:
     """The one way to change them: who is hidden from whom is read again."""
     page.facts.hidden.clear()
@@ -86,6 +88,12 @@ async def measures_where(page: Page, *conditions: sa.ColumnElement[bool]) -> Seq
     order = (measures.c.ends_at, measures.c.deed, measures.c.place)
     statement = sa.select(measures).where(*conditions).order_by(*order)
     return [read_measure(await page.key(row.member_ref), row) for row in await page.rows(statement)]
+
+
+def of_person(refs: Sequence[str]) -> sa.ColumnElement[bool]:
+    """Measures in the name of one of these accounts, or of a choice by one of them."""
+    hers = sa.select(deeds.c.number).where(deeds.c.member_ref.in_(refs))
+    return sa.or_(measures.c.member_ref.in_(refs), measures.c.deed.in_(hers))
 
 
 def read_measure(seal: Seal, row: sa.Row[Any]) -> MeasureRow:
@@ -154,7 +162,7 @@ async def start_deed(page: Page, change: StartDeed) -> int:
     }
     await page.run(sa.insert(deeds).values(values))
     own = [row for row in deed.measures if row.deed == deed.number]
-    await add_measures(page, number, ref, own)
+    await add_measures(page, number, own)
     what = {"deed": number, "kind": deed.kind, "measures": len(own), "offered": deed.offered}
     page.notes.append(Note("choice", seal, what))
     return number
@@ -167,23 +175,27 @@ async def _free_number(page: Page, wanted: int) -> int:
     return await page.next_number("deed")
 
 
-async def add_measures(page: Page, deed: int, ref: str, wanted: Sequence[MeasureRow]) -> None:
-    seal = await page.seal_for(ref)
+async def add_measures(page: Page, deed: int, wanted: Sequence[MeasureRow]) -> None:
+    """Each under the key of the account in whose name it is, which may be a linked one."""
+    refs = {row.measure.member: page.person(row.measure.member) for row in wanted}
+    seals = {member: await page.seal_for(ref) for member, ref in refs.items()}
     count = sa.select(sa.func.count()).select_from(measures).where(measures.c.deed == deed)
     first = int(await page.value(count))
     rows = [
         {
             "deed": deed,
             "place": place,
-            "member_ref": ref,
+            "member_ref": refs[row.measure.member],
             "target_ref": target_ref(page, row.measure),
             "kind": row.measure.kind,
             "state": row.state,
             "ends_at": row.ends_at,
             "revision": 1,
-            "sealed": seal.close(_place(deed, place), row.measure),
+            "sealed": seals[row.measure.member].close(_place(deed, place), row.measure),
             "sealed_prior": (
-                seal_prior(seal, deed, place, row.prior) if row.prior is not None else None
+                seal_prior(seals[row.measure.member], deed, place, row.prior)
+                if row.prior is not None
+                else None
             ),
         }
         for place, row in enumerate(wanted, start=first)

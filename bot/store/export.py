@@ -12,7 +12,7 @@ from bot.store.contacts import KeptPost, read_text
 from bot.store.forgetting import is_forgotten
 from bot.store.orders import KeptOrder
 from bot.store.page import Page
-from bot.store.people import member_of
+from bot.store.people import VIA, member_of
 from bot.store.tables import EPOCH, audit, flags, interactions, orders, relations, sign_ins
 from bot.store.tables import deeds as deed_table
 from bot.store.tables import episodes as episode_table
@@ -55,7 +55,7 @@ async def _friends(page: Page, ref: str, seal: Seal) -> list[dict[str, Any]]:
     return [
         {
             "account": seal.open(f"relations:{ref}:{row.other_ref}", row.sealed, str),
-            "relation": row.relation,
+            "relation": row.relation.partition(VIA)[0],
         }
         for row in rows
     ]

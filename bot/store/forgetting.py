@@ -6,16 +6,17 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from bot.model.changes import ForgetPerson, LiftTombstone
-from bot.model.episodes import MeasureState
-from bot.model.people import AccountId, Standing
-from bot.store import acts
+from bot.model.changes import ForgetPerson, LiftTombstone, UnlinkAccount
+from bot.model.people import AccountId, Member, Standing
+from bot.store import acts, linking
 from bot.store.audit import erase_payloads
+from bot.store.deeds import LIVE, change_measures, measures_where, of_person
 from bot.store.episodes import forget_moderator
 from bot.store.orders import ACTS, OPEN_STATES, once_per_person
 from bot.store.page import Note, Page
 from bot.store.people import member_of, read_member, set_member
 from bot.store.tables import (
+    deeds,
     measures,
     members,
     orders,
@@ -48,18 +49,16 @@ async def forget(page: Page, change: ForgetPerson) -> None:
 
 
 async def _end_everything(page: Page, ref: str) -> None:
-    live = (MeasureState.WANTED, MeasureState.IN_FORCE, MeasureState.OFFERED)
-    held = sa.select(measures.c.deed).where(
-        measures.c.member_ref == ref, measures.c.state.in_(live)
-    )
-    for row in await page.rows(held.distinct()):
-        await acts.end_all(page, row.deed)
+    """What she chose, by whichever account it was put in place, and what was in this one's name."""
+    for row in await measures_where(page, of_person((ref,)), measures.c.state.in_(LIVE)):
+        await acts.end(page, row.measure, row.deed, None)
 
 
 async def _has_errands(page: Page, ref: str) -> bool:
-    """Acts in her name that the network has not answered yet; a circle need not be read."""
+    """Acts of hers that the network has not answered yet; a circle need not be read."""
+    chosen = sa.select(deeds.c.number).where(deeds.c.member_ref == ref)
     waiting = sa.select(orders.c.seq).where(
-        orders.c.person_ref == ref,
+        sa.or_(orders.c.person_ref == ref, orders.c.deed.in_(chosen)),
         orders.c.kind.in_([kind for kind in ACTS if kind != "circle"]),
         orders.c.state.in_(OPEN_STATES),
     )
@@ -72,8 +71,16 @@ async def _sign_out(page: Page, account: AccountId, ref: str) -> None:
         await once_per_person(page, "sign_out", account, leaving=False)
 
 
+async def _part(page: Page, member: Member) -> None:
+    """Who is no more stands for nobody else; what others did was told when she left."""
+    linked = (each.account for each in member.linked)
+    for account in linked if member.linked_to is None else (member.account,):
+        await linking.unlink(page, UnlinkAccount(account))
+
+
 async def _let_go(page: Page, account: AccountId, ref: str) -> None:
     """Not watched from now on; erased as soon as her acts are settled."""
+    await _part(page, await member_of(page, account))
     member = await member_of(page, account)
     left_at = member.left_at or page.now
     await set_member(page, replace(member, standing=Standing.LEFT, left_at=left_at))
@@ -82,6 +89,7 @@ async def _let_go(page: Page, account: AccountId, ref: str) -> None:
 
 
 async def _erase(page: Page, account: AccountId, ref: str) -> None:
+    await _part(page, await member_of(page, account))
     seal = await page.key(ref)
     follow = (await member_of(page, account)).follow
     stone = {
@@ -108,6 +116,7 @@ async def _erase_traces(page: Page, ref: str) -> None:
     """Rows that do not hang on her key. A last answer to her under the house key still leaves."""
     hers = sa.and_(orders.c.person_ref == ref, ~orders.c.of_house)
     await page.run(sa.delete(orders).where(hers))
+    await change_measures(page, sa.delete(measures).where(measures.c.member_ref == ref))
     await page.run(sa.delete(strangers).where(strangers.c.ref == ref))
     await page.run(sa.delete(standing).where(standing.c.ref == ref))
     await forget_moderator(page, ref)

@@ -9,6 +9,7 @@ from bot.store import nearby, vigils
 from bot.store.contacts import DAY, KeptPost, place_of
 from bot.store.page import Page
 from bot.store.pairs import kept_version
+from bot.store.people import first_of
 from bot.store.tables import contacts, interactions
 
 
@@ -60,7 +61,8 @@ async def drop_post(page: Page, change: DropPost) -> Sequence[int]:
     """Returns the numbers of the episodes that lost a contact."""
     which = interactions.c.post_ref == page.post(change.post)
     if change.member is not None:
-        which = sa.and_(which, interactions.c.member_ref == page.person(change.member))
+        hers = page.person(await first_of(page, change.member))
+        which = sa.and_(which, interactions.c.member_ref == hers)
     members, touched = await _drop(page, which)
     for ref in members:
         await vigils.drop_quote(page, ref, change.post)

@@ -27,7 +27,7 @@ from bot.pipeline.ports import Order
 from bot.rules.membership import COMING_AND_GOING
 from bot.store.facts import Cards
 from bot.store.page import Note, Page
-from bot.store.people import member_of
+from bot.store.people import first_of, member_of
 from bot.store.tables import orders
 from bot.store.vault import Seal
 
@@ -124,7 +124,7 @@ async def say(
     `leaving`: her key will not outlive this turn. `plain`: it tells of nothing that was done, so
     that she can ask for it again.
     """
-    text = page.render(action, await member_of(page, action.to))
+    text = page.render(action, await member_of(page, await first_of(page, action.to)))
     name = page.vault.ref("replaces", action.replaces) if action.replaces else None
     if name is not None:
         page.facts.of(page.person(action.to)).cards = None
@@ -267,13 +267,13 @@ def _action(row: sa.Row[Any], kept: KeptOrder) -> Action:  # noqa: PLR0911  # on
             raise LookupError(f"order {row.once} has the unknown kind {row.kind}")
 
 
-async def measures_since(page: Page, since: datetime, ref: str) -> int:
-    """Acts ordered since then in one person's name."""
+async def measures_since(page: Page, since: datetime, refs: Iterable[str]) -> int:
+    """Acts ordered since then in one person's name, by any of her accounts."""
     statement = sa.select(sa.func.count()).where(
         orders.c.kind == "apply",
         orders.c.given_at > since,
         orders.c.state != OrderState.DROPPED,
-        orders.c.person_ref == ref,
+        orders.c.person_ref.in_(refs),
     )
     return int(await page.value(statement))
 

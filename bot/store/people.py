@@ -1,14 +1,18 @@
 """Members as they stand, and who is a friend of whom."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
 from bot.model.changes import KnowCircle, Relate, Unfriend
-from bot.model.people import FRIENDLY, AccountId, Member, Relation, Standing
+from bot.model.people import FRIENDLY, AccountId, Linked, Member, Relation, Standing
 from bot.rules.membership import IN_THE_HOUSE
 from bot.store.page import Note, Page
 from bot.store.tables import members, relations, standing
+
+VIA = ":"
+"""In the word of a tie, between what it is and the ref of the linked account that it is of."""
 
 _STRONGEST = (Relation.TRUSTED, Relation.FOLLOWED, Relation.REPLIED)
 
@@ -35,6 +39,8 @@ async def read_members(page: Page, accounts: Mapping[str, AccountId]) -> None:
         if known.member is None:
             known.member = Member(accounts[ref]) if row is None else await read_member(page, row)
         known.circle_read = row is not None and row.circle_read_at is not None
+        if known.circle_read and known.member.linked:
+            known.circle_read = None  # asked of all her accounts when it matters
 
 
 async def read_member(page: Page, row: sa.Row[tuple[object, ...]]) -> Member:
@@ -80,12 +86,29 @@ async def set_member(page: Page, member: Member) -> bool:
     if member.standing in IN_THE_HOUSE:
         await page.run(sa.delete(standing).where(standing.c.ref == ref))
     page.facts.of(ref).member = member
+    await _note_on_first(page, member)
     if before.standing is not member.standing:
         page.facts.active = None
-        _forget_ties(page, ref)
+        forget_ties(page, ref)
     if _consent(before) != _consent(member):
         page.notes.append(Note("membership", seal, _consent(member)))
     return member.can_act and not before.can_act
+
+
+async def _note_on_first(page: Page, member: Member) -> None:
+    """Whether the bot may act by a linked account stands with the first one of hers, too."""
+    if member.linked_to is None:
+        return
+    first = await member_of(page, member.linked_to)
+    as_it_is = Linked(member.account, member.can_act)
+    linked = tuple(as_it_is if e.account == member.account else e for e in first.linked)
+    if linked != first.linked:
+        await set_member(page, replace(first, linked=linked))
+
+
+async def first_of(page: Page, account: AccountId) -> AccountId:
+    """The account that stands for this person; itself where none is linked."""
+    return (await member_of(page, account)).linked_to or account
 
 
 def _consent(member: Member) -> dict[str, str | bool]:
@@ -107,7 +130,7 @@ async def outside(page: Page, accounts: Collection[AccountId]) -> Sequence[Accou
 
 
 async def relation_of(page: Page, member: str, other: str) -> Relation:
-    """By refs. UNKNOWN until her circle has been read, unless a tie is already on record."""
+    """By refs. UNKNOWN until her circles have been read, unless a tie is already on record."""
     if (member, other) not in page.memo.relations:
         found = {row.word for row in await page.rows(ties_between(member, other))}
         page.memo.relations[member, other] = await strongest(page, member, found)
@@ -122,17 +145,32 @@ def ties_between(member: str, other: str) -> sa.Select[tuple[str]]:
 
 
 async def strongest(page: Page, member: str, ties: Collection[str]) -> Relation:
+    kinds = {tie.partition(VIA)[0] for tie in ties}
     for relation in _STRONGEST:
-        if relation in ties:
+        if relation in kinds:
             return relation
     known = page.facts.of(member)
     if known.circle_read is None:
-        read = sa.select(members.c.circle_read_at).where(members.c.ref == member)
-        known.circle_read = await page.value(read) is not None
+        known.circle_read = await _circles_read(page, member)
     return Relation.STRANGER if known.circle_read else Relation.UNKNOWN
 
 
-def _forget_ties(page: Page, ref: str) -> None:
+async def _circles_read(page: Page, ref: str) -> bool:
+    """Of all her accounts."""
+    known = page.facts.of(ref)
+    if known.member is None:
+        row = await page.row(sa.select(members).where(members.c.ref == ref))
+        if row is None:
+            return False
+        known.member = await read_member(page, row)
+    refs = {page.person(account) for account in known.member.accounts}
+    read = sa.select(sa.func.count()).where(
+        members.c.ref.in_(refs), members.c.circle_read_at.is_not(None)
+    )
+    return int(await page.value(read)) == len(refs)
+
+
+def forget_ties(page: Page, ref: str) -> None:
     """Whoever was a stranger to her may be none now, or the other way round."""
     known = page.facts.of(ref)
     known.circle_read = None
@@ -143,26 +181,40 @@ def _forget_ties(page: Page, ref: str) -> None:
 def is_stranger(
     member: sa.ColumnElement[str], other: sa.ColumnElement[str]
 ) -> sa.ColumnElement[bool]:
-    """For use in queries: no friendly tie is on record."""
-    return ~sa.exists().where(
-        relations.c.member_ref == member,
-        relations.c.other_ref == other,
-        relations.c.relation.in_(FRIENDLY),
-    )
+    """For use in queries: no tie is on record, and there are none but friendly ones."""
+    return ~sa.exists().where(relations.c.member_ref == member, relations.c.other_ref == other)
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """Whose ties they are, and through which linked account, by refs."""
+
+    ref: str
+    via: str | None
+
+    def word(self, relation: Relation) -> str:
+        """Trust is hers; whom she follows or answers is found out of each account by itself."""
+        through = self.via if relation is not Relation.TRUSTED else None
+        return relation if through is None else f"{relation}{VIA}{through}"
+
+
+async def _side_of(page: Page, account: AccountId) -> _Side:
+    first, ref = await first_of(page, account), page.person(account)
+    return _Side(ref, None) if first == account else _Side(page.person(first), ref)
 
 
 async def relate(page: Page, change: Relate) -> None:
-    ref, other = page.person(change.member), page.person(change.other)
-    _forget_tie(page, ref, change.other, friend=change.relation in FRIENDLY)
+    side, other = await _side_of(page, change.member), page.person(change.other)
+    _forget_tie(page, side.ref, change.other, friend=change.relation in FRIENDLY)
     if change.relation in FRIENDLY:
         tie = (change.other, change.by_follow)
-        await _add_ties(page, change.member, change.relation, (tie,))
+        await _add_ties(page, side, change.relation, (tie,))
         return
     taken_back = Relation.FOLLOWED if change.by_follow else Relation.TRUSTED
     gone = sa.delete(relations).where(
-        relations.c.member_ref == ref,
+        relations.c.member_ref == side.ref,
         relations.c.other_ref == other,
-        relations.c.relation == taken_back,
+        relations.c.relation == side.word(taken_back),
     )
     await page.run(gone)
 
@@ -177,9 +229,11 @@ def _forget_tie(page: Page, ref: str, account: AccountId, *, friend: bool) -> No
 
 
 async def unfriend(page: Page, change: Unfriend) -> None:
-    _forget_ties(page, page.person(change.member))
+    side = await _side_of(page, change.member)
+    forget_ties(page, side.ref)
     gone = sa.delete(relations).where(
-        relations.c.member_ref == page.person(change.member),
+        relations.c.member_ref == side.ref,
+        relations.c.relation == side.word(Relation.FOLLOWED),
         relations.c.follow_ref == page.vault.ref("follow", change.follow),
     )
     await page.run(gone)
@@ -187,26 +241,27 @@ async def unfriend(page: Page, change: Unfriend) -> None:
 
 async def know_circle(page: Page, change: KnowCircle) -> None:
     """What was read replaces what was known of her follows; trust and replies stay."""
-    ref = page.person(change.member)
-    _forget_ties(page, ref)
+    ref, side = page.person(change.member), await _side_of(page, change.member)
+    forget_ties(page, side.ref)
     if await page.seal_of(ref) is None:
         return  # she was forgotten while her follows were being read
     gone = sa.delete(relations).where(
-        relations.c.member_ref == ref, relations.c.relation == Relation.FOLLOWED
+        relations.c.member_ref == side.ref,
+        relations.c.relation == side.word(Relation.FOLLOWED),
     )
     await page.run(gone)
-    await _add_ties(page, change.member, Relation.FOLLOWED, change.follows)
+    await _add_ties(page, side, Relation.FOLLOWED, change.follows)
     read = sa.update(members).where(members.c.ref == ref).values(circle_read_at=page.now)
     await page.run(read)
 
 
 async def _add_ties(
     page: Page,
-    member: AccountId,
+    side: _Side,
     relation: Relation,
     others: Iterable[tuple[AccountId, str | None]],
 ) -> None:
-    ref = page.person(member)
+    ref = side.ref
     seal = await page.seal_for(ref)
     rows = {}
     for other, follow in others:
@@ -214,7 +269,7 @@ async def _add_ties(
         rows[other_ref] = {
             "member_ref": ref,
             "other_ref": other_ref,
-            "relation": relation,
+            "relation": side.word(relation),
             "follow_ref": page.vault.ref("follow", follow) if follow else None,
             "sealed": seal.close(f"relations:{ref}:{other_ref}", other),
         }

@@ -238,6 +238,14 @@ measures = sa.Table(
 questions = sa.Table(
     "questions", metadata, _person(key=True), _at("expires_at"), _yes("closed"), _sealed()
 )
+link_codes = sa.Table(
+    "link_codes",
+    metadata,
+    _ref("code_ref", primary_key=True),
+    _person("shown_ref"),
+    _at("expires_at"),
+    _sealed(),
+)
 bookmarks = sa.Table("bookmarks", metadata, _person(key=True), _sealed())
 focus = sa.Table("focus", metadata, _person(key=True), _int("case_number"))
 

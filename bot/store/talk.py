@@ -1,4 +1,7 @@
-"""What a conversation remembers: the open question, the focus, where `more` goes on."""
+"""What a conversation remembers: the open question, the focus, where `more` goes on.
+
+It is one conversation, from whichever of her linked accounts she writes.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -9,6 +12,7 @@ import sqlalchemy as sa
 from bot.model.changes import AnsweredStranger, Ask, Bookmark, DropQuestion, Focus
 from bot.model.episodes import Question
 from bot.store.page import Page
+from bot.store.people import first_of
 from bot.store.tables import bookmarks, focus, questions, strangers
 
 LAPSED_FOR = timedelta(days=1)
@@ -24,7 +28,7 @@ class KeptBookmark(msgspec.Struct, frozen=True):
 
 
 async def ask(page: Page, change: Ask) -> None:
-    ref = page.person(change.question.person)
+    ref = page.person(await first_of(page, change.question.person))
     seal = await page.seal_for(ref)
     values = {
         "ref": ref,
@@ -37,7 +41,7 @@ async def ask(page: Page, change: Ask) -> None:
 
 async def drop_question(page: Page, change: DropQuestion) -> None:
     """An open one is gone; a lapsed one is closed and stays known for a day."""
-    mine = questions.c.ref == page.person(change.person)
+    mine = questions.c.ref == page.person(await first_of(page, change.person))
     live = sa.and_(mine, questions.c.expires_at > page.now)
     await page.run(sa.delete(questions).where(live))
     await page.run(sa.update(questions).where(mine).values(closed=True))
@@ -66,7 +70,7 @@ async def lapsed_questions(page: Page) -> Sequence[Question]:
 
 
 async def set_focus(page: Page, change: Focus) -> None:
-    ref = page.person(change.person)
+    ref = page.person(await first_of(page, change.person))
     if change.case is None:
         await page.run(sa.delete(focus).where(focus.c.ref == ref))
         return
@@ -80,7 +84,7 @@ async def focus_of(page: Page, ref: str) -> int | None:
 
 
 async def set_bookmark(page: Page, change: Bookmark) -> None:
-    ref = page.person(change.person)
+    ref = page.person(await first_of(page, change.person))
     if not change.items:
         await page.run(sa.delete(bookmarks).where(bookmarks.c.ref == ref))
         return

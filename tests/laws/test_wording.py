@@ -41,7 +41,10 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "my_data.left": ("my_data_more",),
     "shown.left": ("shown_more", "shown_last"),
     "shown_erased.left": ("shown_more", "shown_last"),
-    "pile_on.way": ("card_replied", "card_quoted", "card_mentioned", "card_wrote"),
+    "pile_on.way": (
+        *("card_replied", "card_quoted", "card_mentioned", "card_wrote"),
+        "card_wrote_on_both",
+    ),
     "pile_on.care": ("card_care",),
     "*.severe": ("card_no_threats", "card_threats"),
     "*.spark": ("card_spark",),

@@ -19,6 +19,7 @@ from bot.model.policy import Policy
 from bot.rules.conversation.danger import may_be_in_danger
 from bot.rules.conversation.hiding import ask_about_mute, links_page, mute
 from bot.rules.conversation.leaving import answer_outsider, forget_me, join, stop
+from bot.rules.conversation.linking import link, unlink
 from bot.rules.conversation.moderating import (
     approve,
     judge,
@@ -122,6 +123,8 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.HIDE_REPLIES, act_in_public),
     (Word.CONNECT, connect),
     (Word.DISCONNECT, disconnect),
+    (Word.LINK, link),
+    (Word.UNLINK, unlink),
     (Word.MODE, set_mode),
     (Word.QUIET, set_quiet),
     (Word.TIMEZONE, set_timezone),
@@ -273,7 +276,7 @@ def _ask_back(chat: Chat, muddle: Muddle, policy: Policy) -> Decision:
     known = meant is not None and (chat.who.is_moderator or meant.word in _ANSWERS)
     if meant is None or not known:
         return say(chat, Line.MUDDLED)
-    if meant.word is Word.MUTE and chat.who.can_act and chat.who.standing is Standing.ACTIVE:
+    if meant.word is Word.MUTE and chat.who.acting() and chat.who.standing is Standing.ACTIVE:
         return ask_about_mute(chat, meant, policy)
     but = f"but not {', '.join(meant.leaving_out)}" if meant.leaving_out else ""
     words = clean(f"{meant.word.value} {meant.rest} {but}", 60)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.model.actions import Apply, Field, Part
 from bot.model.cases import Chat
@@ -19,7 +19,7 @@ from bot.model.episodes import (
     MeasureState,
 )
 from bot.model.lines import Line
-from bot.model.people import AccountId
+from bot.model.people import AccountId, Member
 from bot.model.policy import Policy
 from bot.rules.cards import hidden_for
 from bot.rules.conversation.replies import Asking, ask_member, focus, say
@@ -64,8 +64,8 @@ def _mute(  # the two ways in differ in these three
     plan = plan_of(chat, command, policy)
     if isinstance(plan, Decision):
         return plan
-    if not chat.who.can_act:
-        return _offer_links(chat, plan, policy)
+    if not any(chat.who.acting_on(account) for account in plan.accounts):
+        return _offer_links(chat, plan, policy, Line.MUTE_LINKS)
     if not sure and (slip or _needs_a_yes(plan, policy)):
         return _confirm(chat, plan, line, policy)
     return _hide(chat, plan, policy)
@@ -82,7 +82,8 @@ def plan_of(chat: Chat, command: Command, policy: Policy) -> Plan | Decision:
         return chosen
     if isinstance(left_out, Decision):
         return left_out
-    already = {row.measure.target for row in hidden(chat)} if chat.who.can_act else set()
+    targets = (row.measure.target for row in hidden(chat))
+    already = {target for target in targets if chat.who.acting_on(target)}
     accounts = tuple(a for a in chosen if a not in left_out and a not in already)
     if not accounts:
         return _nobody(chat, aimed.episode, chosen)
@@ -109,7 +110,7 @@ def _chosen(
 
 def _refuse_one(chat: Chat, episode: Episode | None, account: AccountId) -> Decision | None:
     fields: dict[str, Field] = {"name": name_of(chat, episode, account), "links": (account,)}
-    if account == chat.who.account:
+    if account in chat.who.accounts:
         return no_such_case(chat)
     if may_need_help(chat, account):
         return say(chat, Line.MAY_NEED_HELP, fields)
@@ -162,14 +163,32 @@ def _target(plan: Plan) -> Target:
 
 
 def _hide(chat: Chat, plan: Plan, policy: Policy) -> Decision:
-    """Order the acts. She hears "done" when they have settled, see `report_deed`."""
-    room = room_for_acts(chat, policy)
+    """Order the acts. She hears "done" when they have settled, see `report_deed`.
+
+    Whom only another account of hers could hide, where she has not signed in, she gets links for.
+    """
+    reached = tuple(account for account in plan.accounts if chat.who.acting_on(account))
+    others = tuple(account for account in plan.accounts if account not in reached)
+    decision = _hide_reached(chat, replace(plan, accounts=reached), policy)
+    if not others:
+        return decision
+    after = replace(chat, next_deed=chat.next_deed + 1)
+    return decision + _offer_links(
+        after, replace(plan, accounts=others), policy, Line.MUTE_LINKS_REST
+    )
+
+
+def _hide_reached(chat: Chat, plan: Plan, policy: Policy) -> Decision:
+    by = max(len(chat.who.acting_on(account)) for account in plan.accounts)
+    room = room_for_acts(chat, policy) // by
     if room == 0:
         return no_room(chat, policy)
     now_hidden = plan.accounts[:room]
     deed = deed_of(chat, plan, now_hidden, MeasureState.WANTED)
     acts = tuple(Apply(row.measure, deed.number) for row in deed.measures)
-    decision = Decision((StartDeed(deed),), acts, (f"she chose to hide {len(acts)} accounts",))
+    decision = Decision(
+        (StartDeed(deed),), acts, (f"she chose to hide {len(now_hidden)} accounts",)
+    )
     left = len(plan.accounts) - len(now_hidden)
     if left:
         fields: dict[str, Field] = {"count": len(now_hidden), "left": left, "case": deed.case or 0}
@@ -186,21 +205,25 @@ def deed_of(chat: Chat, plan: Plan, accounts: Sequence[AccountId], state: Measur
         at=chat.now,
         case=plan.episode.number if plan.episode else None,
         until=until,
-        measures=tuple(_row(chat, account, state, until) for account in accounts),
+        measures=tuple(
+            MeasureRow(Measure(by, MeasureKind.MUTE, account), chat.next_deed, state, until)
+            for account in accounts
+            for by in _by(chat.who, account, state)
+        ),
         offered=state is MeasureState.OFFERED,
         reported=state is MeasureState.OFFERED,
     )
 
 
-def _row(chat: Chat, account: AccountId, state: MeasureState, until: datetime) -> MeasureRow:
-    measure = Measure(chat.who.account, MeasureKind.MUTE, account)
-    return MeasureRow(measure, chat.next_deed, state, until)
+def _by(who: Member, account: AccountId, state: MeasureState) -> tuple[AccountId, ...]:
+    """In whose name it is hidden: of each of her accounts by which the bot may."""
+    return who.acting_on(account) if state is MeasureState.WANTED else (who.at(account),)
 
 
-def _offer_links(chat: Chat, plan: Plan, policy: Policy) -> Decision:
+def _offer_links(chat: Chat, plan: Plan, policy: Policy, line: Line) -> Decision:
     """Links to hide them by her own hand, worst first; recorded as offered, never as done."""
     offered = {r.measure.target for r in chat.in_force if r.state is MeasureState.OFFERED}
-    decision = links_page(chat, Line.MUTE_LINKS, plan.accounts, policy)
+    decision = links_page(chat, line, plan.accounts, policy)
     if chat.house.import_link and len(plan.accounts) > policy.links_per_message:
         decision += say(chat, Line.MUTE_FILE, {"link": chat.house.import_link})
     if plan.episode:

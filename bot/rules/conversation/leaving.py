@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.model.actions import Field, Part, Priority, Say, SignOut
 from bot.model.cases import Chat, Door
-from bot.model.changes import AnsweredStranger, DropQuestion, SetMember
+from bot.model.changes import AnsweredStranger, Ask, DropQuestion, SetMember, UnlinkAccount
 from bot.model.commands import Command, Muddle, Word
 from bot.model.decisions import NOTHING, Decision
 from bot.model.lines import Line
@@ -35,6 +35,20 @@ def join(chat: Chat, _command: Command, policy: Policy) -> Decision:
 
 
 def stop(chat: Chat, _command: Command, policy: Policy) -> Decision:
+    """All of it: her linked accounts leave together, with one goodbye."""
+    line = Line.LEFT_BY_WORD
+    others = (membership.let_go(_door_of(chat, e), line, policy) for e in chat.accounts[1:])
+    first = _stop(replace(chat, who=chat.who.alone()), policy)
+    return sum(map(_unsaid, others), start=first)
+
+
+def _unsaid(decision: Decision) -> Decision:
+    changes = tuple(each for each in decision.changes if not isinstance(each, Ask))
+    actions = tuple(each for each in decision.actions if not isinstance(each, Say))
+    return Decision(changes, actions, decision.because)
+
+
+def _stop(chat: Chat, policy: Policy) -> Decision:
     if chat.who.standing in {Standing.ACTIVE, Standing.GONE}:
         return membership.let_go(door(chat), Line.LEFT_BY_WORD, policy)
     if chat.who.standing in membership.IN_THE_HOUSE:
@@ -49,17 +63,29 @@ def forget_me(chat: Chat, command: Command, policy: Policy) -> Decision:
         grace: dict[str, Field] = {"grace": policy.keep_after_leaving}
         asking = Asking(Line.CONFIRM_FORGET, yes, grace, word="forget")
         return ask(chat, asking, policy.member_waits)
-    who = chat.who
-    since = who.left_at if who.standing is Standing.LEFT and who.left_at else chat.now
-    gone = replace(who, standing=Standing.LEFT, left_at=since, can_act=False)
+    since = _left_since(chat.who, chat.now)
     ended = release(chat.in_force, chat.now)
     fields: dict[str, Field] = {
         "coming_back": coming_back(hidden(chat)),
         "erased_at": since + policy.keep_after_leaving,
     }
-    signed_out = Decision((), (SignOut(who.account),)) if who.can_act else NOTHING
-    changes = Decision((SetMember(gone), DropQuestion(who.account)))
-    return changes + ended + signed_out + say(chat, Line.FORGETTING, fields)
+    others = (_gone(each, chat.now) for each in chat.accounts[1:])
+    gone = sum(others, start=_gone(chat.who.alone(), chat.now))
+    return gone + ended + say(chat, Line.FORGETTING, fields)
+
+
+def _gone(who: Member, now: datetime) -> Decision:
+    """It has left and can be acted for no more. A linked account is parted before."""
+    left = replace(
+        who.alone(), standing=Standing.LEFT, left_at=_left_since(who, now), can_act=False
+    )
+    parted = (UnlinkAccount(who.account),) if who.linked_to else ()
+    signed_out = (SignOut(who.account),) if who.can_act else ()
+    return Decision((*parted, SetMember(left), DropQuestion(who.account)), signed_out)
+
+
+def _left_since(who: Member, now: datetime) -> datetime:
+    return who.left_at if who.standing is Standing.LEFT and who.left_at else now
 
 
 def answer_outsider(chat: Chat, understood: Command | Muddle, policy: Policy) -> Decision:
@@ -85,6 +111,12 @@ def door(chat: Chat) -> Door:
         active=chat.house.members,
         in_force=chat.in_force,
     )
+
+
+def _door_of(chat: Chat, linked: Member) -> Door:
+    """Of one of her other accounts: what is in force is what is in its name."""
+    hers = tuple(row for row in chat.in_force if row.measure.member == linked.account)
+    return replace(door(chat), account=linked.account, member=linked, in_force=hers)
 
 
 def _answer_stranger(chat: Chat, command: Command, policy: Policy) -> Decision:

@@ -59,11 +59,11 @@ def _pause(chat: Chat, episode: Episode, command: Command, policy: Policy) -> De
     until = chat.now + min(command.length or policy.pause_for, policy.mute_longest)
     before = [d for d in _pauses(chat) if d.case == episode.number]
     ended = sum((end_deed(deed, chat.now) for deed in before), start=Decision())
-    acts = chat.who.can_act and episode.subject is not None and room_for_acts(chat, policy) > 0
+    by = chat.who.acting_at(episode.subject) if episode.subject else None
     rows: tuple[MeasureRow, ...] = ()
-    if acts and episode.subject is not None:
+    if by and episode.subject is not None and room_for_acts(chat, policy) > 0:
         root = episode.began_at(episode.subject)
-        measure = Measure(chat.who.account, MeasureKind.MUTE_THREAD, root)
+        measure = Measure(by, MeasureKind.MUTE_THREAD, root)
         rows = (MeasureRow(measure, chat.next_deed, MeasureState.WANTED, until),)
     deed = Deed(
         number=chat.next_deed,
@@ -79,8 +79,8 @@ def _pause(chat: Chat, episode: Episode, command: Command, policy: Policy) -> De
     decision = ended + Decision(changes, tuple(Apply(r.measure, deed.number) for r in rows))
     if not rows:
         link: Field = ""
-        by_hand = in_words_of(chat.who.account, Line.PAUSE_BY_HAND)
         if episode.subject is not None:
+            by_hand = in_words_of(chat.who.at(episode.subject), Line.PAUSE_BY_HAND)
             link = Part(by_hand, {"links": (episode.subject,)})
         fields: dict[str, Field] = {"case": episode.number, "until": until, "link": link}
         decision += say(chat, Line.PAUSED, fields)

@@ -19,7 +19,7 @@ from bot.model.episodes import (
 )
 from bot.model.interactions import Kind, PostId
 from bot.model.lines import Line
-from bot.model.people import AccountId, Network, network_of
+from bot.model.people import AccountId, Network, network_of, network_with
 from bot.model.policy import Policy
 from bot.rules.conversation.replies import Asking, ask_member, focus, say
 from bot.rules.conversation.room import no_room, room_for_acts
@@ -52,9 +52,9 @@ _NOT_ON_MASTODON = {
 
 
 def act_in_public(chat: Chat, command: Command, policy: Policy) -> Decision:
-    if network_of(chat.who.account) is Network.MASTODON:
+    if all(network_of(account) is Network.MASTODON for account in chat.who.accounts):
         return say(chat, _NOT_ON_MASTODON[command.word])
-    if not chat.who.can_act:
+    if not chat.who.acting(Network.BLUESKY):
         offered = chat.house.offers_sign_in
         return say(chat, Line.PUBLIC_NEEDS_SIGN_IN if offered else Line.PUBLIC_BY_HAND)
     aimed = aim(chat, command.target)
@@ -76,6 +76,8 @@ def _act_on(
     left_out: tuple[AccountId, ...],
     policy: Policy,
 ) -> Decision:
+    if episode.subject and network_with(episode.subject) is Network.MASTODON:
+        return say(chat, _NOT_ON_MASTODON[command.word])
     wanted = _measures(chat, aimed, WAYS[command.word], command.accounts, left_out)
     possible = tuple(m for m in wanted if _is_in_her_hands(episode, m))
     measures = tuple(m for m in possible if m not in {row.measure for row in chat.in_force})
@@ -98,9 +100,9 @@ def _measures(
     episode = aimed.episode
     if episode is None:
         return ()
-    who = chat.who.account
     if way.contacts is None:
-        return (Measure(who, way.measure, episode.subject),) if episode.subject else ()
+        by = chat.who.acting_at(episode.subject) if episode.subject else None
+        return (Measure(by, way.measure, episode.subject),) if by and episode.subject else ()
     allowed = set(may_be_hidden(chat, episode)) - set(left_out)
     if counted or aimed.accounts:
         allowed &= set(counted or aimed.accounts)
@@ -109,7 +111,11 @@ def _measures(
         for contact in episode.contacts
         if _is_about(contact, way.contacts, allowed)
     ]
-    return tuple(Measure(who, way.measure, post, hers) for post, hers in found if hers)
+    return tuple(
+        Measure(by, way.measure, post, hers)
+        for post, hers in found
+        if hers and network_with(post) is Network.BLUESKY and (by := chat.who.acting_at(hers))
+    )
 
 
 def _is_in_her_hands(episode: Episode, measure: Measure) -> bool:

@@ -36,7 +36,7 @@ def report_deed(deed: Deed, member: Member, now: datetime, policy: Policy) -> De
 def _report_undone(deed: Deed, member: Member, policy: Policy) -> Decision:
     """Undo was answered when asked for, expiry needs no word: only what is stuck is news."""
     stuck = [row for row in deed.measures if row.state is MeasureState.IN_FORCE]
-    if not stuck or not member.can_act:
+    if not any(member.acting_on(row.measure.target) for row in stuck):
         return NOTHING  # without her sign-in, she has been told what to undo by hand
     return _say_by_hand(member, Line.UNDO_STUCK, stuck, policy)
 
@@ -68,11 +68,11 @@ def _fields(deed: Deed, done: int, hers: int, refused: int) -> dict[str, Field]:
 
 
 def _say_refused(deed: Deed, member: Member, refused: int, policy: Policy) -> Decision:
-    if not member.can_act:
+    rows = [row for row in deed.measures if row.state is MeasureState.REFUSED]
+    if not any(member.acting_on(row.measure.target) for row in rows):
         return _say(member, Line.REFUSED_SIGNED_OUT, {"count": refused})
     if deed.kind is not DeedKind.MUTE:
         return _say(member, Line.REFUSED_OTHER, {})
-    rows = [row for row in deed.measures if row.state is MeasureState.REFUSED]
     return _say_by_hand(member, Line.ALL_REFUSED, rows, policy)
 
 

@@ -1,12 +1,14 @@
-"""`connect` and `disconnect`: her own sign-in at her network, given and taken back."""
+"""`connect` and `disconnect`: the sign-in of one account at its network, given and taken back."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.model.actions import SignOut
+from bot.model.actions import Lift, SignOut
 from bot.model.cases import Chat
 from bot.model.changes import SetMember
 from bot.model.commands import Command, Word
 from bot.model.decisions import Decision
+from bot.model.episodes import MeasureRow
 from bot.model.lines import Line
 from bot.model.policy import Policy
 from bot.rules.conversation.replies import Asking, ask_member, say
@@ -16,24 +18,38 @@ from bot.rules.dialects import in_words_of
 
 
 def connect(chat: Chat, _command: Command, _policy: Policy) -> Decision:
-    if chat.who.can_act:
+    if chat.account.can_act:
         return say(chat, Line.ALREADY_SIGNED_IN)
     if not chat.house.offers_sign_in or chat.house.sign_in_link is None:
         return say(chat, Line.NO_SIGN_IN_HERE)
-    line = in_words_of(chat.who.account, Line.SIGN_IN_LINK)
+    line = in_words_of(chat.account.account, Line.SIGN_IN_LINK)
     return say(chat, line, {"link": chat.house.sign_in_link})
 
 
 def disconnect(chat: Chat, command: Command, policy: Policy) -> Decision:
-    """Whatever is in place ends first: without her sign-in nobody could end it for her."""
-    if not chat.who.can_act:
+    """Whatever is in place ends first: without her sign-in nobody could end it for her.
+
+    A yes is about the account that was asked, from whichever of hers it comes.
+    """
+    asked = (each for each in chat.accounts if each.account in command.accounts)
+    account = next(asked, chat.account)
+    if not account.can_act:
         return say(chat, Line.NOT_SIGNED_IN)
-    acting = [row for row in chat.in_force if row.state in HELD]
+    held = [row for row in chat.in_force if row.state in HELD]
+    acting = [row for row in held if row.measure.member == account.account]
     if acting and not command.confirmed:
         count = len({row.measure for row in acting})
-        yes = Command(Word.DISCONNECT, confirmed=True)
+        yes = Command(Word.DISCONNECT, confirmed=True, accounts=(account.account,))
         return ask_member(chat, Asking(Line.CONFIRM_DISCONNECT, yes, {"count": count}), policy)
     signed_out = Decision(
-        (SetMember(replace(chat.who, can_act=False)),), (SignOut(chat.who.account),)
+        (SetMember(replace(account, can_act=False)),), (SignOut(account.account),)
     )
-    return release(acting, chat.now) + signed_out + say(chat, Line.SIGNED_OUT)
+    return _end(chat, held, acting) + signed_out + say(chat, Line.SIGNED_OUT)
+
+
+def _end(chat: Chat, held: Sequence[MeasureRow], acting: Sequence[MeasureRow]) -> Decision:
+    """Whole choices; of one that holds by another account too, only this account's part."""
+    shared = {row.deed for row in held if row not in acting}
+    parts = (Lift(row.measure, row.deed) for row in acting if row.deed in shared)
+    whole = [row for row in acting if row.deed not in shared]
+    return release(whole, chat.now) + Decision((), tuple(parts))

@@ -86,7 +86,7 @@ def may_be_hidden(chat: Chat, episode: Episode) -> tuple[AccountId, ...]:
 
     Who asked her for help at any other time is left visible here too.
     """
-    known = {*chat.trusted, *chat.friendly, chat.who.account}
+    known = {*chat.trusted, *chat.friendly, *chat.who.accounts}
     asking = {account for each in chat.episodes for account in each.asking_for_help}
     left = known | asking | chat.asking
     return tuple(account for account in episode.hostile if account not in left)
@@ -185,9 +185,9 @@ def _segments(address: str) -> list[str]:
 
 
 def _aim_at_account(chat: Chat, account: AccountId) -> Aim | Decision:
-    """An id of her own network; an address that nobody could turn into one is not acted on."""
-    scheme = chat.who.account.split(":")[0]
-    if not account.startswith(f"{scheme}:"):
+    """An id of a network of hers; an address that nobody could turn into one is not acted on."""
+    schemes = tuple(f"{each.split(':')[0]}:" for each in chat.who.accounts)
+    if not account.startswith(schemes):
         return say(chat, Line.UNKNOWN_LINK)
     return Aim(_episode_with(chat, account), (account,))
 

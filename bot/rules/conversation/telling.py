@@ -64,6 +64,8 @@ _TOPICS = {
     "hide replies": Line.HELP_PUBLIC,
     "connect": Line.HELP_CONNECT,
     "disconnect": Line.HELP_CONNECT,
+    "link": Line.HELP_LINK,
+    "unlink": Line.HELP_LINK,
     "stop": Line.HELP_STOP,
     "forget me": Line.HELP_STOP,
     "my data": Line.HELP_STOP,
@@ -84,10 +86,10 @@ _KINDS = {
 def help_member(chat: Chat, command: Command, _policy: Policy) -> Decision:
     topic = understand(command.rest) if command.rest else None
     if isinstance(topic, Command) and topic.word.value in _TOPICS:
-        return say(chat, in_words_of(chat.who.account, _TOPICS[topic.word.value]))
+        return say(chat, in_words_of(chat.account.account, _TOPICS[topic.word.value]))
     moderator: Field = Part(Line.HELP_MODERATOR) if chat.who.is_moderator else ""
     connect: Field = ""
-    if chat.house.offers_sign_in and not chat.who.can_act:
+    if chat.house.offers_sign_in and not chat.account.can_act:
         connect = Part(Line.HELP_MAY_CONNECT)
     return say(
         chat,
@@ -103,7 +105,7 @@ def help_member(chat: Chat, command: Command, _policy: Policy) -> Decision:
 
 
 def status(chat: Chat, _command: Command, policy: Policy) -> Decision:
-    return say(
+    said = say(
         chat,
         Line.STATUS,
         {
@@ -113,9 +115,11 @@ def status(chat: Chat, _command: Command, policy: Policy) -> Decision:
             "zone": zone_part(chat.who, policy),
             "braced": _braced(chat),
             "stream": _sight(chat),
-            "acts": Part(Line.STATUS_CAN_ACT if chat.who.can_act else Line.STATUS_CANNOT_ACT),
+            "acts": Part(Line.STATUS_CAN_ACT if chat.account.can_act else Line.STATUS_CANNOT_ACT),
         },
     )
+    linked = len(chat.who.linked)
+    return said + say(chat, Line.STATUS_LINKED, {"count": linked}) if linked else said
 
 
 def why(chat: Chat, command: Command, policy: Policy) -> Decision:

@@ -204,7 +204,8 @@ def _revive(chat: Chat, deed: Deed) -> Decision:
         paused = (PauseEpisode(deed.case, deed.until),)
     if deed.offered:
         return Decision((ReviveDeed(deed.number),))
-    if not chat.who.can_act and rows:
+    allowed = [row for row in allowed if row.measure.member in chat.who.acting()]
+    if not allowed and rows:
         return Decision()
     if len(allowed) == len(rows):
         acts = tuple(Apply(row.measure, deed.number) for row in rows)
@@ -241,16 +242,15 @@ def _fresh(chat: Chat, deed: Deed, rows: list[MeasureRow]) -> Decision:
 
 def _hide_again(chat: Chat, deed: Deed, trusted_until_now: AccountId | None) -> Decision:
     """Undo of the return of single accounts: hidden again until the date each would have had."""
-    if not chat.who.can_act:
-        return Decision()
     rows = tuple(
         MeasureRow(
-            Measure(chat.who.account, MeasureKind.MUTE, account),
+            Measure(by, MeasureKind.MUTE, account),
             chat.next_deed,
             MeasureState.WANTED,
             until,
         )
         for account, until in accounts_about(deed).items()
+        for by in chat.who.acting_on(account)
         if until is not None
         and until > chat.now
         and account not in chat.friendly

@@ -85,7 +85,7 @@ def test_a_pile_on_card_names_the_kinds_and_the_spark() -> None:
         (
             case(),
             Policy(sensitivity="high"),
-            "that I can see. I might be wrong: high sensitivity has no promise.\n",
+            "that I can see. I may be wrong: high sensitivity, no promise.\n",
         ),
         (
             replace(case(), braced=True),
@@ -100,7 +100,7 @@ def test_a_pile_on_card_names_the_kinds_and_the_spark() -> None:
         (
             loaded(),
             Policy(sensitivity="high"),
-            "Some call your employer or board, and more. I might be wrong: high sensitivity has",
+            "Some call your employer or board, and more. I may be wrong: high sensitivity, no",
         ),
     ],
 )

@@ -1,0 +1,196 @@
+"""Accounts of one person: the codes that prove it, and her records in one place.
+
+What is recorded of an account is moved to the first of hers, sealed under that one's key. What was
+put in place in an account's name stays under its own: only that account can end it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from bot.model.cases import LinkCode
+from bot.model.changes import DropCodes, LinkAccounts, ShowCode, UnlinkAccount
+from bot.model.people import AccountId, Linked, Relation, Standing
+from bot.store import vigils
+from bot.store.page import Note, Page
+from bot.store.people import VIA, forget_ties, member_of, set_member
+from bot.store.tables import (
+    bookmarks,
+    contacts,
+    deeds,
+    episodes,
+    flags,
+    focus,
+    interactions,
+    link_codes,
+    names,
+    questions,
+    relations,
+    trails,
+)
+from bot.store.tables import vigils as vigil_table
+from bot.store.vault import Seal
+
+
+class KeptCode(msgspec.Struct, frozen=True):
+    account: str
+    wanted_by: str | None
+
+
+def code_ref(page: Page, code: str) -> str:
+    return page.vault.ref("link code", code)
+
+
+async def show_code(page: Page, change: ShowCode) -> None:
+    ref, code = page.person(change.account), code_ref(page, change.code)
+    seal = await page.seal_for(ref)
+    kept = KeptCode(change.account, change.wanted_by)
+    row = {"code_ref": code, "shown_ref": ref, "expires_at": change.expires_at}
+    await page.put(link_codes, {**row, "sealed": seal.close(f"link_codes:{code}", kept)})
+
+
+async def drop_codes(page: Page, change: DropCodes) -> None:
+    """Those of this account, and whatever has expired."""
+    hers = link_codes.c.shown_ref == page.person(change.account)
+    over = link_codes.c.expires_at <= page.now
+    await page.run(sa.delete(link_codes).where(sa.or_(hers, over)))
+
+
+async def code_typed(page: Page, code: str, by: AccountId) -> LinkCode | None:
+    """None where it was never shown, is used up or expired, or is for another account to type."""
+    ref = code_ref(page, code)
+    still_open = (link_codes.c.code_ref == ref, link_codes.c.expires_at > page.now)
+    row = await page.row(sa.select(link_codes).where(*still_open))
+    if row is None:
+        return None
+    kept = (await page.key(row.shown_ref)).open(f"link_codes:{ref}", row.sealed, KeptCode)
+    if kept.wanted_by not in {None, by}:
+        return None
+    return LinkCode(AccountId(kept.account), AccountId(kept.wanted_by) if kept.wanted_by else None)
+
+
+async def link(page: Page, change: LinkAccounts) -> None:
+    """Changes nothing where either has left, or is linked with others meanwhile."""
+    first, other = [await member_of(page, each) for each in (change.first, change.other)]
+    standings = {first.standing, other.standing}
+    taken = first.linked_to or other.linked_to or other.linked or first == other
+    if standings != {Standing.ACTIVE} or taken:
+        return
+    await vigils.write(page)
+    page.touched.clear()
+    ref, theirs = page.person(first.account), page.person(other.account)
+    move = _Move(page, theirs, ref, await page.seal_for(theirs), await page.seal_for(ref))
+    await move.records(first.account)
+    await move.ties(_tie_with(theirs))
+    await set_member(page, replace(other, linked_to=first.account))
+    linked = (*first.linked, Linked(other.account, other.can_act))
+    await set_member(page, replace(first, linked=linked))
+    _forget_what_was_read(page, ref, theirs)
+    page.notes.append(Note("linked", move.new, {"accounts": len(linked) + 1}))
+
+
+async def unlink(page: Page, change: UnlinkAccount) -> None:
+    other = await member_of(page, change.account)
+    if other.linked_to is None:
+        return
+    first = await member_of(page, other.linked_to)
+    ref, theirs = page.person(first.account), page.person(other.account)
+    move = _Move(page, ref, theirs, await page.seal_for(ref), await page.seal_for(theirs))
+    await move.ties(_tie_alone, relations.c.relation.endswith(f"{VIA}{theirs}"))
+    await set_member(page, other.alone())
+    linked = tuple(each for each in first.linked if each.account != other.account)
+    await set_member(page, replace(first, linked=linked))
+    _forget_what_was_read(page, ref, theirs)
+    page.notes.append(Note("unlinked", move.old, {"accounts": len(linked) + 1}))
+
+
+def _tie_with(theirs: str) -> Callable[[str], str]:
+    return lambda word: word if word == Relation.TRUSTED else f"{word}{VIA}{theirs}"
+
+
+def _tie_alone(word: str) -> str:
+    return word.partition(VIA)[0]
+
+
+def _forget_what_was_read(page: Page, *refs: str) -> None:
+    for ref in refs:
+        forget_ties(page, ref)
+        page.facts.forget(ref)
+    page.vigils.forget(refs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """From one account's rows to another's: opened with one key, sealed with the other."""
+
+    page: Page
+    source: str  # refs
+    goal: str
+    old: Seal
+    new: Seal
+
+    async def records(self, goes_to: AccountId) -> None:
+        """Everything but ties, and but what is of no use any more."""
+        for table, key in (
+            (interactions, "post_ref"),
+            (trails, "author_ref"),
+            (names, "other_ref"),
+        ):
+            await self._rows(table, key)
+        await self._numbered(episodes, member=goes_to)
+        await self._numbered(deeds, member=goes_to)
+        await self._numbered(flags)
+        hers = contacts.c.member_ref == self.source
+        await self.page.run(sa.update(contacts).where(hers).values(member_ref=self.goal))
+        await self.page.run(sa.delete(vigil_table).where(vigil_table.c.member_ref == self.source))
+        for table in (questions, bookmarks, focus):
+            await self.page.run(sa.delete(table).where(table.c.ref == self.source))
+
+    async def ties(
+        self, word: Callable[[str], str], which: sa.ColumnElement[bool] | None = None
+    ) -> None:
+        """Those that `which` names, or all, each with its word as it is on the other side."""
+        hers = relations.c.member_ref == self.source
+        mine = hers if which is None else sa.and_(hers, which)
+        rows = await self.page.rows(sa.select(relations).where(mine))
+        moved = [
+            {**self._moved(relations, "other_ref", row._asdict()), "relation": word(row.relation)}
+            for row in rows
+        ]
+        await self.page.run(sa.delete(relations).where(mine))
+        await self.page.put(relations, *moved)
+
+    async def _rows(self, table: sa.Table, key: str) -> None:
+        """Of a table keyed by member and `key`; what the goal has of its own stays as it is."""
+        hers = table.c.member_ref == self.source
+        kept = sa.select(table.c[key]).where(table.c.member_ref == self.goal)
+        there = {row[0] for row in await self.page.rows(kept)}
+        rows = [row._asdict() for row in await self.page.rows(sa.select(table).where(hers))]
+        moved = [self._moved(table, key, row) for row in rows if row[key] not in there]
+        await self.page.run(sa.delete(table).where(hers))
+        await self.page.put(table, *moved)
+
+    def _moved(self, table: sa.Table, key: str, row: dict[str, Any]) -> dict[str, Any]:
+        moved = {**row, "member_ref": self.goal}
+        for column, part in (("sealed", ""), ("sealed_text", ":text")):
+            if row.get(column) is not None:
+                before, after = (f"{table.name}:{ref}:{row[key]}{part}" for ref in self._refs)
+                moved[column] = self.new.close(after, self.old.open_json(before, row[column]))
+        return moved
+
+    @property
+    def _refs(self) -> tuple[str, str]:
+        return self.source, self.goal
+
+    async def _numbered(self, table: sa.Table, **about: object) -> None:
+        """Of a table whose rows have numbers of their own; `about` is renewed in what is sealed."""
+        hers = table.c.member_ref == self.source
+        for row in await self.page.rows(sa.select(table).where(hers)):
+            place = f"{table.name}:{row.number}"
+            what = {**self.old.open_json(place, row.sealed), **about}
+            moved = {"member_ref": self.goal, "sealed": self.new.close(place, what)}
+            this = table.c.number == row.number
+            await self.page.run(sa.update(table).where(this).values(moved))
