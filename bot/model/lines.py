@@ -55,6 +55,7 @@ class Line(StrEnum):
     CARD_DOUBT_BRACED = "card_doubt_braced"
     CHOICE_HIDE = "choice_hide"
     CHOICE_HIDE_ONE = "choice_hide_one"
+    CHOICE_HIDE_SOME = "choice_hide_some"
     CHOICE_LINKS = "choice_links"
     CHOICE_LINKS_ONE = "choice_links_one"
     CHOICE_PAUSE = "choice_pause"

@@ -1,6 +1,6 @@
 """What a member reads when something begins: one calm message with the choices that work today."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -183,9 +183,7 @@ def _choices(
     if count:
         length = hidden_for(episode.kind, policy)
         hide = Command(Word.MUTE, case, length, confirmed=True, accounts=episode.hostile)
-        fields: Mapping[str, Field] = {"count": count, "length": length}
-        can_hide = any(member.acting_on(account) for account in episode.hostile)
-        choices.append((Part(_HIDE[can_hide, count == 1], fields), hide))
+        choices.append((_hiding(episode, member, length), hide))
     can_pause = episode.subject and member.acting_on(episode.subject)
     pause = Line.CHOICE_PAUSE if can_pause else Line.CHOICE_QUIET
     for_a_while = Command(Word.PAUSE, case, policy.pause_for)
@@ -194,6 +192,16 @@ def _choices(
         choices.append((Part(Line.CHOICE_CONNECT), Command(Word.CONNECT)))
     choices.append((Part(Line.CHOICE_LEAVE), Command(Word.NO, case)))
     return choices
+
+
+def _hiding(episode: Episode, member: Member, length: timedelta) -> Part:
+    """What the bot can do of it, and for how many she would get links."""
+    count = len(episode.hostile)
+    reached = sum(bool(member.acting_on(account)) for account in episode.hostile)
+    if 0 < reached < count:
+        some: dict[str, Field] = {"count": reached, "others": count - reached, "length": length}
+        return Part(Line.CHOICE_HIDE_SOME, some)
+    return Part(_HIDE[reached > 0, count == 1], {"count": count, "length": length})
 
 
 def _offering(say: Say, choices: list[tuple[Part, Command]], policy: Policy, now: datetime) -> Say:

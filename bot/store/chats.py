@@ -39,8 +39,9 @@ _NUMBER = re.compile(r"\d{1,9}")
 
 
 async def _house_with_links(page: Page, account: AccountId, hers: Sequence[Member]) -> House:
-    """With fresh links, where the bot offers any: to sign in the account that wrote, to import
-    at whichever of hers can.
+    """With fresh links, where the bot offers any.
+
+    To sign in is for the account that wrote; to import, for whichever of hers can.
     """
     imports = (page.import_link(each.account, page.now) for each in hers)
     return replace(

@@ -19,7 +19,7 @@ from bot.model.episodes import (
     MeasureState,
 )
 from bot.model.lines import Line
-from bot.model.people import AccountId, Member
+from bot.model.people import AccountId
 from bot.model.policy import Policy
 from bot.rules.cards import hidden_for
 from bot.rules.conversation.replies import Asking, ask_member, focus, say
@@ -65,7 +65,7 @@ def _mute(  # the two ways in differ in these three
     if isinstance(plan, Decision):
         return plan
     if not any(chat.who.acting_on(account) for account in plan.accounts):
-        return _offer_links(chat, plan, policy, Line.MUTE_LINKS)
+        return _offer_links(chat, plan, policy)
     if not sure and (slip or _needs_a_yes(plan, policy)):
         return _confirm(chat, plan, line, policy)
     return _hide(chat, plan, policy)
@@ -165,74 +165,71 @@ def _target(plan: Plan) -> Target:
 def _hide(chat: Chat, plan: Plan, policy: Policy) -> Decision:
     """Order the acts. She hears "done" when they have settled, see `report_deed`.
 
-    Whom only another account of hers could hide, where she has not signed in, she gets links for.
+    Whom only another account of hers could hide, by which the bot may not act, she gets links for.
     """
     reached = tuple(account for account in plan.accounts if chat.who.acting_on(account))
     others = tuple(account for account in plan.accounts if account not in reached)
-    decision = _hide_reached(chat, replace(plan, accounts=reached), policy)
-    if not others:
-        return decision
-    after = replace(chat, next_deed=chat.next_deed + 1)
-    return decision + _offer_links(
-        after, replace(plan, accounts=others), policy, Line.MUTE_LINKS_REST
-    )
-
-
-def _hide_reached(chat: Chat, plan: Plan, policy: Policy) -> Decision:
-    by = max(len(chat.who.acting_on(account)) for account in plan.accounts)
-    room = room_for_acts(chat, policy) // by
+    room = room_for_acts(chat, policy) // max(len(chat.who.acting_on(a)) for a in reached)
     if room == 0:
         return no_room(chat, policy)
-    now_hidden = plan.accounts[:room]
-    deed = deed_of(chat, plan, now_hidden, MeasureState.WANTED)
-    acts = tuple(Apply(row.measure, deed.number) for row in deed.measures)
-    decision = Decision(
-        (StartDeed(deed),), acts, (f"she chose to hide {len(now_hidden)} accounts",)
-    )
-    left = len(plan.accounts) - len(now_hidden)
+    now_hidden = reached[:room]
+    deed = _deed(chat, plan, hidden=now_hidden, offered=others)
+    wanted = (row.measure for row in deed.measures if row.state is MeasureState.WANTED)
+    acts = tuple(Apply(measure, deed.number) for measure in wanted)
+    why = (f"she chose to hide {len(now_hidden)} accounts",)
+    decision = Decision((StartDeed(deed),), acts, why)
+    left = len(reached) - len(now_hidden)
     if left:
         fields: dict[str, Field] = {"count": len(now_hidden), "left": left, "case": deed.case or 0}
         decision += say(chat, Line.SOME_LATER, fields)
+    if others:
+        decision += _links(chat, others, Line.MUTE_LINKS_REST, policy)
     return decision + (focus(chat, deed.case) if deed.case else Decision())
 
 
-def deed_of(chat: Chat, plan: Plan, accounts: Sequence[AccountId], state: MeasureState) -> Deed:
-    until = chat.now + plan.length
+def _deed(
+    chat: Chat, plan: Plan, *, hidden: Sequence[AccountId] = (), offered: Sequence[AccountId] = ()
+) -> Deed:
+    """One choice: hidden by each of her accounts by which the bot may, or offered as links."""
+    until, who = chat.now + plan.length, chat.who
+    ways = [
+        (account, MeasureState.WANTED, by) for account in hidden for by in who.acting_on(account)
+    ]
+    ways += [(account, MeasureState.OFFERED, who.at(account)) for account in offered]
     return Deed(
         number=chat.next_deed,
-        member=chat.who.account,
+        member=who.account,
         kind=DeedKind.MUTE,
         at=chat.now,
         case=plan.episode.number if plan.episode else None,
         until=until,
         measures=tuple(
             MeasureRow(Measure(by, MeasureKind.MUTE, account), chat.next_deed, state, until)
-            for account in accounts
-            for by in _by(chat.who, account, state)
+            for account, state, by in ways
         ),
-        offered=state is MeasureState.OFFERED,
-        reported=state is MeasureState.OFFERED,
+        offered=not hidden,
+        reported=not hidden,
     )
 
 
-def _by(who: Member, account: AccountId, state: MeasureState) -> tuple[AccountId, ...]:
-    """In whose name it is hidden: of each of her accounts by which the bot may."""
-    return who.acting_on(account) if state is MeasureState.WANTED else (who.at(account),)
-
-
-def _offer_links(chat: Chat, plan: Plan, policy: Policy, line: Line) -> Decision:
+def _offer_links(chat: Chat, plan: Plan, policy: Policy) -> Decision:
     """Links to hide them by her own hand, worst first; recorded as offered, never as done."""
     offered = {r.measure.target for r in chat.in_force if r.state is MeasureState.OFFERED}
-    decision = links_page(chat, line, plan.accounts, policy)
-    if chat.house.import_link and len(plan.accounts) > policy.links_per_message:
-        decision += say(chat, Line.MUTE_FILE, {"link": chat.house.import_link})
+    decision = _links(chat, plan.accounts, Line.MUTE_LINKS, policy)
     if plan.episode:
         decision += focus(chat, plan.episode.number)
     fresh = tuple(account for account in plan.accounts if account not in offered)
     if not fresh:
         return decision
-    started = StartDeed(deed_of(chat, plan, fresh, MeasureState.OFFERED))
+    started = StartDeed(_deed(chat, plan, offered=fresh))
     return replace(decision, changes=(started, *decision.changes))
+
+
+def _links(chat: Chat, accounts: Sequence[AccountId], line: Line, policy: Policy) -> Decision:
+    page = links_page(chat, line, accounts, policy)
+    if chat.house.import_link is None or len(accounts) <= policy.links_per_message:
+        return page
+    return page + say(chat, Line.MUTE_FILE, {"link": chat.house.import_link})
 
 
 def links_page(chat: Chat, line: Line, accounts: Sequence[str], policy: Policy) -> Decision:
