@@ -57,8 +57,8 @@ def test_a_card_says_for_how_many_she_gets_links(
     who: Member, line: Line, fields: dict[str, int]
 ) -> None:
     choice = card_line(who)
-    assert choice.line == line  # type: ignore[attr-defined]
-    assert fields.items() <= choice.fields.items()  # type: ignore[attr-defined]
+    assert choice.line == line  # type: ignore[attr-defined]  # a field of the sentence
+    assert fields.items() <= choice.fields.items()  # type: ignore[attr-defined]  # a field of the sentence
 
 
 def test_one_choice_hides_whom_the_bot_may_and_offers_links_for_the_rest() -> None:
@@ -73,7 +73,7 @@ def test_one_choice_hides_whom_the_bot_may_and_offers_links_for_the_rest() -> No
     assert not deed.offered
     said = [action for action in decision.actions if isinstance(action, Say)]
     assert [each.line for each in said] == [Line.MUTE_LINKS_REST]
-    assert set(said[0].fields["links"]) == set(FAR[:2])  # type: ignore[arg-type]
+    assert set(said[0].fields["links"]) == set(FAR[:2])  # type: ignore[arg-type]  # a field of the sentence
 
 
 def test_each_of_her_accounts_there_hides_them() -> None:
@@ -127,7 +127,7 @@ def test_status_and_sign_in_are_of_the_account_that_asks() -> None:
     other = Member(HERE, chat().who.standing, linked_to=SHE)
     scene = chat(who=she(), accounts=(she(), other), heard=replace(heard("status"), sender=HERE))
     said = [a for a in answer(scene, POLICY).actions if isinstance(a, Say)]
-    assert said[0].fields["acts"].line == Line.STATUS_CANNOT_ACT  # type: ignore[union-attr]
+    assert said[0].fields["acts"].line == Line.STATUS_CANNOT_ACT  # type: ignore[union-attr]  # a field of the sentence
     assert [each.line for each in said] == [Line.STATUS, Line.STATUS_LINKED]
 
 
