@@ -234,7 +234,11 @@ class Bookmark:
 
 @dataclass(frozen=True, slots=True)
 class SetFlag:
+    """`word` is what the moderator `by` typed: both go into the audit record."""
+
     flag: Flag
+    by: AccountId | None = None
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)

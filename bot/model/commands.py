@@ -50,6 +50,11 @@ class Word(StrEnum):
     AGREE = "agree"
     DISMISS = "dismiss"
     APPROVE = "approve"  # a waiting member, where the house asks moderators first
+    PASS_ON = "pass"  # noqa: S105  # no password
+    HOLD = "hold"
+    NOTE = "note"
+    ASK_SECOND = "ask second"
+    RECUSE = "recuse"
     LATER = "later"  # a word of a later version, named in `rest`
 
 

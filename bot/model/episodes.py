@@ -1,7 +1,7 @@
 """What happened to a member, what she chose, and what is in force because of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -204,6 +204,14 @@ class FlagState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Opinion:
+    """A verdict that waits until an unconnected moderator has come to the same one."""
+
+    by: AccountId
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
 class Flag:
     """An episode as moderators see it. Its number is the episode's."""
 
@@ -220,3 +228,13 @@ class Flag:
     severe: bool = False
     closed_by: AccountId | None = None
     closed_at: datetime | None = None
+    parked_until: datetime | None = None  # offered to nobody until then
+    needs_two: bool = False  # one moderator's verdict is not enough
+    opinions: tuple[Opinion, ...] = ()  # where it needs two
+    recused: tuple[AccountId, ...] = ()  # moderators who leave it to others
+    passed: tuple[AccountId, ...] = ()  # moderators to whom it is offered last
+    notes: tuple[str, ...] = ()  # for whoever takes it next, the oldest first
+
+    def released(self) -> "Flag":
+        """Held by nobody."""
+        return replace(self, claimed_by=None, claimed_until=None)

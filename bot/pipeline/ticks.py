@@ -119,9 +119,7 @@ async def _flags(turn: Turn) -> Sequence[str | None]:
 
 
 async def _tell_moderators(told: str | None, turn: Turn, now: datetime, _: Policy) -> Decision:
-    known = await turn.members_known()
-    firsts = {m.linked_to or m.account for m in known if m.is_moderator}
-    moderators = [member for member in known if member.account in firsts]
+    moderators = await turn.moderators()
     told_at = datetime.fromisoformat(told) if told else None
     says = staff.tell_of_flags(await turn.open_flags(), moderators, told_at, now)
     if not says:

@@ -4,6 +4,7 @@ Words that only read may be mistyped or padded. Words that act must account for 
 typed: "I can't stop thinking about this" is not `stop`.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -38,6 +39,9 @@ LONGEST = 1_000
 
 SHORTEST_TO_CORRECT = 4
 
+_NOTE = re.compile(r"\W*(?:please\W+)?note\b[\s:,-]*", re.IGNORECASE)
+"""What follows is kept as typed, whatever words are in it."""
+
 _ASSENT = frozenset({"yes", "ok", "okay", "sure"})
 _VOCABULARY: dict[tuple[str, ...], Word] = {
     tuple(phrase.split()): word for word, phrases in PHRASES.items() for phrase in phrases
@@ -62,6 +66,9 @@ def understand(text: str, links: Sequence[str] = ()) -> Command | Muddle:
         return later
     if len(text) > LONGEST:
         return Muddle()
+    noted = _NOTE.match(text)
+    if noted:
+        return Command(Word.NOTE, rest=text[noted.end() :].strip())
     if not words:
         return Command(Word.HELP) if set(text.strip()) == {"?"} else Muddle()
     placed = place_links(tokens, links)

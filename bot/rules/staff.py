@@ -35,7 +35,7 @@ def tell_of_audit(auditor: AccountId, entries: int, head: str, now: datetime) ->
 def _about(
     moderator: Member, waiting: Sequence[Flag], told_at: datetime | None, now: datetime
 ) -> Say | None:
-    others = [flag for flag in waiting if flag.member != moderator.account]
+    others = [flag for flag in waiting if _may_take(flag, moderator)]
     if not any(told_at is None or flag.opened_at > told_at for flag in others):
         return None
     fields: dict[str, Field] = {"count": len(others)}
@@ -48,6 +48,11 @@ def _about(
     )
 
 
+def _may_take(flag: Flag, moderator: Member) -> bool:
+    busy = {flag.member, *flag.recused, *(opinion.by for opinion in flag.opinions)}
+    return not busy & set(moderator.accounts)
+
+
 def _is_waiting(flag: Flag, now: datetime) -> bool:
-    held = flag.claimed_until is not None and flag.claimed_until > now
-    return flag.state is FlagState.OPEN and not held
+    until = (flag.claimed_until, flag.parked_until)
+    return flag.state is FlagState.OPEN and all(each is None or each <= now for each in until)

@@ -143,6 +143,10 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.AGREE: ("agree", "i agree"),
         Word.DISMISS: ("dismiss",),
         Word.APPROVE: ("approve", "approve members"),
+        Word.PASS_ON: ("pass", "pass on", "hand on"),
+        Word.HOLD: ("hold",),
+        Word.ASK_SECOND: ("ask second", "ask a second", "second opinion"),
+        Word.RECUSE: ("recuse", "recuse me", "recuse myself"),
     }
 )
 
@@ -176,13 +180,8 @@ LATER: Mapping[str, str] = MappingProxyType(
         "employer help": "employer help",
         "threat help": "threat help",
         "safe words": "reply help",
-        "recuse": "recuse",
         "handover": "handover",
-        "ask second": "ask second",
         "stop everything": "stop everything",
-        "pass": "pass",
-        "hold": "hold",
-        "note": "note",
         "care": "care",
         "offer": "offer",
         "urgent": "urgent",

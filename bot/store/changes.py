@@ -63,6 +63,7 @@ from bot.store import (
     acts,
     deeds,
     episodes,
+    flags,
     forgetting,
     keeping,
     linking,
@@ -206,8 +207,8 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await talk.set_focus(page, change)
         case Bookmark():
             await talk.set_bookmark(page, change)
-        case SetFlag(flag):
-            await episodes.set_flag(page, flag)
+        case SetFlag():
+            await flags.set_flag(page, change)
         case ShowCode():
             await linking.show_code(page, change)
         case DropCodes():

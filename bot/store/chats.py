@@ -142,6 +142,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         asking=await contacts.who_asked(page, ref),
         verdicts=await _verdicts(page, ref),
         closed=await _closed(page, ref) if who.is_moderator else (),
+        moderators=tuple(await people.moderators(page)) if who.is_moderator else (),
         accounts=accounts,
         fresh_code=code,
         typed_code=typed,

@@ -1,4 +1,4 @@
-"""Episodes with their contacts, and the flags under the same numbers."""
+"""Episodes with their contacts, and how many of them the flags under the same numbers count."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -14,17 +14,19 @@ from bot.model.changes import (
     KnowTies,
     OpenEpisode,
     PauseEpisode,
+    SetFlag,
     ToldEpisode,
 )
-from bot.model.episodes import Contact, Episode, EpisodeKind, Flag, FlagState, Ties
+from bot.model.episodes import Contact, Episode, EpisodeKind, Flag, Ties
 from bot.model.interactions import Interaction, PostId
 from bot.model.people import FRIENDLY, AccountId
 from bot.model.signals import Mark
 from bot.rules.sparks import with_ties
 from bot.store.contacts import DAY, read_contact, with_asking
-from bot.store.page import Note, Page
+from bot.store.flags import read_flags, set_flag
+from bot.store.page import Page
 from bot.store.pairs import has_asked
-from bot.store.people import account_of, relation_of
+from bot.store.people import relation_of
 from bot.store.tables import contacts, episodes, flags, interactions
 
 MOST = 50
@@ -42,13 +44,6 @@ class KeptEpisode(msgspec.Struct, frozen=True):
     marks: tuple[Mark, ...] = ()
     ties: Ties | None = None
     likeliest: str | None = None
-
-
-class KeptFlag(msgspec.Struct, frozen=True):
-    """The moderators who had a hand in it."""
-
-    claimed_by: str | None
-    closed_by: str | None
 
 
 async def open_episodes(page: Page, ref: str) -> tuple[Episode, ...]:
@@ -206,18 +201,16 @@ async def open_episode(page: Page, change: OpenEpisode) -> None:
     await page.note_number("episode", episode.number)
     page.facts.of(ref).episodes = None
     await _add_contacts(page, episode.number, ref, episode.contacts, set())
-    await set_flag(
-        page,
-        Flag(
-            number=episode.number,
-            member=episode.member,
-            kind=episode.kind,
-            opened_at=episode.opened_at,
-            accounts=len(episode.hostile),
-            asking_for_help=len(episode.asking_for_help),
-            severe=_is_severe(episode),
-        ),
+    flag = Flag(
+        number=episode.number,
+        member=episode.member,
+        kind=episode.kind,
+        opened_at=episode.opened_at,
+        accounts=len(episode.hostile),
+        asking_for_help=len(episode.asking_for_help),
+        severe=_is_severe(episode),
     )
+    await set_flag(page, SetFlag(flag))
 
 
 async def _is_taken(page: Page, number: int) -> bool:
@@ -363,86 +356,12 @@ async def _update(page: Page, number: int, **values: Any) -> None:
     await page.run(sa.update(episodes).where(episodes.c.number == number).values(values))
 
 
-async def set_flag(page: Page, flag: Flag) -> None:
-    ref = page.person(flag.member)
-    seal = await page.seal_for(ref)
-    before = await page.row(sa.select(flags).where(flags.c.number == flag.number))
-    claimed = page.person(flag.claimed_by) if flag.claimed_by else None
-    values = {
-        "number": flag.number,
-        "member_ref": ref,
-        "kind": flag.kind,
-        "opened_at": flag.opened_at,
-        "state": flag.state,
-        "claimed_ref": claimed,
-        "claimed_until": flag.claimed_until,
-        "verdict": flag.verdict,
-        "accounts": flag.accounts,
-        "asking_for_help": flag.asking_for_help,
-        "severe": flag.severe,
-        "closed_ref": page.person(flag.closed_by) if flag.closed_by else None,
-        "closed_at": flag.closed_at,
-        "sealed": seal.close(f"flags:{flag.number}", KeptFlag(flag.claimed_by, flag.closed_by)),
-    }
-    await page.put(flags, values)
-    hand = flag.closed_by or flag.claimed_by
-    if before is not None and (hand or flag.state != before.state):
-        payload = {"flag": flag.number, "state": flag.state, "verdict": flag.verdict}
-        moderator = await page.seal_of(page.person(hand)) if hand else None
-        page.notes.append(Note("moderator", moderator or page.vault.house, payload))
-
-
 async def flags_where(
     page: Page, *conditions: sa.ColumnElement[bool], newest_first: bool = False
 ) -> Sequence[Flag]:
     """Most severe first, then the oldest; or the last closed first."""
     await count_contacts(page)
     if newest_first:
-        latest = sa.select(flags).where(*conditions).order_by(flags.c.closed_at.desc())
-        return [await _read_flag(page, row) for row in await page.rows(latest)]
-    statement = (
-        sa.select(flags)
-        .where(*conditions)
-        .order_by(flags.c.severe.desc(), flags.c.opened_at, flags.c.number)
-    )
-    return [await _read_flag(page, row) for row in await page.rows(statement)]
-
-
-async def _read_flag(page: Page, row: sa.Row[Any]) -> Flag:
-    seal = await page.key(row.member_ref)
-    kept = seal.open(f"flags:{row.number}", row.sealed, KeptFlag)
-    return Flag(
-        number=row.number,
-        member=await account_of(page, row.member_ref) or AccountId(""),
-        kind=EpisodeKind(row.kind),
-        opened_at=row.opened_at,
-        state=FlagState(row.state),
-        claimed_by=AccountId(kept.claimed_by) if kept.claimed_by else None,
-        claimed_until=row.claimed_until,
-        verdict=row.verdict,
-        closed_by=AccountId(kept.closed_by) if kept.closed_by else None,
-        closed_at=row.closed_at,
-        accounts=row.accounts,
-        asking_for_help=row.asking_for_help,
-        severe=row.severe,
-    )
-
-
-async def forget_moderator(page: Page, ref: str) -> None:
-    """Her verdicts stay, her name goes, and what she had claimed is free again."""
-    hers = sa.or_(flags.c.claimed_ref == ref, flags.c.closed_ref == ref)
-    for row in await page.rows(sa.select(flags).where(hers)):
-        seal = await page.key(row.member_ref)
-        kept = seal.open(f"flags:{row.number}", row.sealed, KeptFlag)
-        claimed, closed = row.claimed_ref == ref, row.closed_ref == ref
-        left = KeptFlag(
-            None if claimed else kept.claimed_by,
-            None if closed else kept.closed_by,
-        )
-        values = {
-            "claimed_ref": None if claimed else row.claimed_ref,
-            "claimed_until": None if claimed else row.claimed_until,
-            "closed_ref": None if closed else row.closed_ref,
-            "sealed": seal.close(f"flags:{row.number}", left),
-        }
-        await page.run(sa.update(flags).where(flags.c.number == row.number).values(values))
+        return await read_flags(page, *conditions, order=(flags.c.closed_at.desc(),))
+    by_need = (flags.c.severe.desc(), flags.c.opened_at, flags.c.number)
+    return await read_flags(page, *conditions, order=by_need)

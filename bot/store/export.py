@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from bot.model.people import AccountId
 from bot.store import deeds, episodes, profiles, talk, vigils
 from bot.store.contacts import KeptPost, read_text
+from bot.store.flags import KeptFlag
 from bot.store.forgetting import is_forgotten
 from bot.store.orders import KeptOrder
 from bot.store.page import Page
@@ -37,7 +38,7 @@ async def export(page: Page, account: AccountId) -> dict[str, Any]:
         "detection": await _detection(page, ref),
         "names": await profiles.export(page, ref),
         "cases": await episodes.episodes_where(page, mine),
-        "flags": await _flags(page, ref),
+        "flags": await _flags(page, ref, seal),
         "choices": await deeds.deeds_where(page, deed_table.c.member_ref == ref),
         "question": question or lapsed,
         "bookmark": await talk.bookmark_of(page, ref),
@@ -91,10 +92,18 @@ async def _detection(page: Page, ref: str) -> dict[str, Any]:
     }
 
 
-async def _flags(page: Page, ref: str) -> list[dict[str, Any]]:
+async def _flags(page: Page, ref: str, seal: Seal) -> list[dict[str, Any]]:
     """Without the moderator: who looked is not hers to know."""
     rows = await page.rows(sa.select(flags).where(flags.c.member_ref == ref))
-    return [{"case": row.number, "state": row.state, "verdict": row.verdict} for row in rows]
+    return [
+        {
+            "case": row.number,
+            "state": row.state,
+            "verdict": row.verdict,
+            "notes": list(seal.open(f"flags:{row.number}", row.sealed, KeptFlag).notes),
+        }
+        for row in rows
+    ]
 
 
 async def _orders(page: Page, ref: str, seal: Seal) -> list[dict[str, Any]]:

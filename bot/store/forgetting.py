@@ -11,7 +11,7 @@ from bot.model.people import AccountId, Member, Standing
 from bot.store import acts, linking
 from bot.store.audit import erase_payloads
 from bot.store.deeds import LIVE, change_measures, measures_where, of_person
-from bot.store.episodes import forget_moderator
+from bot.store.flags import forget_moderator
 from bot.store.orders import ACTS, OPEN_STATES, once_per_person
 from bot.store.page import Note, Page
 from bot.store.people import member_of, read_member, set_member

@@ -52,6 +52,13 @@ async def members_where(page: Page, *conditions: sa.ColumnElement[bool]) -> Sequ
     return [await read_member(page, row) for row in await page.rows(statement)]
 
 
+async def moderators(page: Page) -> Sequence[Member]:
+    """Each once, whichever of her linked accounts was named; as the first of them."""
+    named = await members_where(page, members.c.is_moderator)
+    firsts = dict.fromkeys(each.linked_to or each.account for each in named)
+    return [await member_of(page, account) for account in firsts]
+
+
 async def account_of(page: Page, ref: str) -> AccountId | None:
     row = await page.row(sa.select(members).where(members.c.ref == ref))
     return None if row is None else (await read_member(page, row)).account

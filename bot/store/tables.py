@@ -191,7 +191,24 @@ flags = sa.Table(
     _int("accounts"),
     _int("asking_for_help"),
     _yes("severe"),
+    _at("parked_until", nullable=True),
+    _yes("needs_two"),
     _sealed(),
+)
+
+hands = sa.Table(
+    "hands",
+    metadata,
+    sa.Column(
+        "number",
+        sa.Integer,
+        sa.ForeignKey("flags.number", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    _person(key=True),
+    _word("part"),
+    _int("place"),
 )
 
 deeds = sa.Table(

@@ -138,6 +138,9 @@ class StoreTurn:
     async def members_known(self) -> Sequence[Member]:
         return await people.members_where(self._page)
 
+    async def moderators(self) -> Sequence[Member]:
+        return await people.moderators(self._page)
+
     async def apply(self, decision: Decision) -> None:
         await changes.apply(self._page, decision)
         self.applied.extend(decision.changes)

@@ -14,6 +14,7 @@ from bot.model.lines import Line
 from bot.model.people import AccountId
 from bot.pipeline.wording import LONGEST, Wording
 from bot.rules.cards import DAYS_SHOWN
+from bot.rules.conversation.casework import LONGEST_NOTE, MOST_NOTES
 
 REPOSITORY = Path(__file__).parents[2]
 LINES: Mapping[str, str] = tomllib.loads(
@@ -102,6 +103,8 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "queue.waiting": ("queue_waiting",),
     "case.severe": ("case_severe", "case_not_severe"),
     "case.care": ("case_care",),
+    "case.notes": ("case_notes",),
+    "*.second": ("needs_a_second",),
     "case.kind": ("case_dogpile", "case_severe_message", "case_burst", "case_targeting"),
     "*.tired": ("take_a_break",),
 }
@@ -146,6 +149,8 @@ def value_for(name: str, field: str, spec: str) -> Field:  # noqa: C901, PLR0911
             return timedelta(hours=47) if name in {"pile_on", "burst"} else timedelta(days=730)
         case "links":
             return (SHE,) * (1 if name in ONE_LINK else 5)
+        case "numbered" if field == "notes":
+            return ("w" * LONGEST_NOTE,) * MOST_NOTES
         case "numbered":
             return tuple(longest(choice) for choice in CHOICES)
         case "list" if field == "kinds":
@@ -184,6 +189,7 @@ def plain_value(name: str, field: str) -> Field:
         "head": "f" * 64,
         "word": "employer help",
         "last": len(CHOICES),
+        "most": LONGEST_NOTE,
         "sure": 100,
         "year": 2026,
     }

@@ -16,6 +16,7 @@ from bot.model.decisions import NOTHING, Decision
 from bot.model.lines import Line
 from bot.model.people import Standing
 from bot.model.policy import Policy
+from bot.rules.conversation.casework import ask_second, hold, note, pass_on, recuse
 from bot.rules.conversation.danger import may_be_in_danger
 from bot.rules.conversation.hiding import ask_about_mute, links_page, mute
 from bot.rules.conversation.leaving import answer_outsider, forget_me, join, stop
@@ -145,6 +146,11 @@ MODERATOR_COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.AGREE, judge),
     (Word.DISMISS, judge),
     (Word.APPROVE, approve),
+    (Word.PASS_ON, pass_on),
+    (Word.HOLD, hold),
+    (Word.NOTE, note),
+    (Word.ASK_SECOND, ask_second),
+    (Word.RECUSE, recuse),
 )
 
 _ANSWERS = dict(COMMANDS)
@@ -226,7 +232,7 @@ def _respond(chat: Chat, understood: Command | Muddle, policy: Policy) -> Decisi
     if chat.who.standing is not Standing.ACTIVE:
         return _answer_former_member(chat, understood, policy)
     respond = _ANSWERS.get(understood.word)
-    return respond(chat, understood, policy) if respond else say(chat, Line.MUDDLED)
+    return respond(chat, understood, policy) if respond else _ask_back(chat, Muddle(), policy)
 
 
 def _answer_moderator(chat: Chat, command: Command, policy: Policy) -> Decision | None:

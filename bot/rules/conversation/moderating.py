@@ -5,16 +5,25 @@ from datetime import timedelta
 
 from bot.model.actions import Field, Part, ReadHerCircle, Say
 from bot.model.cases import Chat
-from bot.model.changes import LiftTombstone, SetFlag, SetMember
+from bot.model.changes import LiftTombstone, SetMember
 from bot.model.commands import Command, Target, Word
 from bot.model.decisions import Decision
-from bot.model.episodes import Episode, EpisodeKind, Flag, FlagState
+from bot.model.episodes import EpisodeKind, Flag, FlagState, Opinion
 from bot.model.lines import Line
 from bot.model.people import Member, Mode, Standing
 from bot.model.policy import Policy
+from bot.rules.conversation.desk import (
+    claimed,
+    is_parked,
+    is_party,
+    mine_to_judge,
+    on_offer,
+    write,
+)
 from bot.rules.conversation.replies import Asking, ask, focus, say
 from bot.rules.conversation.showing import reveal
 from bot.rules.membership import COMING_AND_GOING
+from bot.rules.quorum import agreed
 
 _KINDS = {
     EpisodeKind.DOGPILE: Line.CASE_DOGPILE,
@@ -22,13 +31,14 @@ _KINDS = {
     EpisodeKind.BURST: Line.CASE_BURST,
     EpisodeKind.TARGETING: Line.CASE_TARGETING,
 }
-AGREE, DISMISS = "agree", "dismiss"
+_CONFIRM = {Word.AGREE: Line.CONFIRM_AGREE, Word.DISMISS: Line.CONFIRM_DISMISS}
+_TELLS = {Word.AGREE: Line.MODERATOR_AGREED, Word.DISMISS: Line.MODERATOR_DISMISSED}
 BREAK_AFTER = 8
 """Verdicts within a day after which a break is mentioned."""
 
 
 def queue(chat: Chat, _command: Command, _policy: Policy) -> Decision:
-    flags = _mine_to_judge(chat)
+    flags = [flag for flag in mine_to_judge(chat) if not is_parked(flag, chat)]
     fields: dict[str, Field] = {
         "count": len(flags),
         "severe": sum(flag.severe for flag in flags),
@@ -39,22 +49,21 @@ def queue(chat: Chat, _command: Command, _policy: Policy) -> Decision:
 
 def next_case(chat: Chat, _command: Command, policy: Policy) -> Decision:
     """Claim the most severe, then oldest, free case; one she holds already stays hers."""
-    held = _claimed(chat)
-    flags = [flag for flag in _mine_to_judge(chat) if _is_free(flag, chat)]
+    held, flags = claimed(chat), on_offer(chat)
     flag = held or (flags[0] if flags else None)
     if flag is None:
         return say(chat, Line.QUEUE_EMPTY)
     if held is None:
         until = chat.now + policy.claim_for
-        flag = replace(flag, claimed_by=chat.who.account, claimed_until=until)
+        flag = replace(flag, claimed_by=chat.who.account, claimed_until=until, parked_until=None)
     waiting = sum(other.number != flag.number for other in flags)
-    claimed = Decision() if held else Decision((SetFlag(flag),))
-    return claimed + focus(chat, flag.number) + _present(chat, flag, waiting)
+    taken = Decision() if held else write(chat, flag, Word.NEXT)
+    return taken + focus(chat, flag.number) + _present(chat, flag, waiting)
 
 
 def show_case(chat: Chat, _command: Command, _policy: Policy) -> Decision:
     episode = chat.flagged
-    if episode is None or _is_party(chat, episode):
+    if episode is None or is_party(chat, episode):
         return say(chat, Line.CLAIM_FIRST)
     numbers = [str(contact.number) for contact in episode.contacts]
     return reveal(chat, episode, numbers) + focus(chat, episode.number)
@@ -62,22 +71,22 @@ def show_case(chat: Chat, _command: Command, _policy: Policy) -> Decision:
 
 def judge(chat: Chat, command: Command, policy: Policy) -> Decision:
     """`agree` or `dismiss`, with the consequences said before the yes."""
-    flag = _claimed(chat)
+    flag = claimed(chat)
     if flag is None or command.target.case not in {None, flag.number}:
         return say(chat, Line.CLAIM_FIRST)
-    if chat.flagged is not None and _is_party(chat, chat.flagged):
-        released = replace(flag, claimed_by=None, claimed_until=None)
-        return Decision((SetFlag(released),)) + say(chat, Line.YOUR_OWN_CASE)
+    if chat.flagged is not None and is_party(chat, chat.flagged):
+        return write(chat, flag.released(), command.word) + say(chat, Line.YOUR_OWN_CASE)
     if not command.confirmed:
         yes = Command(command.word, Target(case=flag.number), confirmed=True)
-        line = Line.CONFIRM_AGREE if command.word is Word.AGREE else Line.CONFIRM_DISMISS
+        line = _CONFIRM[command.word]
         fields: dict[str, Field] = {
             "count": flag.accounts,
             "case": flag.number,
             "care": flag.asking_for_help,
+            "second": Part(Line.NEEDS_A_SECOND) if flag.needs_two else "",
         }
         return ask(chat, Asking(line, yes, fields), policy.moderator_waits)
-    return _close(chat, flag, AGREE if command.word is Word.AGREE else DISMISS)
+    return (_weigh if flag.needs_two else _close)(chat, flag, command.word)
 
 
 def undo_verdict(chat: Chat, policy: Policy) -> Decision | None:
@@ -86,17 +95,16 @@ def undo_verdict(chat: Chat, policy: Policy) -> Decision | None:
     if flag is None:
         return None
     opened = replace(
-        flag,
+        flag.released(),
         state=FlagState.OPEN,
         verdict=None,
         closed_by=None,
         closed_at=None,
-        claimed_by=None,
-        claimed_until=None,
+        opinions=tuple(each for each in flag.opinions if each.by not in chat.who.accounts),
     )
     told = _tell_member(flag, Line.MODERATOR_TOOK_BACK)
     said = say(chat, Line.VERDICT_UNDONE, {"case": flag.number})
-    return Decision((SetFlag(opened),), (told,)) + said
+    return write(chat, opened, Word.UNDO) + Decision((), (told,)) + said
 
 
 def approve(chat: Chat, command: Command, policy: Policy) -> Decision:
@@ -128,23 +136,31 @@ def _next_waiting(chat: Chat, command: Command) -> Member | None:
     return chat.waiting[0] if chat.waiting else None
 
 
-def _close(chat: Chat, flag: Flag, verdict: str) -> Decision:
+def _weigh(chat: Chat, flag: Flag, verdict: Word) -> Decision:
+    """It waits for the same one by somebody else; where it is that, the case closes."""
+    opinions = (*flag.opinions, Opinion(chat.who.account, verdict.value))
+    if agreed(opinions, verdict.value, chat.moderators):
+        return _close(chat, replace(flag, opinions=opinions), verdict)
+    waits = replace(flag.released(), opinions=opinions)
+    return write(chat, waits, verdict) + say(chat, Line.OPINION_WAITS, {"case": flag.number})
+
+
+def _close(chat: Chat, flag: Flag, verdict: Word) -> Decision:
     """The member hears of it; nothing she chose is changed, and nothing is done to anybody."""
     closed = replace(
-        flag,
+        flag.released(),
         state=FlagState.CLOSED,
-        verdict=verdict,
-        claimed_by=None,
-        claimed_until=None,
+        verdict=verdict.value,
         closed_by=chat.who.account,
         closed_at=chat.now,
     )
-    line = Line.MODERATOR_AGREED if verdict == AGREE else Line.MODERATOR_DISMISSED
     today = 1 + sum(_closed_today(each, chat) for each in chat.closed)
     tired: Field = Part(Line.TAKE_A_BREAK, {"count": today}) if today >= BREAK_AFTER else ""
-    left = len([f for f in _mine_to_judge(chat) if f.number != flag.number])
+    left = len([f for f in mine_to_judge(chat) if f.number != flag.number])
     said = say(chat, Line.JUDGED, {"case": flag.number, "count": left, "tired": tired})
-    return Decision((SetFlag(closed),), (_tell_member(flag, line),)) + said
+    return (
+        write(chat, closed, verdict) + Decision((), (_tell_member(flag, _TELLS[verdict]),)) + said
+    )
 
 
 def _tell_member(flag: Flag, line: Line) -> Say:
@@ -161,38 +177,11 @@ def _present(chat: Chat, flag: Flag, waiting: int) -> Decision:
         "ago": max(chat.now - flag.opened_at, timedelta(minutes=1)),
         "severe": Part(Line.CASE_SEVERE if flag.severe else Line.CASE_NOT_SEVERE),
         "care": Part(Line.CASE_CARE, {"count": care}) if care else "",
+        "notes": Part(Line.CASE_NOTES, {"count": len(flag.notes)}) if flag.notes else "",
+        "second": Part(Line.NEEDS_A_SECOND) if flag.needs_two else "",
         "waiting": waiting,
     }
     return say(chat, Line.CASE, fields)
-
-
-def _mine_to_judge(chat: Chat) -> list[Flag]:
-    """Nobody judges a case of her own."""
-    return [
-        flag
-        for flag in chat.queue
-        if flag.member != chat.who.account and flag.state is FlagState.OPEN
-    ]
-
-
-def _claimed(chat: Chat) -> Flag | None:
-    return next(
-        (f for f in _mine_to_judge(chat) if f.claimed_by == chat.who.account and _holds(f, chat)),
-        None,
-    )
-
-
-def _is_free(flag: Flag, chat: Chat) -> bool:
-    return flag.claimed_by in {None, chat.who.account} or not _holds(flag, chat)
-
-
-def _holds(flag: Flag, chat: Chat) -> bool:
-    return flag.claimed_until is not None and flag.claimed_until > chat.now
-
-
-def _is_party(chat: Chat, episode: Episode) -> bool:
-    me = chat.who.account
-    return episode.member == me or any(c.author == me for c in episode.contacts)
 
 
 def _undoable(flag: Flag, chat: Chat, policy: Policy) -> bool:

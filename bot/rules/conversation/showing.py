@@ -62,6 +62,7 @@ def go_on_showing(chat: Chat, items: Sequence[Mapping[str, str]]) -> Decision:
 
 
 _NAMED = re.compile(r"@[\w.-]+(?:@[\w.-]+)?|https?://\S+")
+_HANDLE = re.compile(r"\bdid:|\b[\w-]{2,}\.[A-Za-z]{2,}\b")
 _TITLED = re.compile(r"\b((?i:dr|doctor|prof|professor)\.?) [A-Z][\w'-]+(?: [A-Z][\w'-]+)?")
 
 
@@ -83,6 +84,11 @@ def _shown_to(chat: Chat, sample: Sample) -> str:
     if any(sample.contact in episode.contacts for episode in chat.episodes):
         return text
     return _TITLED.sub(r"\1 (name)", _NAMED.sub("(name)", text))
+
+
+def names_in(text: str) -> bool:
+    """Whether it holds a handle, a link or a name after a title."""
+    return any(each.search(text) for each in (_NAMED, _HANDLE, _TITLED))
 
 
 def _fields(chat: Chat, sample: Sample, left: int) -> dict[str, Field]:

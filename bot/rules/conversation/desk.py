@@ -1,0 +1,69 @@
+"""The desk of one moderator: which cases she may take, which one she holds."""
+
+from bot.model.cases import Chat
+from bot.model.changes import SetFlag
+from bot.model.commands import Word
+from bot.model.decisions import Decision
+from bot.model.episodes import Episode, Flag, FlagState, Opinion
+from bot.model.people import AccountId, Member
+from bot.rules.quorum import connected
+
+
+def write(chat: Chat, flag: Flag, word: Word) -> Decision:
+    """The flag as it is from now on, with the word that did it in the audit record."""
+    return Decision((SetFlag(flag, chat.who.account, word.value),))
+
+
+def mine_to_judge(chat: Chat) -> list[Flag]:
+    """Open cases that she may judge, the most severe first: never one of her own."""
+    return [flag for flag in chat.queue if _may_judge(flag, chat)]
+
+
+def on_offer(chat: Chat) -> list[Flag]:
+    """What `next` may give her; what she handed on already comes last."""
+    free = [flag for flag in mine_to_judge(chat) if _is_free(flag, chat)]
+    return sorted(free, key=lambda flag: is_among(flag.passed, chat.who))
+
+
+def claimed(chat: Chat) -> Flag | None:
+    """The case that she holds now."""
+    hers = (flag for flag in mine_to_judge(chat) if flag.claimed_by == chat.who.account)
+    return next((flag for flag in hers if _is_held(flag, chat)), None)
+
+
+def is_parked(flag: Flag, chat: Chat) -> bool:
+    return flag.parked_until is not None and flag.parked_until > chat.now
+
+
+def is_party(chat: Chat, episode: Episode) -> bool:
+    """Whether it is her case, or one of the accounts in it is hers."""
+    hers = chat.who.accounts
+    return episode.member in hers or any(c.author in hers for c in episode.contacts)
+
+
+def is_among(accounts: tuple[AccountId, ...], moderator: Member) -> bool:
+    return bool(set(accounts) & set(moderator.accounts))
+
+
+def _may_judge(flag: Flag, chat: Chat) -> bool:
+    if flag.state is not FlagState.OPEN or flag.member in chat.who.accounts:
+        return False
+    if is_among(flag.recused, chat.who):
+        return False
+    return not any(_speaks_for(opinion, chat) for opinion in flag.opinions)
+
+
+def _speaks_for(opinion: Opinion, chat: Chat) -> bool:
+    """Whether it is her opinion, or of somebody whose second she cannot be."""
+    held_by = (each for each in chat.moderators if opinion.by in each.accounts)
+    return any(connected(each, chat.who) for each in held_by)
+
+
+def _is_free(flag: Flag, chat: Chat) -> bool:
+    if is_parked(flag, chat):
+        return False
+    return flag.claimed_by in {None, chat.who.account} or not _is_held(flag, chat)
+
+
+def _is_held(flag: Flag, chat: Chat) -> bool:
+    return flag.claimed_until is not None and flag.claimed_until > chat.now
