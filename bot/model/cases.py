@@ -110,6 +110,7 @@ class Chat:
     asking: frozenset[AccountId] = frozenset()  # who has asked her for help, in a case or not
     verdicts: Mapping[int, str] | None = None  # moderators' verdicts on her cases; None: not read
     closed: tuple[Flag, ...] = ()  # flags this moderator closed in the last 30 days, newest first
+    in_care: frozenset[AccountId] = frozenset()  # by a moderator's word, in the claimed episode
     moderators: tuple[Member, ...] = ()  # all of them, each once; moderators only
     accounts: tuple[Member, ...] = ()  # hers, if she has linked several, the first one first
     fresh_code: str = ""  # for `link`: never shown before

@@ -242,6 +242,19 @@ class SetFlag:
 
 
 @dataclass(frozen=True, slots=True)
+class SetCare:
+    """Whether a moderator sees that this account may be asking the member for help.
+
+    `author` None: of whichever accounts that was said in this case.
+    """
+
+    case: int
+    member: AccountId
+    author: AccountId | None
+    asks: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ShowCode:
     """A code was shown to one account; `wanted_by` alone may type it, None: any other account."""
 
@@ -331,6 +344,7 @@ Change: TypeAlias = (
     | Focus
     | Bookmark
     | SetFlag
+    | SetCare
     | ShowCode
     | DropCodes
     | LinkAccounts

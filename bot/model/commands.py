@@ -54,6 +54,8 @@ class Word(StrEnum):
     HOLD = "hold"
     NOTE = "note"
     ASK_SECOND = "ask second"
+    CARE = "care"
+    CARE_OFF = "care off"
     RECUSE = "recuse"
     LATER = "later"  # a word of a later version, named in `rest`
 

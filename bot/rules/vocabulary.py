@@ -146,6 +146,8 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.PASS_ON: ("pass", "pass on", "hand on"),
         Word.HOLD: ("hold",),
         Word.ASK_SECOND: ("ask second", "ask a second", "second opinion"),
+        Word.CARE: ("care", "care lane", "care on"),
+        Word.CARE_OFF: ("care off", "no care"),
         Word.RECUSE: ("recuse", "recuse me", "recuse myself"),
     }
 )
@@ -182,7 +184,6 @@ LATER: Mapping[str, str] = MappingProxyType(
         "safe words": "reply help",
         "handover": "handover",
         "stop everything": "stop everything",
-        "care": "care",
         "offer": "offer",
         "urgent": "urgent",
         "log": "log",

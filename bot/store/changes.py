@@ -46,6 +46,7 @@ from bot.model.changes import (
     ReopenEpisode,
     ReportedDeed,
     ReviveDeed,
+    SetCare,
     SetFlag,
     SetMember,
     ShowCode,
@@ -61,6 +62,7 @@ from bot.model.episodes import MeasureState
 from bot.model.people import Standing
 from bot.store import (
     acts,
+    care,
     deeds,
     episodes,
     flags,
@@ -209,6 +211,8 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await talk.set_bookmark(page, change)
         case SetFlag():
             await flags.set_flag(page, change)
+        case SetCare():
+            await care.set_care(page, change)
         case ShowCode():
             await linking.show_code(page, change)
         case DropCodes():

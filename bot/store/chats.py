@@ -15,7 +15,7 @@ from bot.model.senses import Heard
 from bot.pipeline.cursors import live_at_of
 from bot.rules.grammar import understand
 from bot.rules.tokens import CODE_BYTES, as_code, code_from
-from bot.store import contacts, deeds, episodes, linking, orders, people, profiles, talk
+from bot.store import care, contacts, deeds, episodes, linking, orders, people, profiles, talk
 from bot.store.forgetting import is_forgotten
 from bot.store.page import Page
 from bot.store.tables import deeds as deed_table
@@ -142,6 +142,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         asking=await contacts.who_asked(page, ref),
         verdicts=await _verdicts(page, ref),
         closed=await _closed(page, ref) if who.is_moderator else (),
+        in_care=await care.in_care(page, page.person(flagged.member)) if flagged else frozenset(),
         moderators=tuple(await people.moderators(page)) if who.is_moderator else (),
         accounts=accounts,
         fresh_code=code,

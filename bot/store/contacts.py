@@ -10,6 +10,7 @@ from bot.model.interactions import Kind, PostId
 from bot.model.people import AccountId
 from bot.model.verdicts import Category
 from bot.rules.counting import kinds_in
+from bot.store.care import in_care
 from bot.store.page import Page
 from bot.store.pairs import has_asked_sql
 from bot.store.people import is_stranger
@@ -50,7 +51,7 @@ async def who_asked(page: Page, ref: str) -> frozenset[AccountId]:
     opened = (
         seal.open(place_of(ref, row.post_ref), row.sealed, KeptPost) for row in one_each.values()
     )
-    return frozenset(AccountId(kept.author) for kept in opened)
+    return frozenset(AccountId(kept.author) for kept in opened) | await in_care(page, ref)
 
 
 def with_asking(page: Page) -> sa.ColumnElement[bool]:

@@ -19,6 +19,7 @@ from bot.store.page import Note, Page
 from bot.store.people import VIA, forget_ties, member_of, set_member
 from bot.store.tables import (
     bookmarks,
+    care_lane,
     contacts,
     deeds,
     episodes,
@@ -138,6 +139,7 @@ class _Move:
             (interactions, "post_ref"),
             (trails, "author_ref"),
             (names, "other_ref"),
+            (care_lane, "author_ref"),
         ):
             await self._rows(table, key)
         await self._numbered(episodes, member=goes_to)

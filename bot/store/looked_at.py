@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from bot.model.calibration import LookedAt
 from bot.store.contacts import KeptPost
 from bot.store.page import Page
+from bot.store.pairs import has_asked_sql
 from bot.store.tables import contacts, episodes, flags, interactions, meta
 
 _CORRECTION = "correction"
@@ -31,7 +32,9 @@ async def looked_at(page: Page) -> Sequence[LookedAt]:
             ~interactions.c.gone,
             interactions.c.hostility.is_not(None),
             ~interactions.c.asks,
-            interactions.c.care < page.policy.care_at,
+            ~has_asked_sql(
+                page.policy.care_at, interactions.c.member_ref, interactions.c.author_ref
+            ),
             sa.or_(episodes.c.wrong, flags.c.verdict.is_not(None)),
         )
     )

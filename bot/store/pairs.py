@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from bot.model.interactions import Interaction
 from bot.store.page import Page
 from bot.store.people import strongest
-from bot.store.tables import interactions, relations
+from bot.store.tables import care_lane, interactions, relations
 
 _KEPT, _TIE, _ASKED = "kept", "tie", "asked"
 _COLUMNS = ("member_ref", "author_ref", "post_ref")
@@ -132,10 +132,12 @@ def has_asked_sql(
     care_at: float, ref: str | sa.ColumnElement[str], author: str | sa.ColumnElement[str]
 ) -> sa.ColumnElement[bool]:
     """The same, for use in queries."""
-    plea = interactions.alias("plea")
-    return sa.exists().where(
+    plea, said = interactions.alias("plea"), care_lane.alias("said")
+    by_words = sa.exists().where(
         plea.c.member_ref == ref,
         plea.c.author_ref == author,
         plea.c.care >= care_at,
         ~plea.c.gone,
     )
+    by_moderator = sa.exists().where(said.c.member_ref == ref, said.c.author_ref == author)
+    return sa.or_(by_words, by_moderator)

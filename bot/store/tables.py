@@ -211,6 +211,17 @@ hands = sa.Table(
     _int("place"),
 )
 
+care_lane = sa.Table(
+    "care_lane",
+    metadata,
+    _person("member_ref", key=True),
+    sa.Column("author_ref", sa.String(32), primary_key=True),
+    sa.Column(
+        "number", sa.Integer, sa.ForeignKey("flags.number", ondelete="CASCADE"), nullable=False
+    ),
+    _sealed(),
+)
+
 deeds = sa.Table(
     "deeds",
     metadata,

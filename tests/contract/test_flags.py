@@ -4,10 +4,22 @@ from dataclasses import replace
 
 import pytest
 
-from bot.model.changes import ForgetPerson, LinkAccounts, OpenEpisode, SetFlag
+from bot.model.changes import ForgetPerson, LinkAccounts, OpenEpisode, SetCare, SetFlag
 from bot.model.episodes import Flag, FlagState, Opinion
 from bot.model.people import AccountId
-from tests.contract.ledgers import ADA, BEA, HOUR, MOD, START, Desk, episode, heard, reply
+from tests.contract.ledgers import (
+    ADA,
+    BEA,
+    HATEFUL,
+    HOUR,
+    MOD,
+    START,
+    Desk,
+    episode,
+    heard,
+    reply,
+    stranger,
+)
 
 SECOND = AccountId("did:plc:second-moderator")
 THIRD = AccountId("did:plc:third-moderator")
@@ -107,3 +119,40 @@ async def test_a_named_account_makes_its_whole_person_a_moderator(desk: Desk) ->
     await desk.write(LinkAccounts(BEA, MOD))
     async with desk.ledger.turn() as turn:
         assert [each.account for each in await turn.moderators()] == [BEA]
+
+
+@pytest.mark.need("S2-5")
+async def test_an_account_in_the_care_lane_counts_no_more_and_does_when_it_is_taken_back(
+    desk: Desk,
+) -> None:
+    await open_case(desk)
+    await desk.write(SetCare(1, ADA, stranger(1), asks=True))
+    await desk.restart()
+    flag = await flag_of(desk)
+    assert (flag.accounts, flag.asking_for_help) == (0, 1)
+    claimed = replace(flag, claimed_by=MOD, claimed_until=START + HOUR)
+    await desk.write(SetFlag(claimed, MOD, "next"))
+    async with desk.ledger.turn() as turn:
+        assert (await turn.case_for(reply(1, post="at://another"), HATEFUL)).asked_before
+        assert not (await turn.case_for(reply(1, member=BEA), HATEFUL)).asked_before
+        hers = await turn.chat_for(heard("status"))
+        assert hers.asking == {stranger(1)}
+        assert hers.episodes[0].hostile == ()
+        assert (await turn.chat_for(heard("next", MOD))).in_care == {stranger(1)}
+    assert (await desk.ledger.export(ADA))["in_care"] == [stranger(1)]
+    await desk.write(SetCare(1, ADA, None, asks=False))
+    assert (await flag_of(desk)).accounts == 1
+
+
+async def test_the_care_lane_of_linked_accounts_is_one_and_is_forgotten_with_her(
+    desk: Desk,
+) -> None:
+    await open_case(desk)
+    await desk.write(SetCare(1, ADA, stranger(1), asks=True))
+    await desk.join(BEA)
+    await desk.write(LinkAccounts(BEA, ADA))
+    async with desk.ledger.turn() as turn:
+        assert (await turn.chat_for(heard("status", BEA))).asking == {stranger(1)}
+    await desk.write(ForgetPerson(BEA))
+    async with desk.ledger.turn() as turn:
+        assert (await turn.chat_for(heard("status", ADA))).asking == frozenset()

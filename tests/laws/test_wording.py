@@ -94,7 +94,12 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "why_severe.severe": ("why_severe_words", "why_no_severe_words"),
     "why.care": ("why_care",),
     "why_severe.care": ("why_care",),
-    "*.decided": ("why_no_moderator", "why_moderator_agreed", "why_moderator_dismissed"),
+    "*.decided": (
+        "why_no_moderator",
+        "why_moderator_agreed",
+        "why_moderator_dismissed",
+        "why_moderator_saw_care",
+    ),
     "*.ends": ("why_ends",),
     "shown.care": ("shown_care",),
     "shown_erased.care": ("shown_care",),

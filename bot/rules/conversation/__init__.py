@@ -16,6 +16,7 @@ from bot.model.decisions import NOTHING, Decision
 from bot.model.lines import Line
 from bot.model.people import Standing
 from bot.model.policy import Policy
+from bot.rules.conversation.caring import set_care
 from bot.rules.conversation.casework import ask_second, hold, note, pass_on, recuse
 from bot.rules.conversation.danger import may_be_in_danger
 from bot.rules.conversation.hiding import ask_about_mute, links_page, mute
@@ -150,6 +151,8 @@ MODERATOR_COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.HOLD, hold),
     (Word.NOTE, note),
     (Word.ASK_SECOND, ask_second),
+    (Word.CARE, set_care),
+    (Word.CARE_OFF, set_care),
     (Word.RECUSE, recuse),
 )
 
@@ -264,7 +267,15 @@ def _answer_former_member(chat: Chat, command: Command, policy: Policy) -> Decis
     return say(chat, Line.MODERATOR_WORDS)
 
 
-_OF_THE_DESK = frozenset({Line.CONFIRM_AGREE, Line.CONFIRM_DISMISS, Line.CONFIRM_APPROVE})
+_OF_THE_DESK = frozenset(
+    {
+        Line.CONFIRM_AGREE,
+        Line.CONFIRM_DISMISS,
+        Line.CONFIRM_APPROVE,
+        Line.CONFIRM_CARE,
+        Line.CONFIRM_CARE_OFF,
+    }
+)
 
 
 def _judged_last(chat: Chat) -> bool:

@@ -1,12 +1,21 @@
 """The desk of one moderator: which cases she may take, which one she holds."""
 
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.model.actions import Field, Part, Say
 from bot.model.cases import Chat
 from bot.model.changes import SetFlag
 from bot.model.commands import Word
 from bot.model.decisions import Decision
 from bot.model.episodes import Episode, Flag, FlagState, Opinion
+from bot.model.lines import Line
 from bot.model.people import AccountId, Member
+from bot.rules.conversation.replies import say
 from bot.rules.quorum import connected
+
+BREAK_AFTER = 8
+"""Verdicts within a day after which a break is mentioned."""
 
 
 def write(chat: Chat, flag: Flag, word: Word) -> Decision:
@@ -29,6 +38,26 @@ def claimed(chat: Chat) -> Flag | None:
     """The case that she holds now."""
     hers = (flag for flag in mine_to_judge(chat) if flag.claimed_by == chat.who.account)
     return next((flag for flag in hers if _is_held(flag, chat)), None)
+
+
+def close(chat: Chat, flag: Flag, verdict: Word, tells: Line) -> Decision:
+    """The member hears of it; nothing she chose is changed, and nothing is done to anybody."""
+    closed = replace(
+        flag.released(),
+        state=FlagState.CLOSED,
+        verdict=verdict.value,
+        closed_by=chat.who.account,
+        closed_at=chat.now,
+    )
+    today = 1 + sum(_closed_today(each, chat) for each in chat.closed)
+    tired: Field = Part(Line.TAKE_A_BREAK, {"count": today}) if today >= BREAK_AFTER else ""
+    left = len([f for f in mine_to_judge(chat) if f.number != flag.number])
+    said = say(chat, Line.JUDGED, {"case": flag.number, "count": left, "tired": tired})
+    return write(chat, closed, verdict) + Decision((), (tell_member(flag, tells),)) + said
+
+
+def tell_member(flag: Flag, line: Line) -> Say:
+    return Say(flag.member, line, {"case": flag.number, "count": flag.accounts})
 
 
 def is_parked(flag: Flag, chat: Chat) -> bool:
@@ -67,3 +96,7 @@ def _is_free(flag: Flag, chat: Chat) -> bool:
 
 def _is_held(flag: Flag, chat: Chat) -> bool:
     return flag.claimed_until is not None and flag.claimed_until > chat.now
+
+
+def _closed_today(flag: Flag, chat: Chat) -> bool:
+    return flag.closed_at is not None and chat.now - flag.closed_at < timedelta(days=1)

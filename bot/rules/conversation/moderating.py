@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.model.actions import Field, Part, ReadHerCircle, Say
 from bot.model.cases import Chat
-from bot.model.changes import LiftTombstone, SetMember
+from bot.model.changes import LiftTombstone, SetCare, SetMember
 from bot.model.commands import Command, Target, Word
 from bot.model.decisions import Decision
 from bot.model.episodes import EpisodeKind, Flag, FlagState, Opinion
@@ -14,10 +14,12 @@ from bot.model.people import Member, Mode, Standing
 from bot.model.policy import Policy
 from bot.rules.conversation.desk import (
     claimed,
+    close,
     is_parked,
     is_party,
     mine_to_judge,
     on_offer,
+    tell_member,
     write,
 )
 from bot.rules.conversation.replies import Asking, ask, focus, say
@@ -33,8 +35,6 @@ _KINDS = {
 }
 _CONFIRM = {Word.AGREE: Line.CONFIRM_AGREE, Word.DISMISS: Line.CONFIRM_DISMISS}
 _TELLS = {Word.AGREE: Line.MODERATOR_AGREED, Word.DISMISS: Line.MODERATOR_DISMISSED}
-BREAK_AFTER = 8
-"""Verdicts within a day after which a break is mentioned."""
 
 
 def queue(chat: Chat, _command: Command, _policy: Policy) -> Decision:
@@ -86,7 +86,9 @@ def judge(chat: Chat, command: Command, policy: Policy) -> Decision:
             "second": Part(Line.NEEDS_A_SECOND) if flag.needs_two else "",
         }
         return ask(chat, Asking(line, yes, fields), policy.moderator_waits)
-    return (_weigh if flag.needs_two else _close)(chat, flag, command.word)
+    if flag.needs_two:
+        return _weigh(chat, flag, command.word)
+    return close(chat, flag, command.word, _TELLS[command.word])
 
 
 def undo_verdict(chat: Chat, policy: Policy) -> Decision | None:
@@ -102,9 +104,11 @@ def undo_verdict(chat: Chat, policy: Policy) -> Decision | None:
         closed_at=None,
         opinions=tuple(each for each in flag.opinions if each.by not in chat.who.accounts),
     )
-    told = _tell_member(flag, Line.MODERATOR_TOOK_BACK)
+    told = tell_member(flag, Line.MODERATOR_TOOK_BACK)
+    care = SetCare(flag.number, flag.member, None, asks=False)
+    released = Decision((care,)) if flag.verdict == Word.CARE else Decision()
     said = say(chat, Line.VERDICT_UNDONE, {"case": flag.number})
-    return write(chat, opened, Word.UNDO) + Decision((), (told,)) + said
+    return released + write(chat, opened, Word.UNDO) + Decision((), (told,)) + said
 
 
 def approve(chat: Chat, command: Command, policy: Policy) -> Decision:
@@ -140,31 +144,9 @@ def _weigh(chat: Chat, flag: Flag, verdict: Word) -> Decision:
     """It waits for the same one by somebody else; where it is that, the case closes."""
     opinions = (*flag.opinions, Opinion(chat.who.account, verdict.value))
     if agreed(opinions, verdict.value, chat.moderators):
-        return _close(chat, replace(flag, opinions=opinions), verdict)
+        return close(chat, replace(flag, opinions=opinions), verdict, _TELLS[verdict])
     waits = replace(flag.released(), opinions=opinions)
     return write(chat, waits, verdict) + say(chat, Line.OPINION_WAITS, {"case": flag.number})
-
-
-def _close(chat: Chat, flag: Flag, verdict: Word) -> Decision:
-    """The member hears of it; nothing she chose is changed, and nothing is done to anybody."""
-    closed = replace(
-        flag.released(),
-        state=FlagState.CLOSED,
-        verdict=verdict.value,
-        closed_by=chat.who.account,
-        closed_at=chat.now,
-    )
-    today = 1 + sum(_closed_today(each, chat) for each in chat.closed)
-    tired: Field = Part(Line.TAKE_A_BREAK, {"count": today}) if today >= BREAK_AFTER else ""
-    left = len([f for f in mine_to_judge(chat) if f.number != flag.number])
-    said = say(chat, Line.JUDGED, {"case": flag.number, "count": left, "tired": tired})
-    return (
-        write(chat, closed, verdict) + Decision((), (_tell_member(flag, _TELLS[verdict]),)) + said
-    )
-
-
-def _tell_member(flag: Flag, line: Line) -> Say:
-    return Say(flag.member, line, {"case": flag.number, "count": flag.accounts})
 
 
 def _present(chat: Chat, flag: Flag, waiting: int) -> Decision:
@@ -187,7 +169,3 @@ def _present(chat: Chat, flag: Flag, waiting: int) -> Decision:
 def _undoable(flag: Flag, chat: Chat, policy: Policy) -> bool:
     at = flag.closed_at
     return at is not None and chat.now - at <= policy.undo_for
-
-
-def _closed_today(flag: Flag, chat: Chat) -> bool:
-    return flag.closed_at is not None and chat.now - flag.closed_at < timedelta(days=1)

@@ -70,6 +70,11 @@ _TOPICS = {
     "forget me": Line.HELP_STOP,
     "my data": Line.HELP_STOP,
 }
+_DECIDED = {
+    "agree": Line.WHY_MODERATOR_AGREED,
+    "dismiss": Line.WHY_MODERATOR_DISMISSED,
+    "care": Line.WHY_MODERATOR_SAW_CARE,
+}
 _WHY = {
     EpisodeKind.DOGPILE: Line.WHY,
     EpisodeKind.SEVERE: Line.WHY_SEVERE,
@@ -353,8 +358,7 @@ def _decided(chat: Chat, episode: Episode) -> Field:
     verdict = chat.verdicts.get(episode.number)
     if verdict is None:
         return Part(Line.WHY_NO_MODERATOR)
-    agreed = verdict == "agree"
-    return Part(Line.WHY_MODERATOR_AGREED if agreed else Line.WHY_MODERATOR_DISMISSED)
+    return Part(_DECIDED[verdict])
 
 
 def _ends(chat: Chat, episode: Episode) -> Field:

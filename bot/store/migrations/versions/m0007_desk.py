@@ -25,3 +25,17 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["ref"], ["people.ref"], name="fk_hands_ref", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("number", "ref", name="pk_hands"),
     )
+    op.create_table(
+        "care_lane",
+        sa.Column("member_ref", sa.String(length=32), nullable=False),
+        sa.Column("author_ref", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_ref"], ["people.ref"], name="fk_care_lane_member_ref", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["number"], ["flags.number"], name="fk_care_lane_number", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("member_ref", "author_ref", name="pk_care_lane"),
+    )

@@ -73,7 +73,7 @@ def test_next_claims_one_case_and_hides_the_words() -> None:
         "Case 41, yours until 14:20. Kind: many accounts at once. One member, 11 accounts, opened "
         "40 minutes ago. No threat or private details that I can see. 3 accounts may be asking for "
         "help. Names and words are hidden. 1 more case waits. Type show, agree, dismiss, "
-        "ask second, pass or recuse."
+        "care, ask second, pass or recuse."
     )
 
 
