@@ -111,6 +111,9 @@ class Chat:
     verdicts: Mapping[int, str] | None = None  # moderators' verdicts on her cases; None: not read
     closed: tuple[Flag, ...] = ()  # flags this moderator closed in the last 30 days, newest first
     in_care: frozenset[AccountId] = frozenset()  # by a moderator's word, in the claimed episode
+    party: frozenset[int] = frozenset()  # open flags in which an account of hers wrote
+    tied: frozenset[int] = frozenset()  # those with somebody she follows, has answered or trusts
+    circle_read: bool = True  # whether her follows are known; a moderator need be no member
     moderators: tuple[Member, ...] = ()  # all of them, each once; moderators only
     accounts: tuple[Member, ...] = ()  # hers, if she has linked several, the first one first
     fresh_code: str = ""  # for `link`: never shown before

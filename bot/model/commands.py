@@ -57,6 +57,7 @@ class Word(StrEnum):
     CARE = "care"
     CARE_OFF = "care off"
     RECUSE = "recuse"
+    KNOW_NOTHING = "know nothing"
     LATER = "later"  # a word of a later version, named in `rest`
 
 

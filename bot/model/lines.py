@@ -371,6 +371,8 @@ class Line(StrEnum):
     NO_SECOND = "no_second"
     OPINION_WAITS = "opinion_waits"
     RECUSED = "recused"
+    CASE_TIED = "case_tied"
+    TIED_NO_SECOND = "tied_no_second"
     CARE_FOR_WHICH = "care_for_which"
     CARE_ALREADY = "care_already"
     CARE_NOT_SAID = "care_not_said"

@@ -148,6 +148,7 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.ASK_SECOND: ("ask second", "ask a second", "second opinion"),
         Word.CARE: ("care", "care lane", "care on"),
         Word.CARE_OFF: ("care off", "no care"),
+        Word.KNOW_NOTHING: ("know nothing", "i know nothing"),
         Word.RECUSE: ("recuse", "recuse me", "recuse myself"),
     }
 )

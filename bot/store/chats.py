@@ -15,7 +15,18 @@ from bot.model.senses import Heard
 from bot.pipeline.cursors import live_at_of
 from bot.rules.grammar import understand
 from bot.rules.tokens import CODE_BYTES, as_code, code_from
-from bot.store import care, contacts, deeds, episodes, linking, orders, people, profiles, talk
+from bot.store import (
+    care,
+    conflicts,
+    contacts,
+    deeds,
+    episodes,
+    linking,
+    orders,
+    people,
+    profiles,
+    talk,
+)
 from bot.store.forgetting import is_forgotten
 from bot.store.page import Page
 from bot.store.tables import deeds as deed_table
@@ -112,6 +123,8 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
     focus = await talk.focus_of(page, ref)
     bookmark = await talk.bookmark_of(page, ref)
     flagged = await _flagged(page, ref) if who.is_moderator else None
+    queue = await _queue(page) if who.is_moderator else ()
+    open_cases = [flag.number for flag in queue]
     chosen = deed_table.c.at > page.now - page.policy.undo_for
     code, typed = await _codes(page, heard)
     return Chat(
@@ -129,7 +142,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         bookmark=bookmark,
         names=await profiles.names_of(page, ref),
         samples=await _samples(page, _to_read(heard, question, bookmark, focus, hers, flagged)),
-        queue=await _queue(page) if who.is_moderator else (),
+        queue=queue,
         flagged=flagged,
         measures_this_hour=await orders.measures_since(page, page.now - HOUR, refs),
         measures_today=await orders.measures_since(page, page.now - DAY, refs),
@@ -143,6 +156,9 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         verdicts=await _verdicts(page, ref),
         closed=await _closed(page, ref) if who.is_moderator else (),
         in_care=await care.in_care(page, page.person(flagged.member)) if flagged else frozenset(),
+        party=await conflicts.with_accounts(page, open_cases, refs),
+        tied=await conflicts.with_her_circle(page, open_cases, ref),
+        circle_read=not who.is_moderator or await people.circles_read(page, ref),
         moderators=tuple(await people.moderators(page)) if who.is_moderator else (),
         accounts=accounts,
         fresh_code=code,

@@ -158,11 +158,11 @@ async def strongest(page: Page, member: str, ties: Collection[str]) -> Relation:
             return relation
     known = page.facts.of(member)
     if known.circle_read is None:
-        known.circle_read = await _circles_read(page, member)
+        known.circle_read = await circles_read(page, member)
     return Relation.STRANGER if known.circle_read else Relation.UNKNOWN
 
 
-async def _circles_read(page: Page, ref: str) -> bool:
+async def circles_read(page: Page, ref: str) -> bool:
     """Of all her accounts."""
     known = page.facts.of(ref)
     if known.member is None:

@@ -4,9 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from bot.model.changes import ForgetPerson, LinkAccounts, OpenEpisode, SetCare, SetFlag
+from bot.model.changes import (
+    ForgetPerson,
+    KnowCircle,
+    LinkAccounts,
+    OpenEpisode,
+    Relate,
+    SetCare,
+    SetFlag,
+)
 from bot.model.episodes import Flag, FlagState, Opinion
-from bot.model.people import AccountId
+from bot.model.people import AccountId, Relation
 from tests.contract.ledgers import (
     ADA,
     BEA,
@@ -156,3 +164,26 @@ async def test_the_care_lane_of_linked_accounts_is_one_and_is_forgotten_with_her
     await desk.write(ForgetPerson(BEA))
     async with desk.ledger.turn() as turn:
         assert (await turn.chat_for(heard("status", ADA))).asking == frozenset()
+
+
+@pytest.mark.need("S3-1")
+async def test_what_a_moderator_has_to_do_with_a_case_is_found(desk: Desk) -> None:
+    await open_case(desk)
+    async with desk.ledger.turn() as turn:
+        chat = await turn.chat_for(heard("next", MOD))
+        assert (chat.party, chat.tied, chat.circle_read) == (frozenset(), frozenset(), False)
+    await desk.write(
+        KnowCircle(MOD, ((stranger(1), None),)),
+        KnowCircle(SECOND, ()),
+        Relate(SECOND, stranger(1), Relation.REPLIED),
+        KnowCircle(THIRD, ((stranger(2), None), (ADA, None))),
+    )
+    await desk.join(stranger(1), is_moderator=True)
+    for who, tied in ((MOD, frozenset({1})), (SECOND, frozenset({1})), (THIRD, frozenset())):
+        async with desk.ledger.turn() as turn:
+            chat = await turn.chat_for(heard("next", who))
+        assert not chat.party
+        assert (chat.tied, chat.circle_read) == (tied, True)
+    async with desk.ledger.turn() as turn:
+        assert (await turn.chat_for(heard("next", stranger(1)))).party == {1}
+        assert (await turn.chat_for(heard("next"))).tied == frozenset()

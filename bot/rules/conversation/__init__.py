@@ -17,7 +17,7 @@ from bot.model.lines import Line
 from bot.model.people import Standing
 from bot.model.policy import Policy
 from bot.rules.conversation.caring import set_care
-from bot.rules.conversation.casework import ask_second, hold, note, pass_on, recuse
+from bot.rules.conversation.casework import ask_second, hold, know_nothing, note, pass_on, recuse
 from bot.rules.conversation.danger import may_be_in_danger
 from bot.rules.conversation.hiding import ask_about_mute, links_page, mute
 from bot.rules.conversation.leaving import answer_outsider, forget_me, join, stop
@@ -154,6 +154,7 @@ MODERATOR_COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.CARE, set_care),
     (Word.CARE_OFF, set_care),
     (Word.RECUSE, recuse),
+    (Word.KNOW_NOTHING, know_nothing),
 )
 
 _ANSWERS = dict(COMMANDS)

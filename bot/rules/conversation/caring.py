@@ -8,7 +8,7 @@ from bot.model.decisions import Decision
 from bot.model.episodes import Contact, Episode, Flag
 from bot.model.lines import Line
 from bot.model.policy import Policy
-from bot.rules.conversation.desk import claimed, close, is_party, write
+from bot.rules.conversation.desk import close, in_hand, write
 from bot.rules.conversation.replies import Asking, ask, say
 
 _CONFIRM = {Word.CARE: Line.CONFIRM_CARE, Word.CARE_OFF: Line.CONFIRM_CARE_OFF}
@@ -19,17 +19,31 @@ def set_care(chat: Chat, command: Command, policy: Policy) -> Decision:
 
     Never about several at once: a crowd could hide behind one plea among it.
     """
-    flag, episode = claimed(chat), chat.flagged
-    if flag is None or episode is None or is_party(chat, episode):
-        return say(chat, Line.CLAIM_FIRST)
+    held = in_hand(chat, command.word)
+    if isinstance(held, Decision):
+        return held
+    flag, episode = held
     contact = _meant(episode, command.target)
     if contact is None:
         fields: dict[str, Field] = {"case": flag.number, "count": len(episode.contacts)}
         return say(chat, Line.CARE_FOR_WHICH, fields)
+    return _about(contact, chat, (flag, episode), command, policy)
+
+
+def _about(
+    contact: Contact,
+    chat: Chat,
+    held: tuple[Flag, Episode],
+    command: Command,
+    policy: Policy,
+) -> Decision:
+    flag, episode = held
     about: dict[str, Field] = {"case": flag.number, "number": contact.number}
     asks = command.word is Word.CARE
-    if asks is (contact.care if asks else contact.author in chat.in_care):
-        return say(chat, Line.CARE_ALREADY if asks else Line.CARE_NOT_SAID, about)
+    if asks and contact.care:
+        return say(chat, Line.CARE_ALREADY, about)
+    if not asks and contact.author not in chat.in_care:
+        return say(chat, Line.CARE_NOT_SAID, about)
     if not command.confirmed:
         yes = Command(command.word, Target(number=contact.number), confirmed=True)
         return ask(chat, Asking(_CONFIRM[command.word], yes, about), policy.moderator_waits)

@@ -79,6 +79,17 @@ def ask_second(chat: Chat, command: Command, _policy: Policy) -> Decision:
     return write(chat, asked, command.word) + say(chat, Line.SECOND_ASKED, {"case": flag.number})
 
 
+def know_nothing(chat: Chat, command: Command, _policy: Policy) -> Decision:
+    """She knows nothing that would sway her about a case with somebody she knows: two must look."""
+    flag = _held(chat, command)
+    if flag is None:
+        return say(chat, Line.CLAIM_FIRST)
+    if not _has_second(chat, flag):
+        return say(chat, Line.TIED_NO_SECOND, {"case": flag.number})
+    both = replace(flag, needs_two=True)
+    return write(chat, both, command.word) + say(chat, Line.SECOND_ASKED, {"case": flag.number})
+
+
 def recuse(chat: Chat, command: Command, _policy: Policy) -> Decision:
     """She leaves a case to others for good, held by her or not."""
     wanted = command.target.case

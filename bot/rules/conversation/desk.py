@@ -28,9 +28,15 @@ def mine_to_judge(chat: Chat) -> list[Flag]:
     return [flag for flag in chat.queue if _may_judge(flag, chat)]
 
 
+def waiting(chat: Chat) -> list[Flag]:
+    """Of those the ones that want somebody, or are in somebody's hands."""
+    mine = mine_to_judge(chat)
+    return [flag for flag in mine if flag.number not in chat.party and not is_parked(flag, chat)]
+
+
 def on_offer(chat: Chat) -> list[Flag]:
     """What `next` may give her; what she handed on already comes last."""
-    free = [flag for flag in mine_to_judge(chat) if _is_free(flag, chat)]
+    free = [flag for flag in waiting(chat) if _is_free(flag, chat)]
     return sorted(free, key=lambda flag: is_among(flag.passed, chat.who))
 
 
@@ -51,7 +57,7 @@ def close(chat: Chat, flag: Flag, verdict: Word, tells: Line) -> Decision:
     )
     today = 1 + sum(_closed_today(each, chat) for each in chat.closed)
     tired: Field = Part(Line.TAKE_A_BREAK, {"count": today}) if today >= BREAK_AFTER else ""
-    left = len([f for f in mine_to_judge(chat) if f.number != flag.number])
+    left = len([f for f in waiting(chat) if f.number != flag.number])
     said = say(chat, Line.JUDGED, {"case": flag.number, "count": left, "tired": tired})
     return write(chat, closed, verdict) + Decision((), (tell_member(flag, tells),)) + said
 
@@ -64,10 +70,22 @@ def is_parked(flag: Flag, chat: Chat) -> bool:
     return flag.parked_until is not None and flag.parked_until > chat.now
 
 
-def is_party(chat: Chat, episode: Episode) -> bool:
-    """Whether it is her case, or one of the accounts in it is hers."""
-    hers = chat.who.accounts
-    return episode.member in hers or any(c.author in hers for c in episode.contacts)
+def in_hand(chat: Chat, word: Word) -> tuple[Flag, Episode] | Decision:
+    """The case that she holds and may judge, or what she is told instead."""
+    flag, episode = claimed(chat), chat.flagged
+    if flag is None or episode is None:
+        return say(chat, Line.CLAIM_FIRST)
+    hers = {episode.member, *(contact.author for contact in episode.contacts)}
+    if hers & set(chat.who.accounts):
+        return write(chat, flag.released(), word) + say(chat, Line.YOUR_OWN_CASE)
+    if is_too_close(chat, flag):
+        return say(chat, Line.CASE_TIED, {"case": flag.number})
+    return flag, episode
+
+
+def is_too_close(chat: Chat, flag: Flag) -> bool:
+    """Somebody whom she knows wrote in it, and no second person will look at what she says."""
+    return flag.number in chat.tied and not flag.needs_two
 
 
 def is_among(accounts: tuple[AccountId, ...], moderator: Member) -> bool:
@@ -89,8 +107,6 @@ def _speaks_for(opinion: Opinion, chat: Chat) -> bool:
 
 
 def _is_free(flag: Flag, chat: Chat) -> bool:
-    if is_parked(flag, chat):
-        return False
     return flag.claimed_by in {None, chat.who.account} or not _is_held(flag, chat)
 
 

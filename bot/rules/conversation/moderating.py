@@ -15,11 +15,11 @@ from bot.model.policy import Policy
 from bot.rules.conversation.desk import (
     claimed,
     close,
-    is_parked,
-    is_party,
-    mine_to_judge,
+    in_hand,
+    is_too_close,
     on_offer,
     tell_member,
+    waiting,
     write,
 )
 from bot.rules.conversation.replies import Asking, ask, focus, say
@@ -38,7 +38,7 @@ _TELLS = {Word.AGREE: Line.MODERATOR_AGREED, Word.DISMISS: Line.MODERATOR_DISMIS
 
 
 def queue(chat: Chat, _command: Command, _policy: Policy) -> Decision:
-    flags = [flag for flag in mine_to_judge(chat) if not is_parked(flag, chat)]
+    flags = waiting(chat)
     fields: dict[str, Field] = {
         "count": len(flags),
         "severe": sum(flag.severe for flag in flags),
@@ -56,26 +56,29 @@ def next_case(chat: Chat, _command: Command, policy: Policy) -> Decision:
     if held is None:
         until = chat.now + policy.claim_for
         flag = replace(flag, claimed_by=chat.who.account, claimed_until=until, parked_until=None)
-    waiting = sum(other.number != flag.number for other in flags)
+    left = sum(other.number != flag.number for other in flags)
     taken = Decision() if held else write(chat, flag, Word.NEXT)
-    return taken + focus(chat, flag.number) + _present(chat, flag, waiting)
+    reads = () if chat.circle_read else tuple(map(ReadHerCircle, chat.who.accounts))
+    return taken + focus(chat, flag.number) + _present(chat, flag, left) + Decision((), reads)
 
 
-def show_case(chat: Chat, _command: Command, _policy: Policy) -> Decision:
-    episode = chat.flagged
-    if episode is None or is_party(chat, episode):
-        return say(chat, Line.CLAIM_FIRST)
+def show_case(chat: Chat, command: Command, _policy: Policy) -> Decision:
+    held = in_hand(chat, command.word)
+    if isinstance(held, Decision):
+        return held
+    _, episode = held
     numbers = [str(contact.number) for contact in episode.contacts]
     return reveal(chat, episode, numbers) + focus(chat, episode.number)
 
 
 def judge(chat: Chat, command: Command, policy: Policy) -> Decision:
     """`agree` or `dismiss`, with the consequences said before the yes."""
-    flag = claimed(chat)
-    if flag is None or command.target.case not in {None, flag.number}:
+    held = in_hand(chat, command.word)
+    if isinstance(held, Decision):
+        return held
+    flag, _ = held
+    if command.target.case not in {None, flag.number}:
         return say(chat, Line.CLAIM_FIRST)
-    if chat.flagged is not None and is_party(chat, chat.flagged):
-        return write(chat, flag.released(), command.word) + say(chat, Line.YOUR_OWN_CASE)
     if not command.confirmed:
         yes = Command(command.word, Target(case=flag.number), confirmed=True)
         line = _CONFIRM[command.word]
@@ -149,7 +152,9 @@ def _weigh(chat: Chat, flag: Flag, verdict: Word) -> Decision:
     return write(chat, waits, verdict) + say(chat, Line.OPINION_WAITS, {"case": flag.number})
 
 
-def _present(chat: Chat, flag: Flag, waiting: int) -> Decision:
+def _present(chat: Chat, flag: Flag, left: int) -> Decision:
+    if is_too_close(chat, flag):
+        return say(chat, Line.CASE_TIED, {"case": flag.number})
     care = flag.asking_for_help
     fields: dict[str, Field] = {
         "case": flag.number,
@@ -161,7 +166,7 @@ def _present(chat: Chat, flag: Flag, waiting: int) -> Decision:
         "care": Part(Line.CASE_CARE, {"count": care}) if care else "",
         "notes": Part(Line.CASE_NOTES, {"count": len(flag.notes)}) if flag.notes else "",
         "second": Part(Line.NEEDS_A_SECOND) if flag.needs_two else "",
-        "waiting": waiting,
+        "waiting": left,
     }
     return say(chat, Line.CASE, fields)
 

@@ -75,7 +75,7 @@ def test_care_can_be_taken_back_by_whoever_holds_the_case() -> None:
 def test_without_the_case_in_hand_nothing_is_said() -> None:
     assert lines(ask(desk(), "care number 3")) == ["claim_first"]
     party = replace(CROWD, flagged=replace(case(), member=MOD))
-    assert lines(ask(party, "care number 3")) == ["claim_first"]
+    assert lines(ask(party, "care number 3")) == ["your_own_case"]
 
 
 def test_why_tells_the_member() -> None:

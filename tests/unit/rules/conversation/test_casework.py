@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.model.actions import ReadHerCircle
 from bot.model.cases import Chat
 from bot.model.changes import SetFlag
 from bot.model.episodes import FlagState, Opinion
@@ -124,7 +125,7 @@ def test_two_must_come_to_the_same_verdict_without_knowing_each_others() -> None
     assert lines(ask(desk(queue=(waits,), moderators=BOTH), "next")) == ["queue_empty"]
 
     hers = replace(waits, claimed_by=SECOND, claimed_until=NOW + timedelta(minutes=20))
-    second = seen_by(SECOND, replace(scene, queue=(hers,)))
+    second = replace(seen_by(SECOND, scene), queue=(hers,), flagged=case())
     offered = said(ask(seen_by(SECOND, desk(queue=(waits,), moderators=BOTH)), "next"))
     assert "Two of you must agree on it." in offered
     assert "hostile" not in offered
@@ -203,3 +204,37 @@ def test_members_do_not_have_these_words(typed: str) -> None:
     mine = case()
     scene = replace(desk(), who=Member(MOD), episodes=(mine,), queue=(CLAIMED,))
     assert ask(scene, typed).changes in {(), ask(scene, "anything").changes}
+
+
+CLOSE = replace(holding(), tied=frozenset({41}))
+"""Somebody wrote in case 41 whom this moderator follows or has answered."""
+
+
+@pytest.mark.need("S3-1")
+@pytest.mark.parametrize("typed", ["next", "show", "agree", "dismiss", "care number 1"])
+def test_a_case_with_somebody_she_knows_is_for_others_or_for_two(typed: str) -> None:
+    decision = ask(CLOSE, typed)
+    assert lines(decision) == ["case_tied"]
+    assert not flags(decision)
+    assert lines(ask(CLOSE, "recuse")) == ["recused"]
+    (flag,) = flags(ask(CLOSE, "know nothing"))
+    assert flag.needs_two
+    both = replace(CLOSE, queue=(flag, OTHER))
+    assert lines(ask(both, "agree")) == ["confirm_agree"]
+    assert lines(ask(after(both, ask(both, "agree")), "yes")) == ["opinion_waits"]
+    assert lines(ask(replace(CLOSE, moderators=BOTH[:1]), "know nothing")) == ["tied_no_second"]
+
+
+@pytest.mark.need("S3-1")
+def test_a_case_in_which_she_wrote_is_never_offered() -> None:
+    scene = desk(party=frozenset({41}))
+    assert [flag.number for flag in flags(ask(scene, "next"))] == [52]
+    assert said(ask(scene, "queue")).startswith("1 case waits")
+
+
+def test_whom_she_follows_is_read_where_it_is_not_known() -> None:
+    who = Member(MOD, is_moderator=True, linked=(Linked(SECOND),))
+    reads = {ReadHerCircle(MOD), ReadHerCircle(SECOND)}
+    unread = ask(desk(who=who, circle_read=False), "next")
+    assert reads <= {a for a in unread.actions if isinstance(a, ReadHerCircle)}
+    assert not [a for a in ask(desk(), "next").actions if isinstance(a, ReadHerCircle)]

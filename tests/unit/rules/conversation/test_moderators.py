@@ -232,7 +232,8 @@ def test_a_moderator_who_left_can_be_forgotten() -> None:
 
 
 def test_a_late_yes_to_a_verdict_is_none_about_her_own_leftovers() -> None:
-    asked = after(former(queue=(CLAIMED,), flagged=case()), ask(former(queue=(CLAIMED,)), "agree"))
+    judging = former(queue=(CLAIMED,), flagged=case())
+    asked = after(judging, ask(judging, "agree"))
     late = replace(asked, question=None, lapsed=asked.question)
     assert asked.question is not None
     assert lines(ask(late, "yes")) == ["too_late"]
