@@ -114,10 +114,16 @@ class Chat:
     party: frozenset[int] = frozenset()  # open flags in which an account of hers wrote
     tied: frozenset[int] = frozenset()  # those with somebody she follows, has answered or trusts
     circle_read: bool = True  # whether her follows are known; a moderator need be no member
+    decided: tuple[Flag, ...] = ()  # by any moderator in the last 30 days, newest first
     moderators: tuple[Member, ...] = ()  # all of them, each once; moderators only
     accounts: tuple[Member, ...] = ()  # hers, if she has linked several, the first one first
     fresh_code: str = ""  # for `link`: never shown before
     typed_code: LinkCode | None = None  # what she typed after `link`, where it is open
+
+    @property
+    def first(self) -> Member:
+        """Her first account as it is recorded; `who` moderates where any account of hers does."""
+        return self.accounts[0] if self.accounts else self.who
 
     @property
     def account(self) -> Member:

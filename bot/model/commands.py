@@ -58,6 +58,12 @@ class Word(StrEnum):
     CARE_OFF = "care off"
     RECUSE = "recuse"
     KNOW_NOTHING = "know nothing"
+    LOG = "log"
+    BREAK = "break"
+    BREAK_OFF = "break off"
+    HANDOVER = "handover"
+    BLIND_ON = "blind on"
+    BLIND_OFF = "blind off"
     LATER = "later"  # a word of a later version, named in `rest`
 
 

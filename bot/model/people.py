@@ -97,6 +97,8 @@ class Member:
     is_moderator: bool = False
     braced_until: datetime | None = None  # she asked for more watchfulness until then
     braced_at: datetime | None = None  # since when
+    away_until: datetime | None = None  # a moderator who rests is told of no case
+    sees_names: bool = False  # a moderator who asked for the names of the accounts in a case
     linked: tuple[Linked, ...] = ()  # her other accounts, where this is the first of them
     linked_to: AccountId | None = None  # the first of them, where this is another
 
@@ -138,6 +140,9 @@ class Member:
 
     def is_braced(self, now: datetime) -> bool:
         return self.braced_until is not None and now < self.braced_until
+
+    def is_away(self, now: datetime) -> bool:
+        return self.away_until is not None and now < self.away_until
 
     def relaxed(self) -> "Member":
         return replace(self, braced_at=None, braced_until=None)

@@ -35,6 +35,8 @@ def tell_of_audit(auditor: AccountId, entries: int, head: str, now: datetime) ->
 def _about(
     moderator: Member, waiting: Sequence[Flag], told_at: datetime | None, now: datetime
 ) -> Say | None:
+    if moderator.is_away(now):
+        return None
     others = [flag for flag in waiting if _may_take(flag, moderator)]
     if not any(told_at is None or flag.opened_at > told_at for flag in others):
         return None

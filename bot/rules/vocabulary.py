@@ -148,6 +148,12 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.ASK_SECOND: ("ask second", "ask a second", "second opinion"),
         Word.CARE: ("care", "care lane", "care on"),
         Word.CARE_OFF: ("care off", "no care"),
+        Word.LOG: ("log", "the log"),
+        Word.BREAK: ("break", "take break", "take a break", "rest"),
+        Word.BREAK_OFF: ("break off", "end break", "end the break", "break over"),
+        Word.HANDOVER: ("handover", "hand over"),
+        Word.BLIND_ON: ("blind on", "blind"),
+        Word.BLIND_OFF: ("blind off",),
         Word.KNOW_NOTHING: ("know nothing", "i know nothing"),
         Word.RECUSE: ("recuse", "recuse me", "recuse myself"),
     }
@@ -183,12 +189,9 @@ LATER: Mapping[str, str] = MappingProxyType(
         "employer help": "employer help",
         "threat help": "threat help",
         "safe words": "reply help",
-        "handover": "handover",
         "stop everything": "stop everything",
         "offer": "offer",
         "urgent": "urgent",
-        "log": "log",
-        "break": "break",
     }
 )
 """Words of the full language that this version does not know yet, and how it names them."""

@@ -124,6 +124,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
     bookmark = await talk.bookmark_of(page, ref)
     flagged = await _flagged(page, ref) if who.is_moderator else None
     queue = await _queue(page) if who.is_moderator else ()
+    decided = await _decided(page) if who.is_moderator else ()
     open_cases = [flag.number for flag in queue]
     chosen = deed_table.c.at > page.now - page.policy.undo_for
     code, typed = await _codes(page, heard)
@@ -154,7 +155,8 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         friendly=await _friendly(page, ref, tuple(hers)),
         asking=await contacts.who_asked(page, ref),
         verdicts=await _verdicts(page, ref),
-        closed=await _closed(page, ref) if who.is_moderator else (),
+        closed=tuple(flag for flag in decided if flag.closed_by == who.account),
+        decided=decided,
         in_care=await care.in_care(page, page.person(flagged.member)) if flagged else frozenset(),
         party=await conflicts.with_accounts(page, open_cases, refs),
         tied=await conflicts.with_her_circle(page, open_cases, ref),
@@ -264,11 +266,10 @@ async def _verdicts(page: Page, ref: str) -> dict[int, str]:
     return {row.number: row.verdict for row in await page.rows(judged)}
 
 
-async def _closed(page: Page, ref: str) -> tuple[Flag, ...]:
-    """What this moderator closed lately, newest first."""
+async def _decided(page: Page) -> tuple[Flag, ...]:
+    """What moderators closed lately, newest first."""
     found = await episodes.flags_where(
         page,
-        flags.c.closed_ref == ref,
         flags.c.state == FlagState.CLOSED,
         flags.c.closed_at > page.now - page.policy.undo_for,
         newest_first=True,

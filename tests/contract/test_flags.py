@@ -104,6 +104,9 @@ async def test_a_case_that_is_forgotten_takes_its_work_with_it(desk: Desk) -> No
     await desk.write(SetFlag(closed, MOD, "agree"))
     async with desk.ledger.turn() as turn:
         assert (await turn.chat_for(heard("undo", MOD))).closed == (closed,)
+        by_others = await turn.chat_for(heard("log", SECOND))
+        assert (by_others.closed, by_others.decided) == ((), (closed,))
+        assert (await turn.chat_for(heard("log"))).decided == ()
     await desk.write(ForgetPerson(ADA))
     async with desk.ledger.turn() as turn:
         assert (await turn.chat_for(heard("undo", MOD))).closed == ()
@@ -187,3 +190,11 @@ async def test_what_a_moderator_has_to_do_with_a_case_is_found(desk: Desk) -> No
     async with desk.ledger.turn() as turn:
         assert (await turn.chat_for(heard("next", stranger(1)))).party == {1}
         assert (await turn.chat_for(heard("next"))).tied == frozenset()
+
+
+async def test_how_a_moderator_works_survives_a_restart(desk: Desk) -> None:
+    resting = await desk.join(MOD, is_moderator=True, away_until=START + HOUR, sees_names=True)
+    await desk.restart()
+    async with desk.ledger.turn() as turn:
+        assert list(await turn.moderators()) == [resting]
+        assert (await turn.chat_for(heard("next", MOD))).first == resting

@@ -15,6 +15,7 @@ from bot.model.people import AccountId
 from bot.pipeline.wording import LONGEST, Wording
 from bot.rules.cards import DAYS_SHOWN
 from bot.rules.conversation.casework import LONGEST_NOTE, MOST_NOTES
+from bot.rules.conversation.resting import LOG_SHOWN
 
 REPOSITORY = Path(__file__).parents[2]
 LINES: Mapping[str, str] = tomllib.loads(
@@ -109,6 +110,8 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "case.severe": ("case_severe", "case_not_severe"),
     "case.care": ("case_care",),
     "case.notes": ("case_notes",),
+    "case.hidden": ("case_all_hidden", "case_words_hidden"),
+    "shown.who": ("shown_who",),
     "*.second": ("needs_a_second",),
     "case.kind": ("case_dogpile", "case_severe_message", "case_burst", "case_targeting"),
     "*.tired": ("take_a_break",),
@@ -121,6 +124,7 @@ PART_LINES = (
     | {name for name in LINES if name.startswith(("choice_", "deed_")) or name == "my_data_case"}
     | {"why_replies", "why_quotes", "why_mentions", "why_spark", "why_sure", "why_unwelcome"}
     | {"why_ties", "why_alike", "why_young", "why_labels", "why_heat", "why_large_quote"}
+    | {"log_agreed", "log_dismissed", "log_care"}
     | {"targeting_day", "targeting_day_of", "unreadable_aside", "unreadable_language"}
 )
 
@@ -161,6 +165,8 @@ def value_for(name: str, field: str, spec: str) -> Field:  # noqa: C901, PLR0911
         case "list" if field == "kinds":
             ways = ("why_replies", "why_quotes", "why_mentions")
             return tuple(longest(n) for n in (OF_A_CARD if name == "card_kinds" else ways))
+        case "list" if field == "cases":
+            return (longest("log_care"),) * LOG_SHOWN
         case "list" if field == "days":
             return (longest("targeting_day_of"),) * DAYS_SHOWN
         case "list":
@@ -277,6 +283,8 @@ def short_value(name: str, field: str, spec: str) -> Field:  # noqa: PLR0911  # 
     inside = {"numbered": HIDING, "list": kinds if field == "kinds" else ()}
     if field == "days" and spec == "list":
         return (short("targeting_day"),) * 3
+    if field == "cases" and spec == "list":
+        return (short("log_agreed"),) * 3
     if inside.get(spec):
         return tuple(short(each) for each in inside[spec])
     by_spec: dict[str, Field] = {"links": (), "list": ("Hal",)}

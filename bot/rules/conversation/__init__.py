@@ -43,6 +43,7 @@ from bot.rules.conversation.questions import (
 )
 from bot.rules.conversation.replies import Asking, ask_member, clean, say
 from bot.rules.conversation.reporting import report_deed
+from bot.rules.conversation.resting import end_break, hand_over, log, set_blind, take_break
 from bot.rules.conversation.settings import brace, relax, set_mode, set_quiet, set_timezone
 from bot.rules.conversation.showing import go_on_showing, show
 from bot.rules.conversation.signing_in import connect, disconnect
@@ -155,6 +156,12 @@ MODERATOR_COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.CARE_OFF, set_care),
     (Word.RECUSE, recuse),
     (Word.KNOW_NOTHING, know_nothing),
+    (Word.LOG, log),
+    (Word.BREAK, take_break),
+    (Word.BREAK_OFF, end_break),
+    (Word.HANDOVER, hand_over),
+    (Word.BLIND_ON, set_blind),
+    (Word.BLIND_OFF, set_blind),
 )
 
 _ANSWERS = dict(COMMANDS)

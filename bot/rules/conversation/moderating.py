@@ -49,6 +49,8 @@ def queue(chat: Chat, _command: Command, _policy: Policy) -> Decision:
 
 def next_case(chat: Chat, _command: Command, policy: Policy) -> Decision:
     """Claim the most severe, then oldest, free case; one she holds already stays hers."""
+    if chat.who.away_until is not None and chat.who.is_away(chat.now):
+        return say(chat, Line.ON_BREAK, {"until": chat.who.away_until})
     held, flags = claimed(chat), on_offer(chat)
     flag = held or (flags[0] if flags else None)
     if flag is None:
@@ -166,6 +168,7 @@ def _present(chat: Chat, flag: Flag, left: int) -> Decision:
         "care": Part(Line.CASE_CARE, {"count": care}) if care else "",
         "notes": Part(Line.CASE_NOTES, {"count": len(flag.notes)}) if flag.notes else "",
         "second": Part(Line.NEEDS_A_SECOND) if flag.needs_two else "",
+        "hidden": Part(Line.CASE_WORDS_HIDDEN if chat.who.sees_names else Line.CASE_ALL_HIDDEN),
         "waiting": left,
     }
     return say(chat, Line.CASE, fields)

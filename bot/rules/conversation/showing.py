@@ -10,7 +10,15 @@ from bot.model.decisions import Decision
 from bot.model.episodes import Episode
 from bot.model.lines import Line
 from bot.model.policy import Policy
-from bot.rules.conversation.replies import Asking, ask_member, bookmark, clean, focus, say
+from bot.rules.conversation.replies import (
+    Asking,
+    ask_member,
+    bookmark,
+    clean,
+    clean_name,
+    focus,
+    say,
+)
 from bot.rules.conversation.targets import aim, may_need_help
 
 LONGEST_TEXT = 240
@@ -81,9 +89,20 @@ def _shown_to(chat: Chat, sample: Sample) -> str:
     way cannot be told from words.
     """
     text = sample.text or ""
-    if any(sample.contact in episode.contacts for episode in chat.episodes):
+    if _is_hers(chat, sample):
         return text
     return _TITLED.sub(r"\1 (name)", _NAMED.sub("(name)", text))
+
+
+def _who(chat: Chat, sample: Sample) -> Field:
+    """For a moderator who asked for names; a member asks for them by other words."""
+    if sample.name is None or not chat.who.sees_names or _is_hers(chat, sample):
+        return ""
+    return Part(Line.SHOWN_WHO, {"name": clean_name(sample.name)})
+
+
+def _is_hers(chat: Chat, sample: Sample) -> bool:
+    return any(sample.contact in episode.contacts for episode in chat.episodes)
 
 
 def names_in(text: str) -> bool:
@@ -97,6 +116,7 @@ def _fields(chat: Chat, sample: Sample, left: int) -> dict[str, Field]:
         "number": sample.contact.number,
         "at": sample.contact.at,
         "text": clean(_shown_to(chat, sample), LONGEST_TEXT),
+        "who": _who(chat, sample),
         "care": Part(Line.SHOWN_CARE) if care else "",
         "left": Part(Line.SHOWN_MORE, {"count": left}) if left else Part(Line.SHOWN_LAST),
     }

@@ -1,10 +1,11 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from bot.model.actions import Priority, Say
-from bot.model.episodes import EpisodeKind, Flag, FlagState
+from bot.model.episodes import EpisodeKind, Flag, FlagState, Opinion
 from bot.model.lines import Line
 from bot.model.people import Member
 from bot.rules.staff import AT_MOST_EVERY, tell_of_audit, tell_of_flags
@@ -83,3 +84,21 @@ def test_the_auditor_gets_the_days_last_mark() -> None:
         {"at": facts.NOON, "count": 12, "head": "f00d"},
         Priority.WELCOME,
     )
+
+
+def test_a_moderator_on_a_break_is_told_of_no_case() -> None:
+    away = replace(MODERATOR, away_until=LATER)
+    assert tell_of_flags([FLAG], [away], None, facts.NOON) == ()
+    assert tell_of_flags([FLAG], [away], None, LATER)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"recused": (MODERATOR.account,)},
+        {"opinions": (Opinion(MODERATOR.account, "agree"),)},
+        {"parked_until": LATER + timedelta(hours=1)},
+    ],
+)
+def test_nobody_is_told_of_what_she_may_not_take(changes: dict[str, Any]) -> None:
+    assert tell_of_flags([replace(FLAG, **changes)], [MODERATOR], None, LATER) == ()
