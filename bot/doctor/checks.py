@@ -11,9 +11,11 @@ from urllib.parse import urlsplit
 
 from bot.doctor.outside import Outside
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
+from bot.model.people import AccountId, Member
 from bot.networks.bluesky.oauth import published_scope
 from bot.pipeline.ports import Clock
 from bot.pipeline.wording import amiss_in
+from bot.rules.quorum import has_pair
 from bot.scoring.trained import read_artefact
 from bot.settings import Settings, find_master_key
 from bot.store.database import open_database
@@ -138,6 +140,16 @@ async def check_pages(site: Site) -> Finding:
     listening.close()
     await listening.wait_closed()
     return Finding("pages", f"{web.host}:{web.port} is free")
+
+
+async def check_moderators(site: Site) -> Finding:
+    """Fewer than two are no fault, but what two must decide is off; members' alerts go on."""
+    named = site.settings.community.moderators
+    if has_pair(Member(AccountId(account)) for account in named):
+        return Finding("moderators", f"{len(named)} are named, so two can decide together")
+    two = "whom one person or one Mastodon server could not speak for"
+    off = f"no two are named {two}: what needs two is off, alerts go on"
+    return Finding("moderators", off)
 
 
 def _hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -275,6 +287,7 @@ HERE: tuple[Check, ...] = (
     check_pages,
     check_visitors,
     check_account,
+    check_moderators,
 )
 ON_BLUESKY: tuple[Check, ...] = (
     check_clock,

@@ -240,6 +240,8 @@ class Line(StrEnum):
     STREAM_PART_NEVER = "stream_part_never"
     HELP = "help"
     HELP_MAY_CONNECT = "help_may_connect"
+    HELP_DESK = "help_desk"
+    HELP_DESK_REST = "help_desk_rest"
     HELP_MODERATOR = "help_moderator"
     HELP_MUTE = "help_mute"
     HELP_UNMUTE = "help_unmute"

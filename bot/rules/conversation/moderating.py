@@ -88,6 +88,7 @@ def judge(chat: Chat, command: Command, policy: Policy) -> Decision:
             "count": flag.accounts,
             "case": flag.number,
             "care": flag.asking_for_help,
+            "days": policy.undo_for,
             "second": Part(Line.NEEDS_A_SECOND) if flag.needs_two else "",
         }
         return ask(chat, Asking(line, yes, fields), policy.moderator_waits)

@@ -70,6 +70,15 @@ _TOPICS = {
     "forget me": Line.HELP_STOP,
     "my data": Line.HELP_STOP,
 }
+_DESK_TOPICS = {
+    **dict.fromkeys(
+        ("pass", "hold", "note", "care", "care off", "ask second", "recuse", "know nothing"),
+        Line.HELP_DESK,
+    ),
+    **dict.fromkeys(
+        ("break", "break off", "handover", "log", "blind on", "blind off"), Line.HELP_DESK_REST
+    ),
+}
 _DECIDED = {
     "agree": Line.WHY_MODERATOR_AGREED,
     "dismiss": Line.WHY_MODERATOR_DISMISSED,
@@ -92,6 +101,8 @@ def help_member(chat: Chat, command: Command, _policy: Policy) -> Decision:
     topic = understand(command.rest) if command.rest else None
     if isinstance(topic, Command) and topic.word.value in _TOPICS:
         return say(chat, in_words_of(chat.account.account, _TOPICS[topic.word.value]))
+    if chat.who.is_moderator and isinstance(topic, Command) and topic.word.value in _DESK_TOPICS:
+        return say(chat, _DESK_TOPICS[topic.word.value])
     moderator: Field = Part(Line.HELP_MODERATOR) if chat.who.is_moderator else ""
     connect: Field = ""
     if chat.house.offers_sign_in and not chat.account.can_act:

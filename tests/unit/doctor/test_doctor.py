@@ -16,6 +16,7 @@ from aiohttp import web
 
 from bot.app.clock import SystemClock
 from bot.doctor import Site, diagnose, examine, look_outside
+from bot.doctor.checks import check_moderators
 from bot.networks.bluesky.client import BotAccount
 from bot.networks.bluesky.oauth import wanted_scope
 from bot.rehearsal.bluesky.network import Network, simulated_network
@@ -112,6 +113,32 @@ async def lines(settings: Settings, off: timedelta = timedelta(0)) -> dict[str, 
     return {finding.subject: finding.line for finding in found}
 
 
+@pytest.mark.need("S3-1")
+@pytest.mark.parametrize(
+    ("named", "says"),
+    [
+        ("", "what needs two is off, alerts go on"),
+        ("did:plc:aaaaaaaaaaaaaaaaaaaaaaaa", "what needs two is off, alerts go on"),
+        (
+            "https://ward.example/users/cat, https://ward.example/users/dan",
+            "what needs two is off, alerts go on",
+        ),
+        (
+            "did:plc:aaaaaaaaaaaaaaaaaaaaaaaa, https://ward.example/users/cat",
+            "2 are named, so two can decide together",
+        ),
+    ],
+)
+async def test_it_says_where_two_moderators_cannot_decide_together(
+    town: Town, named: str, says: str
+) -> None:
+    settings = await town.settings(HOUSECALL_COMMUNITY_MODERATORS=named)
+    async with look_outside(settings) as outside:
+        found = await check_moderators(Site(settings, outside, SystemClock()))
+    assert found.ok
+    assert says in found.line
+
+
 async def test_a_bot_that_has_everything_is_well(town: Town) -> None:
     await town.people.allow_messages(town.bot, "all")
     await town.set_profile()
@@ -119,7 +146,7 @@ async def test_a_bot_that_has_everything_is_well(town: Town) -> None:
     database = await open_database(settings.storage.url)
     await database.close()
     found = await lines(settings)
-    assert len(found) == 15
+    assert len(found) == 16
     assert [line for line in found.values() if not line.startswith("ok ")] == []
     assert found["login"] == f"ok login: the bot is {town.bot.did}"
     assert "subscribeEvents" in found["stream"], "the first address that answers"
@@ -248,7 +275,8 @@ async def test_a_port_that_another_program_has_is_named(town: Town) -> None:
 async def test_without_an_account_nothing_outside_is_looked_at(town: Town) -> None:
     settings = replace(await town.settings(), bluesky=None)
     found = await lines(settings)
-    here = ["secrets", "master key", "wording", "scorer", "storage", "pages", "visitors", "account"]
+    here = ["secrets", "master key", "wording", "scorer", "storage", "pages", "visitors"]
+    here += ["account", "moderators"]
     assert list(found) == here
     assert found["account"].startswith("missing account: none is configured: set networks.bluesky")
 
@@ -352,4 +380,5 @@ def test_every_line_is_printed_and_what_is_missing_fails(
         "ok pages",
         "ok visitors",
         "missing account",
+        "ok moderators",
     ]

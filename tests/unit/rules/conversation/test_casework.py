@@ -9,7 +9,7 @@ from bot.model.actions import ReadHerCircle
 from bot.model.cases import Chat
 from bot.model.changes import SetFlag
 from bot.model.episodes import FlagState, Opinion
-from bot.model.people import AccountId, Linked, Member
+from bot.model.people import AccountId, Linked, Member, Standing
 from bot.rules.conversation.casework import LONGEST_NOTE, MOST_NOTES
 from tests.unit.rules.conversation.scene import NOW, account, after, ask, case, lines, said
 from tests.unit.rules.conversation.test_moderators import (
@@ -238,3 +238,10 @@ def test_whom_she_follows_is_read_where_it_is_not_known() -> None:
     unread = ask(desk(who=who, circle_read=False), "next")
     assert reads <= {a for a in unread.actions if isinstance(a, ReadHerCircle)}
     assert not [a for a in ask(desk(), "next").actions if isinstance(a, ReadHerCircle)]
+
+
+def test_help_tells_moderators_what_a_word_does() -> None:
+    both = replace(holding(), who=Member(MOD, Standing.ACTIVE, is_moderator=True))
+    assert lines(ask(both, "help hold")) == ["help_desk"]
+    assert lines(ask(both, "help break")) == ["help_desk_rest"]
+    assert lines(ask(replace(both, who=Member(MOD, Standing.ACTIVE)), "help hold")) == ["help"]

@@ -1,0 +1,153 @@
+"""Who may type what: every word, by everybody who may write to the bot."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.model.actions import Say
+from bot.model.cases import Chat
+from bot.model.changes import AnsweredStranger, Bookmark, Focus, SetCare, SetFlag, SetMember
+from bot.model.commands import Word
+from bot.model.decisions import Decision
+from bot.model.episodes import Flag
+from bot.model.people import AccountId, Member, Mode, Standing
+from bot.rules.conversation import COMMANDS, MODERATOR_COMMANDS
+from tests.unit.rules.conversation.scene import NOW, SHE, account, after, ask, case, chat, texts
+
+MOD, SECOND = AccountId("did:plc:moderator"), AccountId("did:plc:second")
+FLAG = Flag(
+    number=41,
+    member=SHE,
+    kind=case().kind,
+    opened_at=NOW - timedelta(hours=1),
+    claimed_by=MOD,
+    claimed_until=NOW + timedelta(minutes=10),
+    accounts=11,
+)
+WAITING = Member(account(30), Standing.WAITING)
+
+OF_THE_DESK = frozenset(word for word, _ in MODERATOR_COMMANDS) - {Word.SHOW}
+OF_MEMBERS = frozenset(word for word, _ in COMMANDS)
+WORDS = sorted(OF_THE_DESK | OF_MEMBERS)
+TYPED = {Word.CARE: "care number 1", Word.NOTE: "note quoted twice", Word.CHOICE: "1"}
+"""What is typed for a word that does nothing alone."""
+
+BY_THE_DESK = (SetFlag, SetCare)
+
+
+def full_desk(who: Member) -> Chat:
+    """Everything there is to do at the desk lies before whoever writes."""
+    return chat(
+        who=who,
+        episodes=(),
+        focus=None,
+        queue=(FLAG, replace(FLAG, number=52, claimed_by=None, claimed_until=None)),
+        flagged=case(),
+        samples=texts(1, 2),
+        waiting=(WAITING,),
+        closed=(replace(FLAG, number=60, closed_by=MOD, closed_at=NOW),),
+        moderators=(Member(MOD), Member(SECOND)),
+    )
+
+
+ROLES = {
+    "stranger": Member(MOD),
+    "asked": Member(MOD, Standing.ASKED),
+    "waiting": Member(MOD, Standing.WAITING),
+    "member": Member(MOD, Standing.ACTIVE, joined_at=NOW),
+    "off": Member(MOD, Standing.ACTIVE, Mode.OFF, joined_at=NOW),
+    "left": Member(MOD, Standing.LEFT, left_at=NOW),
+}
+MODERATORS = {
+    name: replace(who, is_moderator=True)
+    for name, who in ROLES.items()
+    if name not in {"stranger", "off"}
+} | {"moderator only": Member(MOD, is_moderator=True)}
+
+
+def answered(scene: Chat, word: Word) -> Decision:
+    """The answer, and what a yes to it would do."""
+    asked = ask(scene, TYPED.get(word, word.value))
+    then = after(scene, asked)
+    return asked + ask(then, "yes") if then.question is not None else asked
+
+
+def others_written_to(decision: Decision) -> Iterator[AccountId]:
+    return (act.to for act in decision.actions if isinstance(act, Say) and act.to != MOD)
+
+
+@pytest.mark.need("S3-1")
+@pytest.mark.parametrize("word", WORDS)
+@pytest.mark.parametrize("role", ROLES)
+def test_nobody_but_a_moderator_moves_a_case_or_hears_of_one(role: str, word: Word) -> None:
+    decision = answered(full_desk(ROLES[role]), word)
+    assert not [change for change in decision.changes if isinstance(change, BY_THE_DESK)]
+    assert not list(others_written_to(decision))
+    changed = {c.member.account for c in decision.changes if isinstance(c, SetMember)}
+    assert changed <= {MOD}
+
+
+@pytest.mark.need("S1-18")
+@pytest.mark.parametrize("word", sorted(OF_THE_DESK))
+@pytest.mark.parametrize("role", ["stranger", "asked", "waiting"])
+def test_who_is_not_in_is_answered_as_to_any_other_word(role: str, word: Word) -> None:
+    said = ask(full_desk(ROLES[role]), TYPED.get(word, word.value))
+    as_ever = ask(full_desk(ROLES[role]), "anything else")
+    assert said == as_ever
+
+
+@pytest.mark.parametrize("word", sorted(OF_THE_DESK))
+def test_to_a_member_the_words_of_the_desk_are_no_words(word: Word) -> None:
+    decision = ask(full_desk(ROLES["member"]), TYPED.get(word, word.value))
+    assert [act.line for act in decision.actions if isinstance(act, Say)] == ["muddled"]
+
+
+MOVES_A_CASE = frozenset(
+    {Word.AGREE, Word.DISMISS, Word.CARE, Word.PASS_ON, Word.HOLD, Word.NOTE, Word.ASK_SECOND}
+    | {Word.RECUSE, Word.KNOW_NOTHING, Word.HANDOVER, Word.BREAK}
+)
+
+
+@pytest.mark.need("S3-1")
+@pytest.mark.parametrize("word", sorted(OF_THE_DESK))
+@pytest.mark.parametrize("role", MODERATORS)
+def test_a_moderator_has_each_word_whatever_she_is_besides(role: str, word: Word) -> None:
+    decision = answered(full_desk(MODERATORS[role]), word)
+    moved = [c.flag.number for c in decision.changes if isinstance(c, SetFlag)]
+    assert moved == ([41] if word in MOVES_A_CASE else [])
+    allowed = {SHE} if word in {Word.AGREE, Word.DISMISS, Word.CARE} else set()
+    assert set(others_written_to(decision)) == (
+        {WAITING.account} if word is Word.APPROVE else allowed
+    )
+
+
+@pytest.mark.need("S3-1")
+@pytest.mark.parametrize("word", sorted(MOVES_A_CASE - {Word.BREAK}))
+@pytest.mark.parametrize("how", ["her own", "she wrote in it", "she left it", "others hold it"])
+def test_no_word_of_a_moderator_moves_a_case_that_is_not_hers_to_judge(
+    how: str, word: Word
+) -> None:
+    theirs = {
+        "her own": replace(FLAG, member=MOD),
+        "she left it": replace(FLAG, recused=(MOD,)),
+        "others hold it": replace(FLAG, claimed_by=SECOND),
+    }
+    party = replace(case(), contacts=(replace(case().contacts[0], author=MOD),))
+    scene = full_desk(MODERATORS["moderator only"])
+    scene = replace(scene, queue=(theirs.get(how, FLAG),))
+    if how == "she wrote in it":
+        scene = replace(scene, flagged=party, party=frozenset({41}))
+    decision = answered(scene, word)
+    moved = [c.flag for c in decision.changes if isinstance(c, SetFlag)]
+    assert all(flag.verdict is None and not flag.opinions for flag in moved)
+    assert not [change for change in decision.changes if isinstance(change, SetCare)]
+    assert not list(others_written_to(decision))
+
+
+@pytest.mark.parametrize("word", [Word.QUEUE, Word.LOG])
+def test_reading_the_desk_changes_nothing(word: Word) -> None:
+    decision = ask(full_desk(MODERATORS["member"]), word.value)
+    harmless = (Focus, Bookmark, AnsweredStranger)
+    assert all(isinstance(change, harmless) for change in decision.changes)
