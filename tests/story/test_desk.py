@@ -44,6 +44,7 @@ async def test_a_case_that_needs_two_goes_from_hand_to_hand(tmp_path: Path) -> N
         await stage.says(ada, "ask second")
         await stage.hears(ada, "Case 1 needs two of you now")
         await _agrees(story, ada, "Case 1 closes when a second moderator")
+        await stage.hears(ben, "A case needs a second view")
         await stage.says(ada, "next")
         await stage.hears(ada, "No case is waiting")
 

@@ -23,6 +23,8 @@ def set_care(chat: Chat, command: Command, policy: Policy) -> Decision:
     if isinstance(held, Decision):
         return held
     flag, episode = held
+    if flag.number in chat.tied:
+        return say(chat, Line.CARE_TIED, {"case": flag.number})
     contact = _meant(episode, command.target)
     if contact is None:
         fields: dict[str, Field] = {"case": flag.number, "count": len(episode.contacts)}
@@ -48,7 +50,7 @@ def _about(
         yes = Command(command.word, Target(number=contact.number), confirmed=True)
         return ask(chat, Asking(_CONFIRM[command.word], yes, about), policy.moderator_waits)
     change = Decision((SetCare(flag.number, flag.member, contact.author, asks),))
-    if asks and set(episode.hostile) == {contact.author}:
+    if asks and not flag.needs_two and set(episode.hostile) == {contact.author}:
         return change + close(chat, flag, Word.CARE, Line.MODERATOR_SAW_CARE)
     return change + _noted(chat, flag, command.word, about)
 

@@ -12,10 +12,15 @@ from bot.model.episodes import Flag
 from bot.model.lines import Line
 from bot.model.people import AccountId
 from bot.model.policy import Policy
-from bot.rules.conversation.desk import claimed, is_among, mine_to_judge, write
+from bot.rules.conversation.desk import (
+    claimed,
+    is_among,
+    mine_to_judge,
+    others_to_look,
+    write,
+)
 from bot.rules.conversation.replies import clean, say
 from bot.rules.conversation.showing import names_in
-from bot.rules.quorum import connected
 
 HOLD_FOR = timedelta(hours=2)
 HOLD_LONGEST, HOLD_LONGEST_SEVERE = timedelta(hours=24), timedelta(hours=2)
@@ -73,7 +78,7 @@ def ask_second(chat: Chat, command: Command, _policy: Policy) -> Decision:
     flag = _held(chat, command)
     if flag is None:
         return say(chat, Line.CLAIM_FIRST)
-    if not _has_second(chat, flag):
+    if not others_to_look(chat, flag):
         return say(chat, Line.NO_SECOND)
     asked = replace(flag, needs_two=True)
     return write(chat, asked, command.word) + say(chat, Line.SECOND_ASKED, {"case": flag.number})
@@ -84,7 +89,7 @@ def know_nothing(chat: Chat, command: Command, _policy: Policy) -> Decision:
     flag = _held(chat, command)
     if flag is None:
         return say(chat, Line.CLAIM_FIRST)
-    if not _has_second(chat, flag):
+    if not others_to_look(chat, flag):
         return say(chat, Line.TIED_NO_SECOND, {"case": flag.number})
     both = replace(flag, needs_two=True)
     return write(chat, both, command.word) + say(chat, Line.SECOND_ASKED, {"case": flag.number})
@@ -106,12 +111,6 @@ def recuse(chat: Chat, command: Command, _policy: Policy) -> Decision:
 def _held(chat: Chat, command: Command) -> Flag | None:
     flag = claimed(chat)
     return flag if flag and command.target.case in {None, flag.number} else None
-
-
-def _has_second(chat: Chat, flag: Flag) -> bool:
-    """Whether there is somebody unconnected to her who may look."""
-    others = (each for each in chat.moderators if not connected(each, chat.who))
-    return any(not is_among((*flag.recused, flag.member), each) for each in others)
 
 
 def _with(accounts: tuple[AccountId, ...], chat: Chat) -> tuple[AccountId, ...]:

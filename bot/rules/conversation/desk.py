@@ -1,5 +1,6 @@
 """The desk of one moderator: which cases she may take, which one she holds."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -86,6 +87,18 @@ def in_hand(chat: Chat, word: Word) -> tuple[Flag, Episode] | Decision:
 def is_too_close(chat: Chat, flag: Flag) -> bool:
     """Somebody whom she knows wrote in it, and no second person will look at what she says."""
     return flag.number in chat.tied and not flag.needs_two
+
+
+def others_to_look(chat: Chat, flag: Flag, by: Iterable[AccountId] = ()) -> list[Member]:
+    """Moderators who may still look, unconnected to her and to those who have judged already."""
+    held = set(by)
+    judged = [chat.who, *(each for each in chat.moderators if held & set(each.accounts))]
+    kept_out = (*flag.recused, flag.member)
+    return [
+        each
+        for each in chat.moderators
+        if not is_among(kept_out, each) and not any(connected(each, one) for one in judged)
+    ]
 
 
 def is_among(accounts: tuple[AccountId, ...], moderator: Member) -> bool:

@@ -18,6 +18,7 @@ from bot.rules.conversation.desk import (
     in_hand,
     is_too_close,
     on_offer,
+    others_to_look,
     tell_member,
     waiting,
     write,
@@ -25,6 +26,7 @@ from bot.rules.conversation.desk import (
 from bot.rules.conversation.replies import Asking, ask, focus, say
 from bot.rules.conversation.showing import reveal
 from bot.rules.membership import COMING_AND_GOING
+from bot.rules.quiet import quiet_until
 from bot.rules.quorum import agreed
 
 _KINDS = {
@@ -151,8 +153,20 @@ def _weigh(chat: Chat, flag: Flag, verdict: Word) -> Decision:
     opinions = (*flag.opinions, Opinion(chat.who.account, verdict.value))
     if agreed(opinions, verdict.value, chat.moderators):
         return close(chat, replace(flag, opinions=opinions), verdict, _TELLS[verdict])
+    others = others_to_look(chat, flag, (opinion.by for opinion in opinions))
+    if not others:
+        anew = replace(flag.released(), opinions=())
+        return write(chat, anew, verdict) + say(chat, Line.NO_TWO_AGREE, {"case": flag.number})
     waits = replace(flag.released(), opinions=opinions)
-    return write(chat, waits, verdict) + say(chat, Line.OPINION_WAITS, {"case": flag.number})
+    asked = tuple(_second_wanted(each, chat) for each in others if not each.is_away(chat.now))
+    said = say(chat, Line.OPINION_WAITS, {"case": flag.number})
+    return write(chat, waits, verdict) + Decision((), asked) + said
+
+
+def _second_wanted(other: Member, chat: Chat) -> Say:
+    held = quiet_until(other, chat.now)
+    line = Line.MODERATOR_SECOND_WANTED
+    return Say(other.account, line, replaces=line, not_before=held)
 
 
 def _present(chat: Chat, flag: Flag, left: int) -> Decision:

@@ -60,6 +60,13 @@ def test_where_nobody_else_is_left_the_case_closes_and_undo_opens_it_again() -> 
     assert flags(taken_back)[0].state is FlagState.OPEN
 
 
+def test_where_two_must_agree_care_alone_closes_nothing() -> None:
+    scene = replace(ALONE, queue=(replace(CLAIMED, needs_two=True),))
+    decision = ask(after(scene, ask(scene, "care")), "yes")
+    assert cares(decision) == [SetCare(41, SHE, account(1), asks=True)]
+    assert flags(decision)[0].state is FlagState.OPEN
+
+
 def test_what_the_words_said_already_is_not_said_again() -> None:
     assert lines(ask(CROWD, "care number 4")) == ["care_already"]
     assert lines(ask(CROWD, "care off number 4")) == ["care_not_said"]

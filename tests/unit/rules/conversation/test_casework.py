@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model.actions import ReadHerCircle
+from bot.model.actions import ReadHerCircle, Say
 from bot.model.cases import Chat
 from bot.model.changes import SetFlag
 from bot.model.episodes import FlagState, Opinion
@@ -118,7 +118,8 @@ def test_two_must_come_to_the_same_verdict_without_knowing_each_others() -> None
     question = ask(scene, "agree")
     assert "Two of you must agree on it." in said(question)
     decision = ask(after(scene, question), "yes")
-    assert lines(decision) == ["opinion_waits"]
+    assert lines(decision) == ["moderator_second_wanted", "opinion_waits"]
+    assert [a.to for a in decision.actions if isinstance(a, Say)] == [SECOND, MOD]
     (waits,) = flags(decision)
     assert (waits.state, waits.claimed_by) == (FlagState.OPEN, None)
     assert waits.opinions == (Opinion(MOD, "agree"),)
@@ -133,8 +134,14 @@ def test_two_must_come_to_the_same_verdict_without_knowing_each_others() -> None
     assert (closed.state, closed.verdict, closed.closed_by) == (FlagState.CLOSED, "agree", SECOND)
 
     differs = ask(after(second, ask(second, "dismiss")), "yes")
-    assert lines(differs) == ["opinion_waits"]
-    assert flags(differs)[0].opinions == (Opinion(MOD, "agree"), Opinion(SECOND, "dismiss"))
+    assert lines(differs) == ["no_two_agree"]
+    assert flags(differs)[0].opinions == ()
+    third = Member(account(9), is_moderator=True)
+    three = replace(second, moderators=(*BOTH, third))
+    settles = ask(after(three, ask(three, "dismiss")), "yes")
+    assert flags(settles)[0].opinions == (Opinion(MOD, "agree"), Opinion(SECOND, "dismiss"))
+    away = replace(three, moderators=(*BOTH, replace(third, away_until=NOW + timedelta(days=1))))
+    assert lines(ask(after(away, ask(away, "dismiss")), "yes")) == ["opinion_waits"]
 
 
 @pytest.mark.need("S3-1")
@@ -221,7 +228,8 @@ def test_a_case_with_somebody_she_knows_is_for_others_or_for_two(typed: str) -> 
     assert flag.needs_two
     both = replace(CLOSE, queue=(flag, OTHER))
     assert lines(ask(both, "agree")) == ["confirm_agree"]
-    assert lines(ask(after(both, ask(both, "agree")), "yes")) == ["opinion_waits"]
+    assert "opinion_waits" in lines(ask(after(both, ask(both, "agree")), "yes"))
+    assert lines(ask(both, "care number 1")) == ["care_tied"]
     assert lines(ask(replace(CLOSE, moderators=BOTH[:1]), "know nothing")) == ["tied_no_second"]
 
 
