@@ -23,6 +23,7 @@ from bot.rules.tokens import place_links, target_of_link, tokens_in
 from bot.rules.vocabulary import (
     AFTER_UNDO,
     FILLERS,
+    GIVING_WAY,
     LATER,
     LEADING,
     MENDED,
@@ -180,6 +181,7 @@ def _the_command(words: list[str]) -> _Found | None:
     if not found:
         return None
     asked = [each for each in found if each.word not in {Word.YES, Word.NO}]
+    asked = [each for each in asked if each.word not in GIVING_WAY] or asked
     if asked and asked[0].word in LEADING:
         return asked[0]
     if asked:
@@ -261,9 +263,11 @@ def _corrected(tokens: list[str], target: Target) -> Command | Muddle:
             command = _parse([*tokens[:at], meant, *tokens[at + 1 :]], target)
             if command is not None and command.word not in {Word.YES, Word.NO, Word.CHOICE}:
                 commands.setdefault(command.word, command)
-    if len(commands) != 1:
+    likelier = [command for word, command in commands.items() if word not in GIVING_WAY]
+    meant_ones = likelier or list(commands.values())
+    if len(meant_ones) != 1:
         return Muddle()
-    (command,) = commands.values()
+    (command,) = meant_ones
     return command if command.word in MENDED else Muddle(meant=command)
 
 

@@ -149,7 +149,7 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.CARE: ("care", "care lane", "care on"),
         Word.CARE_OFF: ("care off", "no care"),
         Word.LOG: ("log", "the log"),
-        Word.BREAK: ("break", "take break", "take a break", "rest"),
+        Word.BREAK: ("break", "take a break"),
         Word.BREAK_OFF: ("break off", "end break", "end the break", "break over"),
         Word.HANDOVER: ("handover", "hand over"),
         Word.BLIND_ON: ("blind on", "blind"),
@@ -223,6 +223,25 @@ NAMING = frozenset({Word.MUTE, Word.UNMUTE, Word.TRUST, Word.UNTRUST, Word.WRONG
 
 LEAVING_OUT = frozenset({Word.MUTE, Word.UNMUTE, Word.HIDE_REPLIES, Word.DETACH})
 """Act on several accounts, of which some may be left out by "but not"."""
+
+GIVING_WAY = frozenset(
+    {
+        Word.PASS_ON,
+        Word.HOLD,
+        Word.ASK_SECOND,
+        Word.CARE,
+        Word.CARE_OFF,
+        Word.RECUSE,
+        Word.KNOW_NOTHING,
+        Word.LOG,
+        Word.BREAK,
+        Word.BREAK_OFF,
+        Word.HANDOVER,
+        Word.BLIND_ON,
+        Word.BLIND_OFF,
+    }
+)
+"""Words of moderators that anybody uses and that stand in names: they give way to all others."""
 
 AFTER_UNDO = frozenset({"list", "last", "one", "choice", "slip"})
 

@@ -366,6 +366,38 @@ def test_words_of_later_versions_are_named(typed: str, name: str) -> None:
     assert understand(typed) == Command(Word.LATER, rest=name)
 
 
+@pytest.mark.parametrize(
+    ("typed", "word", "name"),
+    [
+        ("mute Primary Care Hub", Word.MUTE, "primary care hub"),
+        ("trust Log Lady", Word.TRUST, "log lady"),
+        ("unmute Break Room", Word.UNMUTE, "break room"),
+    ],
+)
+def test_words_of_the_desk_may_stand_in_a_name(typed: str, word: Word, name: str) -> None:
+    heard = understand(typed)
+    assert isinstance(heard, Command)
+    assert (heard.word, heard.target.name) == (word, name)
+
+
+def test_a_slip_is_rather_a_word_of_members_than_of_the_desk() -> None:
+    heard = understand("paus")
+    assert isinstance(heard, Muddle)
+    assert heard.meant is not None
+    assert heard.meant.word is Word.PAUSE
+
+
+@pytest.mark.parametrize(
+    ("typed", "rest"),
+    [
+        ("Note: mute nobody, see #2", "mute nobody, see #2"),
+        ("please note - Quoted TWICE", "Quoted TWICE"),
+    ],
+)
+def test_a_note_is_kept_as_typed(typed: str, rest: str) -> None:
+    assert understand(typed) == Command(Word.NOTE, rest=rest)
+
+
 @pytest.mark.parametrize("typed", ["report of my case: mute", "can you evidence"])
 def test_what_follows_a_later_word_is_never_acted_on(typed: str) -> None:
     heard = understand(typed)
