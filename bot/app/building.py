@@ -103,6 +103,7 @@ async def built(
         sign_in_link=links.link_for if links else None,
         import_link=partial(_import_link, imports),
         coverage=sight.of,
+        gated=(Network.MASTODON,) if settings.addresses.mastodon.guarded else (),
         on_commit=(pulse.note_changes, watchfulness.note, lambda _: stirred.ring()),
     )
     async with AsyncExitStack() as stack:

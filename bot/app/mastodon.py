@@ -16,6 +16,7 @@ from bot.model.people import AccountId, Network
 from bot.networks.mastodon.acting import Acting
 from bot.networks.mastodon.acts import MastodonActs
 from bot.networks.mastodon.directory import MastodonDirectory
+from bot.networks.mastodon.gate import Gate
 from bot.networks.mastodon.guard import Guard
 from bot.networks.mastodon.hooks import Hooks
 from bot.networks.mastodon.members import Members
@@ -44,11 +45,12 @@ class MastodonEdge:
     account: BotAccount
     oauth: OAuth
     members: Members
+    gate: Gate
 
     def edge(self, ledger: StoreLedger, watch: WatchSet) -> Edge:
         clock, rng = self.around.clock, self.around.rng
         ears = Ears(self.account.server, self.ways.guard, clock, rng, MENTIONS)
-        senses = MastodonSenses(self.account, self.members, watch, self.ways, clock, rng)
+        senses = MastodonSenses(self.account, self.members, watch, self.ways, clock, rng, self.gate)
         return Edge(
             network=Network.MASTODON,
             senses=senses,
@@ -57,6 +59,7 @@ class MastodonEdge:
             directory=self.directory(),
             begin=partial(introduce, self.account),
             coverage=senses.coverage,
+            gate=self.gate,
         )
 
     def directory(self) -> MastodonDirectory:
@@ -116,4 +119,5 @@ def mastodon_edge(settings: Settings, ledger: StoreLedger, around: Surroundings)
     teller = named.webhook_server or named.server
     hooks = Hooks(teller, fetcher, clock) if settings.mastodon_webhook else None
     ways = Ways(fetcher, Guard(around.reach), hashtags=named.hashtags, hooks=hooks)
-    return MastodonEdge(around, ways, account, oauth, members)
+    gate = Gate(account, clock, guarded=settings.addresses.mastodon.guarded)
+    return MastodonEdge(around, ways, account, oauth, members, gate)

@@ -196,6 +196,23 @@ async def check_mastodon(site: Site) -> Finding:
     return Finding("mastodon", f"the bot is {me}")
 
 
+async def check_gate(site: Site) -> Finding:
+    """Moderators can only look at who asks where there are some, and where people have to ask."""
+    if not site.settings.addresses.mastodon.guarded:
+        return Finding("gate", "everybody who asks to follow the bot is let in")
+    if not site.settings.community.moderators:
+        says = "requests to follow the bot wait for moderators, and there are none"
+        return Finding("gate", says, "name some under [community], or set gate to open")
+    try:
+        locked = await site.outside.mastodon_locked()
+    except LoginRevoked:
+        return Finding("gate", "not checked, because the token is refused")
+    if not locked:
+        says = "anybody can follow the bot, because its account is not locked"
+        return Finding("gate", says, "let the account approve its followers, in its profile there")
+    return Finding("gate", "moderators answer each request to follow the bot")
+
+
 def _new_token(site: Site) -> str:
     return (
         "make a new application under Settings, Development, with read, write and follow, and"
@@ -287,7 +304,7 @@ ON_BLUESKY: tuple[Check, ...] = (
 )
 
 
-ON_MASTODON: tuple[Check, ...] = (check_mastodon,)
+ON_MASTODON: tuple[Check, ...] = (check_mastodon, check_gate)
 
 
 async def examine(site: Site) -> AsyncIterator[Finding]:

@@ -100,13 +100,23 @@ class SignOut:
     member: AccountId
 
 
-Action: TypeAlias = Say | Apply | Lift | ReadHerCircle | ReadNames | ReadTies | SignOut
+@dataclass(frozen=True, slots=True)
+class AnswerRequest:
+    """Let somebody follow the bot, or turn her request down."""
+
+    account: AccountId
+    admits: bool
+
+
+Action: TypeAlias = (
+    Say | Apply | Lift | ReadHerCircle | ReadNames | ReadTies | SignOut | AnswerRequest
+)
 
 
 def person_of(action: Action) -> AccountId:
     """To whom it is said, or in whose name or for whom it is done."""
     match action:
-        case Say(to):
+        case Say(to) | AnswerRequest(to):
             return to
         case Apply(measure) | Lift(measure):
             return measure.member

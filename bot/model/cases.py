@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from bot.model.coverage import Coverage
 from bot.model.episodes import Contact, Deed, Episode, Flag, MeasureRow, Question, Quote
+from bot.model.gate import FollowRequest
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import Interaction
 from bot.model.people import AccountId, Member, Relation
@@ -57,6 +58,7 @@ class House:
 
     members: int  # active ones
     offers_sign_in: bool  # the consent pages can be reached
+    gated: bool = False  # where she is, moderators look at who comes in; known where she asks
     stream_at: datetime | None = None  # up to when her network is heard; known where she asks
     sign_in_link: str | None = None  # a fresh one, for `connect`
     import_link: str | None = None  # a fresh one, where a network imports whom to hide from a file
@@ -97,6 +99,7 @@ class Chat:
     names_others: bool = False  # the message named others, and went to them as well
     coverage: Coverage | None = None  # how well she is seen, where that is not simply everything
     waiting: tuple[Member, ...] = ()  # members awaiting approval; moderators only
+    requests: tuple[FollowRequest, ...] = ()  # to follow the bot, the oldest first; moderators only
     next_deed: int = 1  # and the ones after it are free
     friendly: tuple[AccountId, ...] = ()  # of her cases: those she follows or has answered
     asking: frozenset[AccountId] = frozenset()  # who has asked her for help, in a case or not
@@ -113,5 +116,6 @@ class Door:
     now: datetime
     active: int  # members already in the house
     tombstone: bool = False  # she was forgotten while this very follow stood
+    gated: bool = False  # moderators look at who comes in there
     standing_follower: bool = False  # followed before the first start, not yet let in
     in_force: tuple[MeasureRow, ...] = ()

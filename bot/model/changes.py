@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from bot.model.episodes import Contact, Deed, Episode, Flag, Question, Quote, Ties
+from bot.model.gate import Caller
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import Interaction, PostId
 from bot.model.people import AccountId, Member, Relation
@@ -246,6 +247,21 @@ class AnsweredStranger:
 
 
 @dataclass(frozen=True, slots=True)
+class KnowCallers:
+    """Who asks to follow the bot; `whole`: who is not among them asks no more."""
+
+    callers: tuple[Caller, ...]
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredRequest:
+    """Moderators are done with it, whatever the server has heard of that yet."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class NoteOutage:
     since: datetime
     until: datetime
@@ -296,6 +312,8 @@ Change: TypeAlias = (
     | Bookmark
     | SetFlag
     | AnsweredStranger
+    | KnowCallers
+    | AnsweredRequest
     | NoteOutage
     | ForgetPerson
     | LiftTombstone

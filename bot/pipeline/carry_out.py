@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import assert_never
 
 from bot.model.actions import (
+    AnswerRequest,
     Apply,
     Lift,
     Priority,
@@ -29,6 +30,7 @@ from bot.pipeline.ports import (
     Clock,
     Directory,
     Edge,
+    Gate,
     Ledger,
     Messenger,
     Order,
@@ -69,6 +71,8 @@ class Hands:
                 await self._remember(await _read(errand, edge.directory))
             case SignOut(member):
                 await edge.acts.sign_out(member)
+            case AnswerRequest(account, admits):
+                await _at_the_gate(edge).answer(account, admits=admits)
             case _:
                 assert_never(order.action)
         return None
@@ -117,6 +121,12 @@ class Hands:
     async def _remember(self, known: Change) -> None:
         async with self._ledger.turn() as turn:
             await turn.apply(Decision((known,)))
+
+
+def _at_the_gate(edge: Edge) -> Gate:
+    if edge.gate is None:
+        raise NetworkSaidNo("nobody has to ask there any more")
+    return edge.gate
 
 
 async def _apply(measure: Measure, acts: Acts, order: Order) -> None:

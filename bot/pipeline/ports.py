@@ -19,6 +19,7 @@ from bot.model.cases import Case, Chat, Door, House
 from bot.model.coverage import Coverage
 from bot.model.decisions import Decision
 from bot.model.episodes import Deed, Episode, Flag, Measure, MeasureRow, Prior, Question
+from bot.model.gate import FollowRequest
 from bot.model.interactions import Interaction
 from bot.model.people import AccountId, Member, Network
 from bot.model.senses import Batch, Heard
@@ -114,6 +115,10 @@ class Turn(Protocol):
 
     async def what_came(self, account: AccountId, since: datetime) -> tuple[int, int]:
         """To her since then: different hostile strangers, and cases opened."""
+        ...
+
+    async def follow_requests(self) -> Sequence[FollowRequest]:
+        """Those that moderators have not answered, the oldest first."""
         ...
 
     async def open_flags(self) -> Sequence[Flag]: ...
@@ -231,6 +236,14 @@ class Directory(Protocol):
         ...
 
 
+class Gate(Protocol):
+    """Who may follow the bot, where its account is locked."""
+
+    async def answer(self, account: AccountId, *, admits: bool) -> None:
+        """Raises NetworkSaidNo where she asks no more."""
+        ...
+
+
 class Observers(Protocol):
     """What labelers and community feeds say, from memory: it is asked inside a transaction."""
 
@@ -266,6 +279,7 @@ class Edge:
     begin: Callable[[], Awaitable[None]]  # say publicly that it is a bot
     coverage: Callable[[AccountId], Coverage | None] = lambda _: None
     """How well a member there is seen now; None where everything public is."""
+    gate: Gate | None = None  # None: anybody may follow the bot there
 
 
 __all__ = [
@@ -275,6 +289,7 @@ __all__ = [
     "Directory",
     "Edge",
     "Follower",
+    "Gate",
     "Ledger",
     "MeasureRow",
     "Messenger",

@@ -51,11 +51,16 @@ def let_in(door: Door, policy: Policy, *, follow: str | None) -> Decision:
     """Welcome her, or say what she waits for. `follow` None: she asked by message."""
     if policy.confirm:
         return _ask_first(door, follow)
-    if policy.moderators_approve:
+    if needs_moderators(door, follow, policy):
         return _wait(door, follow, Line.WAITING_FOR_APPROVAL)
     if door.active >= policy.max_members:
         return _wait(door, follow, Line.HOUSE_IS_FULL)
     return admit(door, follow=follow)
+
+
+def needs_moderators(door: Door, follow: str | None, policy: Policy) -> bool:
+    """Whether they have yet to let her in; at a gate they did so when they let her follow."""
+    return policy.moderators_approve or (door.gated and follow is None)
 
 
 def admit(door: Door, *, follow: str | None) -> Decision:
@@ -82,7 +87,7 @@ def confirmed(door: Door, policy: Policy) -> Decision:
     """Her private yes, where the house waits for one."""
     if door.active >= policy.max_members:
         return _wait(door, came_by(door), Line.HOUSE_IS_FULL)
-    if policy.moderators_approve:
+    if needs_moderators(door, came_by(door), policy):
         return _wait(door, came_by(door), Line.WAITING_FOR_APPROVAL)
     joined = replace(door.member, standing=Standing.ACTIVE, joined_at=door.now)
     return Decision(

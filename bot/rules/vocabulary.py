@@ -135,6 +135,9 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.AGREE: ("agree", "i agree"),
         Word.DISMISS: ("dismiss",),
         Word.APPROVE: ("approve", "approve members"),
+        Word.REQUESTS: ("requests", "who asks"),
+        Word.ADMIT: ("admit",),
+        Word.DECLINE: ("decline",),
     }
 )
 
@@ -196,6 +199,7 @@ READING = frozenset(
         Word.MORE,
         Word.PRIVACY,
         Word.QUEUE,
+        Word.REQUESTS,
         Word.MY_DATA,
     }
 )

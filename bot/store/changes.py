@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from bot.model.actions import (
     Action,
+    AnswerRequest,
     Apply,
     Lift,
     ReadHerCircle,
@@ -17,6 +18,7 @@ from bot.model.actions import (
     person_of,
 )
 from bot.model.changes import (
+    AnsweredRequest,
     AnsweredStranger,
     Ask,
     Bookmark,
@@ -31,6 +33,7 @@ from bot.model.changes import (
     ForgetPerson,
     JoinEpisode,
     Keep,
+    KnowCallers,
     KnowCircle,
     KnowProfiles,
     KnowTies,
@@ -60,6 +63,7 @@ from bot.store import (
     deeds,
     episodes,
     forgetting,
+    gate,
     keeping,
     orders,
     people,
@@ -115,7 +119,7 @@ def _is_talk(decision: Decision) -> bool:
     )
 
 
-async def _give(
+async def _give(  # noqa: C901  # one arm an action
     page: Page, action: Action, *, cause: int | None, leaving: bool, plain: bool
 ) -> None:
     match action:
@@ -136,6 +140,9 @@ async def _give(
             await orders.add_order(page, "ties", ties, cause=cause, once=once)
         case SignOut(member):
             await orders.once_per_person(page, "sign_out", member, leaving=False)
+        case AnswerRequest(account, admits):
+            kind = "admit" if admits else "decline"
+            await orders.once_per_person(page, kind, account, leaving=True)
         case _:
             assert_never(action)
 
@@ -205,6 +212,10 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await episodes.set_flag(page, flag)
         case AnsweredStranger():
             await talk.answered_stranger(page, change)
+        case KnowCallers():
+            await gate.know_callers(page, change)
+        case AnsweredRequest(number):
+            await gate.answered(page, number)
         case NoteOutage(since, until):
             await page.run(sa.insert(outages).values(since=since, until=until))
         case ForgetPerson():

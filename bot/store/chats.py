@@ -14,7 +14,7 @@ from bot.model.people import AccountId, Member, Relation, Standing, network_of
 from bot.model.senses import Heard
 from bot.pipeline.cursors import live_at_of
 from bot.rules.grammar import understand
-from bot.store import contacts, deeds, episodes, orders, people, profiles, talk
+from bot.store import contacts, deeds, episodes, gate, orders, people, profiles, talk
 from bot.store.forgetting import is_forgotten
 from bot.store.page import Page
 from bot.store.tables import deeds as deed_table
@@ -57,7 +57,8 @@ async def _house_of(page: Page, account: AccountId) -> House:
     """With the time up to which her network has been heard."""
     live = await page.cursor(live_at_of(network_of(account)))
     heard_at = datetime.fromisoformat(live) if live else None
-    return replace(await house(page), stream_at=heard_at)
+    gated = network_of(account) in page.gated
+    return replace(await house(page), stream_at=heard_at, gated=gated)
 
 
 async def door_for(page: Page, account: AccountId, follow: str | None) -> Door:
@@ -68,6 +69,7 @@ async def door_for(page: Page, account: AccountId, follow: str | None) -> Door:
         member=await people.member_of(page, account),
         now=page.now,
         active=await people.count_active(page),
+        gated=network_of(account) in page.gated,
         tombstone=await is_forgotten(page, account, follow),
         standing_follower=await page.row(waits) is not None,
         in_force=await _in_force(page, ref),
@@ -125,6 +127,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         names_others=heard.names_others,
         coverage=page.coverage(heard.sender),
         waiting=await _waiting(page) if who.is_moderator else (),
+        requests=tuple(await gate.follow_requests(page)) if who.is_moderator else (),
         next_deed=await page.counter("deed") + 1,
         friendly=await _friendly(page, ref, tuple(hers)),
         asking=await contacts.who_asked(page, ref),

@@ -20,6 +20,7 @@ from bot.store.tables import (
     members,
     orders,
     people,
+    requests,
     sign_ins,
     standing,
     strangers,
@@ -110,6 +111,7 @@ async def _erase_traces(page: Page, ref: str) -> None:
     await page.run(sa.delete(orders).where(hers))
     await page.run(sa.delete(strangers).where(strangers.c.ref == ref))
     await page.run(sa.delete(standing).where(standing.c.ref == ref))
+    await page.run(sa.delete(requests).where(requests.c.ref == ref))
     await forget_moderator(page, ref)
 
 

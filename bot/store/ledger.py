@@ -48,6 +48,7 @@ class House:
     sign_in_link: Callable[[AccountId, datetime], str] | None = None  # None: none is offered
     import_link: Callable[[AccountId, datetime], str | None] = lambda _, __: None
     coverage: Callable[[AccountId], Coverage | None] = lambda _: None  # how well each is seen now
+    gated: Collection[Network] = ()  # where moderators look at who comes in
     on_commit: tuple[Callable[[Sequence[Change]], None], ...] = ()  # told what is now true
     entropy: Entropy = os.urandom
 
@@ -101,6 +102,7 @@ class StoreLedger:
                 sign_in_link=self._house.sign_in_link,
                 import_link=self._house.import_link,
                 coverage=self._house.coverage,
+                gated=self._house.gated,
                 vigils=self._vigils,
                 facts=self._facts,
             )

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from bot.model.actions import (
     Action,
+    AnswerRequest,
     Apply,
     Lift,
     Priority,
@@ -38,7 +39,7 @@ MOST_PLAIN = 3
 MOST_OTHERS = 20
 """Other answers that wait for one person."""
 
-ACTS = ("apply", "lift", "circle", "names", "ties", "sign_out")
+ACTS = ("apply", "lift", "circle", "names", "ties", "sign_out", "admit", "decline")
 
 
 class OrderState(StrEnum):
@@ -243,7 +244,7 @@ async def seal_of_order(page: Page, row: sa.Row[Any]) -> Seal:
     return page.vault.house if row.of_house else await page.key(row.person_ref)
 
 
-def _action(row: sa.Row[Any], kept: KeptOrder) -> Action:  # noqa: PLR0911  # one a kind
+def _action(row: sa.Row[Any], kept: KeptOrder) -> Action:  # noqa: C901, PLR0911  # one a kind
     person = AccountId(kept.person)
     match row.kind, kept.measure:
         case "say", _:
@@ -263,6 +264,8 @@ def _action(row: sa.Row[Any], kept: KeptOrder) -> Action:  # noqa: PLR0911  # on
             return ReadTies(person, kept.case or 0, quoter, tuple(others), quote)
         case "sign_out", _:
             return SignOut(person)
+        case ("admit" | "decline") as kind, _:
+            return AnswerRequest(person, admits=kind == "admit")
         case _:
             raise LookupError(f"order {row.once} has the unknown kind {row.kind}")
 

@@ -1,19 +1,19 @@
 """What the bot notices on Mastodon (port Senses): its own account, and each member by her tier."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
-from typing import TypeAlias
 
 from bot.fetch import TooLarge
 from bot.model.coverage import Coverage, Tier
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
 from bot.model.people import AccountId, Network
 from bot.model.senses import Batch, Followed, Sensed, SignInLapsed
-from bot.networks.mastodon.entities import Notice, Person, person_in
+from bot.networks.mastodon.entities import Notice, Person
+from bot.networks.mastodon.gate import Gate
 from bot.networks.mastodon.hooks import Hooks
 from bot.networks.mastodon.listening import AIMED, Listener
 from bot.networks.mastodon.members import AsHer, Members
@@ -36,13 +36,6 @@ _BATCH = 256
 _WAITING = 1_024  # things that are queued before the readers wait
 _AFTER_TROUBLE = 60.0
 _FAR_ENOUGH = timedelta(hours=48)  # back, where nothing has been read with her token yet
-
-Admits: TypeAlias = Callable[[AccountId], Awaitable[bool]]
-"""Whether a request to follow the bot is granted."""
-
-
-async def everybody(_: AccountId) -> bool:
-    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +67,7 @@ class MastodonSenses:
     ways: Ways
     clock: Clock
     rng: Random
-    admits: Admits = everybody
+    gate: Gate
     health: EarsHealth = field(default_factory=EarsHealth)
     _poller: Poller = field(init=False)
     _inbox: asyncio.Queue[_News] = field(init=False)
@@ -112,6 +105,7 @@ class MastodonSenses:
         async with Workers() as workers:
             for work in (self._hear_own(), self._poller.run(), self._look_round(workers)):
                 workers.start(work)
+            workers.start(self._hear_gate())
             for aside in self._asides():
                 workers.start(self._hear_aside(aside))
             while True:
@@ -156,12 +150,17 @@ class MastodonSenses:
         while True:
             try:
                 with suppress(NetworkSaidNo):
-                    await self._admit_those_who_wait()
+                    await self.gate.let_in_those_who_wait()
                 await self._follow_own(self._places.own)
             except (NetworkDown, NetworkSaidNo) as trouble:
                 self.health.last_problem = str(trouble)[:200]
                 wait = getattr(trouble, "retry_after", None) or _AFTER_TROUBLE
                 await self.clock.sleep(wait * self.rng.uniform(1.0, 1.5))
+
+    async def _hear_gate(self) -> None:
+        async with aclosing(self.gate.listen()) as callers:
+            async for asking in callers:
+                await self._tell((asking,))
 
     def _asides(self) -> Iterator[Tags | Hooks]:
         """By which posts may be noticed sooner than from outside."""
@@ -201,27 +200,9 @@ class MastodonSenses:
         if notice.person is None:
             return None
         self.account.shelf.note_person(notice.person)
-        if notice.kind == "follow_request" and not await self._let_follow(notice.person):
+        if notice.kind == "follow_request" and not await self.gate.lets_in(notice.person):
             return None
         return followed(notice)
-
-    async def _let_follow(self, person: Person) -> bool:
-        """False where moderators have yet to say so; they are asked again at the next start."""
-        if not await self.admits(person.account):
-            return False
-        try:
-            await self.account.ordinary(lambda m: m.follow_request_authorize(person.id))
-        except NetworkSaidNo:
-            return False  # taken back meanwhile
-        return True
-
-    async def _admit_those_who_wait(self) -> None:
-        """Who asked while the bot was away is in the list of followers from then on."""
-        async for page in self.account.server.pages("/api/v1/follow_requests", (("limit", "80"),)):
-            for each in page:
-                person = person_in(each, self.account.server.base)
-                if person is not None:
-                    await self._let_follow(person)
 
     async def _look_round(self, workers: Workers) -> None:
         """Keep everybody in the tier that is hers."""

@@ -17,6 +17,7 @@ from bot.model.lines import Line
 from bot.model.people import Standing
 from bot.model.policy import Policy
 from bot.rules.conversation.danger import may_be_in_danger
+from bot.rules.conversation.gate import answer_request, requests
 from bot.rules.conversation.hiding import ask_about_mute, links_page, mute
 from bot.rules.conversation.leaving import answer_outsider, forget_me, join, stop
 from bot.rules.conversation.moderating import (
@@ -142,6 +143,9 @@ MODERATOR_COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.AGREE, judge),
     (Word.DISMISS, judge),
     (Word.APPROVE, approve),
+    (Word.REQUESTS, requests),
+    (Word.ADMIT, answer_request),
+    (Word.DECLINE, answer_request),
 )
 
 _ANSWERS = dict(COMMANDS)

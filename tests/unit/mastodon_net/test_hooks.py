@@ -49,7 +49,9 @@ async def hearing(world: World, *members: Person) -> AsyncIterator[tuple[Webhook
     watch = WatchSet(AccountId(world.house.uri), [AccountId(her.uri) for her in members])
     hooks, aimed = Hooks(world.there, world.fetcher, world.clock), list[Aimed]()
     ways = Ways(world.fetcher, world.guard, QUICK, QUICK, NOTHING, hooks=hooks)
-    senses = MastodonSenses(world.account, world.members, watch, ways, world.clock, Random(1))
+    senses = MastodonSenses(
+        world.account, world.members, watch, ways, world.clock, Random(1), world.gate
+    )
 
     async def listen() -> None:
         async with aclosing(senses.listen(None)) as batches:

@@ -178,7 +178,9 @@ async def test_a_signed_in_member_stays_signed_in() -> None:
         members = Members(world.oauth, world.drawer, fetcher, world.clock)
         watch = WatchSet(AccountId(world.house.uri), [account])
         ways = Ways(fetcher, world.guard, QUICK, QUICK)
-        senses = MastodonSenses(world.account, members, watch, ways, world.clock, Random(1))
+        senses = MastodonSenses(
+            world.account, members, watch, ways, world.clock, Random(1), world.gate
+        )
 
         async def listen() -> None:
             async with aclosing(senses.listen(None)) as batches:
