@@ -24,6 +24,7 @@ from bot.networks.mastodon.messages import MENTIONS, Messages
 from bot.networks.mastodon.oauth import Client, OAuth, SignInRefused
 from bot.networks.mastodon.own import BotAccount
 from bot.networks.mastodon.profile import introduce
+from bot.networks.mastodon.reports import Reports
 from bot.networks.mastodon.senses import MastodonSenses
 from bot.networks.mastodon.sessions import PendingSignIn, Session
 from bot.networks.mastodon.streaming import Ears
@@ -117,7 +118,8 @@ def mastodon_edge(settings: Settings, ledger: StoreLedger, around: Surroundings)
     named = settings.addresses.mastodon
     account = BotAccount(named.server, token.get_secret_value(), fetcher, clock)
     teller = named.webhook_server or named.server
-    hooks = Hooks(teller, fetcher, clock) if settings.mastodon_webhook else None
+    reports = Reports(account, clock)
+    hooks = Hooks(teller, fetcher, clock, reports) if settings.mastodon_webhook else None
     ways = Ways(fetcher, Guard(around.reach), hashtags=named.hashtags, hooks=hooks)
     gate = Gate(account, clock, guarded=settings.addresses.mastodon.guarded)
     return MastodonEdge(around, ways, account, oauth, members, gate)

@@ -21,6 +21,7 @@ from bot.networks.mastodon.own import BotAccount
 from bot.networks.mastodon.parse import followed
 from bot.networks.mastodon.places import Place, Places
 from bot.networks.mastodon.polling import Poller
+from bot.networks.mastodon.reports import Reports
 from bot.networks.mastodon.streaming import Ears, EarsHealth
 from bot.networks.mastodon.tags import Tags
 from bot.networks.mastodon.view import View
@@ -162,15 +163,16 @@ class MastodonSenses:
             async for asking in callers:
                 await self._tell((asking,))
 
-    def _asides(self) -> Iterator[Tags | Hooks]:
+    def _asides(self) -> Iterator[Tags | Hooks | Reports]:
         """By which posts may be noticed sooner than from outside."""
         ways = self.ways
         if ways.hashtags:
             yield Tags(self.account, ways.guard, self.clock, self.rng, ways.hashtags, ways.tag_pace)
         if ways.hooks is not None:
             yield ways.hooks
+            yield ways.hooks.reports
 
-    async def _hear_aside(self, aside: Tags | Hooks) -> None:
+    async def _hear_aside(self, aside: Tags | Hooks | Reports) -> None:
         """For those who are read from outside; who signed the bot in is heard already."""
         async with aclosing(aside.listen()) as posts:
             async for some in posts:
