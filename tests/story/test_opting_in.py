@@ -253,6 +253,8 @@ async def test_where_moderators_approve_a_moderator_lets_her_in(tmp_path: Path) 
     async with a_story(tmp_path, moderators_approve=True) as story:
         moderator, dr = await story.somebody("mod"), await story.somebody("dr")
         await story.appoint(moderator)
+        await story.stage.says(moderator, "queue")
+        await story.stage.hears(moderator, "0 cases wait")
         await story.stage.people.follow(dr, story.bot.did)
         await story.stage.hears(dr, "A volunteer here lets each new member in")
         await story.stage.hears(moderator, "1 person waits to be let in")
