@@ -104,6 +104,7 @@ async def built(
         import_link=partial(_import_link, imports),
         coverage=sight.of,
         gated=(Network.MASTODON,) if settings.addresses.mastodon.guarded else (),
+        by_code=() if website else (Network.MASTODON,),
         on_commit=(pulse.note_changes, watchfulness.note, lambda _: stirred.ring()),
     )
     async with AsyncExitStack() as stack:

@@ -9,7 +9,7 @@ from functools import partial
 from pydantic import SecretStr
 
 from bot.app.inside import is_inside
-from bot.app.signing_in import KeptSessions, outcome_of
+from bot.app.signing_in import CodeDesk, KeptSessions, outcome_of
 from bot.app.surroundings import Surroundings
 from bot.fetch import Fetcher
 from bot.model.people import AccountId, Network
@@ -47,6 +47,7 @@ class MastodonEdge:
     oauth: OAuth
     members: Members
     gate: Gate
+    has_pages: bool  # where members can sign in
 
     def edge(self, ledger: StoreLedger, watch: WatchSet) -> Edge:
         clock, rng = self.around.clock, self.around.rng
@@ -61,6 +62,7 @@ class MastodonEdge:
             begin=partial(introduce, self.account),
             coverage=senses.coverage,
             gate=self.gate,
+            codes=None if self.has_pages else self._codes(ledger),
         )
 
     def directory(self) -> MastodonDirectory:
@@ -71,6 +73,9 @@ class MastodonEdge:
         """What the bot's web address does with what servers tell; None where none may."""
         hooks = self.ways.hooks
         return Webhooks(secret.get_secret_value(), hooks.take) if hooks and secret else None
+
+    def _codes(self, ledger: StoreLedger) -> CodeDesk:
+        return CodeDesk(self.way(), ledger, ledger.sign_ins, self.around.clock)
 
     def way(self) -> "MastodonWay":
         return MastodonWay(self.oauth, self.members)
@@ -122,4 +127,4 @@ def mastodon_edge(settings: Settings, ledger: StoreLedger, around: Surroundings)
     hooks = Hooks(teller, fetcher, clock, reports) if settings.mastodon_webhook else None
     ways = Ways(fetcher, Guard(around.reach), hashtags=named.hashtags, hooks=hooks)
     gate = Gate(account, clock, guarded=settings.addresses.mastodon.guarded)
-    return MastodonEdge(around, ways, account, oauth, members, gate)
+    return MastodonEdge(around, ways, account, oauth, members, gate, has_pages=bool(website))

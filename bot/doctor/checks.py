@@ -270,7 +270,10 @@ async def check_public_address(site: Site) -> Finding:
 
 async def _unchecked(site: Site) -> Finding | None:
     if not site.settings.web.public_url:
-        return Finding("sign-in", "web.public_url is not set, so members get links instead")
+        says = "web.public_url is not set, so members get links instead"
+        if site.settings.mastodon:
+            says += "; on Mastodon they can send a code that their server shows"
+        return Finding("sign-in", says)
     if not await site.outside.is_running():
         return Finding("sign-in", "not checked, because the bot is not running")
     return None

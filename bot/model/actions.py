@@ -108,8 +108,32 @@ class AnswerRequest:
     admits: bool
 
 
+@dataclass(frozen=True, slots=True)
+class OfferCode:
+    """Send her where her own server will show her a code with which she signs the bot in."""
+
+    member: AccountId
+
+
+@dataclass(frozen=True, slots=True)
+class TakeCode:
+    """Exchange the code that she sent for a sign-in."""
+
+    member: AccountId
+    code: str = field(repr=False)
+
+
 Action: TypeAlias = (
-    Say | Apply | Lift | ReadHerCircle | ReadNames | ReadTies | SignOut | AnswerRequest
+    Say
+    | Apply
+    | Lift
+    | ReadHerCircle
+    | ReadNames
+    | ReadTies
+    | SignOut
+    | AnswerRequest
+    | OfferCode
+    | TakeCode
 )
 
 
@@ -121,6 +145,8 @@ def person_of(action: Action) -> AccountId:
         case Apply(measure) | Lift(measure):
             return measure.member
         case ReadHerCircle(member) | ReadNames(member) | ReadTies(member) | SignOut(member):
+            return member
+        case OfferCode(member) | TakeCode(member):
             return member
         case _:
             assert_never(action)

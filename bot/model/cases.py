@@ -57,10 +57,11 @@ class House:
     """How the bot itself is doing, for `status` and for the limits."""
 
     members: int  # active ones
-    offers_sign_in: bool  # the consent pages can be reached
+    offers_sign_in: bool  # she can let the bot act for her, by consent pages or by a code
     gated: bool = False  # where she is, moderators look at who comes in; known where she asks
     stream_at: datetime | None = None  # up to when her network is heard; known where she asks
     sign_in_link: str | None = None  # a fresh one, for `connect`
+    by_code: bool = False  # there are no pages: her server shows her a code to send
     import_link: str | None = None  # a fresh one, where a network imports whom to hide from a file
 
 
@@ -100,6 +101,7 @@ class Chat:
     coverage: Coverage | None = None  # how well she is seen, where that is not simply everything
     waiting: tuple[Member, ...] = ()  # members awaiting approval; moderators only
     requests: tuple[FollowRequest, ...] = ()  # to follow the bot, the oldest first; moderators only
+    awaits_code: bool = False  # she was sent where her server shows one, and not long ago
     next_deed: int = 1  # and the ones after it are free
     friendly: tuple[AccountId, ...] = ()  # of her cases: those she follows or has answered
     asking: frozenset[AccountId] = frozenset()  # who has asked her for help, in a case or not

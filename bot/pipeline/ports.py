@@ -108,7 +108,10 @@ class Turn(Protocol):
         """Those who wait for room or approval, the longest first."""
         ...
 
-    async def house(self) -> House: ...
+    async def house(self, account: AccountId) -> House:
+        """As it is for her, without links."""
+        ...
+
     async def alerts_today(self, account: AccountId) -> tuple[int, int]:
         """Cards to her in the last 24 hours: all of them, and those about no dogpile."""
         ...
@@ -244,6 +247,25 @@ class Gate(Protocol):
         ...
 
 
+class CodeResult(StrEnum):
+    SIGNED_IN = "signed_in"  # and on record
+    OTHER_ACCOUNT = "other_account"
+    REFUSED = "refused"
+    LEFT = "left"  # she is no member any more
+
+
+class Codes(Protocol):
+    """Signing in without pages: her own server shows her a code, which she sends by message."""
+
+    async def begin(self, member: AccountId) -> str:
+        """Where she finds the code. Raises NetworkDown, NetworkSaidNo."""
+        ...
+
+    async def finish(self, member: AccountId, code: str) -> CodeResult:
+        """Raises NetworkDown, and can be called again with the same code then."""
+        ...
+
+
 class Observers(Protocol):
     """What labelers and community feeds say, from memory: it is asked inside a transaction."""
 
@@ -280,11 +302,14 @@ class Edge:
     coverage: Callable[[AccountId], Coverage | None] = lambda _: None
     """How well a member there is seen now; None where everything public is."""
     gate: Gate | None = None  # None: anybody may follow the bot there
+    codes: Codes | None = None  # None: there are pages to sign in by, or no way at all
 
 
 __all__ = [
     "Acts",
     "Clock",
+    "CodeResult",
+    "Codes",
     "Deed",
     "Directory",
     "Edge",

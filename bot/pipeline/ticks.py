@@ -87,7 +87,7 @@ async def _review(episode: Episode, turn: Turn, now: datetime, policy: Policy) -
     member = await turn.member(episode.member)
     if is_untold(episode, member, now):
         spent = Spent(*await turn.alerts_today(member.account))
-        return tell_late(episode, member, await turn.house(), spent, now, policy)
+        return tell_late(episode, member, await turn.house(member.account), spent, now, policy)
     return review(episode, member, now, policy)
 
 

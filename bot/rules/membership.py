@@ -12,7 +12,7 @@ from bot.model.commands import Command, Word
 from bot.model.decisions import NOTHING, Decision
 from bot.model.episodes import MeasureKind, MeasureState, Question
 from bot.model.lines import Line
-from bot.model.people import Member, Mode, Network, Standing, network_of
+from bot.model.people import AccountId, Member, Mode, Network, Standing, network_of
 from bot.model.policy import Policy
 from bot.model.senses import Presence
 from bot.rules.dialects import in_words_of
@@ -168,6 +168,18 @@ def signed_in(door: Door) -> Decision:
     can_act = SetMember(replace(door.member, can_act=True))
     said = Say(door.account, in_words_of(door.account, Line.SIGNED_IN))
     return Decision((can_act,), (said,), ("she signed the bot in",))
+
+
+def code_offered(account: AccountId, link: str | None) -> Decision:
+    """None: her server would not have it."""
+    if link is None:
+        return Decision((), (Say(account, Line.NO_SIGN_IN_HERE),))
+    return Decision((), (Say(account, Line.SIGN_IN_CODE, {"link": link}),))
+
+
+def code_refused(account: AccountId, *, of_another: bool) -> Decision:
+    line = Line.CODE_OTHER_ACCOUNT if of_another else Line.CODE_REFUSED
+    return Decision((), (Say(account, line),))
 
 
 def signed_out(door: Door) -> Decision:

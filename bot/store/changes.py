@@ -10,11 +10,13 @@ from bot.model.actions import (
     AnswerRequest,
     Apply,
     Lift,
+    OfferCode,
     ReadHerCircle,
     ReadNames,
     ReadTies,
     Say,
     SignOut,
+    TakeCode,
     person_of,
 )
 from bot.model.changes import (
@@ -143,6 +145,10 @@ async def _give(  # noqa: C901  # one arm an action
         case AnswerRequest(account, admits):
             kind = "admit" if admits else "decline"
             await orders.once_per_person(page, kind, account, leaving=True)
+        case OfferCode(member):
+            await orders.once_per_person(page, "offer_code", member, leaving=leaving)
+        case TakeCode(member, code):
+            await orders.add_order(page, "take_code", orders.KeptOrder(member, code=code))
         case _:
             assert_never(action)
 

@@ -14,7 +14,7 @@ from bot.model.people import AccountId, Member, Relation, Standing, network_of
 from bot.model.senses import Heard
 from bot.pipeline.cursors import live_at_of
 from bot.rules.grammar import understand
-from bot.store import contacts, deeds, episodes, gate, orders, people, profiles, talk
+from bot.store import contacts, deeds, episodes, gate, orders, people, profiles, sessions, talk
 from bot.store.forgetting import is_forgotten
 from bot.store.page import Page
 from bot.store.tables import deeds as deed_table
@@ -46,10 +46,12 @@ async def _house_with_links(page: Page, account: AccountId) -> House:
     )
 
 
-async def house(page: Page) -> House:
+async def house(page: Page, account: AccountId) -> House:
+    by_code = network_of(account) in page.by_code
     return House(
         members=await people.count_active(page),
-        offers_sign_in=page.sign_in_link is not None,
+        offers_sign_in=by_code or page.sign_in_link is not None,
+        by_code=by_code,
     )
 
 
@@ -58,7 +60,7 @@ async def _house_of(page: Page, account: AccountId) -> House:
     live = await page.cursor(live_at_of(network_of(account)))
     heard_at = datetime.fromisoformat(live) if live else None
     gated = network_of(account) in page.gated
-    return replace(await house(page), stream_at=heard_at, gated=gated)
+    return replace(await house(page, account), stream_at=heard_at, gated=gated)
 
 
 async def door_for(page: Page, account: AccountId, follow: str | None) -> Door:
@@ -127,6 +129,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         names_others=heard.names_others,
         coverage=page.coverage(heard.sender),
         waiting=await _waiting(page) if who.is_moderator else (),
+        awaits_code=await sessions.is_pending(page, sessions.of_code(heard.sender)),
         requests=tuple(await gate.follow_requests(page)) if who.is_moderator else (),
         next_deed=await page.counter("deed") + 1,
         friendly=await _friendly(page, ref, tuple(hers)),

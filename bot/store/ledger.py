@@ -49,6 +49,7 @@ class House:
     import_link: Callable[[AccountId, datetime], str | None] = lambda _, __: None
     coverage: Callable[[AccountId], Coverage | None] = lambda _: None  # how well each is seen now
     gated: Collection[Network] = ()  # where moderators look at who comes in
+    by_code: Collection[Network] = ()  # where members sign the bot in by sending a code
     on_commit: tuple[Callable[[Sequence[Change]], None], ...] = ()  # told what is now true
     entropy: Entropy = os.urandom
 
@@ -103,6 +104,7 @@ class StoreLedger:
                 import_link=self._house.import_link,
                 coverage=self._house.coverage,
                 gated=self._house.gated,
+                by_code=self._house.by_code,
                 vigils=self._vigils,
                 facts=self._facts,
             )

@@ -13,12 +13,14 @@ from bot.model.actions import (
     AnswerRequest,
     Apply,
     Lift,
+    OfferCode,
     Priority,
     ReadHerCircle,
     ReadNames,
     ReadTies,
     Say,
     SignOut,
+    TakeCode,
 )
 from bot.model.episodes import Measure, Prior, Question
 from bot.model.interactions import PostId
@@ -39,7 +41,18 @@ MOST_PLAIN = 3
 MOST_OTHERS = 20
 """Other answers that wait for one person."""
 
-ACTS = ("apply", "lift", "circle", "names", "ties", "sign_out", "admit", "decline")
+ACTS = (
+    "apply",
+    "lift",
+    "circle",
+    "names",
+    "ties",
+    "sign_out",
+    "admit",
+    "decline",
+    "offer_code",
+    "take_code",
+)
 
 
 class OrderState(StrEnum):
@@ -64,6 +77,7 @@ class KeptOrder(msgspec.Struct, frozen=True):
     asks: Question | None = None
     case: int | None = None
     post: str | None = None
+    code: str | None = None
     prior: Prior | None = None  # of a Lift that has been started: the row may be reused meanwhile
 
 
@@ -266,6 +280,10 @@ def _action(row: sa.Row[Any], kept: KeptOrder) -> Action:  # noqa: C901, PLR0911
             return SignOut(person)
         case ("admit" | "decline") as kind, _:
             return AnswerRequest(person, admits=kind == "admit")
+        case "offer_code", _:
+            return OfferCode(person)
+        case "take_code", _:
+            return TakeCode(person, kept.code or "")
         case _:
             raise LookupError(f"order {row.once} has the unknown kind {row.kind}")
 

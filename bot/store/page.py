@@ -71,6 +71,7 @@ class Page:
     import_link: Callable[[AccountId, datetime], str | None] = lambda _, __: None
     coverage: Callable[[AccountId], Coverage | None] = lambda _: None
     gated: Collection[Network] = ()
+    by_code: Collection[Network] = ()
     because: tuple[str, ...] = ()  # of the decision that is being written
     fresh: dict[str, Seal] = field(default_factory=dict)
     forgotten: set[str] = field(default_factory=set)

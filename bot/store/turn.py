@@ -114,8 +114,8 @@ class StoreTurn:
         waiting = members.c.standing == Standing.WAITING
         return await people.members_where(self._page, waiting)
 
-    async def house(self) -> House:
-        return await chats.house(self._page)
+    async def house(self, account: AccountId) -> House:
+        return await chats.house(self._page, account)
 
     async def alerts_today(self, account: AccountId) -> tuple[int, int]:
         return await orders.alerts_today(self._page, self._page.person(account))

@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
-from bot.model.actions import AnswerRequest
+from bot.model.actions import AnswerRequest, OfferCode, TakeCode
 from bot.model.changes import AnsweredRequest, ForgetPerson, KnowCallers
 from bot.model.gate import Caller, FollowRequest
 from bot.model.people import AccountId
 from bot.pipeline.ports import Outcome
 from bot.store.gate import ANSWER_HOLDS
-from bot.store.tables import requests
-from tests.contract.ledgers import HOUR, START, Desk
+from bot.store.tables import orders, requests
+from tests.contract.ledgers import ADA, HOUR, START, Desk
 
 ONE = Caller(AccountId("https://a.example/users/one"), "one@a.example", START, 3)
 TWO = Caller(AccountId("https://b.example/users/two"), "two@b.example")
@@ -69,6 +69,21 @@ async def test_an_answer_is_an_order_that_survives_a_restart(desk: Desk) -> None
         assert order.action == AnswerRequest(ONE.account, admits)
         await desk.settle(await desk.ledger.start(order), Outcome.REFUSED)
         assert await desk.ledger.next_acts(5) == []
+
+
+async def test_a_code_is_sealed_until_it_is_used_and_then_wiped(desk: Desk) -> None:
+    await desk.join()
+    code = "c0de" * 10
+    await desk.write(actions=[OfferCode(ADA), TakeCode(ADA, code)])
+    await desk.restart()
+    offer, take = await desk.ledger.next_acts(5)
+    assert (offer.action, take.action) == (OfferCode(ADA), TakeCode(ADA, code))
+    for order in (offer, take):
+        await desk.settle(await desk.ledger.start(order))
+    async with desk.ledger.page() as page:
+        rows = await page.rows(orders.select())
+    assert {row.sealed for row in rows} == {None}
+    assert code not in str([tuple(row) for row in rows])
 
 
 async def test_nothing_of_her_is_left_in_clear_or_after_forgetting(desk: Desk) -> None:

@@ -43,7 +43,7 @@ from bot.rules.conversation.replies import Asking, ask_member, clean, say
 from bot.rules.conversation.reporting import report_deed
 from bot.rules.conversation.settings import brace, relax, set_mode, set_quiet, set_timezone
 from bot.rules.conversation.showing import go_on_showing, show
-from bot.rules.conversation.signing_in import connect, disconnect
+from bot.rules.conversation.signing_in import connect, disconnect, take_code
 from bot.rules.conversation.targets import hidden
 from bot.rules.conversation.telling import (
     data_page,
@@ -164,8 +164,9 @@ def answer(chat: Chat, policy: Policy) -> Decision:
         return named if inside else answer_outsider(chat, understood, policy)
     picked = chosen(chat, understood)
     asked_back = crossed(chat, understood) or _cannot_except(chat, picked or understood, policy)
-    if asked_back is not None:
-        return asked_back
+    at_once = take_code(chat) or asked_back
+    if at_once is not None:
+        return at_once
     if picked is not None:
         return _answered(chat, picked, policy)
     if not inside:
