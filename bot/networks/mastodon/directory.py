@@ -17,10 +17,10 @@ from bot.networks.mastodon.client import Server
 from bot.networks.mastodon.entities import Notice, Person, Status, origin_of, person_in
 from bot.networks.mastodon.listening import AIMED
 from bot.networks.mastodon.members import Members
+from bot.networks.mastodon.notices import read_notices
 from bot.networks.mastodon.own import BotAccount
 from bot.networks.mastodon.parse import follow_of
 from bot.networks.mastodon.shelf import Shelf
-from bot.networks.mastodon.streaming import read_notices
 from bot.networks.mastodon.view import PEOPLE, View, her_at, people_around
 from bot.pipeline.ports import Clock, Follower
 

@@ -17,12 +17,13 @@ from bot.networks.mastodon.gate import Gate
 from bot.networks.mastodon.hooks import Hooks
 from bot.networks.mastodon.listening import AIMED, Listener
 from bot.networks.mastodon.members import AsHer, Members
+from bot.networks.mastodon.notices import EarsHealth
 from bot.networks.mastodon.own import BotAccount
 from bot.networks.mastodon.parse import followed
 from bot.networks.mastodon.places import Place, Places
 from bot.networks.mastodon.polling import Poller
 from bot.networks.mastodon.reports import Reports
-from bot.networks.mastodon.streaming import Ears, EarsHealth
+from bot.networks.mastodon.streaming import Ears
 from bot.networks.mastodon.tags import Tags
 from bot.networks.mastodon.view import View
 from bot.networks.mastodon.watch_set import WatchSet
