@@ -16,7 +16,7 @@ from bot.model.signals import Profile
 from bot.networks.mastodon.client import Server
 from bot.networks.mastodon.entities import Notice, Person, Status, origin_of, person_in
 from bot.networks.mastodon.listening import AIMED
-from bot.networks.mastodon.members import Members
+from bot.networks.mastodon.members import AsHer, Members
 from bot.networks.mastodon.notices import read_notices
 from bot.networks.mastodon.own import BotAccount
 from bot.networks.mastodon.parse import follow_of
@@ -81,8 +81,8 @@ class MastodonDirectory:
         found: dict[PostId, Interaction] = {}
         her = await self._members.signed_in(member)
         try:
-            view = await self._view(member)
-            async for each in self._notified(view, since) if her else self._around(view):
+            seen = self._notified(her, since) if her else self._around(await self._view(member))
+            async for each in seen:
                 if since <= each.interaction.seen_at <= until:
                     found[each.interaction.post] = each.interaction
         except LoginRevoked as error:
@@ -157,8 +157,9 @@ class MastodonDirectory:
             follows = person.follows if person else None
         return follows != 0
 
-    async def _notified(self, view: View, since: datetime) -> AsyncIterator[Aimed]:
-        async for notice in _back_to(view.server, since):
+    async def _notified(self, her: AsHer, since: datetime) -> AsyncIterator[Aimed]:
+        view = her.view()
+        async for notice in _back_to(her.lists, since):
             status = notice.status
             if status is not None and status.author.account != (await self._account.me()).account:
                 await view.understand(status)

@@ -12,7 +12,7 @@ from bot.model.coverage import Coverage, Tier
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
 from bot.model.people import AccountId, Network
 from bot.model.senses import Batch, Followed, Sensed, SignInLapsed
-from bot.networks.mastodon.entities import Notice, Person
+from bot.networks.mastodon.entities import Notice
 from bot.networks.mastodon.gate import Gate
 from bot.networks.mastodon.hooks import Hooks
 from bot.networks.mastodon.listening import AIMED, Listener
@@ -25,7 +25,6 @@ from bot.networks.mastodon.polling import Poller
 from bot.networks.mastodon.reports import Reports
 from bot.networks.mastodon.streaming import Ears
 from bot.networks.mastodon.tags import Tags
-from bot.networks.mastodon.view import View
 from bot.networks.mastodon.watch_set import WatchSet
 from bot.networks.mastodon.ways import Ways
 from bot.networks.mastodon.workers import Workers
@@ -255,13 +254,12 @@ class MastodonSenses:
         self.watch.changed.set()
 
     async def _follow_as(self, account: AccountId, her: AsHer, health: EarsHealth) -> None:
-        now, session = self.clock.now(), her.session
+        now = self.clock.now()
         place = self._places.of(account, now)
         after, since = place.after, max(place.since, now - _FAR_ENOUGH)
-        view = View(her.server, Person(session.id, account, session.acct, "", ""), her.shelf)
         ways = self.ways
-        ears = Ears(her.server, ways.guard, self.clock, self.rng, AIMED, ways.her_pace, health)
-        listener = Listener(view, ears, self.watch.bot, self.clock)
+        ears = Ears(her.lists, ways.guard, self.clock, self.rng, AIMED, ways.her_pace, health)
+        listener = Listener(her.view(), ears, self.watch.bot, self.clock)
         async with aclosing(listener.listen(Place(since, after))) as news:
             async for heard in news:
                 if heard.sensed or heard.after != after:
