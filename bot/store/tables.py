@@ -302,6 +302,7 @@ send_log = sa.Table(
     sa.Column("id", _Serial, primary_key=True, autoincrement=True),
     _at("at", index=True),
     _yes("stranger"),
+    sa.Column("network", sa.Text, nullable=False, server_default="bluesky"),
 )
 audit = sa.Table(
     "audit",

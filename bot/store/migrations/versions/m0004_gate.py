@@ -1,4 +1,4 @@
-"""Who asks to follow the bot, where moderators look at that."""
+"""Who asks to follow the bot, where moderators look at that; on which network messages went out."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,3 +19,5 @@ def upgrade() -> None:
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("ref", name="pk_requests"),
     )
+    network = sa.Column("network", sa.Text(), nullable=False, server_default="bluesky")
+    op.add_column("send_log", network)
