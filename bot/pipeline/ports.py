@@ -218,6 +218,10 @@ class Directory(Protocol):
         """The follow record of each account that follows the bot, None where it does not."""
         ...
 
+    async def are_back(self, accounts: Collection[AccountId]) -> Collection[AccountId]:
+        """Those of these accounts, seen to be gone, that are there again. Not all are asked for."""
+        ...
+
     async def follows_of(self, account: AccountId) -> Sequence[Follower]:
         """Whom she follows; complete or NetworkDown."""
         ...
