@@ -61,6 +61,7 @@ class MastodonEdge:
             directory=self.directory(),
             begin=partial(introduce, self.account),
             coverage=senses.coverage,
+            shows_others=senses.homes.shows_others,
             gate=self.gate,
             codes=None if self.has_pages else self._codes(ledger),
         )

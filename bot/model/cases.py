@@ -62,6 +62,7 @@ class House:
     stream_at: datetime | None = None  # up to when her network is heard; known where she asks
     sign_in_link: str | None = None  # a fresh one, for `connect`
     by_code: bool = False  # there are no pages: her server shows her a code to send
+    shows_others: bool = True  # her own server has pages of accounts elsewhere, to act on
     import_link: str | None = None  # a fresh one, where a network imports whom to hide from a file
 
 

@@ -83,6 +83,7 @@ class Line(StrEnum):
     THE_LONGEST = "the_longest"
     MUTE_FILE = "mute_file"
     MUTE_LINKS = "mute_links"
+    MUTE_BY_SEARCH = "mute_by_search"
     MUTE_LINKS_GO_ON = "mute_links_go_on"
     MORE_LINKS = "more_links"
     ALREADY_HIDDEN = "already_hidden"

@@ -305,6 +305,8 @@ class Edge:
     begin: Callable[[], Awaitable[None]]  # say publicly that it is a bot
     coverage: Callable[[AccountId], Coverage | None] = lambda _: None
     """How well a member there is seen now; None where everything public is."""
+    shows_others: Callable[[AccountId], bool] = lambda _: True
+    """Whether a member's own server has pages of accounts elsewhere, on which she can act."""
     gate: Gate | None = None  # None: anybody may follow the bot there
     codes: Codes | None = None  # None: there are pages to sign in by, or no way at all
 

@@ -43,6 +43,7 @@ async def _house_with_links(page: Page, account: AccountId) -> House:
         await _house_of(page, account),
         sign_in_link=page.sign_in_link(account, page.now) if page.sign_in_link else None,
         import_link=page.import_link(account, page.now),
+        shows_others=page.shows_others(account),
     )
 
 

@@ -70,6 +70,7 @@ class Page:
     sign_in_link: Callable[[AccountId, datetime], str] | None = None
     import_link: Callable[[AccountId, datetime], str | None] = lambda _, __: None
     coverage: Callable[[AccountId], Coverage | None] = lambda _: None
+    shows_others: Callable[[AccountId], bool] = lambda _: True
     gated: Collection[Network] = ()
     by_code: Collection[Network] = ()
     because: tuple[str, ...] = ()  # of the decision that is being written

@@ -13,7 +13,7 @@ from bot.model.lines import Line
 from bot.model.people import Standing
 from bot.networks.mastodon import directory
 from bot.rehearsal.faults import Fault
-from bot.rehearsal.mastodon.flavour import GOTOSOCIAL
+from bot.rehearsal.mastodon.flavour import GOTOSOCIAL, MASTODON
 from bot.rehearsal.mastodon.people import Person
 from bot.rehearsal.mastodon.webhooks import Webhook
 from bot.rehearsal.stories.cast import HOSTILE, SUPPORT
@@ -231,6 +231,22 @@ async def test_on_gotosocial_from_the_request_to_the_undo(tmp_path: Path) -> Non
         await story.says(dr, "undo")
         await story.hears(dr, "bringing 6 accounts back")
         await story.expects_mutes(dr, set())
+
+
+async def test_where_her_server_has_no_pages_she_is_told_what_works_there(tmp_path: Path) -> None:
+    async with a_fediverse(tmp_path, (MASTODON, GOTOSOCIAL, MASTODON)) as story:
+        dr = await story.member(connected=True)
+        post, strangers = await story.post(dr), await story.crowd(6, server=2)
+        await story.hostile(strangers, post)
+        await story.gathered(6)
+        await story.hears(dr, CARD, "6 accounts")
+        await story.says(dr, "disconnect")
+        await story.hears(dr, "type connect")
+        await story.says(dr, "mute")
+        links = await story.hears(dr, "Search in your app for")
+        assert any(f"{one.server}/@{one.username}" in links.text.split() for one in strangers)
+        assert f"{dr.server}/@" not in links.text
+        await story.hears(dr, "Merge there, never Overwrite", "/import/")
 
 
 async def test_killed_between_sending_and_noting_it_says_it_once(

@@ -14,6 +14,7 @@ from bot.model.people import AccountId, Network
 from bot.model.senses import Batch, Followed, Sensed, SignInLapsed
 from bot.networks.mastodon.entities import Notice
 from bot.networks.mastodon.gate import Gate
+from bot.networks.mastodon.homes import Homes
 from bot.networks.mastodon.hooks import Hooks
 from bot.networks.mastodon.listening import AIMED, Listener
 from bot.networks.mastodon.members import AsHer, Members
@@ -70,6 +71,7 @@ class MastodonSenses:
     rng: Random
     gate: Gate
     health: EarsHealth = field(default_factory=EarsHealth)
+    homes: Homes = field(init=False)
     _poller: Poller = field(init=False)
     _inbox: asyncio.Queue[_News] = field(init=False)
     _heard: dict[AccountId, _AsHer] = field(init=False, default_factory=dict)
@@ -79,6 +81,7 @@ class MastodonSenses:
 
     def __post_init__(self) -> None:
         self._inbox = asyncio.Queue(_WAITING)
+        self.homes = Homes(self.ways.fetcher, self.clock)
         self._poller = Poller(self.ways.fetcher, self.clock, self._tell, self.ways.budget)
         self._places = Places(Place(self.clock.now()))
         self.members.tell(self._sign_in_changed)
@@ -224,6 +227,7 @@ class MastodonSenses:
                     await self.watch.changed.wait()
 
     async def _look_after(self, account: AccountId, workers: Workers) -> None:
+        workers.start(self.homes.learn(account))
         place = self._places.of(account, self.clock.now())
         her = None if account in self._refused else await self.members.signed_in(account)
         if her is None:

@@ -200,8 +200,11 @@ def _row(chat: Chat, account: AccountId, state: MeasureState, until: datetime) -
 def _offer_links(chat: Chat, plan: Plan, policy: Policy) -> Decision:
     """Links to hide them by her own hand, worst first; recorded as offered, never as done."""
     offered = {r.measure.target for r in chat.in_force if r.state is MeasureState.OFFERED}
-    decision = links_page(chat, Line.MUTE_LINKS, plan.accounts, policy)
-    if chat.house.import_link and len(plan.accounts) > policy.links_per_message:
+    pages = chat.house.shows_others
+    line = Line.MUTE_LINKS if pages else Line.MUTE_BY_SEARCH
+    decision = links_page(chat, line, plan.accounts, policy)
+    many = len(plan.accounts) > policy.links_per_message
+    if chat.house.import_link and (many or not pages):
         decision += say(chat, Line.MUTE_FILE, {"link": chat.house.import_link})
     if plan.episode:
         decision += focus(chat, plan.episode.number)

@@ -740,3 +740,15 @@ def test_a_code_that_nobody_waits_for_is_answered_honestly() -> None:
 
 def test_a_code_is_shown_to_nobody_who_reads_the_logs() -> None:
     assert CODE not in repr(ask(WAITS, CODE))
+
+
+@pytest.mark.parametrize("count", [1, 11])
+def test_where_her_server_has_no_pages_she_gets_addresses_and_the_file(count: int) -> None:
+    link = "https://housecall.example/import/1"
+    pageless = replace(chat().house, shows_others=False, import_link=link)
+    scene = chat(who=member(can_act=False), house=pageless, episodes=(case(hostile=count),))
+    decision = ask(scene, "mute 41")
+    assert lines(decision) == ["mute_by_search", "mute_file"]
+    assert lines(ask(replace(scene, house=replace(pageless, import_link=None)), "mute 41")) == [
+        "mute_by_search"
+    ]
