@@ -25,7 +25,7 @@ from bot.app.vitals import LiveVitals, Pulse
 from bot.app.watchfulness import Watchfulness
 from bot.fetch import Fetcher
 from bot.model.actions import Say
-from bot.model.changes import SetMember
+from bot.model.changes import KnowCallers, SetMember
 from bot.model.coverage import Coverage
 from bot.model.decisions import Decision
 from bot.model.people import AccountId, Member, Network, network_of
@@ -117,6 +117,7 @@ async def built(
         ledger = await open_ledger(settings.storage.url, house)
         stack.push_async_callback(ledger.close)
         await _name_moderators(ledger, settings)
+        await _forget_callers(ledger, settings)
         networks = _networks(settings, ledger, master_key, around, stack)
         scorer = await scorer_for(settings, read_correction(await ledger.correction()))
         stack.callback(scorer.close)
@@ -256,6 +257,13 @@ async def _name_moderators(ledger: StoreLedger, settings: Settings) -> None:
             if member.is_moderator != (account in named):
                 change = SetMember(replace(member, is_moderator=account in named))
                 await turn.apply(Decision((change,), (), ("named in the configuration",)))
+
+
+async def _forget_callers(ledger: StoreLedger, settings: Settings) -> None:
+    """Where moderators look no more at who asks to follow the bot, nobody waits for them."""
+    if not settings.addresses.mastodon.guarded:
+        async with ledger.turn() as turn:
+            await turn.apply(Decision((KnowCallers((), whole=True),)))
 
 
 async def _sweep(ledger: StoreLedger, watchfulness: Watchfulness) -> None:

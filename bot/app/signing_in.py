@@ -123,6 +123,10 @@ class Consents:
         async with self._ledger.turn() as turn:
             return (await turn.member(account)).standing is Standing.ACTIVE
 
+    async def is_signed_in(self, account: AccountId) -> bool:
+        async with self._ledger.turn() as turn:
+            return (await turn.member(account)).can_act
+
     async def take(self, way: Way[S], session: S) -> SignInOutcome:
         """Keep it, and tell her. Where she has left meanwhile it is revoked."""
         if not await self.is_member(session.account):
@@ -209,8 +213,9 @@ class CodeDesk:
     async def finish(self, member: AccountId, code: str) -> CodeResult:
         """What was begun stays until her server has said something final."""
         pending = await self._pending.load_pending(of_code(member))
-        if pending is None:
-            return CodeResult.REFUSED
+        if pending is None:  # or the bot was stopped in the middle, or she sent it twice
+            done = await self._consents.is_signed_in(member)
+            return CodeResult.SIGNED_IN if done else CodeResult.REFUSED
         try:
             session = await self._way.finish(pending, {"code": code}, self._clock.now())
         except NetworkSaidNo:

@@ -138,6 +138,9 @@ async def _callers(turn: Turn) -> Sequence[datetime | None]:
 async def _tell_of_callers(
     told_at: datetime | None, turn: Turn, now: datetime, policy: Policy
 ) -> Decision:
+    moderators = await _moderators(turn)
+    if not moderators or (told_at is not None and now - told_at < staff.AT_MOST_EVERY):
+        return NOTHING
     asking = await turn.follow_requests()
     doors = [await turn.door_for(member.account) for member in await turn.members_waiting()]
     waiting = [
@@ -145,7 +148,6 @@ async def _tell_of_callers(
         for door in doors
         if membership.needs_moderators(door, membership.came_by(door), policy)
     ]
-    moderators = await _moderators(turn) if asking or waiting else ()
     says = staff.tell_of_callers(asking, waiting, moderators, told_at, now)
     if not says:
         return NOTHING

@@ -88,6 +88,20 @@ async def test_it_survives_a_restart_and_is_told_once(tmp_path: Path) -> None:
         assert await pending(story, dr)
 
 
+async def test_where_the_gate_is_opened_again_who_waits_is_let_in(tmp_path: Path) -> None:
+    async with a_fediverse(tmp_path) as story:
+        addresses = story.bot.settings.addresses
+        mod, dr = await a_moderator(story), await asks(story)
+        await story.hears(mod, "1 account asks")
+        await story.bot.stop()
+        story.bot.settings = replace(story.bot.settings, addresses=addresses)
+        story.members.add(dr.uri)
+        await story.bot.start()
+        await story.hears(dr, "Thanks for following")
+        await story.says(mod, "requests")
+        await story.hears(mod, "Nobody asks to follow me")
+
+
 async def test_a_request_that_was_taken_back_disappears(tmp_path: Path) -> None:
     async with a_fediverse(tmp_path) as story:
         mod, dr = await a_moderator(story), await asks(story)

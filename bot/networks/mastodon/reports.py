@@ -55,12 +55,22 @@ class Reports:
     async def listen(self) -> AsyncGenerator[Sequence[Status], None]:
         while True:
             uri = await self._queue.get()
-            post = None
-            with suppress(NetworkDown, NetworkSaidNo):
-                post = await self.account.find(uri, post=True)
+            post = await self._look_up(uri)
             if isinstance(post, Status) and post.uri == uri and post.visibility in PUBLIC:
                 yield (post,)
             await self.clock.sleep(_BETWEEN)
+
+    async def _look_up(self, uri: str) -> object:
+        """None where the server does not know it; while that is down, it waits its turn again."""
+        try:
+            return await self.account.find(uri, post=True)
+        except NetworkDown as down:
+            with suppress(asyncio.QueueFull):
+                self._queue.put_nowait(uri)
+            await self.clock.sleep(down.retry_after or _BETWEEN)
+        except NetworkSaidNo:
+            pass
+        return None
 
     async def aimed(
         self, posts: Sequence[Status], since: Mapping[AccountId, datetime]

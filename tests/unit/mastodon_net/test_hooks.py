@@ -20,6 +20,7 @@ from bot.networks.mastodon.senses import MastodonSenses
 from bot.networks.mastodon.watch_set import WatchSet
 from bot.networks.mastodon.ways import Ways
 from bot.networks.mastodon.workers import Workers
+from bot.rehearsal.faults import Fault
 from bot.rehearsal.mastodon.flavour import GOTOSOCIAL, MASTODON, Flavour
 from bot.rehearsal.mastodon.people import Person, Posted
 from bot.rehearsal.mastodon.webhooks import Webhook
@@ -194,6 +195,16 @@ async def test_a_reported_post_is_believed_only_as_the_bots_own_server_shows_it(
         assert reports.take({"statuses": [made_up, ANSWER | {"uri": true.uri}]})
         (shown,) = await anext(reports.listen())
         assert (shown.uri, shown.text, shown.author.account) == (true.uri, "Hello", troll.uri)
+
+
+async def test_while_the_bots_server_is_down_a_reported_post_waits() -> None:
+    async with world_of(MASTODON) as world:
+        reports, troll = Reports(world.account, world.clock), await world.newcomer("troll")
+        true = await world.people.post(troll, "Hello", visibility="public")
+        world.federation.instances[0].faults.next("/api/v2/search", Fault.BROKEN)
+        assert reports.take({"statuses": [ANSWER | {"uri": true.uri}]})
+        (shown,) = await anext(reports.listen())
+        assert shown.uri == true.uri
 
 
 @pytest.mark.parametrize("told", [None, [], {}, {"statuses": 3}, {"statuses": [None, {}]}])
