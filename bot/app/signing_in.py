@@ -13,9 +13,9 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from bot.model.errors import NetworkDown, NetworkSaidNo, Refused
 from bot.model.people import AccountId, Network, Standing, network_of
-from bot.pipeline.ports import Clock, Ledger
+from bot.pipeline.ports import Clock, CodeResult, Ledger
 from bot.rules import membership
-from bot.store.sessions import SignIns
+from bot.store.sessions import SignIns, of_code
 from bot.web.ports import SignInOutcome, Started
 
 LINK_LASTS = timedelta(minutes=10)
@@ -112,6 +112,44 @@ class KeptSessions(Generic[S]):
         await self._sign_ins.drop(account)
 
 
+class Consents:
+    """What becomes of the session that her consent gave."""
+
+    def __init__(self, ledger: Ledger, clock: Clock) -> None:
+        self._ledger, self._clock = ledger, clock
+
+    async def is_member(self, account: AccountId) -> bool:
+        """Who has stopped, or asked to be forgotten, since she got the link is not signed in."""
+        async with self._ledger.turn() as turn:
+            return (await turn.member(account)).standing is Standing.ACTIVE
+
+    async def is_signed_in(self, account: AccountId) -> bool:
+        async with self._ledger.turn() as turn:
+            return (await turn.member(account)).can_act
+
+    async def take(self, way: Way[S], session: S) -> SignInOutcome:
+        """Keep it, and tell her. Where she has left meanwhile it is revoked."""
+        if not await self.is_member(session.account):
+            with suppress(NetworkDown, NetworkSaidNo):
+                await way.revoke(session, self._clock.now())
+            return SignInOutcome.NOT_A_MEMBER
+        await way.keep(session)
+        if not await self._let_act(session.account):
+            with suppress(NetworkDown):
+                await way.end(session.account)
+            return SignInOutcome.NOT_A_MEMBER
+        return SignInOutcome.DONE
+
+    async def _let_act(self, account: AccountId) -> bool:
+        """False where she has left in this very moment."""
+        async with self._ledger.turn() as turn:
+            door = await turn.door_for(account)
+            if door.member.standing is not Standing.ACTIVE:
+                return False
+            await turn.apply(membership.signed_in(door))
+            return True
+
+
 class SignInDesk:
     """What the sign-in pages ask for (port SignIn of bot.web)."""
 
@@ -124,7 +162,8 @@ class SignInDesk:
         clock: Clock,
     ) -> None:
         self._links, self._ways = links, ways
-        self._ledger, self._pending, self._clock = ledger, pending, clock
+        self._consents = Consents(ledger, clock)
+        self._pending, self._clock = pending, clock
 
     async def start(self, token: str) -> Started:
         now = self._clock.now()
@@ -132,7 +171,7 @@ class SignInDesk:
         if await self._pending.take_pending(_used(token)) is not None:
             await self._mark_used(token, now)
             raise Refused("That link was used already. Type connect for a new one.")
-        if not await self._is_member(account):
+        if not await self._consents.is_member(account):
             raise Refused("I've stopped watching. Type start, then connect for a new link.")
         network = network_of(account)
         address, pending = await self._ways[network].start(account, now)
@@ -152,33 +191,46 @@ class SignInDesk:
         session = await way.finish(pending, params, self._clock.now())
         if isinstance(session, SignInOutcome):
             return session
-        if not await self._is_member(session.account):
-            with suppress(NetworkDown, NetworkSaidNo):
-                await way.revoke(session, self._clock.now())
-            return SignInOutcome.NOT_A_MEMBER
-        await way.keep(session)
-        if not await self._let_act(session.account):
-            with suppress(NetworkDown):
-                await way.end(session.account)
-            return SignInOutcome.NOT_A_MEMBER
-        return SignInOutcome.DONE
-
-    async def _is_member(self, account: AccountId) -> bool:
-        """Who has stopped, or asked to be forgotten, since she got the link is not signed in."""
-        async with self._ledger.turn() as turn:
-            return (await turn.member(account)).standing is Standing.ACTIVE
-
-    async def _let_act(self, account: AccountId) -> bool:
-        """False where she has left in this very moment."""
-        async with self._ledger.turn() as turn:
-            door = await turn.door_for(account)
-            if door.member.standing is not Standing.ACTIVE:
-                return False
-            await turn.apply(membership.signed_in(door))
-            return True
+        return await self._consents.take(way, session)
 
     async def _mark_used(self, token: str, now: datetime) -> None:
         await self._pending.save_pending(_used(token), "used", now + LINK_LASTS)
+
+
+class CodeDesk:
+    """Signing in where the bot has no pages (port Codes)."""
+
+    def __init__(self, way: Way[Any], ledger: Ledger, pending: SignIns, clock: Clock) -> None:
+        self._way, self._consents = way, Consents(ledger, clock)
+        self._pending, self._clock = pending, clock
+
+    async def begin(self, member: AccountId) -> str:
+        """A new one takes the place of any that still waits for its code."""
+        address, pending = await self._way.start(member, self._clock.now())
+        await self._pending.save_pending(of_code(member), pending.to_text(), pending.expires_at)
+        return address
+
+    async def finish(self, member: AccountId, code: str) -> CodeResult:
+        """What was begun stays until her server has said something final."""
+        pending = await self._pending.load_pending(of_code(member))
+        if pending is None:  # or the bot was stopped in the middle, or she sent it twice
+            done = await self._consents.is_signed_in(member)
+            return CodeResult.SIGNED_IN if done else CodeResult.REFUSED
+        try:
+            session = await self._way.finish(pending, {"code": code}, self._clock.now())
+        except NetworkSaidNo:
+            session = SignInOutcome.FAILED
+        await self._pending.take_pending(of_code(member))
+        if not isinstance(session, SignInOutcome):
+            session = await self._consents.take(self._way, session)
+        return _RESULTS.get(session, CodeResult.REFUSED)
+
+
+_RESULTS = {
+    SignInOutcome.DONE: CodeResult.SIGNED_IN,
+    SignInOutcome.OTHER_ACCOUNT: CodeResult.OTHER_ACCOUNT,
+    SignInOutcome.NOT_A_MEMBER: CodeResult.LEFT,
+}
 
 
 def _used(token: str) -> str:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from bot.model.coverage import Coverage
 from bot.model.episodes import Contact, Deed, Episode, Flag, MeasureRow, Question, Quote
+from bot.model.gate import FollowRequest
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import Interaction
 from bot.model.people import AccountId, Member, Relation
@@ -56,9 +57,12 @@ class House:
     """How the bot itself is doing, for `status` and for the limits."""
 
     members: int  # active ones
-    offers_sign_in: bool  # the consent pages can be reached
+    offers_sign_in: bool  # she can let the bot act for her, by consent pages or by a code
+    gated: bool = False  # where she is, moderators look at who comes in; known where she asks
     stream_at: datetime | None = None  # up to when her network is heard; known where she asks
     sign_in_link: str | None = None  # a fresh one, for `connect`
+    by_code: bool = False  # there are no pages: her server shows her a code to send
+    shows_others: bool = True  # her own server has pages of accounts elsewhere, to act on
     import_link: str | None = None  # a fresh one, where a network imports whom to hide from a file
 
 
@@ -105,6 +109,8 @@ class Chat:
     names_others: bool = False  # the message named others, and went to them as well
     coverage: Coverage | None = None  # how well she is seen, where that is not simply everything
     waiting: tuple[Member, ...] = ()  # members awaiting approval; moderators only
+    requests: tuple[FollowRequest, ...] = ()  # to follow the bot, the oldest first; moderators only
+    awaits_code: bool = False  # she was sent where her server shows one, and not long ago
     next_deed: int = 1  # and the ones after it are free
     friendly: tuple[AccountId, ...] = ()  # of her cases: those she follows or has answered
     asking: frozenset[AccountId] = frozenset()  # who has asked her for help, in a case or not
@@ -130,5 +136,6 @@ class Door:
     now: datetime
     active: int  # members already in the house
     tombstone: bool = False  # she was forgotten while this very follow stood
+    gated: bool = False  # moderators look at who comes in there
     standing_follower: bool = False  # followed before the first start, not yet let in
     in_force: tuple[MeasureRow, ...] = ()

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from bot.model.episodes import Contact, Deed, Episode, Flag, Question, Quote, Ties
+from bot.model.gate import Caller
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import Interaction, PostId
 from bot.model.people import AccountId, Member, Relation
@@ -278,6 +279,21 @@ class AnsweredStranger:
 
 
 @dataclass(frozen=True, slots=True)
+class KnowCallers:
+    """Who asks to follow the bot; `whole`: who is not among them asks no more."""
+
+    callers: tuple[Caller, ...]
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredRequest:
+    """Moderators are done with it, whatever the server has heard of that yet."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class NoteOutage:
     since: datetime
     until: datetime
@@ -332,6 +348,8 @@ Change: TypeAlias = (
     | LinkAccounts
     | UnlinkAccount
     | AnsweredStranger
+    | KnowCallers
+    | AnsweredRequest
     | NoteOutage
     | ForgetPerson
     | LiftTombstone

@@ -50,6 +50,9 @@ class Word(StrEnum):
     AGREE = "agree"
     DISMISS = "dismiss"
     APPROVE = "approve"  # a waiting member, where the house asks moderators first
+    REQUESTS = "requests"  # to follow the bot, where moderators look at them
+    ADMIT = "admit"
+    DECLINE = "decline"
     LATER = "later"  # a word of a later version, named in `rest`
 
 

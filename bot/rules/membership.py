@@ -19,7 +19,7 @@ from bot.model.commands import Command, Word
 from bot.model.decisions import NOTHING, Decision
 from bot.model.episodes import MeasureKind, MeasureState, Question
 from bot.model.lines import Line
-from bot.model.people import Member, Mode, Network, Standing, network_of
+from bot.model.people import AccountId, Member, Mode, Network, Standing, network_of
 from bot.model.policy import Policy
 from bot.model.senses import Presence
 from bot.rules.dialects import in_words_of
@@ -58,11 +58,16 @@ def let_in(door: Door, policy: Policy, *, follow: str | None) -> Decision:
     """Welcome her, or say what she waits for. `follow` None: she asked by message."""
     if policy.confirm:
         return _ask_first(door, follow)
-    if policy.moderators_approve:
+    if needs_moderators(door, follow, policy):
         return _wait(door, follow, Line.WAITING_FOR_APPROVAL)
     if door.active >= policy.max_members:
         return _wait(door, follow, Line.HOUSE_IS_FULL)
     return admit(door, follow=follow)
+
+
+def needs_moderators(door: Door, follow: str | None, policy: Policy) -> bool:
+    """Whether they have yet to let her in; at a gate they did so when they let her follow."""
+    return policy.moderators_approve or (door.gated and follow is None)
 
 
 def admit(door: Door, *, follow: str | None) -> Decision:
@@ -89,7 +94,7 @@ def confirmed(door: Door, policy: Policy) -> Decision:
     """Her private yes, where the house waits for one."""
     if door.active >= policy.max_members:
         return _wait(door, came_by(door), Line.HOUSE_IS_FULL)
-    if policy.moderators_approve:
+    if needs_moderators(door, came_by(door), policy):
         return _wait(door, came_by(door), Line.WAITING_FOR_APPROVAL)
     joined = replace(door.member, standing=Standing.ACTIVE, joined_at=door.now)
     return Decision(
@@ -182,6 +187,18 @@ def signed_in(door: Door) -> Decision:
     can_act = SetMember(replace(door.member, can_act=True))
     said = Say(door.account, in_words_of(door.account, Line.SIGNED_IN))
     return Decision((can_act,), (said,), ("she signed the bot in",))
+
+
+def code_offered(account: AccountId, link: str | None) -> Decision:
+    """None: her server would not have it."""
+    if link is None:
+        return Decision((), (Say(account, Line.NO_SIGN_IN_HERE),))
+    return Decision((), (Say(account, Line.SIGN_IN_CODE, {"link": link}),))
+
+
+def code_refused(account: AccountId, *, of_another: bool) -> Decision:
+    line = Line.CODE_OTHER_ACCOUNT if of_another else Line.CODE_REFUSED
+    return Decision((), (Say(account, line),))
 
 
 def signed_out(door: Door) -> Decision:

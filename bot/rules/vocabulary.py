@@ -143,6 +143,9 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.AGREE: ("agree", "i agree"),
         Word.DISMISS: ("dismiss",),
         Word.APPROVE: ("approve", "approve members"),
+        Word.REQUESTS: ("requests", "who asks"),
+        Word.ADMIT: ("admit",),
+        Word.DECLINE: ("decline",),
     }
 )
 
@@ -206,6 +209,7 @@ READING = frozenset(
         Word.MORE,
         Word.PRIVACY,
         Word.QUEUE,
+        Word.REQUESTS,
         Word.MY_DATA,
     }
 )

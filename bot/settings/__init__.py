@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr
 from sqlalchemy.engine import make_url
@@ -105,6 +105,12 @@ class Mastodon(Frozen):
     server: Site = ""
     hashtags: Hashtags = ()
     webhook_server: Site = ""  # empty: `server`
+    gate: Literal["open", "moderators"] = "open"
+
+    @property
+    def guarded(self) -> bool:
+        """Whether moderators look at each request to follow the bot."""
+        return self.gate == "moderators"
 
 
 class Scorer(Frozen):

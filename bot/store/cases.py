@@ -39,7 +39,7 @@ async def case_for(page: Page, seen: Interaction, verdict: Verdict) -> Case:
         recent=near.contacts,
         open_episodes=await episodes.open_episodes(page, ref),
         next_number=await page.counter("episode") + 1,
-        house=await house(page),
+        house=await house(page, seen.member),
         usual_per_day=await nearby.usual_per_day(page, seen) if telling else None,
         counted_before=await pairs.counted_before(page, seen),
         alerts_today=alerts,

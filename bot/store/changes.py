@@ -7,16 +7,20 @@ import sqlalchemy as sa
 
 from bot.model.actions import (
     Action,
+    AnswerRequest,
     Apply,
     Lift,
+    OfferCode,
     ReadHerCircle,
     ReadNames,
     ReadTies,
     Say,
     SignOut,
+    TakeCode,
     person_of,
 )
 from bot.model.changes import (
+    AnsweredRequest,
     AnsweredStranger,
     Ask,
     Bookmark,
@@ -32,6 +36,7 @@ from bot.model.changes import (
     ForgetPerson,
     JoinEpisode,
     Keep,
+    KnowCallers,
     KnowCircle,
     KnowProfiles,
     KnowTies,
@@ -64,6 +69,7 @@ from bot.store import (
     deeds,
     episodes,
     forgetting,
+    gate,
     keeping,
     linking,
     orders,
@@ -120,7 +126,7 @@ def _is_talk(decision: Decision) -> bool:
     )
 
 
-async def _give(
+async def _give(  # noqa: C901  # one arm an action
     page: Page, action: Action, *, cause: int | None, leaving: bool, plain: bool
 ) -> None:
     match action:
@@ -141,6 +147,13 @@ async def _give(
             await orders.add_order(page, "ties", ties, cause=cause, once=once)
         case SignOut(member):
             await orders.once_per_person(page, "sign_out", member, leaving=False)
+        case AnswerRequest(account, admits):
+            kind = "admit" if admits else "decline"
+            await orders.once_per_person(page, kind, account, leaving=True)
+        case OfferCode(member):
+            await orders.once_per_person(page, "offer_code", member, leaving=leaving)
+        case TakeCode(member, code):
+            await orders.add_order(page, "take_code", orders.KeptOrder(member, code=code))
         case _:
             assert_never(action)
 
@@ -218,6 +231,10 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await linking.unlink(page, change)
         case AnsweredStranger():
             await talk.answered_stranger(page, change)
+        case KnowCallers():
+            await gate.know_callers(page, change)
+        case AnsweredRequest(number):
+            await gate.answered(page, number)
         case NoteOutage(since, until):
             await page.run(sa.insert(outages).values(since=since, until=until))
         case ForgetPerson():

@@ -15,7 +15,18 @@ from bot.model.senses import Heard
 from bot.pipeline.cursors import live_at_of
 from bot.rules.grammar import understand
 from bot.rules.tokens import CODE_BYTES, as_code, code_from
-from bot.store import contacts, deeds, episodes, linking, orders, people, profiles, talk
+from bot.store import (
+    contacts,
+    deeds,
+    episodes,
+    gate,
+    linking,
+    orders,
+    people,
+    profiles,
+    sessions,
+    talk,
+)
 from bot.store.forgetting import is_forgotten
 from bot.store.page import Page
 from bot.store.tables import deeds as deed_table
@@ -48,13 +59,16 @@ async def _house_with_links(page: Page, account: AccountId, hers: Sequence[Membe
         await _house_of(page, account),
         sign_in_link=page.sign_in_link(account, page.now) if page.sign_in_link else None,
         import_link=next(filter(None, imports), None),
+        shows_others=all(page.shows_others(each.account) for each in hers),
     )
 
 
-async def house(page: Page) -> House:
+async def house(page: Page, account: AccountId) -> House:
+    by_code = network_of(account) in page.by_code
     return House(
         members=await people.count_active(page),
-        offers_sign_in=page.sign_in_link is not None,
+        offers_sign_in=by_code or page.sign_in_link is not None,
+        by_code=by_code,
     )
 
 
@@ -62,7 +76,8 @@ async def _house_of(page: Page, account: AccountId) -> House:
     """With the time up to which her network has been heard."""
     live = await page.cursor(live_at_of(network_of(account)))
     heard_at = datetime.fromisoformat(live) if live else None
-    return replace(await house(page), stream_at=heard_at)
+    gated = network_of(account) in page.gated
+    return replace(await house(page, account), stream_at=heard_at, gated=gated)
 
 
 async def door_for(page: Page, account: AccountId, follow: str | None) -> Door:
@@ -73,6 +88,7 @@ async def door_for(page: Page, account: AccountId, follow: str | None) -> Door:
         member=await people.member_of(page, account),
         now=page.now,
         active=await people.count_active(page),
+        gated=network_of(account) in page.gated,
         tombstone=await is_forgotten(page, account, follow),
         standing_follower=await page.row(waits) is not None,
         in_force=await _in_force(page, (ref,)),
@@ -137,6 +153,8 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         names_others=heard.names_others,
         coverage=page.coverage(heard.sender),
         waiting=await _waiting(page) if who.is_moderator else (),
+        awaits_code=await sessions.is_pending(page, sessions.of_code(heard.sender)),
+        requests=tuple(await gate.follow_requests(page)) if who.is_moderator else (),
         next_deed=await page.counter("deed") + 1,
         friendly=await _friendly(page, ref, tuple(hers)),
         asking=await contacts.who_asked(page, ref),

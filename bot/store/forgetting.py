@@ -21,6 +21,7 @@ from bot.store.tables import (
     members,
     orders,
     people,
+    requests,
     sign_ins,
     standing,
     strangers,
@@ -119,6 +120,7 @@ async def _erase_traces(page: Page, ref: str) -> None:
     await change_measures(page, sa.delete(measures).where(measures.c.member_ref == ref))
     await page.run(sa.delete(strangers).where(strangers.c.ref == ref))
     await page.run(sa.delete(standing).where(standing.c.ref == ref))
+    await page.run(sa.delete(requests).where(requests.c.ref == ref))
     await forget_moderator(page, ref)
 
 

@@ -48,6 +48,9 @@ class House:
     sign_in_link: Callable[[AccountId, datetime], str] | None = None  # None: none is offered
     import_link: Callable[[AccountId, datetime], str | None] = lambda _, __: None
     coverage: Callable[[AccountId], Coverage | None] = lambda _: None  # how well each is seen now
+    shows_others: Callable[[AccountId], bool] = lambda _: True  # the server of each: see Edge
+    gated: Collection[Network] = ()  # where moderators look at who comes in
+    by_code: Collection[Network] = ()  # where members sign the bot in by sending a code
     on_commit: tuple[Callable[[Sequence[Change]], None], ...] = ()  # told what is now true
     entropy: Entropy = os.urandom
 
@@ -101,6 +104,9 @@ class StoreLedger:
                 sign_in_link=self._house.sign_in_link,
                 import_link=self._house.import_link,
                 coverage=self._house.coverage,
+                shows_others=self._house.shows_others,
+                gated=self._house.gated,
+                by_code=self._house.by_code,
                 vigils=self._vigils,
                 facts=self._facts,
             )

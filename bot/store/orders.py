@@ -10,14 +10,17 @@ import sqlalchemy as sa
 
 from bot.model.actions import (
     Action,
+    AnswerRequest,
     Apply,
     Lift,
+    OfferCode,
     Priority,
     ReadHerCircle,
     ReadNames,
     ReadTies,
     Say,
     SignOut,
+    TakeCode,
 )
 from bot.model.episodes import Measure, Prior, Question
 from bot.model.interactions import PostId
@@ -38,7 +41,18 @@ MOST_PLAIN = 3
 MOST_OTHERS = 20
 """Other answers that wait for one person."""
 
-ACTS = ("apply", "lift", "circle", "names", "ties", "sign_out")
+ACTS = (
+    "apply",
+    "lift",
+    "circle",
+    "names",
+    "ties",
+    "sign_out",
+    "admit",
+    "decline",
+    "offer_code",
+    "take_code",
+)
 
 
 class OrderState(StrEnum):
@@ -63,6 +77,7 @@ class KeptOrder(msgspec.Struct, frozen=True):
     asks: Question | None = None
     case: int | None = None
     post: str | None = None
+    code: str | None = None
     prior: Prior | None = None  # of a Lift that has been started: the row may be reused meanwhile
 
 
@@ -243,7 +258,7 @@ async def seal_of_order(page: Page, row: sa.Row[Any]) -> Seal:
     return page.vault.house if row.of_house else await page.key(row.person_ref)
 
 
-def _action(row: sa.Row[Any], kept: KeptOrder) -> Action:  # noqa: PLR0911  # one a kind
+def _action(row: sa.Row[Any], kept: KeptOrder) -> Action:  # noqa: C901, PLR0911  # one a kind
     person = AccountId(kept.person)
     match row.kind, kept.measure:
         case "say", _:
@@ -263,6 +278,12 @@ def _action(row: sa.Row[Any], kept: KeptOrder) -> Action:  # noqa: PLR0911  # on
             return ReadTies(person, kept.case or 0, quoter, tuple(others), quote)
         case "sign_out", _:
             return SignOut(person)
+        case ("admit" | "decline") as kind, _:
+            return AnswerRequest(person, admits=kind == "admit")
+        case "offer_code", _:
+            return OfferCode(person)
+        case "take_code", _:
+            return TakeCode(person, kept.code or "")
         case _:
             raise LookupError(f"order {row.once} has the unknown kind {row.kind}")
 

@@ -1,6 +1,6 @@
 """What one transaction works on: its connection, keys, time and what it has looked up so far."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.actions import Say
 from bot.model.coverage import Coverage
-from bot.model.people import AccountId, Member, Relation
+from bot.model.people import AccountId, Member, Network, Relation
 from bot.model.policy import Policy
 from bot.store.facts import Facts
 from bot.store.memory import Vigils
@@ -70,6 +70,9 @@ class Page:
     sign_in_link: Callable[[AccountId, datetime], str] | None = None
     import_link: Callable[[AccountId, datetime], str | None] = lambda _, __: None
     coverage: Callable[[AccountId], Coverage | None] = lambda _: None
+    shows_others: Callable[[AccountId], bool] = lambda _: True
+    gated: Collection[Network] = ()
+    by_code: Collection[Network] = ()
     because: tuple[str, ...] = ()  # of the decision that is being written
     fresh: dict[str, Seal] = field(default_factory=dict)
     forgotten: set[str] = field(default_factory=set)

@@ -35,6 +35,7 @@ from bot.model.episodes import (
     MeasureRow,
     MeasureState,
 )
+from bot.model.gate import Caller, FollowRequest
 from bot.model.interactions import Kind, PostId
 from bot.model.people import Member, Mode, Relation, Standing
 from bot.model.policy import Policy
@@ -128,6 +129,9 @@ acting = st.sampled_from(
 )
 
 
+REQUEST = FollowRequest(3, Caller(account(30), "dr_x@clinic.example", NOW, 4), NOW)
+
+
 @st.composite
 def episodes(draw: st.DrawFn, number: int) -> Episode:
     hostile, care = draw(st.integers(0, 8)), draw(st.integers(0, 3))
@@ -211,6 +215,8 @@ def chats(draw: st.DrawFn) -> Chat:
             stream_at=draw(st.none() | st.just(NOW)),
             offers_sign_in=draw(st.booleans()),
             sign_in_link=draw(st.none() | st.just("https://housecall.example/1")),
+            by_code=draw(st.sampled_from([False] * 7 + [True])),
+            gated=draw(st.sampled_from([False] * 7 + [True])),
         ),
         episodes=mine,
         focus=draw(st.sampled_from([None, 41, 42])),
@@ -226,6 +232,8 @@ def chats(draw: st.DrawFn) -> Chat:
         measures_this_hour=draw(st.sampled_from([0, 58, 60])),
         answered_today=draw(st.booleans()),
         names_others=draw(st.sampled_from([False] * 7 + [True])),
+        awaits_code=draw(st.booleans()),
+        requests=draw(st.sampled_from([(), (REQUEST,)])),
         next_deed=4,
     )
 

@@ -14,6 +14,7 @@ from bot.model.lines import Line
 from bot.model.people import AccountId
 from bot.pipeline.wording import LONGEST, Wording
 from bot.rules.cards import DAYS_SHOWN
+from bot.rules.conversation.gate import LONGEST_HANDLE, REQUESTS_SHOWN
 
 REPOSITORY = Path(__file__).parents[2]
 LINES: Mapping[str, str] = tomllib.loads(
@@ -104,6 +105,10 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "case.care": ("case_care",),
     "case.kind": ("case_dogpile", "case_severe_message", "case_burst", "case_targeting"),
     "*.tired": ("take_a_break",),
+    "request.age": ("request_since",),
+    "request.posts": ("request_posts",),
+    "requests.left": ("requests_more",),
+    "moderator_new_request.left": ("requests_more",),
 }
 """Which lines may stand in a field: "LINE.FIELD", "why*.FIELD" for every answer to `why`, or
 "*.FIELD" where it is the same everywhere."""
@@ -113,7 +118,7 @@ PART_LINES = (
     | {name for name in LINES if name.startswith(("choice_", "deed_")) or name == "my_data_case"}
     | {"why_replies", "why_quotes", "why_mentions", "why_spark", "why_sure", "why_unwelcome"}
     | {"why_ties", "why_alike", "why_young", "why_labels", "why_heat", "why_large_quote"}
-    | {"targeting_day", "targeting_day_of", "unreadable_aside", "unreadable_language"}
+    | {"request", "targeting_day", "targeting_day_of", "unreadable_aside", "unreadable_language"}
 )
 
 ONE_LINK = frozenset(
@@ -148,6 +153,8 @@ def value_for(name: str, field: str, spec: str) -> Field:  # noqa: C901, PLR0911
             return (SHE,) * (1 if name in ONE_LINK else 5)
         case "numbered":
             return tuple(longest(choice) for choice in CHOICES)
+        case "lines":
+            return (longest("request"),) * REQUESTS_SHOWN
         case "list" if field == "kinds":
             ways = ("why_replies", "why_quotes", "why_mentions")
             return tuple(longest(n) for n in (OF_A_CARD if name == "card_kinds" else ways))
@@ -175,7 +182,7 @@ def plain_value(name: str, field: str) -> Field:
     if parts is not None and not (field == "case" and not name.startswith("done_")):
         return max((longest(part) for part in parts), key=lambda p: len(WORDING.fill(p, "UTC")))
     texts: dict[str, Field] = {
-        "name": LONG_NAME,
+        "name": "w" * LONGEST_HANDLE if name == "request" else LONG_NAME,
         "text": "w" * 240,
         "words": "w" * 60,
         "zone": "America/Argentina/Buenos_Aires",
@@ -268,7 +275,7 @@ def short_value(name: str, field: str, spec: str) -> Field:  # noqa: PLR0911  # 
         return (short("targeting_day"),) * 3
     if inside.get(spec):
         return tuple(short(each) for each in inside[spec])
-    by_spec: dict[str, Field] = {"links": (), "list": ("Hal",)}
+    by_spec: dict[str, Field] = {"links": (), "lines": (), "list": ("Hal",)}
     if spec in by_spec:
         return by_spec[spec]
     match value_for(name, field, spec):

@@ -43,6 +43,7 @@ class Instance:
 
     limits: Limits = field(default_factory=Limits)
     streaming: str = ""  # address of its streams, empty where it does not say
+    shows_others: bool = True  # pages of accounts elsewhere, at /@name@host
 
 
 class Server:
@@ -170,7 +171,13 @@ def _instance_in(json: Any) -> Instance:
         per_url if type(per_url) is int and per_url > 0 else usual.per_url,
     )
     streaming = urls.get("streaming") or urls.get("streaming_api")
-    return Instance(limits, streaming if isinstance(streaming, str) else "")
+    return Instance(limits, streaming if isinstance(streaming, str) else "", _has_pages(found))
+
+
+def _has_pages(found: dict[str, Any]) -> bool:
+    """GoToSocial has none, and no version before 1 of any other speaks this API."""
+    version, source = str(found.get("version")), str(found.get("source_url"))
+    return not version.startswith("0.") and "gotosocial" not in source.lower()
 
 
 def _part(json: dict[str, Any], name: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from bot.model.lines import Line
 from bot.model.people import Standing
 from bot.model.policy import Policy
 from bot.rules.conversation.danger import may_be_in_danger
+from bot.rules.conversation.gate import answer_request, requests
 from bot.rules.conversation.hiding import ask_about_mute, links_page, mute
 from bot.rules.conversation.leaving import answer_outsider, forget_me, join, stop
 from bot.rules.conversation.linking import link, unlink
@@ -43,7 +44,7 @@ from bot.rules.conversation.replies import Asking, ask_member, clean, say
 from bot.rules.conversation.reporting import report_deed
 from bot.rules.conversation.settings import brace, relax, set_mode, set_quiet, set_timezone
 from bot.rules.conversation.showing import go_on_showing, show
-from bot.rules.conversation.signing_in import connect, disconnect
+from bot.rules.conversation.signing_in import connect, disconnect, take_code
 from bot.rules.conversation.targets import hidden
 from bot.rules.conversation.telling import (
     data_page,
@@ -145,6 +146,9 @@ MODERATOR_COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.AGREE, judge),
     (Word.DISMISS, judge),
     (Word.APPROVE, approve),
+    (Word.REQUESTS, requests),
+    (Word.ADMIT, answer_request),
+    (Word.DECLINE, answer_request),
 )
 
 _ANSWERS = dict(COMMANDS)
@@ -163,8 +167,9 @@ def answer(chat: Chat, policy: Policy) -> Decision:
         return named if inside else answer_outsider(chat, understood, policy)
     picked = chosen(chat, understood)
     asked_back = crossed(chat, understood) or _cannot_except(chat, picked or understood, policy)
-    if asked_back is not None:
-        return asked_back
+    at_once = take_code(chat) or asked_back
+    if at_once is not None:
+        return at_once
     if picked is not None:
         return _answered(chat, picked, policy)
     if not inside:

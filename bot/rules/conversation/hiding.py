@@ -215,7 +215,8 @@ def _deed(
 def _offer_links(chat: Chat, plan: Plan, policy: Policy) -> Decision:
     """Links to hide them by her own hand, worst first; recorded as offered, never as done."""
     offered = {r.measure.target for r in chat.in_force if r.state is MeasureState.OFFERED}
-    decision = _links(chat, plan.accounts, Line.MUTE_LINKS, policy)
+    line = Line.MUTE_LINKS if chat.house.shows_others else Line.MUTE_BY_SEARCH
+    decision = _links(chat, plan.accounts, line, policy)
     if plan.episode:
         decision += focus(chat, plan.episode.number)
     fresh = tuple(account for account in plan.accounts if account not in offered)
@@ -227,7 +228,8 @@ def _offer_links(chat: Chat, plan: Plan, policy: Policy) -> Decision:
 
 def _links(chat: Chat, accounts: Sequence[AccountId], line: Line, policy: Policy) -> Decision:
     page = links_page(chat, line, accounts, policy)
-    if chat.house.import_link is None or len(accounts) <= policy.links_per_message:
+    enough = len(accounts) <= policy.links_per_message and chat.house.shows_others
+    if chat.house.import_link is None or enough:
         return page
     return page + say(chat, Line.MUTE_FILE, {"link": chat.house.import_link})
 

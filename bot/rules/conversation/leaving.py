@@ -109,6 +109,7 @@ def door(chat: Chat) -> Door:
         member=chat.who,
         now=chat.now,
         active=chat.house.members,
+        gated=chat.house.gated,
         in_force=chat.in_force,
     )
 

@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from typing_extensions import override
 
 from bot.app.bluesky_sign_in import BlueskyWay
-from bot.app.signing_in import Links, SignInDesk
+from bot.app.signing_in import CodeDesk, Links, SignInDesk
 from bot.model.changes import SetMember
-from bot.model.errors import NetworkDown, Refused
+from bot.model.errors import NetworkDown, NetworkSaidNo, Refused
 from bot.model.people import AccountId, Network, Standing
 from bot.networks.bluesky.oauth import OAuth, PendingSignIn, Session, Sessions
+from bot.pipeline.ports import CodeResult
 from bot.web.ports import SignInOutcome
 from tests.contract.ledgers import ADA, MASTER, START, Desk
 
@@ -135,3 +137,66 @@ async def test_who_leaves_in_the_very_moment_is_signed_out(house: Desk) -> None:
     assert (outcome, server.revoked) == (SignInOutcome.NOT_A_MEMBER, [SESSION])
     assert server.kept == {}
     assert await standing_of(house) == (Standing.LEFT, False)
+
+
+@dataclass
+class Shown(Server):
+    """A server that shows her a code, and what it says of the one that she sent."""
+
+    says: list[Exception] = field(default_factory=list)
+
+    @override
+    async def finish(self, _pending: object, params: object, _now: datetime) -> Session:
+        assert params == {"code": "the code"}
+        if self.says:
+            raise self.says.pop()
+        return SESSION
+
+
+def code_desk(house: Desk, server: Server) -> CodeDesk:
+    way = BlueskyWay(cast("OAuth", server), cast("Sessions", server))
+    return CodeDesk(way, house.ledger, house.ledger.sign_ins, house.clock)
+
+
+async def test_a_code_that_is_taken_twice_signs_in_once(house: Desk) -> None:
+    await house.join()
+    server = Shown()
+    desk = code_desk(house, server)
+    assert await desk.finish(ADA, "the code") is CodeResult.REFUSED
+    assert await desk.begin(ADA) == "https://pds.example/authorize"
+    assert await desk.finish(ADA, "the code") is CodeResult.SIGNED_IN
+    assert await standing_of(house) == (Standing.ACTIVE, True)
+    server.kept.clear()
+    assert await desk.finish(ADA, "the code") is CodeResult.SIGNED_IN
+    assert server.kept == {}, "it was not exchanged again"
+
+
+async def test_while_her_server_is_down_the_code_can_be_tried_again(house: Desk) -> None:
+    await house.join()
+    desk = code_desk(house, Shown(says=[NetworkDown("it does not answer")]))
+    await desk.begin(ADA)
+    with pytest.raises(NetworkDown):
+        await desk.finish(ADA, "the code")
+    assert await desk.finish(ADA, "the code") is CodeResult.SIGNED_IN
+
+
+async def test_a_code_that_her_server_refused_is_over(house: Desk) -> None:
+    await house.join()
+    desk = code_desk(house, Shown(says=[NetworkSaidNo("it does not know the code")]))
+    await desk.begin(ADA)
+    assert await desk.finish(ADA, "the code") is CodeResult.REFUSED
+    assert await desk.finish(ADA, "the code") is CodeResult.REFUSED
+    assert await standing_of(house) == (Standing.ACTIVE, False)
+
+
+@pytest.mark.parametrize("standing", AWAY)
+async def test_who_left_before_her_code_came_is_not_signed_in(
+    house: Desk, standing: Standing
+) -> None:
+    await house.join()
+    server = Shown()
+    desk = code_desk(house, server)
+    await desk.begin(ADA)
+    await house.join(standing=standing)
+    assert await desk.finish(ADA, "the code") is CodeResult.LEFT
+    assert (server.kept, server.revoked) == ({}, [SESSION])

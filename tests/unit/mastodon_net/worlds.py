@@ -12,6 +12,7 @@ import aiohttp
 
 from bot.fetch import Fetcher, LoopbackToo
 from bot.model.people import AccountId
+from bot.networks.mastodon.gate import Gate
 from bot.networks.mastodon.guard import Guard
 from bot.networks.mastodon.members import Members
 from bot.networks.mastodon.oauth import Client, OAuth
@@ -75,6 +76,7 @@ class World:
     drawer: Drawer
     oauth: OAuth
     members: Members
+    gate: Gate
 
     @property
     def here(self) -> str:
@@ -113,10 +115,20 @@ async def world_of(*flavours: Flavour, callback: str | None = None) -> AsyncIter
         client = Client("House Call", callback=callback)
         oauth = OAuth(fetcher, drawer, client, clock, entropy=lambda n: Random(3).randbytes(n))
         members = Members(oauth, drawer, fetcher, clock)
-        guard = Guard(LoopbackToo())
+        guard, gate = Guard(LoopbackToo()), Gate(account, clock)
         try:
             yield World(
-                federation, people, clock, house, account, fetcher, guard, drawer, oauth, members
+                federation,
+                people,
+                clock,
+                house,
+                account,
+                fetcher,
+                guard,
+                drawer,
+                oauth,
+                members,
+                gate,
             )
         finally:
             account.close()
