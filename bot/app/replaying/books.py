@@ -149,7 +149,7 @@ class Books:
                 quote
                 for quote in vigil.quotes_at(at)
                 if self.relation(seen.member, quote.author) not in FRIENDLY
-                and not book.has_asked(quote.author)
+                and not book.spares(quote.author)
             ),
             alarm=book.alarm_about(author, self.now - DAY) if severe else None,
         )
@@ -186,9 +186,7 @@ class Books:
             case Keep():
                 self._keep(change)
             case Weighed() | CouldNotRead() | Trailed():
-                book = self._book(change.member)
-                book.vigil.note(change, change.author)
-                book.bound_trails()
+                self._book(change.member).note(change)
             case Quoted(member, quote):
                 self._book(member).vigil.note(change, quote.author)
             case DropPost(post, member):

@@ -87,13 +87,13 @@ def may_be_hidden(chat: Chat, episode: Episode) -> tuple[AccountId, ...]:
     Who asked her for help at any other time is left visible here too.
     """
     known = {*chat.trusted, *chat.friendly, chat.who.account}
-    asking = {account for each in chat.episodes for account in each.asking_for_help}
+    asking = {account for each in chat.episodes for account in each.spared}
     left = known | asking | chat.asking
     return tuple(account for account in episode.hostile if account not in left)
 
 
 def may_need_help(chat: Chat, account: AccountId) -> bool:
-    return account in chat.asking or any(account in e.asking_for_help for e in chat.episodes)
+    return account in chat.asking or any(account in e.spared for e in chat.episodes)
 
 
 def is_friend(chat: Chat, account: AccountId) -> bool:
