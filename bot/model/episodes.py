@@ -29,7 +29,7 @@ class Contact:
     kind: Kind
     at: datetime
     hostility: float | None  # 0..1; None where it could not be judged
-    care: bool  # may be asking for help: never counted, never offered for hiding
+    care: bool  # it or its author may be asking for help: it never counts
     worst: Category | None = None  # its severe category at or above `severe_at`
     version: str = ""
     subject: PostId | None = None  # the member's own post that it answers or quotes

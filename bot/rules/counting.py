@@ -1,4 +1,7 @@
-"""Who counts: a hostile stranger does, a friend or somebody asking for help never does."""
+"""Who counts: a hostile stranger does, a friend or a plea for help never does.
+
+Whoever has asked for help does not count either, unless they are after her: see `rules.trails`.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace

@@ -1,7 +1,7 @@
 """The facts of a replay: port `Facts`, in memory and within bounds instead of in a ledger.
 
 What is let go of is let go of oldest first. Nothing of whom a member knows, or of who has asked her
-for help, ever is: they must never count.
+for help, ever is: the former must never count, the latter only if they are after her.
 """
 
 from collections import OrderedDict

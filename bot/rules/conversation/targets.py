@@ -84,7 +84,7 @@ def all_cases(chat: Chat) -> Episode | None:
 def may_be_hidden(chat: Chat, episode: Episode) -> tuple[AccountId, ...]:
     """Hostile accounts of the case, worst first; nobody she knows, nobody who may need help.
 
-    Who asked her for help at any other time is left visible here too.
+    Who asked her for help at any other time is left visible here too, unless they are after her.
     """
     known = {*chat.trusted, *chat.friendly, chat.who.account}
     asking = {account for each in chat.episodes for account in each.spared}
