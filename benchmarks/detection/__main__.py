@@ -64,8 +64,8 @@ MARKED = (COPIED, SAME_AGE, YOUNG_NETWORK)  # worlds in which marks on and off a
 SEEDS = (
     "Seed {}; constants were tuned on seeds below 100, but for DAYS_AFTER_HER and FAR_MORE of"
     " bot/rules/trails.py, which were chosen on seed 20261130: what is told of those who once asked"
-    " for help may be a little too good. 95 % intervals. Every number of the worlds, with its source,"
-    " is in parameters.py; the bot sees none of them."
+    " for help may be a little too good. 95 % intervals. Every number of the worlds, with its"
+    " source, is in parameters.py; the bot sees none of them."
 )
 REPORT = Path(__file__).with_name("report")
 
