@@ -43,7 +43,7 @@ class Case:
     trail: Trail = Trail()  # of its author; this post is not in it
     quotes: tuple[Quote, ...] = ()  # strangers' quotes of the last day, the oldest first
     asking: frozenset[AccountId] | None = field(default=None, compare=False)
-    """Authors in `recent` who ask for help; None: look for them there."""
+    """Authors in `recent` who are spared for a plea; None: look for them there."""
     # Read today of those who wrote lately, and looked up only while her test is warm.
     profiles: Mapping[AccountId, Profile] = field(default_factory=lambda: MappingProxyType({}))
     signals: Signals = Signals()
@@ -113,7 +113,7 @@ class Chat:
     awaits_code: bool = False  # she was sent where her server shows one, and not long ago
     next_deed: int = 1  # and the ones after it are free
     friendly: tuple[AccountId, ...] = ()  # of her cases: those she follows or has answered
-    asking: frozenset[AccountId] = frozenset()  # who has asked her for help, in a case or not
+    asking: frozenset[AccountId] = frozenset()  # who has asked her for help and is not after her
     verdicts: Mapping[int, str] | None = None  # moderators' verdicts on her cases; None: not read
     closed: tuple[Flag, ...] = ()  # flags this moderator closed in the last 30 days, newest first
     accounts: tuple[Member, ...] = ()  # hers, if she has linked several, the first one first

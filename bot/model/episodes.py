@@ -29,13 +29,19 @@ class Contact:
     kind: Kind
     at: datetime
     hostility: float | None  # 0..1; None where it could not be judged
-    care: bool  # may be asking for help: never counted, never offered for hiding
+    care: bool  # it or its author may be asking for help: it never counts
     worst: Category | None = None  # its severe category at or above `severe_at`
     version: str = ""
     subject: PostId | None = None  # the member's own post that it answers or quotes
     root: PostId | None = None  # where the conversation began; None: a quote, or not known
     kinds: tuple[Category, ...] = ()  # those of `NAMED` that it shows
     wording: tuple[int, ...] = ()  # a print of its words, as in its verdict
+    insists: bool = False  # its author asked for help, and comes for her: care is this post's alone
+
+    @property
+    def spares(self) -> bool:
+        """Whether nothing that its author wrote counts."""
+        return self.care and not self.insists
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +91,9 @@ class Episode:
     @property
     def hostile(self) -> tuple[AccountId, ...]:
         """Distinct accounts that count, worst first; never one that may be asking for help."""
-        caring = {contact.author for contact in self.contacts if contact.care}
-        worst: dict[AccountId, float] = {}
+        spared, worst = self.spared, dict[AccountId, float]()
         for contact in self.contacts:
-            if contact.author not in caring:
+            if not contact.care and contact.author not in spared:
                 worst[contact.author] = max(
                     worst.get(contact.author, 0.0), contact.hostility or 0.0
                 )
@@ -99,8 +104,15 @@ class Episode:
         return next((c.root for c in self.contacts if c.subject == post and c.root), post)
 
     @property
+    def spared(self) -> frozenset[AccountId]:
+        """Who has asked for help and is not after her."""
+        return frozenset(contact.author for contact in self.contacts if contact.spares)
+
+    @property
     def asking_for_help(self) -> tuple[AccountId, ...]:
-        return tuple(dict.fromkeys(c.author for c in self.contacts if c.care))
+        counting = set(self.hostile)
+        asking = dict.fromkeys(c.author for c in self.contacts if c.care)
+        return tuple(author for author in asking if author not in counting)
 
 
 class MeasureKind(StrEnum):

@@ -285,6 +285,7 @@ class Line(StrEnum):
     WHY_RULE_SEVERE = "why_rule_severe"
     WHY_SURE = "why_sure"
     WHY_UNWELCOME = "why_unwelcome"
+    WHY_INSISTS = "why_insists"
     WHY_REPLIES = "why_replies"
     WHY_QUOTES = "why_quotes"
     WHY_MENTIONS = "why_mentions"

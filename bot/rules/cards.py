@@ -273,4 +273,4 @@ def _span(episode: Episode) -> timedelta:
 
 def _counted(episode: Episode) -> list[Contact]:
     hostile = set(episode.hostile)
-    return [contact for contact in episode.contacts if contact.author in hostile]
+    return [c for c in episode.contacts if c.author in hostile and not c.care]

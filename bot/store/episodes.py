@@ -23,9 +23,10 @@ from bot.model.signals import Mark
 from bot.rules.sparks import with_ties
 from bot.store.contacts import DAY, read_contact, with_asking
 from bot.store.page import Note, Page
-from bot.store.pairs import has_asked
+from bot.store.pairs import is_spared
 from bot.store.people import account_of, relation_of
 from bot.store.tables import contacts, episodes, flags, interactions
+from bot.store.vigils import vigil_of
 
 MOST = 50
 """Episodes of one member that a chat looks back on."""
@@ -104,8 +105,9 @@ async def _contacts_of(page: Page, numbers: Iterable[int]) -> dict[int, list[Con
     )
     found: dict[int, list[Contact]] = defaultdict(list)
     for row in await page.rows(statement):
+        vigil = await vigil_of(page, row.member_ref)
         seal = await page.key(row.member_ref)
-        found[row.episode].append(read_contact(page, seal, row, row.number))
+        found[row.episode].append(read_contact(page, seal, row, row.number, vigil))
     return found
 
 
@@ -319,14 +321,14 @@ async def told_episode(page: Page, change: ToldEpisode) -> None:
 async def know_ties(page: Page, change: KnowTies) -> None:
     """Of a case that may have been forgotten while they were being read.
 
-    Whoever she knows by now, or who has asked her for help meanwhile, drove nothing.
+    Whoever she knows by now, or who is spared for having asked her for help, drove nothing.
     """
     row = await page.row(sa.select(episodes).where(episodes.c.number == change.number))
     if row is None:
         return
     ref, quoter = row.member_ref, page.person(change.quoter)
     known = await relation_of(page, ref, quoter) in FRIENDLY
-    if known or await has_asked(page, ref, quoter):
+    if known or await is_spared(page, ref, quoter):
         return
     seal, place = await page.key(ref), f"episodes:{row.number}"
     kept = seal.open(place, row.sealed, KeptEpisode)

@@ -82,7 +82,8 @@ async def _drop(page: Page, which: sa.ColumnElement[bool]) -> tuple[set[str], Se
 
     Returns the refs of the members and the numbers of the episodes that lost something.
     """
-    found = await page.rows(sa.select(interactions).where(which, ~interactions.c.gone))
+    theirs = sa.select(interactions).where(which, ~interactions.c.gone)
+    found = await page.rows(theirs.order_by(interactions.c.at, interactions.c.post_ref))
     touched, members = set[int](), {row.member_ref for row in found}
     if not found:
         return members, ()

@@ -12,6 +12,7 @@ from bot.model.interactions import Interaction
 from bot.store.page import Page
 from bot.store.people import strongest
 from bot.store.tables import interactions, relations
+from bot.store.vigils import vigil_of
 
 _KEPT, _TIE, _ASKED = "kept", "tie", "asked"
 _COLUMNS = ("member_ref", "author_ref", "post_ref")
@@ -119,6 +120,13 @@ async def kept_version(page: Page, ref: str, post: str) -> tuple[str, bool] | No
     return known[ref, post]
 
 
+async def is_spared(page: Page, ref: str, author: str) -> bool:
+    """Whether this author has asked her for help, and is not after her. By refs."""
+    return await has_asked(page, ref, author) and not (await vigil_of(page, ref)).is_after_her(
+        author
+    )
+
+
 async def has_asked(page: Page, ref: str, author: str) -> bool:
     """Whether this author has asked her for help, as far back as is kept. By refs."""
     known = page.memo.askers
@@ -131,7 +139,7 @@ async def has_asked(page: Page, ref: str, author: str) -> bool:
 def has_asked_sql(
     care_at: float, ref: str | sa.ColumnElement[str], author: str | sa.ColumnElement[str]
 ) -> sa.ColumnElement[bool]:
-    """The same, for use in queries."""
+    """Whether this author has asked her for help, for use in queries."""
     plea = interactions.alias("plea")
     return sa.exists().where(
         plea.c.member_ref == ref,

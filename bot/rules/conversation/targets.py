@@ -84,16 +84,16 @@ def all_cases(chat: Chat) -> Episode | None:
 def may_be_hidden(chat: Chat, episode: Episode) -> tuple[AccountId, ...]:
     """Hostile accounts of the case, worst first; nobody she knows, nobody who may need help.
 
-    Who asked her for help at any other time is left visible here too.
+    Who asked her for help at any other time is left visible here too, unless they are after her.
     """
     known = {*chat.trusted, *chat.friendly, *chat.who.accounts}
-    asking = {account for each in chat.episodes for account in each.asking_for_help}
+    asking = {account for each in chat.episodes for account in each.spared}
     left = known | asking | chat.asking
     return tuple(account for account in episode.hostile if account not in left)
 
 
 def may_need_help(chat: Chat, account: AccountId) -> bool:
-    return account in chat.asking or any(account in e.asking_for_help for e in chat.episodes)
+    return account in chat.asking or any(account in e.spared for e in chat.episodes)
 
 
 def is_friend(chat: Chat, account: AccountId) -> bool:

@@ -19,6 +19,7 @@ from bot.rules.conversation.pages import page_of
 from bot.rules.conversation.replies import bookmark, focus, say
 from bot.rules.conversation.settings import shown, zone_part
 from bot.rules.conversation.targets import aim, hidden
+from bot.rules.counting import insisting
 from bot.rules.dialects import in_words_of
 from bot.rules.grammar import understand
 from bot.rules.membership import mode_part
@@ -157,6 +158,9 @@ def _why_goes_on(chat: Chat, episode: Episode) -> Decision:
 def _more_about(episode: Episode, policy: Policy) -> list[Part]:
     """Facts that the first answer has no room for, each a sentence of its own."""
     facts: list[Field] = []
+    insist = len(insisting(episode.contacts))
+    if insist:
+        facts.append(Part(Line.WHY_INSISTS, {"count": insist, "days": trails.DAYS_AFTER_HER}))
     if episode.spark:
         facts.append(Part(Line.WHY_SPARK, {"links": (episode.spark,)}))
     if episode.ties:
@@ -284,7 +288,7 @@ def _braced(chat: Chat) -> Field:
 
 
 def _why_fields(chat: Chat, episode: Episode) -> dict[str, Field]:
-    counted = [c for c in episode.contacts if c.author in episode.hostile]
+    counted = [c for c in episode.contacts if c.author in episode.hostile and not c.care]
     span = timedelta(minutes=1)
     if counted:
         span = max(span, max(c.at for c in counted) - min(c.at for c in counted))
