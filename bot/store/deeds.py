@@ -179,8 +179,9 @@ async def add_measures(page: Page, deed: int, wanted: Sequence[MeasureRow]) -> N
     """Each under the key of the account in whose name it is, which may be a linked one."""
     refs = {row.measure.member: page.person(row.measure.member) for row in wanted}
     seals = {member: await page.seal_for(ref) for member, ref in refs.items()}
-    count = sa.select(sa.func.count()).select_from(measures).where(measures.c.deed == deed)
-    first = int(await page.value(count))
+    last = sa.select(sa.func.max(measures.c.place)).where(measures.c.deed == deed)
+    found: int | None = await page.value(last)
+    first = 0 if found is None else found + 1
     rows = [
         {
             "deed": deed,
@@ -201,6 +202,20 @@ async def add_measures(page: Page, deed: int, wanted: Sequence[MeasureRow]) -> N
         for place, row in enumerate(wanted, start=first)
     ]
     await change_measures(page, sa.insert(measures), rows)
+
+
+async def hand_over(page: Page, deed: int, to: int, ref: str) -> None:
+    """What one deed has put in place in this account's name (a ref) is another's, with its acts."""
+    seal = await page.key(ref)
+    its = (measures.c.deed == deed, measures.c.member_ref == ref)
+    for row in await page.rows(sa.select(measures).where(*its)):
+        kept = read_measure(seal, row)
+        prior = seal_prior(seal, to, row.place, kept.prior) if kept.prior else None
+        sealed = seal.close(_place(to, row.place), kept.measure)
+        this = sa.update(measures).where(*its, measures.c.place == row.place)
+        await change_measures(page, this.values(deed=to, sealed=sealed, sealed_prior=prior))
+    acts = sa.update(orders).where(orders.c.deed == deed, orders.c.person_ref == ref)
+    await page.run(acts.values(deed=to))
 
 
 async def mark_ended(page: Page, change: EndDeed) -> None:

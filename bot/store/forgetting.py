@@ -16,7 +16,6 @@ from bot.store.orders import ACTS, OPEN_STATES, once_per_person
 from bot.store.page import Note, Page
 from bot.store.people import member_of, read_member, set_member
 from bot.store.tables import (
-    deeds,
     measures,
     members,
     orders,
@@ -38,6 +37,7 @@ async def forget(page: Page, change: ForgetPerson) -> None:
         await _erase_traces(page, ref)
         return
     await _end_everything(page, ref)
+    await _part(page, await member_of(page, change.account))
     asked = await page.value(sa.select(members.c.forget_asked_at).where(members.c.ref == ref))
     if asked is None:
         await _sign_out(page, change.account, ref)
@@ -56,9 +56,8 @@ async def _end_everything(page: Page, ref: str) -> None:
 
 async def _has_errands(page: Page, ref: str) -> bool:
     """Acts of hers that the network has not answered yet; a circle need not be read."""
-    chosen = sa.select(deeds.c.number).where(deeds.c.member_ref == ref)
     waiting = sa.select(orders.c.seq).where(
-        sa.or_(orders.c.person_ref == ref, orders.c.deed.in_(chosen)),
+        orders.c.person_ref == ref,
         orders.c.kind.in_([kind for kind in ACTS if kind != "circle"]),
         orders.c.state.in_(OPEN_STATES),
     )
@@ -72,7 +71,7 @@ async def _sign_out(page: Page, account: AccountId, ref: str) -> None:
 
 
 async def _part(page: Page, member: Member) -> None:
-    """Who is no more stands for nobody else; what others did was told when she left."""
+    """Who is no more stands for nobody else."""
     linked = (each.account for each in member.linked)
     for account in linked if member.linked_to is None else (member.account,):
         await linking.unlink(page, UnlinkAccount(account))
@@ -80,7 +79,6 @@ async def _part(page: Page, member: Member) -> None:
 
 async def _let_go(page: Page, account: AccountId, ref: str) -> None:
     """Not watched from now on; erased as soon as her acts are settled."""
-    await _part(page, await member_of(page, account))
     member = await member_of(page, account)
     left_at = member.left_at or page.now
     await set_member(page, replace(member, standing=Standing.LEFT, left_at=left_at))
@@ -89,7 +87,6 @@ async def _let_go(page: Page, account: AccountId, ref: str) -> None:
 
 
 async def _erase(page: Page, account: AccountId, ref: str) -> None:
-    await _part(page, await member_of(page, account))
     seal = await page.key(ref)
     follow = (await member_of(page, account)).follow
     stone = {
