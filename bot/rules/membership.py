@@ -17,7 +17,7 @@ from bot.model.changes import (
 )
 from bot.model.commands import Command, Word
 from bot.model.decisions import NOTHING, Decision
-from bot.model.episodes import MeasureKind, MeasureRow, MeasureState, Question
+from bot.model.episodes import MeasureKind, MeasureState, Question
 from bot.model.lines import Line
 from bot.model.people import Member, Mode, Network, Standing, network_of
 from bot.model.policy import Policy
@@ -124,7 +124,7 @@ def let_go(door: Door, line: Line | None, policy: Policy) -> Decision:
     """
     alone, parted = _parted(door.member)
     left = replace(alone.relaxed(), standing=Standing.LEFT, left_at=door.now, mode=Mode.ASK)
-    ours = any(row.state in OURS for row in _in_its_name(door))
+    ours = any(row.state in OURS for row in door.in_force)
     signs_out = line is Line.LEFT_BY_WORD and left.can_act and not ours
     if signs_out:
         left = replace(left, can_act=False)
@@ -245,13 +245,8 @@ def _wait(door: Door, follow: str | None, line: Line) -> Decision:
 
 def _hidden_by_us(door: Door, states: frozenset[MeasureState] = OURS) -> tuple[str, ...]:
     """Accounts, each once. What others can see ends on its date and is not offered here."""
-    mutes = (row for row in _in_its_name(door) if row.measure.kind is MeasureKind.MUTE)
+    mutes = (row for row in door.in_force if row.measure.kind is MeasureKind.MUTE)
     return tuple(sorted({row.measure.target for row in mutes if row.state in states}))
-
-
-def _in_its_name(door: Door) -> tuple[MeasureRow, ...]:
-    """A person may have chosen what another account of hers holds."""
-    return tuple(row for row in door.in_force if row.measure.member == door.account)
 
 
 def _leftovers(door: Door, policy: Policy) -> Question:

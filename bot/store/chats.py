@@ -80,8 +80,9 @@ async def door_for(page: Page, account: AccountId, follow: str | None) -> Door:
 
 
 async def _in_force(page: Page, refs: Sequence[str]) -> tuple[MeasureRow, ...]:
-    live = measures.c.state.in_(deeds.LIVE)
-    return tuple(await deeds.measures_where(page, deeds.of_person(refs), live))
+    """In the name of these accounts."""
+    live = (measures.c.member_ref.in_(refs), measures.c.state.in_(deeds.LIVE))
+    return tuple(await deeds.measures_where(page, *live))
 
 
 async def chat_for(page: Page, heard: Heard) -> Chat:

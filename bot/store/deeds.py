@@ -90,12 +90,6 @@ async def measures_where(page: Page, *conditions: sa.ColumnElement[bool]) -> Seq
     return [read_measure(await page.key(row.member_ref), row) for row in await page.rows(statement)]
 
 
-def of_person(refs: Sequence[str]) -> sa.ColumnElement[bool]:
-    """Measures in the name of one of these accounts, or of a choice by one of them."""
-    hers = sa.select(deeds.c.number).where(deeds.c.member_ref.in_(refs))
-    return sa.or_(measures.c.member_ref.in_(refs), measures.c.deed.in_(hers))
-
-
 def read_measure(seal: Seal, row: sa.Row[Any]) -> MeasureRow:
     place = _place(row.deed, row.place)
     return MeasureRow(
@@ -214,8 +208,9 @@ async def hand_over(page: Page, deed: int, to: int, ref: str) -> None:
         sealed = seal.close(_place(to, row.place), kept.measure)
         this = sa.update(measures).where(*its, measures.c.place == row.place)
         await change_measures(page, this.values(deed=to, sealed=sealed, sealed_prior=prior))
-    acts = sa.update(orders).where(orders.c.deed == deed, orders.c.person_ref == ref)
-    await page.run(acts.values(deed=to))
+    for about in (orders.c.deed, orders.c.cause):
+        acts = sa.update(orders).where(about == deed, orders.c.person_ref == ref)
+        await page.run(acts.values({about.name: to}))
 
 
 async def mark_ended(page: Page, change: EndDeed) -> None:

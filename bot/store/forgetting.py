@@ -10,12 +10,13 @@ from bot.model.changes import ForgetPerson, LiftTombstone, UnlinkAccount
 from bot.model.people import AccountId, Member, Standing
 from bot.store import acts, linking
 from bot.store.audit import erase_payloads
-from bot.store.deeds import LIVE, change_measures, measures_where, of_person
+from bot.store.deeds import LIVE, change_measures, measures_where
 from bot.store.episodes import forget_moderator
 from bot.store.orders import ACTS, OPEN_STATES, once_per_person
 from bot.store.page import Note, Page
 from bot.store.people import member_of, read_member, set_member
 from bot.store.tables import (
+    deeds,
     measures,
     members,
     orders,
@@ -50,7 +51,9 @@ async def forget(page: Page, change: ForgetPerson) -> None:
 
 async def _end_everything(page: Page, ref: str) -> None:
     """What she chose, by whichever account it was put in place, and what was in this one's name."""
-    for row in await measures_where(page, of_person((ref,)), measures.c.state.in_(LIVE)):
+    chosen = sa.select(deeds.c.number).where(deeds.c.member_ref == ref)
+    hers = sa.or_(measures.c.member_ref == ref, measures.c.deed.in_(chosen))
+    for row in await measures_where(page, hers, measures.c.state.in_(LIVE)):
         await acts.end(page, row.measure, row.deed, None)
 
 

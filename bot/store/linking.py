@@ -114,7 +114,7 @@ async def unlink(page: Page, change: UnlinkAccount) -> None:
     move = _Move(page, ref, theirs, await page.seal_for(ref), await page.seal_for(theirs))
     await move.own_measures(other.account)
     await move.ties(_tie_alone, relations.c.relation.endswith(f"{VIA}{theirs}"))
-    await set_member(page, other.alone())
+    await set_member(page, _as_watchful(other.alone(), first))
     linked = tuple(each for each in first.linked if each.account != other.account)
     await set_member(page, replace(first, linked=linked))
     _forget_what_was_read(page, ref, theirs)
@@ -127,10 +127,10 @@ async def _write_vigils(page: Page) -> None:
     page.touched.clear()
 
 
-def _as_watchful(first: Member, other: Member) -> Member:
-    """As the one of them that is watchful for longer."""
-    longer = max((first, other), key=lambda each: each.braced_until or EPOCH)
-    return replace(first, braced_at=longer.braced_at, braced_until=longer.braced_until)
+def _as_watchful(one: Member, other: Member) -> Member:
+    """For as long as whichever of them is watchful for longer."""
+    longer = max((one, other), key=lambda each: each.braced_until or EPOCH)
+    return replace(one, braced_at=longer.braced_at, braced_until=longer.braced_until)
 
 
 async def _drop_her_own(page: Page, ref: str, accounts: Collection[AccountId]) -> None:
@@ -167,7 +167,7 @@ class _Move:
     new: Seal
 
     async def records(self, goes_to: AccountId) -> None:
-        """Everything but ties, settings, and what is of no use any more."""
+        """Everything but ties, and but what is of no use any more: her settings are the goal's."""
         for table, key in (
             (interactions, "post_ref"),
             (trails, "author_ref"),
@@ -175,7 +175,9 @@ class _Move:
         ):
             await self._rows(table, key)
         await self._numbered(episodes, member=goes_to)
-        await self._numbered(deeds, deeds.c.kind != DeedKind.SETTING, member=goes_to)
+        settings = (deeds.c.member_ref == self.source, deeds.c.kind == DeedKind.SETTING)
+        await self.page.run(sa.delete(deeds).where(*settings))
+        await self._numbered(deeds, member=goes_to)
         await self._numbered(flags)
         hers = contacts.c.member_ref == self.source
         await self.page.run(sa.update(contacts).where(hers).values(member_ref=self.goal))
@@ -197,6 +199,9 @@ class _Move:
             its = {"number": number, "member_ref": self.goal, "case_number": None, "sealed": sealed}
             await self.page.run(sa.insert(deeds).values({**row._asdict(), **its}))
             await hand_over(self.page, row.number, number, self.goal)
+        nothing_left = ~sa.exists().where(measures.c.deed == deeds.c.number)
+        emptied = (deeds.c.member_ref == self.source, deeds.c.kind == DeedKind.MUTE, nothing_left)
+        await self.page.run(sa.delete(deeds).where(*emptied))
 
     async def ties(
         self, word: Callable[[str], str], which: sa.ColumnElement[bool] | None = None
@@ -234,12 +239,10 @@ class _Move:
     def _refs(self) -> tuple[str, str]:
         return self.source, self.goal
 
-    async def _numbered(
-        self, table: sa.Table, *which: sa.ColumnElement[bool], **about: object
-    ) -> None:
+    async def _numbered(self, table: sa.Table, **about: object) -> None:
         """Of a table whose rows have numbers of their own; `about` is renewed in what is sealed."""
         hers = table.c.member_ref == self.source
-        for row in await self.page.rows(sa.select(table).where(hers, *which)):
+        for row in await self.page.rows(sa.select(table).where(hers)):
             place = f"{table.name}:{row.number}"
             what = {**self.old.open_json(place, row.sealed), **about}
             moved = {"member_ref": self.goal, "sealed": self.new.close(place, what)}

@@ -24,7 +24,7 @@ from bot.model.decisions import Decision
 from bot.model.episodes import Deed, DeedKind, Measure, MeasureKind, MeasureRow, MeasureState
 from bot.model.gauges import Gauge
 from bot.model.lines import Line
-from bot.model.people import AccountId, Member, Network, Standing
+from bot.model.people import AccountId, Member, Mode, Network, Standing
 from bot.model.senses import Batch, SignInLapsed
 from bot.model.signals import Profile
 from bot.pipeline.hear import hear
@@ -53,13 +53,20 @@ from tests.contract.test_linking import (
     HERE,
     AlwaysHateful,
     aimed_here,
-    both,
     code_for,
     link,
     types,
 )
 
-__all__ = ["both"]
+
+@pytest.fixture
+async def both(desk: Desk) -> Desk:
+    """Two accounts of hers, of which only the first one may act, and a talkative bot."""
+    desk.policy = replace(desk.policy, messages_per_minute=60)
+    await desk.restart()
+    await desk.join(ADA, can_act=True)
+    await desk.join(HERE)
+    return desk
 
 
 async def member(desk: Desk, account: AccountId) -> Member:
@@ -92,8 +99,6 @@ async def test_a_code_of_who_has_left_meanwhile_links_nobody(both: Desk) -> None
 
 
 async def test_once_linked_no_older_code_of_either_is_open(both: Desk) -> None:
-    both.policy = replace(both.policy, messages_per_minute=60)
-    await both.restart()
     back = await code_for(both, f"link {await code_for(both, 'link', ADA)}", HERE)
     await both.join(BEA)
     await both.write(LinkAccounts(HERE, BEA))
@@ -101,8 +106,6 @@ async def test_once_linked_no_older_code_of_either_is_open(both: Desk) -> None:
 
 
 async def test_no_more_than_four_by_codes_that_were_shown_before(both: Desk) -> None:
-    both.policy = replace(both.policy, messages_per_minute=60)
-    await both.restart()
     others = [AccountId(f"https://server-{n}.example/users/ada") for n in range(3)]
     backs = []
     for other in (HERE, *others[:1]):
@@ -118,8 +121,6 @@ async def test_no_more_than_four_by_codes_that_were_shown_before(both: Desk) -> 
 
 
 async def test_a_slip_of_the_pen_is_shown_a_code_and_may_type_one(both: Desk) -> None:
-    both.policy = replace(both.policy, messages_per_minute=60)
-    await both.restart()
     await types(both, "linkk", ADA)
     code = await code_for(both, "yes", ADA)
     assert len(code) == 8
@@ -179,7 +180,31 @@ async def test_settings_of_the_other_account_are_not_undone_on_the_first(both: D
     await link(both)
     await types(both, "undo", ADA)
     assert (await member(both, ADA)).timezone == "America/Chicago"
-    assert (await member(both, HERE)).timezone == "Europe/Berlin"
+    assert lines(await types(both, "undo", HERE)) == [Line.UNDONE_SETTING]
+    assert lines(await types(both, "undo", HERE)) == [Line.NOTHING_TO_UNDO]
+
+
+async def test_what_she_chose_for_both_holds_for_each_when_they_are_parted(both: Desk) -> None:
+    await link(both)
+    for typed in ("timezone Chicago", "quiet 21-8", "brace", "mode off"):
+        await types(both, typed, HERE)
+    first = await member(both, ADA)
+    await both.write(UnlinkAccount(HERE))
+    other = await member(both, HERE)
+    assert other == other.set_like(first)
+    assert (other.mode, other.braced_until) == (Mode.OFF, first.braced_until)
+    assert first.quiet is not None
+
+
+async def test_quiet_hours_are_those_she_set_last_from_either(both: Desk) -> None:
+    await both.write(SetMember(replace(await member(both, HERE), can_act=True)))
+    await link(both)
+    await hide_by_both(both, World())
+    await types(both, "timezone London", ADA)
+    await types(both, "quiet 8-11", ADA)
+    batch = Batch((SignInLapsed(HERE, START),), "2", START)
+    await react(batch, scorer=AlwaysHateful(), ledger=both.ledger, policy=both.policy)
+    assert await both.ledger.next_message() is None
 
 
 async def test_she_stays_watchful_for_as_long_as_she_asked_on_either(both: Desk) -> None:
@@ -265,6 +290,25 @@ async def test_each_ends_its_own_mutes_alone_once_they_are_parted(both: Desk) ->
     await world.carry_out(both)
     assert world.muted == {stranger(1)}
     await types(both, "undo", ADA)
+    await world.carry_out(both)
+    assert world.muted == set()
+
+
+async def test_a_choice_that_was_all_the_others_is_no_longer_hers_to_undo(both: Desk) -> None:
+    await both.write(SetMember(replace(await member(both, HERE), can_act=True)))
+    await link(both)
+    mute = Measure(HERE, MeasureKind.MUTE, FAR)
+    row = MeasureRow(mute, 1, MeasureState.WANTED, START + DAY)
+    choice = Deed(1, ADA, DeedKind.MUTE, START, None, START + DAY, (row,))
+    await both.write(StartDeed(choice), actions=[Apply(mute, 1)])
+    await both.write(UnlinkAccount(HERE))
+    world = World()
+    await world.carry_out(both)
+    assert world.muted == {FAR}
+    async with both.ledger.turn() as turn:
+        assert [deed.member for deed in await turn.deeds_to_report()] == [HERE]
+    assert lines(await types(both, "undo", ADA)) == [Line.NOTHING_TO_UNDO]
+    await types(both, "undo", HERE)
     await world.carry_out(both)
     assert world.muted == set()
 

@@ -97,18 +97,18 @@ def answer_outsider(chat: Chat, understood: Command | Muddle, policy: Policy) ->
 
 
 def door(chat: Chat) -> Door:
+    return _door_of(chat, chat.who)
+
+
+def _door_of(chat: Chat, member: Member) -> Door:
+    """Of one account of hers: what is in force is what is in its name."""
     return Door(
-        account=chat.who.account,
-        member=chat.who,
+        account=member.account,
+        member=member,
         now=chat.now,
         active=chat.house.members,
-        in_force=chat.in_force,
+        in_force=tuple(row for row in chat.in_force if row.measure.member == member.account),
     )
-
-
-def _door_of(chat: Chat, linked: Member) -> Door:
-    """Of one of her other accounts."""
-    return replace(door(chat), account=linked.account, member=linked)
 
 
 def _answer_stranger(chat: Chat, command: Command, policy: Policy) -> Decision:
