@@ -100,7 +100,7 @@ async def link(page: Page, change: LinkAccounts) -> None:
     linked = (*first.linked, Linked(other.account, other.can_act))
     await set_member(page, replace(_as_watchful(first, other), linked=linked))
     await _drop_her_own(page, ref, (*first.accounts, other.account))
-    _forget_what_was_read(page, ref, theirs)
+    await _forget_what_was_read(page, ref, theirs)
     page.notes.append(Note("linked", move.new, {"accounts": len(linked) + 1}))
 
 
@@ -110,19 +110,18 @@ async def unlink(page: Page, change: UnlinkAccount) -> None:
         return
     first = await member_of(page, other.linked_to)
     ref, theirs = page.person(first.account), page.person(other.account)
-    await _write_vigils(page)
     move = _Move(page, ref, theirs, await page.seal_for(ref), await page.seal_for(theirs))
     await move.own_measures(other.account)
     await move.ties(_tie_alone, relations.c.relation.endswith(f"{VIA}{theirs}"))
     await set_member(page, _as_watchful(other.alone(), first))
     linked = tuple(each for each in first.linked if each.account != other.account)
     await set_member(page, replace(first, linked=linked))
-    _forget_what_was_read(page, ref, theirs)
+    await _forget_what_was_read(page, ref, theirs)
     page.notes.append(Note("unlinked", move.old, {"accounts": len(linked) + 1}))
 
 
 async def _write_vigils(page: Page) -> None:
-    """What this turn has made of them, before memory lets them go."""
+    """What this turn has made of them, before they are moved or memory lets them go."""
     await vigils.write(page)
     page.touched.clear()
 
@@ -149,7 +148,8 @@ def _tie_alone(word: str) -> str:
     return word.partition(VIA)[0]
 
 
-def _forget_what_was_read(page: Page, *refs: str) -> None:
+async def _forget_what_was_read(page: Page, *refs: str) -> None:
+    await _write_vigils(page)
     for ref in refs:
         forget_ties(page, ref)
         page.facts.forget(ref)
