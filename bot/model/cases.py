@@ -126,6 +126,11 @@ class Chat:
         mine = (each for each in self.accounts if each.account == self.heard.sender)
         return next(mine, self.who)
 
+    @property
+    def is_moderator(self) -> bool:
+        """By any account of hers; the role itself is that account's alone."""
+        return any(each.is_moderator for each in (self.who, *self.accounts))
+
 
 @dataclass(frozen=True, slots=True)
 class Door:

@@ -142,6 +142,10 @@ class Member:
     def relaxed(self) -> "Member":
         return replace(self, braced_at=None, braced_until=None)
 
+    def set_like(self, other: "Member") -> "Member":
+        """What she asked of the bot at another account of hers holds for this one."""
+        return replace(self, mode=other.mode, timezone=other.timezone, quiet=other.quiet)
+
     def alone(self) -> "Member":
         """No longer one person with any other account."""
         return replace(self, linked=(), linked_to=None)

@@ -174,7 +174,8 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             if signed_in:
                 await acts.end_stuck(page, page.person(member.account))
             if not member.protected:
-                await orders.drop_alerts(page, page.person(member.account))
+                for account in member.accounts:
+                    await orders.drop_alerts(page, page.person(account))
             if before.standing is not member.standing is Standing.LEFT:
                 await orders.drop_greetings(page, page.person(member.account))
         case Relate():

@@ -96,8 +96,9 @@ async def door_for(page: Page, account: AccountId, follow: str | None) -> Door:
 
 
 async def _in_force(page: Page, refs: Sequence[str]) -> tuple[MeasureRow, ...]:
-    live = measures.c.state.in_(deeds.LIVE)
-    return tuple(await deeds.measures_where(page, deeds.of_person(refs), live))
+    """In the name of these accounts."""
+    live = (measures.c.member_ref.in_(refs), measures.c.state.in_(deeds.LIVE))
+    return tuple(await deeds.measures_where(page, *live))
 
 
 async def chat_for(page: Page, heard: Heard) -> Chat:
@@ -119,7 +120,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         )
     accounts = await _accounts_of(page, writer)
     refs = [page.person(each.account) for each in accounts]
-    who = replace(accounts[0], is_moderator=any(each.is_moderator for each in accounts))
+    is_moderator = any(each.is_moderator for each in accounts)
     ref = refs[0]
     question, lapsed = await talk.question_of(page, ref)
     hers = await episodes.episodes_where(
@@ -127,12 +128,12 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
     )
     focus = await talk.focus_of(page, ref)
     bookmark = await talk.bookmark_of(page, ref)
-    flagged = await _flagged(page, ref) if who.is_moderator else None
+    flagged = await _flagged(page, refs) if is_moderator else None
     chosen = deed_table.c.at > page.now - page.policy.undo_for
-    code, typed = await _codes(page, heard)
+    code, typed = await _codes(page, heard, question)
     return Chat(
         heard=heard,
-        who=who,
+        who=accounts[0],
         now=page.now,
         house=await _house_with_links(page, heard.sender, accounts),
         question=question,
@@ -145,21 +146,21 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         bookmark=bookmark,
         names=await profiles.names_of(page, ref),
         samples=await _samples(page, _to_read(heard, question, bookmark, focus, hers, flagged)),
-        queue=await _queue(page) if who.is_moderator else (),
+        queue=await _queue(page) if is_moderator else (),
         flagged=flagged,
         measures_this_hour=await orders.measures_since(page, page.now - HOUR, refs),
         measures_today=await orders.measures_since(page, page.now - DAY, refs),
         answered_today=answered,
         names_others=heard.names_others,
         coverage=page.coverage(heard.sender),
-        waiting=await _waiting(page) if who.is_moderator else (),
+        waiting=await _waiting(page) if is_moderator else (),
         awaits_code=await sessions.is_pending(page, sessions.of_code(heard.sender)),
-        requests=tuple(await gate.follow_requests(page)) if who.is_moderator else (),
+        requests=tuple(await gate.follow_requests(page)) if is_moderator else (),
         next_deed=await page.counter("deed") + 1,
         friendly=await _friendly(page, ref, tuple(hers)),
         asking=await contacts.who_asked(page, ref),
         verdicts=await _verdicts(page, ref),
-        closed=await _closed(page, ref) if who.is_moderator else (),
+        closed=await _closed(page, refs) if is_moderator else (),
         accounts=accounts,
         fresh_code=code,
         typed_code=typed,
@@ -172,13 +173,24 @@ async def _accounts_of(page: Page, writer: Member) -> tuple[Member, ...]:
     return tuple([await people.member_of(page, account) for account in first.accounts])
 
 
-async def _codes(page: Page, heard: Heard) -> tuple[str, LinkCode | None]:
+async def _codes(
+    page: Page, heard: Heard, question: Question | None
+) -> tuple[str, LinkCode | None]:
     """A fresh one, and the one that was typed; neither where it is not about linking."""
-    understood = understand(heard.text, heard.links)
-    if not isinstance(understood, Command) or understood.word is not Word.LINK:
+    meant = (command for command in _may_be_meant(heard, question) if command.word is Word.LINK)
+    command = next(meant, None)
+    if command is None:
         return "", None
     fresh = code_from(page.vault.house.entropy(CODE_BYTES))
-    return fresh, await linking.code_typed(page, as_code(understood.rest), heard.sender)
+    return fresh, await linking.code_typed(page, as_code(command.rest), heard.sender)
+
+
+def _may_be_meant(heard: Heard, question: Question | None) -> tuple[Command, ...]:
+    """What was typed, then what an answer to the open question would pick."""
+    understood = understand(heard.text, heard.links)
+    typed = (understood,) if isinstance(understood, Command) else ()
+    choices = question.choices if question else ()
+    return (*typed, *(command for _, command in choices))
 
 
 async def _queue(page: Page) -> tuple[Flag, ...]:
@@ -189,10 +201,10 @@ async def _waiting(page: Page) -> tuple[Member, ...]:
     return tuple(await people.members_where(page, members.c.standing == Standing.WAITING))
 
 
-async def _flagged(page: Page, ref: str) -> Episode | None:
-    """What this moderator has claimed and still holds."""
+async def _flagged(page: Page, refs: Sequence[str]) -> Episode | None:
+    """What this moderator has claimed and still holds, by any account of hers."""
     claimed = sa.select(flags.c.number).where(
-        flags.c.claimed_ref == ref,
+        flags.c.claimed_ref.in_(refs),
         flags.c.state == FlagState.OPEN,
         flags.c.claimed_until > page.now,
     )
@@ -212,12 +224,10 @@ def _to_read(  # each of them may name the case
 
     Which of them is meant is for the rules to say.
     """
-    asked = [command for _, command in question.choices] if question else []
-    understood = understand(heard.text, heard.links)
-    typed = [understood] if isinstance(understood, Command) else []
-    if not any(command.word in READING for command in (*asked, *typed)):
+    meant = _may_be_meant(heard, question)
+    if not any(command.word in READING for command in meant):
         return ()
-    wanted = {command.target.case for command in (*asked, *typed)} | {focus}
+    wanted = {command.target.case for command in meant} | {focus}
     wanted |= {int(number) for number in _NUMBER.findall(heard.text)}
     if bookmark is not None:
         wanted |= {int(item["case"]) for item in bookmark[1] if "case" in item}
@@ -264,11 +274,11 @@ async def _verdicts(page: Page, ref: str) -> dict[int, str]:
     return {row.number: row.verdict for row in await page.rows(judged)}
 
 
-async def _closed(page: Page, ref: str) -> tuple[Flag, ...]:
+async def _closed(page: Page, refs: Sequence[str]) -> tuple[Flag, ...]:
     """What this moderator closed lately, newest first."""
     found = await episodes.flags_where(
         page,
-        flags.c.closed_ref == ref,
+        flags.c.closed_ref.in_(refs),
         flags.c.state == FlagState.CLOSED,
         flags.c.closed_at > page.now - page.policy.undo_for,
         newest_first=True,

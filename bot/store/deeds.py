@@ -90,12 +90,6 @@ async def measures_where(page: Page, *conditions: sa.ColumnElement[bool]) -> Seq
     return [read_measure(await page.key(row.member_ref), row) for row in await page.rows(statement)]
 
 
-def of_person(refs: Sequence[str]) -> sa.ColumnElement[bool]:
-    """Measures in the name of one of these accounts, or of a choice by one of them."""
-    hers = sa.select(deeds.c.number).where(deeds.c.member_ref.in_(refs))
-    return sa.or_(measures.c.member_ref.in_(refs), measures.c.deed.in_(hers))
-
-
 def read_measure(seal: Seal, row: sa.Row[Any]) -> MeasureRow:
     place = _place(row.deed, row.place)
     return MeasureRow(
@@ -179,8 +173,9 @@ async def add_measures(page: Page, deed: int, wanted: Sequence[MeasureRow]) -> N
     """Each under the key of the account in whose name it is, which may be a linked one."""
     refs = {row.measure.member: page.person(row.measure.member) for row in wanted}
     seals = {member: await page.seal_for(ref) for member, ref in refs.items()}
-    count = sa.select(sa.func.count()).select_from(measures).where(measures.c.deed == deed)
-    first = int(await page.value(count))
+    last = sa.select(sa.func.max(measures.c.place)).where(measures.c.deed == deed)
+    found: int | None = await page.value(last)
+    first = 0 if found is None else found + 1
     rows = [
         {
             "deed": deed,
@@ -201,6 +196,21 @@ async def add_measures(page: Page, deed: int, wanted: Sequence[MeasureRow]) -> N
         for place, row in enumerate(wanted, start=first)
     ]
     await change_measures(page, sa.insert(measures), rows)
+
+
+async def hand_over(page: Page, deed: int, to: int, ref: str) -> None:
+    """What one deed has put in place in this account's name (a ref) is another's, with its acts."""
+    seal = await page.key(ref)
+    its = (measures.c.deed == deed, measures.c.member_ref == ref)
+    for row in await page.rows(sa.select(measures).where(*its)):
+        kept = read_measure(seal, row)
+        prior = seal_prior(seal, to, row.place, kept.prior) if kept.prior else None
+        sealed = seal.close(_place(to, row.place), kept.measure)
+        this = sa.update(measures).where(*its, measures.c.place == row.place)
+        await change_measures(page, this.values(deed=to, sealed=sealed, sealed_prior=prior))
+    for about in (orders.c.deed, orders.c.cause):
+        acts = sa.update(orders).where(about == deed, orders.c.person_ref == ref)
+        await page.run(acts.values({about.name: to}))
 
 
 async def mark_ended(page: Page, change: EndDeed) -> None:

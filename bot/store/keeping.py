@@ -1,6 +1,6 @@
 """What is kept of an interaction, and what is let go again."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
@@ -74,6 +74,13 @@ async def drop_author(page: Page, change: DropAuthor) -> Sequence[int]:
     which = interactions.c.author_ref == page.person(change.author)
     members, touched = await _drop(page, which)
     await vigils.drop_author(page, change.author, members)
+    return touched
+
+
+async def drop_posts_by(page: Page, ref: str, authors: Collection[str]) -> Sequence[int]:
+    """To one member, by refs. Returns the numbers of the episodes that lost a contact."""
+    which = sa.and_(interactions.c.member_ref == ref, interactions.c.author_ref.in_(authors))
+    _, touched = await _drop(page, which)
     return touched
 
 

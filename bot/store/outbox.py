@@ -16,6 +16,7 @@ from bot.pipeline.wording import LONGEST
 from bot.store import talk
 from bot.store.orders import KeptOrder, OrderState, read_order, seal_of_order, settle_rows
 from bot.store.page import Page
+from bot.store.people import first_of
 from bot.store.tables import members, orders, send_log
 
 MINUTE = timedelta(minutes=1)
@@ -212,19 +213,20 @@ async def _open_question(page: Page, row: sa.Row[Any], kept: KeptOrder) -> None:
     if kept.case is not None:
         await talk.set_focus(page, Focus(account, kept.case))
     if kept.asks is None:
-        await _asked_as_it_leaves(page, row)
+        await _asked_as_it_leaves(page, row, account)
         return
     waits = kept.asks.expires_at - kept.asks.asked_at
     question = replace(kept.asks, asked_at=page.now, expires_at=page.now + waits)
-    current = [q for q in await talk.question_of(page, row.person_ref) if q is not None]
+    ref = page.person(await first_of(page, account))
+    current = [q for q in await talk.question_of(page, ref) if q is not None]
     asked_before = any(q.choices == question.choices for q in current)
     if not row.attempts or asked_before:
         await talk.ask(page, Ask(question))
 
 
-async def _asked_as_it_leaves(page: Page, row: sa.Row[Any]) -> None:
+async def _asked_as_it_leaves(page: Page, row: sa.Row[Any], account: AccountId) -> None:
     """What she sent before the first try of a question cannot be its answer."""
-    question, _ = await talk.question_of(page, row.person_ref)
+    question, _ = await talk.question_of(page, page.person(await first_of(page, account)))
     if question is not None and question.topic == row.line and not row.attempts:
         await talk.ask(page, Ask(replace(question, asked_at=page.now)))
 

@@ -87,6 +87,7 @@ async def set_member(page: Page, member: Member) -> bool:
         await page.run(sa.delete(standing).where(standing.c.ref == ref))
     page.facts.of(ref).member = member
     await _note_on_first(page, member)
+    await _note_on_others(page, member)
     if before.standing is not member.standing:
         page.facts.active = None
         forget_ties(page, ref)
@@ -104,6 +105,14 @@ async def _note_on_first(page: Page, member: Member) -> None:
     linked = tuple(as_it_is if e.account == member.account else e for e in first.linked)
     if linked != first.linked:
         await set_member(page, replace(first, linked=linked))
+
+
+async def _note_on_others(page: Page, member: Member) -> None:
+    """What she chose stands with each of her accounts, so that it holds when they are parted."""
+    for each in member.linked:
+        other = await member_of(page, each.account)
+        if other.set_like(member) != other:
+            await set_member(page, other.set_like(member))
 
 
 async def first_of(page: Page, account: AccountId) -> AccountId:

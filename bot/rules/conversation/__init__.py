@@ -66,7 +66,7 @@ Answer: TypeAlias = Callable[[Chat, Command, Policy], Decision]
 
 def later(chat: Chat, command: Command, policy: Policy) -> Decision:
     """Words that this version does not know yet, said plainly; help in danger is never put off."""
-    if command.rest == "stop everything" and not chat.who.is_moderator:
+    if command.rest == "stop everything" and not chat.is_moderator:
         return stop(chat, Command(Word.STOP), policy)
     line = _LATER_LINES.get(command.rest, Line.NOT_HERE_YET)
     return say(chat, line, {"word": command.rest})
@@ -161,7 +161,7 @@ def answer(chat: Chat, policy: Policy) -> Decision:
     if chat.heard.in_group:
         return NOTHING
     understood = understand(chat.heard.text, chat.heard.links)
-    inside = chat.who.standing is Standing.ACTIVE or chat.who.is_moderator
+    inside = chat.who.standing is Standing.ACTIVE or chat.is_moderator
     if chat.names_others:
         named = say(chat, Line.NAMED_SOMEBODY)
         return named if inside else answer_outsider(chat, understood, policy)
@@ -182,7 +182,7 @@ def _cannot_except(chat: Chat, asked: Command | Muddle, policy: Policy) -> Decis
     command = asked.meant if isinstance(asked, Muddle) else asked
     if command is None or not _passes_over(command):
         return None
-    if chat.who.standing is Standing.ACTIVE or chat.who.is_moderator or hidden(chat):
+    if chat.who.standing is Standing.ACTIVE or chat.is_moderator or hidden(chat):
         return say(chat, Line.CANNOT_LEAVE_OUT)
     return answer_outsider(chat, Muddle(meant=command), policy)
 
@@ -212,7 +212,7 @@ def _answered(chat: Chat, picked: Command, policy: Policy) -> Decision:
     """
     over = Decision((DropQuestion(chat.who.account),))
     chat = replace(chat, question=None, lapsed=None)
-    inside = chat.who.standing is Standing.ACTIVE or chat.who.is_moderator
+    inside = chat.who.standing is Standing.ACTIVE or chat.is_moderator
     if picked.word is Word.NO:
         return over + say(chat, Line.LEFT_THIS if picked.rest else Line.LEFT_ALONE)
     if not inside:
@@ -224,7 +224,7 @@ def _answered(chat: Chat, picked: Command, policy: Policy) -> Decision:
 def _respond(chat: Chat, understood: Command | Muddle, policy: Policy) -> Decision:
     if isinstance(understood, Muddle):
         return _ask_back(chat, understood, policy)
-    if chat.who.is_moderator:
+    if chat.is_moderator:
         said = _answer_moderator(chat, understood, policy)
         if said is not None:
             return said
@@ -278,7 +278,7 @@ def _ask_back(chat: Chat, muddle: Muddle, policy: Policy) -> Decision:
     if may_be_in_danger(chat.heard.text):
         return say(chat, Line.IN_DANGER)
     meant = muddle.meant
-    known = meant is not None and (chat.who.is_moderator or meant.word in _ANSWERS)
+    known = meant is not None and (chat.is_moderator or meant.word in _ANSWERS)
     if meant is None or not known:
         return say(chat, Line.MUDDLED)
     if meant.word is Word.MUTE and chat.who.acting() and chat.who.standing is Standing.ACTIVE:

@@ -46,7 +46,7 @@ def next_case(chat: Chat, _command: Command, policy: Policy) -> Decision:
         return say(chat, Line.QUEUE_EMPTY)
     if held is None:
         until = chat.now + policy.claim_for
-        flag = replace(flag, claimed_by=chat.who.account, claimed_until=until)
+        flag = replace(flag, claimed_by=chat.account.account, claimed_until=until)
     waiting = sum(other.number != flag.number for other in flags)
     claimed = Decision() if held else Decision((SetFlag(flag),))
     return claimed + focus(chat, flag.number) + _present(chat, flag, waiting)
@@ -136,7 +136,7 @@ def _close(chat: Chat, flag: Flag, verdict: str) -> Decision:
         verdict=verdict,
         claimed_by=None,
         claimed_until=None,
-        closed_by=chat.who.account,
+        closed_by=chat.account.account,
         closed_at=chat.now,
     )
     line = Line.MODERATOR_AGREED if verdict == AGREE else Line.MODERATOR_DISMISSED
@@ -171,19 +171,19 @@ def _mine_to_judge(chat: Chat) -> list[Flag]:
     return [
         flag
         for flag in chat.queue
-        if flag.member != chat.who.account and flag.state is FlagState.OPEN
+        if flag.member not in chat.who.accounts and flag.state is FlagState.OPEN
     ]
 
 
 def _claimed(chat: Chat) -> Flag | None:
     return next(
-        (f for f in _mine_to_judge(chat) if f.claimed_by == chat.who.account and _holds(f, chat)),
+        (f for f in _mine_to_judge(chat) if f.claimed_by in chat.who.accounts and _holds(f, chat)),
         None,
     )
 
 
 def _is_free(flag: Flag, chat: Chat) -> bool:
-    return flag.claimed_by in {None, chat.who.account} or not _holds(flag, chat)
+    return flag.claimed_by in {None, *chat.who.accounts} or not _holds(flag, chat)
 
 
 def _holds(flag: Flag, chat: Chat) -> bool:
@@ -191,8 +191,8 @@ def _holds(flag: Flag, chat: Chat) -> bool:
 
 
 def _is_party(chat: Chat, episode: Episode) -> bool:
-    me = chat.who.account
-    return episode.member == me or any(c.author == me for c in episode.contacts)
+    hers = chat.who.accounts
+    return episode.member in hers or any(c.author in hers for c in episode.contacts)
 
 
 def _undoable(flag: Flag, chat: Chat, policy: Policy) -> bool:

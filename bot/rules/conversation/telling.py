@@ -88,7 +88,7 @@ def help_member(chat: Chat, command: Command, _policy: Policy) -> Decision:
     topic = understand(command.rest) if command.rest else None
     if isinstance(topic, Command) and topic.word.value in _TOPICS:
         return say(chat, in_words_of(chat.account.account, _TOPICS[topic.word.value]))
-    moderator: Field = Part(Line.HELP_MODERATOR) if chat.who.is_moderator else ""
+    moderator: Field = Part(Line.HELP_MODERATOR) if chat.is_moderator else ""
     connect: Field = ""
     if chat.house.offers_sign_in and not chat.account.can_act:
         connect = Part(Line.HELP_MAY_CONNECT)
