@@ -9,7 +9,7 @@ from bot.model.coverage import Coverage
 from bot.model.episodes import Contact, Deed, Episode, Flag, MeasureRow, Question, Quote
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import Interaction
-from bot.model.people import AccountId, Member, Relation
+from bot.model.people import AccountId, Member, Relation, Right
 from bot.model.senses import Heard
 from bot.model.signals import Profile, Signals
 from bot.model.verdicts import Verdict
@@ -59,6 +59,10 @@ class House:
     offers_sign_in: bool  # the consent pages can be reached
     stream_at: datetime | None = None  # up to when her network is heard; known where she asks
     sign_in_link: str | None = None  # a fresh one, for `connect`
+    right_links: Mapping[tuple[AccountId, Right], str] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    """Fresh ones by which an account of hers signs in anew with one right more."""
     import_link: str | None = None  # a fresh one, where a network imports whom to hide from a file
 
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from bot.model.cases import LinkCode
 from bot.model.changes import DropCodes, LinkAccounts, ShowCode, UnlinkAccount
-from bot.model.people import AccountId, Linked, Relation, Standing
+from bot.model.people import AccountId, Relation, Standing
 from bot.store import vigils
 from bot.store.page import Note, Page
 from bot.store.people import VIA, forget_ties, member_of, set_member
@@ -86,7 +86,7 @@ async def link(page: Page, change: LinkAccounts) -> None:
     await move.records(first.account)
     await move.ties(_tie_with(theirs))
     await set_member(page, replace(other, linked_to=first.account))
-    linked = (*first.linked, Linked(other.account, other.can_act))
+    linked = (*first.linked, other.as_linked)
     await set_member(page, replace(first, linked=linked))
     _forget_what_was_read(page, ref, theirs)
     page.notes.append(Note("linked", move.new, {"accounts": len(linked) + 1}))

@@ -1,9 +1,8 @@
 """`connect` and `disconnect`: the sign-in of one account at its network, given and taken back."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from bot.model.actions import Lift, SignOut
+from bot.model.actions import Field, Lift, Part, SignOut
 from bot.model.cases import Chat
 from bot.model.changes import SetMember
 from bot.model.commands import Command, Word
@@ -15,11 +14,16 @@ from bot.rules.conversation.replies import Asking, ask_member, say
 from bot.rules.conversation.targets import HELD
 from bot.rules.conversation.unhiding import release
 from bot.rules.dialects import in_words_of
+from bot.rules.membership import NAMES_OF_RIGHTS
 
 
 def connect(chat: Chat, _command: Command, _policy: Policy) -> Decision:
     if chat.account.can_act:
-        return say(chat, Line.ALREADY_SIGNED_IN)
+        also: Field = ""
+        if chat.account.rights:
+            names = tuple(Part(NAMES_OF_RIGHTS[each]) for each in chat.account.rights)
+            also = Part(Line.RIGHTS_PART, {"rights": names})
+        return say(chat, Line.ALREADY_SIGNED_IN, {"also": also})
     if not chat.house.offers_sign_in or chat.house.sign_in_link is None:
         return say(chat, Line.NO_SIGN_IN_HERE)
     line = in_words_of(chat.account.account, Line.SIGN_IN_LINK)
@@ -41,9 +45,7 @@ def disconnect(chat: Chat, command: Command, policy: Policy) -> Decision:
         count = len({row.measure for row in acting})
         yes = Command(Word.DISCONNECT, confirmed=True, accounts=(account.account,))
         return ask_member(chat, Asking(Line.CONFIRM_DISCONNECT, yes, {"count": count}), policy)
-    signed_out = Decision(
-        (SetMember(replace(account, can_act=False)),), (SignOut(account.account),)
-    )
+    signed_out = Decision((SetMember(account.signed_out()),), (SignOut(account.account),))
     return _end(chat, held, acting) + signed_out + say(chat, Line.SIGNED_OUT)
 
 

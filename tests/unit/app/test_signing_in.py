@@ -14,7 +14,7 @@ from bot.model.changes import SetMember
 from bot.model.errors import NetworkDown, Refused
 from bot.model.people import AccountId, Network, Standing
 from bot.networks.bluesky.oauth import OAuth, PendingSignIn, Session, Sessions
-from bot.web.ports import SignInOutcome
+from bot.web.ports import SignInOutcome, Started
 from tests.contract.ledgers import ADA, MASTER, START, Desk
 
 AWAY = (Standing.NONE, Standing.ASKED, Standing.WAITING, Standing.LEFT, Standing.GONE)
@@ -80,6 +80,12 @@ def token() -> str:
     return Links("https://bot.example", MASTER).link_for(ADA, START).rsplit("/", 1)[1]
 
 
+async def begin(desk: SignInDesk, link: str) -> Started:
+    started = await desk.start(link)
+    assert isinstance(started, Started)
+    return started
+
+
 async def standing_of(house: Desk) -> tuple[Standing, bool]:
     async with house.ledger.turn() as turn:
         member = await turn.member(ADA)
@@ -91,7 +97,7 @@ async def test_a_member_signs_in(house: Desk) -> None:
     server = Server()
     desk = desk_of(house, server)
     link = token()
-    started = await desk.start(link)
+    started = await begin(desk, link)
     outcome = await desk.finish(started.state, started.cookie, {})
     assert (outcome, server.kept) == (SignInOutcome.DONE, {ADA: SESSION})
     assert await standing_of(house) == (Standing.ACTIVE, True)
@@ -106,7 +112,7 @@ async def test_nobody_else_can_use_a_link(house: Desk, standing: Standing) -> No
     with pytest.raises(Refused, match="stopped watching"):
         await desk.start(link)
     await house.join()
-    assert (await desk.start(link)).address == "https://pds.example/authorize"
+    assert (await begin(desk, link)).address == "https://pds.example/authorize"
 
 
 @pytest.mark.parametrize("standing", AWAY)
@@ -117,7 +123,7 @@ async def test_who_left_while_she_signed_in_is_signed_out_and_keeps_what_she_had
     older = replace(SESSION, access_token="older")
     server = Server(kept={ADA: older})
     desk = desk_of(house, server)
-    started = await desk.start(token())
+    started = await begin(desk, token())
     await house.join(standing=standing)
     outcome = await desk.finish(started.state, started.cookie, {})
     assert (outcome, server.revoked) == (SignInOutcome.NOT_A_MEMBER, [SESSION])
@@ -130,7 +136,7 @@ async def test_who_leaves_in_the_very_moment_is_signed_out(house: Desk) -> None:
     left = SetMember(replace(member, standing=Standing.LEFT))
     server = Server(meanwhile=lambda: house.write(left))
     desk = desk_of(house, server)
-    started = await desk.start(token())
+    started = await begin(desk, token())
     outcome = await desk.finish(started.state, started.cookie, {})
     assert (outcome, server.revoked) == (SignInOutcome.NOT_A_MEMBER, [SESSION])
     assert server.kept == {}

@@ -20,8 +20,9 @@ from bot.networks.mastodon.directory import MastodonDirectory
 from bot.networks.mastodon.guard import Guard
 from bot.networks.mastodon.members import Members
 from bot.networks.mastodon.messages import MENTIONS, Messages
-from bot.networks.mastodon.oauth import NEEDED, OPTIONAL, Client, OAuth
+from bot.networks.mastodon.oauth import Client, OAuth
 from bot.networks.mastodon.own import BotAccount
+from bot.networks.mastodon.scopes import NEEDED, OPTIONAL
 from bot.networks.mastodon.sessions import Session
 from bot.networks.mastodon.streaming import Ears
 from bot.rehearsal.mastodon.client import Person
@@ -103,7 +104,7 @@ async def test_followers_are_read(mock: Mock) -> None:
 
 
 async def test_a_mute_comes_and_goes(mock: Mock) -> None:
-    acts = MastodonActs(Acting(mock.members), HastyClock())
+    acts = MastodonActs(Acting(mock.members, mock.clock), HastyClock())
     measure = Measure(mock.dr_a, MeasureKind.MUTE, mock.troll.uri)
     assert await acts.look([measure]) == [Prior(held=False)]
     await acts.apply(measure)
