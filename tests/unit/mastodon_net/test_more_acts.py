@@ -201,4 +201,3 @@ async def test_a_server_that_knows_no_quotes_is_told_apart(flavour: Flavour) -> 
         assert await scene.prior(measure) is None
         with pytest.raises(NetworkSaidNo, match="cannot take quotes away"):
             await scene.acts.apply(measure)
-
