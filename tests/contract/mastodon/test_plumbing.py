@@ -267,9 +267,8 @@ async def test_a_block_ends_follows_both_ways_and_is_lifted_without_them(world: 
     await world.people.follow(author, who.uri)
     await world.people.block(who, author.uri)
     relation = await world.people.relationship(who, author.uri)
-    assert (relation["blocking"], relation["following"], relation["followed_by"]) == (
-        *(True, False, False),
-    )
+    ties = [relation[name] for name in ("blocking", "following", "followed_by")]
+    assert ties == [True, False, False]
     await world.people.unblock(who, author.uri)
     relation = await world.people.relationship(who, author.uri)
     assert (relation["blocking"], relation["following"]) == (False, False)

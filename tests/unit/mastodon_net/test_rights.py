@@ -50,8 +50,8 @@ async def test_a_server_that_grants_less_is_believed() -> None:
         session = await world.sign_in(her, Right.BLOCK)
         assert rights_in(session) == ()
         assert session.allows("read:blocks")
+        acting = Acting(world.members, world.clock)
         with pytest.raises(NetworkSaidNo):
-            acting = Acting(world.members, world.clock)
             await acting.block(session.account, AccountId(troll.uri))
         assert await world.people.blocks(her) == set()
 
