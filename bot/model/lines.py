@@ -214,6 +214,7 @@ class Line(StrEnum):
     GRANTS_FILTER = "grants_filter"
     GRANTS_REVOKE = "grants_revoke"
     RIGHT_LINK = "right_link"
+    RIGHT_NEEDS_SIGN_IN = "right_needs_sign_in"
     RIGHT_GRANTED = "right_granted"
     RIGHT_NOT_GRANTED = "right_not_granted"
     NO_SIGN_IN_HERE = "no_sign_in_here"

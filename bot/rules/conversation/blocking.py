@@ -11,7 +11,7 @@ from bot.model.lines import Line
 from bot.model.people import AccountId, Network, Right, network_of
 from bot.model.policy import Policy
 from bot.rules.conversation.choosing import choose_measures
-from bot.rules.conversation.hiding import Plan, asking_about, links_page, plan_of
+from bot.rules.conversation.hiding import Plan, asking_about, links_page, plan_of, some_later
 from bot.rules.conversation.replies import ask_member, focus
 from bot.rules.conversation.rights import ask_for_right
 from bot.rules.conversation.room import no_room, room_for_acts
@@ -56,8 +56,8 @@ def _act(chat: Chat, plan: Plan, policy: Policy) -> Decision:
     room = room_for_acts(chat, policy) // len(by)
     if room == 0:
         return no_room(chat, policy)
-    measures = tuple(
-        Measure(each, MeasureKind.BLOCK, account) for account in plan.accounts[:room] for each in by
-    )
-    until = chat.now + plan.length
-    return choose_measures(chat, DeedKind.BLOCK, measures, until, plan.episode, _WHY)
+    now = plan.accounts[:room]
+    measures = tuple(Measure(b, MeasureKind.BLOCK, account) for account in now for b in by)
+    until, left = chat.now + plan.length, len(plan.accounts) - len(now)
+    done = choose_measures(chat, DeedKind.BLOCK, measures, until, plan.episode, _WHY)
+    return done + some_later(chat, Word.BLOCK, plan, len(now), left) if left else done

@@ -191,11 +191,16 @@ def _hide(chat: Chat, plan: Plan, policy: Policy) -> Decision:
     decision = Decision((StartDeed(deed),), acts, why)
     left = len(reached) - len(now_hidden)
     if left:
-        fields: dict[str, Field] = {"count": len(now_hidden), "left": left, "case": deed.case or 0}
-        decision += say(chat, Line.SOME_LATER, fields)
+        decision += some_later(chat, Word.MUTE, plan, len(now_hidden), left)
     if others:
         decision += _links(chat, others, Line.MUTE_LINKS_REST, policy)
     return decision + (focus(chat, deed.case) if deed.case else Decision())
+
+
+def some_later(chat: Chat, word: Word, plan: Plan, count: int, left: int) -> Decision:
+    case = plan.episode.number if plan.episode else 0
+    fields: dict[str, Field] = {"count": count, "left": left, "case": case, "word": word.value}
+    return say(chat, Line.SOME_LATER, fields)
 
 
 def _deed(

@@ -74,11 +74,10 @@ def _revoke(
         return ask_for_right(chat, Right.REVOKE, _at_home(quotes[0][1], on_mastodon(chat)))
     if not command.confirmed:
         return _ask(chat, command, episode, measures, left_out, policy)
-    room = room_for_acts(chat, policy)
-    if room == 0:
+    if room_for_acts(chat, policy) < len(measures):
         return no_room(chat, policy)
     until = chat.now + policy.mute_for
-    return choose_measures(chat, DeedKind.REVOKE, measures[:room], until, episode, _WHY)
+    return choose_measures(chat, DeedKind.REVOKE, measures, until, episode, _WHY)
 
 
 def _at_home(post: PostId, accounts: tuple[AccountId, ...]) -> AccountId | None:

@@ -87,18 +87,43 @@ def told(start: Chat, *typed: str) -> Chat:
         ("detach quotes 41", Right.REVOKE),
     ],
 )
-@pytest.mark.parametrize("can_act", [True, False])
-def test_what_takes_more_than_a_sign_in_is_asked_for_by_itself(
-    typed: str, right: Right, *, can_act: bool
-) -> None:
-    others = tuple(each for each in ALL if each is not right)
-    rights = others if can_act else ()
-    start = scene()
-    start = replace(start, who=replace(start.who, can_act=can_act, rights=rights))
+def test_what_takes_more_than_a_sign_in_is_asked_for_by_itself(typed: str, right: Right) -> None:
+    start = scene(*(each for each in ALL if each is not right))
     decision = ask(start, typed)
     assert lines(decision) == [Line.RIGHT_LINK]
     assert LINKS[SHE, right] in said(decision)
     assert (decision.changes, measures(decision)) == ((), [])
+
+
+@pytest.mark.parametrize("typed", ["block 41", "filter quack", "detach quotes 41"])
+def test_who_is_not_signed_in_does_that_first(typed: str) -> None:
+    """There she is told what it shows the bot."""
+    start = scene()
+    decision = ask(replace(start, who=replace(start.who, can_act=False)), typed)
+    assert lines(decision) == [Line.RIGHT_NEEDS_SIGN_IN]
+
+
+def test_of_more_than_may_be_done_in_an_hour_the_rest_is_told_of() -> None:
+    start = scene(Right.BLOCK, measures_this_hour=POLICY.measures_per_hour - 2)
+    done = ask(after(start, ask(start, "block 41")), "yes")
+    assert len(measures(done)) == 2
+    assert "type block 41 for the rest" in said(done)
+    full = scene(*ALL, measures_this_hour=POLICY.measures_per_hour)
+    for typed in ("block 41", "filter quack"):
+        asked = after(full, ask(full, typed))
+        assert lines(ask(asked, "yes")) == [Line.LIMIT_REACHED]
+
+
+@pytest.mark.parametrize(
+    ("topic", "line"),
+    [
+        ("block", Line.HELP_BLOCK),
+        ("filter", Line.HELP_FILTER),
+        ("detach quotes", Line.HELP_PUBLIC_DIRECT),
+    ],
+)
+def test_help_explains_each(topic: str, line: Line) -> None:
+    assert lines(ask(scene(), f"help {topic}")) == [line]
 
 
 def test_where_nobody_can_sign_in_that_is_said() -> None:
