@@ -267,34 +267,36 @@ def _fresh(chat: Chat, deed: Deed, rows: list[MeasureRow]) -> Decision:
 def _hide_again(chat: Chat, deed: Deed, trusted_until_now: AccountId | None) -> Decision:
     """Undo of the return of single accounts: hidden again until the date each would have had."""
     blocked = set((deed.about or {}).get("blocked", "").split())
-    measures = (
-        (Measure(by, MeasureKind.BLOCK if account in blocked else MeasureKind.MUTE, account), until)
-        for account, until in accounts_about(deed).items()
-        for by in chat.who.acting_on(account)
-    )
     rows = tuple(
         MeasureRow(measure, chat.next_deed, MeasureState.WANTED, until)
-        for measure, until in measures
-        if (account := AccountId(measure.target))
-        and _is_able(chat.who, measure)
-        and until is not None
+        for account, until in accounts_about(deed).items()
+        if until is not None
         and until > chat.now
         and account not in chat.friendly
         and (account not in chat.trusted or account == trusted_until_now)
         and not may_need_help(chat, account)
+        for measure in _ways_to_hide(chat.who, account, block=account in blocked)
     )
     if not rows:
         return Decision()
+    blocks = any(row.measure.kind is MeasureKind.BLOCK for row in rows)
     new = Deed(
         number=chat.next_deed,
         member=chat.who.account,
-        kind=DeedKind.MUTE,
+        kind=DeedKind.BLOCK if blocks else DeedKind.MUTE,
         at=chat.now,
         case=deed.case,
         until=max(row.ends_at for row in rows),
         measures=rows,
     )
     return Decision((StartDeed(new),), tuple(Apply(row.measure, new.number) for row in rows))
+
+
+def _ways_to_hide(who: Member, account: AccountId, *, block: bool) -> list[Measure]:
+    """By each of her accounts that may."""
+    kind = MeasureKind.BLOCK if block else MeasureKind.MUTE
+    hers = (Measure(by, kind, account) for by in who.acting_on(account))
+    return [each for each in hers if _is_able(who, each)]
 
 
 def _may_be_applied(chat: Chat, measure: Measure) -> bool:
