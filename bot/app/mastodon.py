@@ -1,7 +1,7 @@
 """Everything of Mastodon that the bot is built with, from settings."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -12,7 +12,7 @@ from bot.app.inside import is_inside
 from bot.app.signing_in import CodeDesk, KeptSessions, outcome_of
 from bot.app.surroundings import Surroundings
 from bot.fetch import Fetcher
-from bot.model.people import AccountId, Network
+from bot.model.people import AccountId, Network, Right
 from bot.networks.mastodon.acting import Acting
 from bot.networks.mastodon.acts import MastodonActs
 from bot.networks.mastodon.directory import MastodonDirectory
@@ -25,6 +25,7 @@ from bot.networks.mastodon.oauth import Client, OAuth, SignInRefused
 from bot.networks.mastodon.own import BotAccount
 from bot.networks.mastodon.profile import introduce
 from bot.networks.mastodon.reports import Reports
+from bot.networks.mastodon.scopes import rights_in
 from bot.networks.mastodon.senses import MastodonSenses
 from bot.networks.mastodon.sessions import PendingSignIn, Session
 from bot.networks.mastodon.streaming import Ears
@@ -57,7 +58,7 @@ class MastodonEdge:
             network=Network.MASTODON,
             senses=senses,
             messenger=Messages(self.account, ears, clock, partial(is_inside, ledger)),
-            acts=MastodonActs(Acting(self.members), clock),
+            acts=MastodonActs(Acting(self.members, clock), clock),
             directory=self.directory(),
             begin=partial(introduce, self.account),
             coverage=senses.coverage,
@@ -88,8 +89,13 @@ class MastodonWay:
     def __init__(self, oauth: OAuth, members: Members) -> None:
         self._oauth, self._members = oauth, members
 
-    async def start(self, account: AccountId, now: datetime) -> tuple[str, PendingSignIn]:
-        return await self._oauth.start(account, now)
+    async def start(
+        self, account: AccountId, now: datetime, rights: Collection[Right]
+    ) -> tuple[str, PendingSignIn] | SignInOutcome:
+        try:
+            return await self._oauth.start(account, now, rights)
+        except SignInRefused as refused:
+            return outcome_of(refused.why)
 
     async def finish(
         self, pending: str, params: Mapping[str, str], now: datetime
@@ -98,6 +104,9 @@ class MastodonWay:
             return await self._oauth.finish(PendingSignIn.from_text(pending), params, now)
         except SignInRefused as refused:
             return outcome_of(refused.why)
+
+    def rights_of(self, session: Session) -> tuple[Right, ...]:
+        return rights_in(session)
 
     async def keep(self, session: Session) -> None:
         await self._members.keep(session)

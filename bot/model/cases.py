@@ -10,7 +10,7 @@ from bot.model.episodes import Contact, Deed, Episode, Flag, MeasureRow, Questio
 from bot.model.gate import FollowRequest
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import Interaction
-from bot.model.people import AccountId, Member, Relation
+from bot.model.people import AccountId, Member, Relation, Right
 from bot.model.senses import Heard
 from bot.model.signals import Profile, Signals
 from bot.model.verdicts import Verdict
@@ -63,6 +63,10 @@ class House:
     sign_in_link: str | None = None  # a fresh one, for `connect`
     by_code: bool = False  # there are no pages: her server shows her a code to send
     shows_others: bool = True  # her own server has pages of accounts elsewhere, to act on
+    right_links: Mapping[tuple[AccountId, Right], str] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    """Fresh ones by which an account of hers signs in anew with one right more."""
     import_link: str | None = None  # a fresh one, where a network imports whom to hide from a file
 
 

@@ -17,6 +17,8 @@ class Word(StrEnum):
     MORE = "more"
     PRIVACY = "privacy"
     MUTE = "mute"
+    BLOCK = "block"
+    FILTER = "filter"
     UNMUTE = "unmute"
     UNDO = "undo"
     REDO = "redo"
@@ -76,6 +78,7 @@ class Command:
     leaving_out: tuple[str, ...] = ()  # names or numbers after "but not"
     rest: str = ""  # what was typed after the word, trimmed
     confirmed: bool = False  # the person has already said yes to exactly this
+    once: bool = False  # she has said yes once, where it is asked twice
     accounts: tuple[AccountId, ...] = ()  # exactly these, as counted in the question
 
 

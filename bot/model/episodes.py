@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
 
 from bot.model.commands import Command
 from bot.model.interactions import Kind, PostId
-from bot.model.people import AccountId
+from bot.model.people import AccountId, Right
 from bot.model.signals import Mark
 from bot.model.verdicts import Category
 
@@ -116,18 +117,38 @@ class Episode:
 
 
 class MeasureKind(StrEnum):
-    """What the bot can do in a member's name, each ended and undone by its opposite."""
+    """What the bot can do in a member's name; all but the last are undone by their opposite."""
 
     MUTE = "mute"  # private
     MUTE_THREAD = "mute_thread"  # private
+    BLOCK = "block"  # whom it concerns can notice
+    FILTER = "filter"  # private
     HIDE_REPLY = "hide_reply"  # others can see this
     LIMIT_REPLIES = "limit_replies"  # others can see this
     DETACH_QUOTE = "detach_quote"  # others can see this
+    REVOKE_QUOTE = "revoke_quote"  # others can see this, and nothing brings it back
 
 
 PUBLIC_MEASURES = frozenset(
-    {MeasureKind.HIDE_REPLY, MeasureKind.LIMIT_REPLIES, MeasureKind.DETACH_QUOTE}
+    {
+        MeasureKind.HIDE_REPLY,
+        MeasureKind.LIMIT_REPLIES,
+        MeasureKind.DETACH_QUOTE,
+        MeasureKind.REVOKE_QUOTE,
+    }
 )
+
+HIDING = frozenset({MeasureKind.MUTE, MeasureKind.BLOCK})
+"""Measures that keep an account from her eyes."""
+
+NEEDED_RIGHTS: Mapping[MeasureKind, Right] = MappingProxyType(
+    {
+        MeasureKind.BLOCK: Right.BLOCK,
+        MeasureKind.FILTER: Right.FILTER,
+        MeasureKind.REVOKE_QUOTE: Right.REVOKE,
+    }
+)
+"""Of the measures that a usual sign-in does not allow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +157,8 @@ class Measure:
 
     member: AccountId
     kind: MeasureKind
-    target: str  # an AccountId for MUTE, otherwise a PostId
-    within: PostId | None = None  # the member's own post, for HIDE_REPLY and DETACH_QUOTE
+    target: str  # an AccountId to mute or block, the words to FILTER, otherwise a PostId
+    within: PostId | None = None  # the member's own post, where the target is another's
 
 
 class MeasureState(StrEnum):
@@ -147,6 +168,7 @@ class MeasureState(StrEnum):
     OFFERED = "offered"  # a link was sent; whether she used it is not known
     ENDED = "ended"
     REFUSED = "refused"  # the network said no
+    FOR_GOOD = "for_good"  # done, and nobody can take it back
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +198,9 @@ class DeedKind(StrEnum):
     HIDE_REPLIES = "hide_replies"
     LIMIT = "limit"
     DETACH = "detach"
+    BLOCK = "block"
+    FILTER = "filter"
+    REVOKE = "revoke"
     TRUST = "trust"
     UNTRUST = "untrust"
     UNMUTE = "unmute"

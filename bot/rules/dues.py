@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.model.actions import Lift, Priority, Say
 from bot.model.changes import EndDeed, ForgetPerson, RecappedDeed, SetMember
 from bot.model.decisions import NOTHING, Decision
-from bot.model.episodes import Deed, MeasureKind, MeasureRow, MeasureState
+from bot.model.episodes import HIDING, Deed, MeasureRow, MeasureState
 from bot.model.lines import Line
 from bot.model.people import AccountId, Member, Standing
 from bot.model.policy import Policy
@@ -27,14 +27,14 @@ def end(deed: Deed, member: Member, now: datetime, policy: Policy) -> Decision:
 def recap(deed: Deed, member: Member, now: datetime) -> Decision:
     """The day before: it ends tomorrow, and no answer means that it ends."""
     told = RecappedDeed(deed.number)
-    mutes = [row for row in deed.measures if row.state is MeasureState.IN_FORCE]
-    muted = sum(row.measure.kind is MeasureKind.MUTE for row in mutes)
-    if not muted or member.standing is not Standing.ACTIVE:
+    in_force = [row for row in deed.measures if row.state is MeasureState.IN_FORCE]
+    hidden = sum(row.measure.kind in HIDING for row in in_force)
+    if not hidden or member.standing is not Standing.ACTIVE:
         return Decision((told,))
     say = Say(
         member.account,
         Line.RECAP,
-        {"count": muted, "until": mutes[0].ends_at},
+        {"count": hidden, "until": in_force[0].ends_at},
         priority=Priority.WELCOME,
         not_before=quiet_until(member, now),
     )

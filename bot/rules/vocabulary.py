@@ -25,7 +25,12 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.MORE: ("more", "tell me more", "continue", "go on"),
         Word.PRIVACY: ("privacy", "what do you keep", "what do you store", "what do you save"),
         Word.MUTE: ("mute", "hide", "silence", "quiet them", "quiet all of them"),
-        Word.UNMUTE: ("unmute", "unhide", "let back", "let them back", "bring back", "unsilence"),
+        Word.BLOCK: ("block",),
+        Word.FILTER: ("filter",),
+        Word.UNMUTE: (
+            *("unmute", "unblock", "unhide", "unsilence"),
+            *("let back", "let them back", "bring back"),
+        ),
         Word.UNDO: ("undo", "oops undo", "take that back", "take it back"),
         Word.REDO: ("redo", "do that again", "do it again"),
         Word.PAUSE: ("pause",),
@@ -196,7 +201,10 @@ LATER: Mapping[str, str] = MappingProxyType(
 """Words of the full language that this version does not know yet, and how it names them."""
 
 TAKE_ANYTHING = frozenset(
-    {Word.HELP, Word.LINK, Word.MODE, Word.QUIET, Word.TIMEZONE, Word.UNDO, Word.REDO}
+    {
+        *(Word.HELP, Word.LINK, Word.MODE, Word.QUIET, Word.TIMEZONE, Word.UNDO, Word.REDO),
+        Word.FILTER,
+    }
 )
 """What follows the word is its own business."""
 
@@ -218,15 +226,15 @@ READING = frozenset(
 MENDED = READING | {Word.BRACE, Word.RELAX}
 """Act on nobody: one slip of the finger in them is corrected without asking."""
 
-NAMING = frozenset({Word.MUTE, Word.UNMUTE, Word.TRUST, Word.UNTRUST, Word.WRONG})
+NAMING = frozenset({Word.MUTE, Word.BLOCK, Word.UNMUTE, Word.TRUST, Word.UNTRUST, Word.WRONG})
 """May be followed by the bare name of an account."""
 
-LEAVING_OUT = frozenset({Word.MUTE, Word.UNMUTE, Word.HIDE_REPLIES, Word.DETACH})
+LEAVING_OUT = frozenset({Word.MUTE, Word.BLOCK, Word.UNMUTE, Word.HIDE_REPLIES, Word.DETACH})
 """Act on several accounts, of which some may be left out by "but not"."""
 
 AFTER_UNDO = frozenset({"list", "last", "one", "choice", "slip"})
 
-LEADING = frozenset({Word.HELP, Word.UNDO, Word.REDO, Word.WHY})
+LEADING = frozenset({Word.HELP, Word.UNDO, Word.REDO, Word.WHY, Word.FILTER})
 """Where one of these comes first, another word after it is its topic: `help mute`."""
 
 FILLERS = frozenset(

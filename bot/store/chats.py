@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from bot.model.cases import Chat, Door, House, LinkCode, Sample
 from bot.model.commands import Command, Word
 from bot.model.episodes import Episode, Flag, FlagState, MeasureRow, Question
-from bot.model.people import AccountId, Member, Relation, Standing, network_of
+from bot.model.people import AccountId, Member, Network, Relation, Right, Standing, network_of
 from bot.model.senses import Heard
 from bot.pipeline.cursors import live_at_of
 from bot.rules.grammar import understand
@@ -52,12 +52,16 @@ _NUMBER = re.compile(r"\d{1,9}")
 async def _house_with_links(page: Page, account: AccountId, hers: Sequence[Member]) -> House:
     """With fresh links, where the bot offers any.
 
-    To sign in is for the account that wrote; to import, for whichever of hers can.
+    To sign in is for the account that wrote; to import, for whichever of hers can; to grant more,
+    for each on Mastodon.
     """
     imports = (page.import_link(each.account, page.now) for each in hers)
+    there = [a.account for a in hers if network_of(a.account) is Network.MASTODON]
+    link = page.sign_in_link
     return replace(
         await _house_of(page, account),
-        sign_in_link=page.sign_in_link(account, page.now) if page.sign_in_link else None,
+        sign_in_link=link(account, page.now) if link else None,
+        right_links={(a, r): link(a, page.now, r) for a in there for r in Right} if link else {},
         import_link=next(filter(None, imports), None),
         shows_others=all(page.shows_others(each.account) for each in hers),
     )

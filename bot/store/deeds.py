@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from bot.model.changes import EndDeed, ReviveDeed, StartDeed
 from bot.model.episodes import (
+    HIDING,
     Deed,
     DeedKind,
     Measure,
@@ -61,13 +62,14 @@ async def is_hidden(page: Page, member: Member, account: AccountId) -> bool:
         known[ref] = await _hidden_from(page, member)
     if not known[ref]:
         return False
-    return target_ref(page, Measure(member.account, MeasureKind.MUTE, account)) in known[ref]
+    ways = (Measure(member.account, kind, account) for kind in HIDING)
+    return any(target_ref(page, each) in known[ref] for each in ways)
 
 
 async def _hidden_from(page: Page, member: Member) -> frozenset[str]:
     held = sa.select(measures.c.target_ref).where(
         measures.c.member_ref.in_([page.person(each) for each in member.accounts]),
-        measures.c.kind == MeasureKind.MUTE,
+        measures.c.kind.in_(HIDING),
         measures.c.state.in_((MeasureState.WANTED, MeasureState.IN_FORCE)),
     )
     return frozenset(row.target_ref for row in await page.rows(held))
@@ -81,6 +83,13 @@ async def change_measures(
     """The one way to change them: who is hidden from whom is read again."""
     page.facts.hidden.clear()
     await page.run(statement, rows)
+
+
+async def wipe_words(page: Page) -> int:
+    """From its end on nothing is kept of a filter but that she chose one. Returns how many went."""
+    over = (measures.c.ends_at <= page.now, measures.c.state.not_in(LIVE))
+    filters = sa.delete(measures).where(measures.c.kind == MeasureKind.FILTER, *over)
+    return await page.run(filters)
 
 
 async def measures_where(page: Page, *conditions: sa.ColumnElement[bool]) -> Sequence[MeasureRow]:

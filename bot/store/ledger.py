@@ -27,7 +27,7 @@ from bot.store.facts import Facts
 from bot.store.memory import Vigils
 from bot.store.orders import OrderState
 from bot.store.outbox import Waiting
-from bot.store.page import Note, Page, Render
+from bot.store.page import Note, Page, Render, SignInLink
 from bot.store.sessions import OwnSession, Registrations, SignIns
 from bot.store.tables import meta, orders
 from bot.store.turn import StoreTurn
@@ -45,7 +45,7 @@ class House:
     policy: Policy
     clock: Clock
     render: Render
-    sign_in_link: Callable[[AccountId, datetime], str] | None = None  # None: none is offered
+    sign_in_link: SignInLink | None = None  # None: none is offered
     import_link: Callable[[AccountId, datetime], str | None] = lambda _, __: None
     coverage: Callable[[AccountId], Coverage | None] = lambda _: None  # how well each is seen now
     shows_others: Callable[[AccountId], bool] = lambda _: True  # the server of each: see Edge

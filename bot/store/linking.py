@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from bot.model.cases import LinkCode
 from bot.model.changes import DropCodes, LinkAccounts, ShowCode, UnlinkAccount
 from bot.model.episodes import DeedKind
-from bot.model.people import AccountId, Linked, Member, Relation, Standing
+from bot.model.people import AccountId, Member, Relation, Standing
 from bot.store import vigils
 from bot.store.deeds import LIVE, KeptDeed, hand_over
 from bot.store.keeping import drop_posts_by
@@ -97,7 +97,7 @@ async def link(page: Page, change: LinkAccounts) -> None:
     await move.records(first.account)
     await move.ties(_tie_with(theirs))
     await set_member(page, replace(other.relaxed(), linked_to=first.account))
-    linked = (*first.linked, Linked(other.account, other.can_act))
+    linked = (*first.linked, other.as_linked)
     await set_member(page, replace(_as_watchful(first, other), linked=linked))
     await _drop_her_own(page, ref, (*first.accounts, other.account))
     await _forget_what_was_read(page, ref, theirs)

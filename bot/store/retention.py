@@ -9,7 +9,7 @@ from bot.model.actions import Priority
 from bot.model.people import AccountId
 from bot.store import audit, vigils
 from bot.store.contacts import KeptPost, erase_texts
-from bot.store.deeds import LIVE
+from bot.store.deeds import LIVE, wipe_words
 from bot.store.orders import OrderState, drop_waiting
 from bot.store.page import Page
 from bot.store.tables import (
@@ -50,6 +50,7 @@ async def sweep(page: Page) -> Mapping[str, int]:
         "contacts": await _sweep_contacts(page),
         "trails": await vigils.sweep(page),
         "deeds": await _sweep_deeds(page),
+        "words": await wipe_words(page),
         "unsent": await drop_waiting(page, stale),
         "orders": await _delete(page, orders, orders.c.settled_at < now - MONTH),
         "heard": await _delete(page, heard, heard.c.at < now - MONTH),

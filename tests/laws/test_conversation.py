@@ -23,6 +23,7 @@ from bot.model.changes import (
 from bot.model.commands import Muddle, Word
 from bot.model.decisions import Decision
 from bot.model.episodes import (
+    HIDING,
     PUBLIC_MEASURES,
     Contact,
     Deed,
@@ -118,6 +119,9 @@ acting = st.sampled_from(
         "mtue 41",
         "mute 41 but not Hal",
         "mute for ever",
+        "block 41",
+        "block number 3",
+        "filter quack for 3 days",
         "limit replies",
         "hide replies",
         "detach quotes",
@@ -320,7 +324,7 @@ def test_nobody_she_knows_and_nobody_who_may_need_help_is_ever_hidden(
         }
         never = {a for e in scene.episodes for a in e.asking_for_help}
         never |= set(scene.friendly) | (set(scene.trusted) - untrusted)
-        hidden = {a.measure.target for a in acts(decision) if a.measure.kind is MeasureKind.MUTE}
+        hidden = {a.measure.target for a in acts(decision) if a.measure.kind in HIDING}
         assert not hidden & never
         scene = after(scene, decision)
 

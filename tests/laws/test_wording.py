@@ -109,6 +109,10 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "request.posts": ("request_posts",),
     "requests.left": ("requests_more",),
     "moderator_new_request.left": ("requests_more",),
+    "confirm_block.elsewhere": ("not_blocked_there",),
+    "already_signed_in.also": ("rights_part",),
+    "*.right": ("right_block", "right_filter", "right_revoke"),
+    "right_link.grants": ("grants_block", "grants_filter", "grants_revoke"),
 }
 """Which lines may stand in a field: "LINE.FIELD", "why*.FIELD" for every answer to `why`, or
 "*.FIELD" where it is the same everywhere."""
@@ -159,6 +163,8 @@ def value_for(name: str, field: str, spec: str) -> Field:  # noqa: C901, PLR0911
         case "list" if field == "kinds":
             ways = ("why_replies", "why_quotes", "why_mentions")
             return tuple(longest(n) for n in (OF_A_CARD if name == "card_kinds" else ways))
+        case "list" if field == "rights":
+            return tuple(longest(n) for n in PARTS["*.right"])
         case "list" if field == "days":
             return (longest("targeting_day_of"),) * DAYS_SHOWN
         case "list":

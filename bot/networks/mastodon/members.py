@@ -67,9 +67,17 @@ class Members:
         self._changed = changed
 
     async def keep(self, session: Session) -> None:
-        """Keep a new sign-in in place of any older one of the same account."""
+        """Keep a new sign-in in place of any older one of the same account, which is revoked.
+
+        A server may give the same token again. Where it does not answer, the older one stays good
+        there until she removes the bot in her settings: nothing here knows it any more.
+        """
+        older = await self._store.load(session.account)
         await self._store.save(session)
         self._forget(session.account)
+        if older is not None and older.token != session.token:
+            with suppress(NetworkDown, NetworkSaidNo):
+                await self._oauth.revoke(older)
 
     async def end(self, account: AccountId) -> None:
         """Use the sign-in no more from now on, and revoke it: such a token never ends by itself.

@@ -16,7 +16,9 @@ from bot.model.decisions import NOTHING, Decision
 from bot.model.lines import Line
 from bot.model.people import Standing
 from bot.model.policy import Policy
+from bot.rules.conversation.blocking import block
 from bot.rules.conversation.danger import may_be_in_danger
+from bot.rules.conversation.filtering import filter_words
 from bot.rules.conversation.gate import answer_request, requests
 from bot.rules.conversation.hiding import ask_about_mute, links_page, mute
 from bot.rules.conversation.leaving import answer_outsider, forget_me, join, stop
@@ -42,6 +44,7 @@ from bot.rules.conversation.questions import (
 )
 from bot.rules.conversation.replies import Asking, ask_member, clean, say
 from bot.rules.conversation.reporting import report_deed
+from bot.rules.conversation.revoking import detach
 from bot.rules.conversation.settings import brace, relax, set_mode, set_quiet, set_timezone
 from bot.rules.conversation.showing import go_on_showing, show
 from bot.rules.conversation.signing_in import connect, disconnect, take_code
@@ -109,6 +112,8 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.MORE, go_on),
     (Word.PRIVACY, privacy),
     (Word.MUTE, mute),
+    (Word.BLOCK, block),
+    (Word.FILTER, filter_words),
     (Word.UNMUTE, unmute),
     (Word.UNDO, undo),
     (Word.REDO, redo),
@@ -120,7 +125,7 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.UNTRUST, untrust),
     (Word.WRONG, wrong),
     (Word.LIMIT, act_in_public),
-    (Word.DETACH, act_in_public),
+    (Word.DETACH, detach),
     (Word.HIDE_REPLIES, act_in_public),
     (Word.CONNECT, connect),
     (Word.DISCONNECT, disconnect),

@@ -69,9 +69,8 @@ def forget_me(chat: Chat, command: Command, policy: Policy) -> Decision:
 
 def _gone(who: Member, now: datetime) -> Decision:
     """It has left and can be acted for no more. A linked account is parted before."""
-    left = replace(
-        who.alone(), standing=Standing.LEFT, left_at=_left_since(who, now), can_act=False
-    )
+    out = who.alone().signed_out()
+    left = replace(out, standing=Standing.LEFT, left_at=_left_since(who, now))
     parted = (UnlinkAccount(who.account),) if who.linked_to else ()
     signed_out = (SignOut(who.account),) if who.can_act else ()
     return Decision((*parted, SetMember(left), DropQuestion(who.account)), signed_out)
@@ -165,7 +164,7 @@ def _sign_out(chat: Chat) -> Decision:
     others = any(r.state in HELD and r not in hidden(chat) for r in chat.in_force)
     if others or not chat.who.can_act:
         return NOTHING
-    out = SetMember(replace(chat.who, can_act=False))
+    out = SetMember(chat.who.signed_out())
     return Decision((out,), (SignOut(chat.who.account),))
 
 

@@ -49,6 +49,7 @@ def chosen(chat: Chat, understood: Command | Muddle) -> Command | None:
         leaving_out=understood.leaving_out,
         length=understood.length or picked.length,
         confirmed=False,
+        once=False,
     )
 
 

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
-from bot.model.actions import Lift, OfferCode, SignOut, TakeCode
+from bot.model.actions import Field, Lift, OfferCode, Part, SignOut, TakeCode
 from bot.model.cases import Chat
 from bot.model.changes import SetMember
 from bot.model.commands import Command, Word
@@ -17,11 +16,16 @@ from bot.rules.conversation.replies import Asking, ask_member, say
 from bot.rules.conversation.targets import HELD
 from bot.rules.conversation.unhiding import release
 from bot.rules.dialects import in_words_of
+from bot.rules.membership import NAMES_OF_RIGHTS
 
 
 def connect(chat: Chat, _command: Command, _policy: Policy) -> Decision:
     if chat.account.can_act:
-        return say(chat, Line.ALREADY_SIGNED_IN)
+        also: Field = ""
+        if chat.account.rights:
+            names = tuple(Part(NAMES_OF_RIGHTS[each]) for each in chat.account.rights)
+            also = Part(Line.RIGHTS_PART, {"rights": names})
+        return say(chat, Line.ALREADY_SIGNED_IN, {"also": also})
     if chat.house.by_code:
         return Decision((), (OfferCode(chat.account.account),), ("she asked to sign the bot in",))
     if not chat.house.offers_sign_in or chat.house.sign_in_link is None:
@@ -63,9 +67,7 @@ def disconnect(chat: Chat, command: Command, policy: Policy) -> Decision:
         count = len({row.measure for row in acting})
         yes = Command(Word.DISCONNECT, confirmed=True, accounts=(account.account,))
         return ask_member(chat, Asking(Line.CONFIRM_DISCONNECT, yes, {"count": count}), policy)
-    signed_out = Decision(
-        (SetMember(replace(account, can_act=False)),), (SignOut(account.account),)
-    )
+    signed_out = Decision((SetMember(account.signed_out()),), (SignOut(account.account),))
     return _end(chat, held, acting) + signed_out + say(chat, Line.SIGNED_OUT)
 
 

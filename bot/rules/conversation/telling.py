@@ -45,6 +45,8 @@ _MARKS = {
 }
 _TOPICS = {
     "mute": Line.HELP_MUTE,
+    "block": Line.HELP_BLOCK,
+    "filter": Line.HELP_FILTER,
     "unmute": Line.HELP_UNMUTE,
     "undo": Line.HELP_UNDO,
     "redo": Line.HELP_UNDO,

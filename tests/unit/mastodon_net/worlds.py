@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import aiohttp
 
 from bot.fetch import Fetcher, LoopbackToo
-from bot.model.people import AccountId
+from bot.model.people import AccountId, Right
 from bot.networks.mastodon.gate import Gate
 from bot.networks.mastodon.guard import Guard
 from bot.networks.mastodon.members import Members
@@ -90,10 +90,10 @@ class World:
     async def newcomer(self, name: str, server: str | None = None) -> Person:
         return await self.people.new_account(name, server or self.there)
 
-    async def sign_in(self, person: Person) -> Session:
+    async def sign_in(self, person: Person, *rights: Right) -> Session:
         """The whole way, with a code that she copies by hand."""
         account = AccountId(person.uri)
-        url, pending = await self.oauth.start(account, self.clock.now())
+        url, pending = await self.oauth.start(account, self.clock.now(), rights)
         code = await self.people.sign_in_and_consent(url, person)
         session = await self.oauth.finish(pending, {"code": code}, self.clock.now())
         await self.members.keep(session)
