@@ -72,6 +72,14 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
+class Pointed:
+    """What is kept of the post or the account that she reports, the newest last."""
+
+    contacts: tuple[Contact, ...] = ()  # numbered from 1
+    deleted: bool = False  # the post, and nothing is kept of it
+
+
+@dataclass(frozen=True, slots=True)
 class LinkCode:
     """A code that is still open, and whose."""
 
@@ -113,6 +121,8 @@ class Chat:
     accounts: tuple[Member, ...] = ()  # hers, if she has linked several, the first one first
     fresh_code: str = ""  # for `link`: never shown before
     typed_code: LinkCode | None = None  # what she typed after `link`, where it is open
+    pointed: Pointed = Pointed()  # for `report`
+    next_case: int = 1  # and the ones after it are free
 
     @property
     def account(self) -> Member:

@@ -27,6 +27,7 @@ class Word(StrEnum):
     TRUST = "trust"
     UNTRUST = "untrust"
     WRONG = "wrong"
+    REPORT = "report"
     LIMIT = "limit replies"
     DETACH = "detach quotes"
     HIDE_REPLIES = "hide replies"

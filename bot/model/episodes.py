@@ -8,6 +8,7 @@ from enum import StrEnum
 from bot.model.commands import Command
 from bot.model.interactions import Kind, PostId
 from bot.model.people import AccountId
+from bot.model.reports import Report
 from bot.model.signals import Mark
 from bot.model.verdicts import Category
 
@@ -17,6 +18,7 @@ class EpisodeKind(StrEnum):
     SEVERE = "severe"
     BURST = "burst"
     TARGETING = "targeting"
+    REPORTED = "reported"  # by herself
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Ties:
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """A dogpile, a severe message, a burst or targeting; people know it as "case NUMBER"."""
+    """A dogpile, a severe message, a burst, targeting or a report; people know it as "case 41"."""
 
     number: int
     member: AccountId
@@ -81,6 +83,7 @@ class Episode:
     marks: tuple[Mark, ...] = ()  # what stood beside the words when a dogpile opened
     ties: Ties | None = None  # None: there is no spark, or it is not known
     likeliest: PostId | None = None  # the quote after which most came, whether it is named or not
+    report: Report | None = None  # where she opened it herself
 
     @property
     def hostile(self) -> tuple[AccountId, ...]:
@@ -168,6 +171,7 @@ class DeedKind(StrEnum):
     UNTRUST = "untrust"
     UNMUTE = "unmute"
     WRONG = "wrong"
+    REPORT = "report"
     SETTING = "setting"  # mode, quiet hours, time zone, watchfulness
 
 
@@ -220,3 +224,4 @@ class Flag:
     severe: bool = False
     closed_by: AccountId | None = None
     closed_at: datetime | None = None
+    report: Report | None = None  # of a case that the member opened herself

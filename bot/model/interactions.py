@@ -15,6 +15,7 @@ class Kind(StrEnum):
     REPLY = "reply"
     QUOTE = "quote"
     MENTION = "mention"
+    REPORTED = "reported"  # she pointed at it; whether it is aimed at her is not known
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,10 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.TRUST: ("trust", "friend", "never mute", "never hide", "always allow"),
         Word.UNTRUST: ("untrust", "stop trusting", "unfriend", "not a friend"),
         Word.WRONG: ("wrong", "not harassment", "not hostile", "false alarm", "mistake"),
+        Word.REPORT: (
+            *("report", "report screenshot", "report a screenshot", "report this"),
+            *("report account", "report post", "open a case", "open a case about"),
+        ),
         Word.LIMIT: ("limit replies", "limit the replies", "restrict replies", "limit comments"),
         Word.DETACH: ("detach quotes", "detach quote", "detach the quotes", "detach"),
         Word.HIDE_REPLIES: ("hide replies", "hide the replies", "hide reply", "hide all replies"),
@@ -156,7 +160,6 @@ LATER: Mapping[str, str] = MappingProxyType(
         "remove helper": "helper",
         "practice": "practice",
         "backup": "backup",
-        "report": "report",
         "held": "held",
         "folder": "held",
         "list": "list",
@@ -193,7 +196,10 @@ LATER: Mapping[str, str] = MappingProxyType(
 """Words of the full language that this version does not know yet, and how it names them."""
 
 TAKE_ANYTHING = frozenset(
-    {Word.HELP, Word.LINK, Word.MODE, Word.QUIET, Word.TIMEZONE, Word.UNDO, Word.REDO}
+    {
+        *(Word.HELP, Word.LINK, Word.MODE, Word.QUIET, Word.REPORT, Word.TIMEZONE, Word.UNDO),
+        Word.REDO,
+    }
 )
 """What follows the word is its own business."""
 
@@ -222,7 +228,7 @@ LEAVING_OUT = frozenset({Word.MUTE, Word.UNMUTE, Word.HIDE_REPLIES, Word.DETACH}
 
 AFTER_UNDO = frozenset({"list", "last", "one", "choice", "slip"})
 
-LEADING = frozenset({Word.HELP, Word.UNDO, Word.REDO, Word.WHY})
+LEADING = frozenset({Word.HELP, Word.UNDO, Word.REDO, Word.WHY, Word.REPORT})
 """Where one of these comes first, another word after it is its topic: `help mute`."""
 
 FILLERS = frozenset(
@@ -239,6 +245,9 @@ THEM = frozenset(
     """.split()  # noqa: SIM905  # as above
 )
 """The case just shown, and words that go with it."""
+
+POINTING = FILLERS | THEM | frozenset({"what", "whats", "about", "look", "at", "see", "seen"})
+"""What may stand beside a link alone: "what is this?"."""
 
 EXCEPT: tuple[tuple[str, ...], ...] = (
     ("but", "not"),

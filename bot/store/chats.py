@@ -18,6 +18,7 @@ from bot.rules.tokens import CODE_BYTES, as_code, code_from
 from bot.store import contacts, deeds, episodes, linking, orders, people, profiles, talk
 from bot.store.forgetting import is_forgotten
 from bot.store.page import Page
+from bot.store.pointing import pointed_at
 from bot.store.tables import deeds as deed_table
 from bot.store.tables import episodes as episode_table
 from bot.store.tables import (
@@ -145,6 +146,8 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         accounts=accounts,
         fresh_code=code,
         typed_code=typed,
+        pointed=await pointed_at(page, ref, heard, question),
+        next_case=await page.counter("episode") + 1,
     )
 
 

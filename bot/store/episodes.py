@@ -19,6 +19,7 @@ from bot.model.changes import (
 from bot.model.episodes import Contact, Episode, EpisodeKind, Flag, FlagState, Ties
 from bot.model.interactions import Interaction, PostId
 from bot.model.people import FRIENDLY, AccountId
+from bot.model.reports import GRAVE, Report
 from bot.model.signals import Mark
 from bot.rules.sparks import with_ties
 from bot.store.contacts import DAY, read_contact, with_asking
@@ -42,13 +43,15 @@ class KeptEpisode(msgspec.Struct, frozen=True):
     marks: tuple[Mark, ...] = ()
     ties: Ties | None = None
     likeliest: str | None = None
+    report: Report | None = None
 
 
 class KeptFlag(msgspec.Struct, frozen=True):
-    """The moderators who had a hand in it."""
+    """The moderators who had a hand in it, and what the member says."""
 
     claimed_by: str | None
     closed_by: str | None
+    report: Report | None = None  # the member's own
 
 
 async def open_episodes(page: Page, ref: str) -> tuple[Episode, ...]:
@@ -133,6 +136,7 @@ async def _read(page: Page, row: sa.Row[Any], inside: Sequence[Contact]) -> Epis
         marks=kept.marks,
         ties=kept.ties,
         likeliest=PostId(kept.likeliest) if kept.likeliest else None,
+        report=kept.report,
     )
 
 
@@ -187,6 +191,7 @@ async def open_episode(page: Page, change: OpenEpisode) -> None:
         episode.marks,
         episode.ties,
         episode.likeliest,
+        episode.report,
     )
     values = {
         "number": episode.number,
@@ -216,6 +221,7 @@ async def open_episode(page: Page, change: OpenEpisode) -> None:
             accounts=len(episode.hostile),
             asking_for_help=len(episode.asking_for_help),
             severe=_is_severe(episode),
+            report=episode.report,
         ),
     )
 
@@ -226,7 +232,8 @@ async def _is_taken(page: Page, number: int) -> bool:
 
 
 def _is_severe(episode: Episode) -> bool:
-    return episode.kind is EpisodeKind.SEVERE or any(c.worst for c in episode.contacts)
+    grave = episode.report is not None and episode.report.behaviour in GRAVE
+    return grave or episode.kind is EpisodeKind.SEVERE or any(c.worst for c in episode.contacts)
 
 
 async def join_episode(page: Page, change: JoinEpisode) -> None:
@@ -368,6 +375,7 @@ async def set_flag(page: Page, flag: Flag) -> None:
     seal = await page.seal_for(ref)
     before = await page.row(sa.select(flags).where(flags.c.number == flag.number))
     claimed = page.person(flag.claimed_by) if flag.claimed_by else None
+    kept = KeptFlag(flag.claimed_by, flag.closed_by, flag.report)
     values = {
         "number": flag.number,
         "member_ref": ref,
@@ -382,7 +390,7 @@ async def set_flag(page: Page, flag: Flag) -> None:
         "severe": flag.severe,
         "closed_ref": page.person(flag.closed_by) if flag.closed_by else None,
         "closed_at": flag.closed_at,
-        "sealed": seal.close(f"flags:{flag.number}", KeptFlag(flag.claimed_by, flag.closed_by)),
+        "sealed": seal.close(f"flags:{flag.number}", kept),
     }
     await page.put(flags, values)
     hand = flag.closed_by or flag.claimed_by
@@ -425,6 +433,7 @@ async def _read_flag(page: Page, row: sa.Row[Any]) -> Flag:
         accounts=row.accounts,
         asking_for_help=row.asking_for_help,
         severe=row.severe,
+        report=kept.report,
     )
 
 
@@ -438,6 +447,7 @@ async def forget_moderator(page: Page, ref: str) -> None:
         left = KeptFlag(
             None if claimed else kept.claimed_by,
             None if closed else kept.closed_by,
+            kept.report,
         )
         values = {
             "claimed_ref": None if claimed else row.claimed_ref,

@@ -39,6 +39,7 @@ from bot.rules.conversation.questions import (
     say_no,
     say_yes,
 )
+from bot.rules.conversation.raising import report
 from bot.rules.conversation.replies import Asking, ask_member, clean, say
 from bot.rules.conversation.reporting import report_deed
 from bot.rules.conversation.settings import brace, relax, set_mode, set_quiet, set_timezone
@@ -118,6 +119,7 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.TRUST, trust),
     (Word.UNTRUST, untrust),
     (Word.WRONG, wrong),
+    (Word.REPORT, report),
     (Word.LIMIT, act_in_public),
     (Word.DETACH, act_in_public),
     (Word.HIDE_REPLIES, act_in_public),

@@ -126,6 +126,8 @@ def choose(chat: Chat, command: Command, _policy: Policy) -> Decision:
     if question is not None:
         return say(chat, _how_to_answer(question))
     if chat.lapsed is not None and command.rest in dict(chat.lapsed.choices):
+        if chat.lapsed.says_when_lapsed:
+            return say(chat, Line.TOO_LATE)
         episode = case_meant(chat, Target())
         if episode is not None:
             return say(chat, Line.LATE_CHOICE, {"case": episode.number})
