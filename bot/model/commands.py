@@ -36,6 +36,8 @@ class Word(StrEnum):
     MODE = "mode"
     QUIET = "quiet"
     TIMEZONE = "timezone"
+    CHECK_INS = "check-ins"
+    NO_CHECK_INS = "no check-ins"
     JOIN = "join"
     STOP = "stop"
     LINK = "link"

@@ -106,6 +106,15 @@ class Episode:
         return tuple(dict.fromkeys(c.author for c in self.contacts if c.care))
 
 
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A case that is over."""
+
+    number: int
+    member: AccountId
+    at: datetime
+
+
 class MeasureKind(StrEnum):
     """What the bot can do in a member's name, each ended and undone by its opposite."""
 

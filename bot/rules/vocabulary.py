@@ -5,6 +5,8 @@ from types import MappingProxyType
 
 from bot.model.commands import Word
 
+_CHECK_INS = ("check-ins", "check-in", "check ins", "check in", "checkins", "checking in")
+
 PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
     {
         Word.HELP: (
@@ -65,6 +67,12 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.MODE: ("mode", "automatic", "manual"),
         Word.QUIET: ("quiet", "quiet hours", "do not disturb"),
         Word.TIMEZONE: ("timezone", "time zone", "my timezone is", "my time zone is"),
+        Word.CHECK_INS: tuple(f"{each}{on}" for each in _CHECK_INS for on in ("", " on")),
+        Word.NO_CHECK_INS: tuple(
+            phrase
+            for each in _CHECK_INS
+            for phrase in (f"no {each}", f"no more {each}", f"stop {each}", f"{each} off")
+        ),
         Word.JOIN: ("join", "start", "subscribe", "begin", "sign me up", "let me in"),
         Word.STOP: (
             "stop",

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -16,7 +16,7 @@ from bot.model.changes import (
     PauseEpisode,
     ToldEpisode,
 )
-from bot.model.episodes import Contact, Episode, EpisodeKind, Flag, FlagState, Ties
+from bot.model.episodes import Closed, Contact, Episode, EpisodeKind, Flag, FlagState, Ties
 from bot.model.interactions import Interaction, PostId
 from bot.model.people import FRIENDLY, AccountId
 from bot.model.reports import GRAVE, Report
@@ -80,6 +80,20 @@ async def read_open(page: Page, refs: Iterable[str]) -> None:
 async def opened_since(page: Page, ref: str, since: datetime) -> int:
     hers = (episodes.c.member_ref == ref, episodes.c.opened_at >= since)
     return int(await page.value(sa.select(sa.func.count()).select_from(episodes).where(*hers)))
+
+
+async def over_for(page: Page, least: timedelta, most: timedelta) -> Sequence[Closed]:
+    """Without their contacts: it is asked at every tick."""
+    which = (
+        episodes.c.closed_at.between(page.now - most, page.now - least),
+        episodes.c.told_at.is_not(None),
+        ~episodes.c.wrong,
+        episodes.c.kind != EpisodeKind.REPORTED,
+    )
+    statement = sa.select(episodes.c.number, episodes.c.member_ref, episodes.c.closed_at)
+    rows = await page.rows(statement.where(*which).order_by(episodes.c.closed_at))
+    found = [(row, await account_of(page, row.member_ref)) for row in rows]
+    return [Closed(row.number, member, row.closed_at) for row, member in found if member]
 
 
 async def episodes_where(

@@ -42,7 +42,14 @@ from bot.rules.conversation.questions import (
 from bot.rules.conversation.raising import report
 from bot.rules.conversation.replies import Asking, ask_member, clean, say
 from bot.rules.conversation.reporting import report_deed
-from bot.rules.conversation.settings import brace, relax, set_mode, set_quiet, set_timezone
+from bot.rules.conversation.settings import (
+    brace,
+    relax,
+    set_check_ins,
+    set_mode,
+    set_quiet,
+    set_timezone,
+)
 from bot.rules.conversation.showing import go_on_showing, show
 from bot.rules.conversation.signing_in import connect, disconnect
 from bot.rules.conversation.targets import hidden
@@ -130,6 +137,8 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.MODE, set_mode),
     (Word.QUIET, set_quiet),
     (Word.TIMEZONE, set_timezone),
+    (Word.CHECK_INS, set_check_ins),
+    (Word.NO_CHECK_INS, set_check_ins),
     (Word.JOIN, join),
     (Word.STOP, stop),
     (Word.MY_DATA, my_data),

@@ -61,6 +61,8 @@ _TOPICS = {
     "mode": Line.HELP_SETTINGS,
     "quiet": Line.HELP_SETTINGS,
     "timezone": Line.HELP_SETTINGS,
+    "check-ins": Line.HELP_SETTINGS,
+    "no check-ins": Line.HELP_SETTINGS,
     "report": Line.HELP_REPORT,
     "limit replies": Line.HELP_PUBLIC,
     "detach quotes": Line.HELP_PUBLIC,
