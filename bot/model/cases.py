@@ -88,6 +88,15 @@ class LinkCode:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldBack:
+    """Messages to her that wait for the end of her quiet hours."""
+
+    count: int
+    until: datetime  # when the first of them leaves
+    cases: tuple[int, ...] = ()  # that they are about
+
+
+@dataclass(frozen=True, slots=True)
 class Chat:
     """One private message and what may be used to answer it."""
 
@@ -123,6 +132,7 @@ class Chat:
     typed_code: LinkCode | None = None  # what she typed after `link`, where it is open
     pointed: Pointed = Pointed()  # for `report`
     next_case: int = 1  # and the ones after it are free
+    held: HeldBack | None = None  # None: nothing waits
 
     @property
     def account(self) -> Member:

@@ -233,6 +233,20 @@ class Bookmark:
 
 
 @dataclass(frozen=True, slots=True)
+class ReleaseHeld:
+    """What waits for the end of her quiet hours leaves now."""
+
+    person: AccountId
+
+
+@dataclass(frozen=True, slots=True)
+class DropHeld:
+    """What waits for the end of her quiet hours is never said."""
+
+    person: AccountId
+
+
+@dataclass(frozen=True, slots=True)
 class SetFlag:
     flag: Flag
 
@@ -326,6 +340,8 @@ Change: TypeAlias = (
     | DropQuestion
     | Focus
     | Bookmark
+    | ReleaseHeld
+    | DropHeld
     | SetFlag
     | ShowCode
     | DropCodes

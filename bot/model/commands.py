@@ -14,6 +14,7 @@ class Word(StrEnum):
     STATUS = "status"
     WHY = "why"
     SHOW = "show"
+    HELD = "held"
     MORE = "more"
     PRIVACY = "privacy"
     MUTE = "mute"

@@ -24,6 +24,10 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         ),
         Word.WHY: ("why", "reason", "reasons", "explain", "how come", "how did you choose"),
         Word.SHOW: ("show", "reveal", "let me see", "let me read"),
+        Word.HELD: (
+            *("held", "folder", "held back", "what was held back", "what did you hold back"),
+            "what did i miss",
+        ),
         Word.MORE: ("more", "tell me more", "continue", "go on"),
         Word.PRIVACY: ("privacy", "what do you keep", "what do you store", "what do you save"),
         Word.MUTE: ("mute", "hide", "silence", "quiet them", "quiet all of them"),
@@ -168,8 +172,6 @@ LATER: Mapping[str, str] = MappingProxyType(
         "remove helper": "helper",
         "practice": "practice",
         "backup": "backup",
-        "held": "held",
-        "folder": "held",
         "list": "list",
         "lists": "list",
         "appeal": "appeal",
@@ -205,7 +207,16 @@ LATER: Mapping[str, str] = MappingProxyType(
 
 TAKE_ANYTHING = frozenset(
     {
-        *(Word.HELP, Word.LINK, Word.MODE, Word.QUIET, Word.REPORT, Word.TIMEZONE, Word.UNDO),
+        *(
+            Word.HELD,
+            Word.HELP,
+            Word.LINK,
+            Word.MODE,
+            Word.QUIET,
+            Word.REPORT,
+            Word.TIMEZONE,
+            Word.UNDO,
+        ),
         Word.REDO,
     }
 )

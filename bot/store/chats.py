@@ -148,6 +148,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         typed_code=typed,
         pointed=await pointed_at(page, ref, heard, question),
         next_case=await page.counter("episode") + 1,
+        held=await orders.held_back(page, ref),
     )
 
 

@@ -103,6 +103,8 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "why*.left": ("why_left",),
     "why_more.left": ("more_items",),
     "status.braced": ("braced_part",),
+    "held.about": ("held_about",),
+    "*.paused": ("held_paused",),
     "braced.capped": ("brace_longest",),
     "why_severe.rule": ("why_rule_severe",),
     "*.usual": ("why_usual", "why_usual_none", "why_usual_unknown"),

@@ -1,4 +1,4 @@
-"""After a case: asked after once, in the daytime, and never again where she declines it."""
+"""Peace and quiet: asked after once when a case is over, and what waits for her morning."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -27,4 +27,28 @@ async def test_two_days_after_a_case_she_hears_one_quiet_word(tmp_path: Path) ->
         stage.clock.move_ahead(timedelta(hours=3))
         await story.until(story.no_case_is_open)
         stage.clock.move_ahead(timedelta(hours=49))
+        await story.nothing_new(dr)
+
+
+@pytest.mark.need("S1-11")
+async def test_what_waits_for_the_morning_comes_when_she_asks_for_it(tmp_path: Path) -> None:
+    async with a_story(tmp_path) as story:
+        stage, dr = story.stage, await story.member(connected=True)
+        await stage.says(dr, "timezone UTC")
+        await stage.hears(dr, "UTC")
+        hour = stage.clock.now().hour
+        await stage.says(dr, f"quiet {(hour - 1) % 24}-{(hour + 6) % 24}")
+        await stage.hears(dr, "Quiet hours")
+        _, strangers = await story.dogpile(dr)
+        await story.until(story.a_case_is_open)
+        await stage.says(dr, "held")
+        await stage.hears(dr, "1 message waits for you until", "case 1")
+        await stage.says(dr, "held now")
+        heard = ""
+        while not ("on the way" in heard and "I'm sorry, this isn't pleasant" in heard):
+            heard += (await stage.hears(dr)).text  # in one message or in two
+        await stage.says(dr, "1")
+        await stage.hears(dr, "Done. 6 accounts are hidden")
+        assert set(stage.network.muted_by(dr.did)) == {one.did for one in strangers}
+        stage.clock.move_ahead(timedelta(hours=8))
         await story.nothing_new(dr)

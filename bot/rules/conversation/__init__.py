@@ -18,6 +18,7 @@ from bot.model.people import Standing
 from bot.model.policy import Policy
 from bot.rules.conversation.danger import may_be_in_danger
 from bot.rules.conversation.hiding import ask_about_mute, links_page, mute
+from bot.rules.conversation.holding import held
 from bot.rules.conversation.leaving import answer_outsider, forget_me, join, stop
 from bot.rules.conversation.linking import link, unlink
 from bot.rules.conversation.moderating import (
@@ -113,6 +114,7 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.STATUS, status),
     (Word.WHY, why),
     (Word.SHOW, show),
+    (Word.HELD, held),
     (Word.MORE, go_on),
     (Word.PRIVACY, privacy),
     (Word.MUTE, mute),

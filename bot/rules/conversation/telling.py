@@ -58,6 +58,7 @@ _TOPICS = {
     "wrong": Line.HELP_WRONG,
     "why": Line.HELP_WHY,
     "show": Line.HELP_WHY,
+    "held": Line.HELP_HELD,
     "mode": Line.HELP_SETTINGS,
     "quiet": Line.HELP_SETTINGS,
     "timezone": Line.HELP_SETTINGS,
