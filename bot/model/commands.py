@@ -29,6 +29,7 @@ class Word(StrEnum):
     UNTRUST = "untrust"
     WRONG = "wrong"
     REPORT = "report"
+    PRACTICE = "practice"
     LIMIT = "limit replies"
     DETACH = "detach quotes"
     HIDE_REPLIES = "hide replies"

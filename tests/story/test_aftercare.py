@@ -52,3 +52,19 @@ async def test_what_waits_for_the_morning_comes_when_she_asks_for_it(tmp_path: P
         assert set(stage.network.muted_by(dr.did)) == {one.did for one in strangers}
         stage.clock.move_ahead(timedelta(hours=8))
         await story.nothing_new(dr)
+
+
+@pytest.mark.need("S4-8")
+async def test_a_practice_run_does_nothing_to_anybody(tmp_path: Path) -> None:
+    async with a_story(tmp_path) as story:
+        stage, dr = story.stage, await story.member(connected=True)
+        await stage.says(dr, "practice")
+        await stage.hears(dr, "Practice: this is made up", "1 hide the 6")
+        await stage.says(dr, "1")
+        await stage.hears(dr, "Practice: now 6 accounts would be hidden")
+        await stage.says(dr, "undo")
+        await stage.hears(dr, "Practice: all is back as it was")
+        await stage.says(dr, "undo")
+        await stage.hears(dr, "There is nothing left to undo")
+        assert stage.network.mute_calls() == []
+        assert await story.no_case_is_open()

@@ -30,6 +30,7 @@ from bot.rules.conversation.moderating import (
     undo_verdict,
 )
 from bot.rules.conversation.pausing import pause, resume
+from bot.rules.conversation.practising import practice
 from bot.rules.conversation.public import act_in_public
 from bot.rules.conversation.questions import (
     ANSWERS,
@@ -129,6 +130,7 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.UNTRUST, untrust),
     (Word.WRONG, wrong),
     (Word.REPORT, report),
+    (Word.PRACTICE, practice),
     (Word.LIMIT, act_in_public),
     (Word.DETACH, act_in_public),
     (Word.HIDE_REPLIES, act_in_public),
