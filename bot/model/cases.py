@@ -52,6 +52,15 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """What runs here, and who answers for it; empty where the operator does not say."""
+
+    version: str = ""
+    operator: str = ""
+    policy: str = ""  # address of the page on which the community promises what it does
+
+
+@dataclass(frozen=True, slots=True)
 class House:
     """How the bot itself is doing, for `status` and for the limits."""
 
@@ -60,6 +69,9 @@ class House:
     stream_at: datetime | None = None  # up to when her network is heard; known where she asks
     sign_in_link: str | None = None  # a fresh one, for `connect`
     import_link: str | None = None  # a fresh one, where a network imports whom to hide from a file
+    about: About = About()
+    audited: int = 0  # entries of the audit chain, known in a conversation
+    audit_head: str = ""  # and the hash of the last
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,10 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             *("report account", "report post", "open a case", "open a case about"),
         ),
         Word.PRACTICE: ("practice", "practise", "practice run", "try it out"),
+        Word.VERIFY: ("verify", "are you real", "is this really you", "who runs this"),
+        Word.THREAT_HELP: ("threat help", "help with a threat", "help with threats"),
+        Word.EMPLOYER_HELP: ("employer help", "employer kit", "help with my employer"),
+        Word.REPLY_HELP: ("reply help", "help me reply", "safe words", "help with a reply"),
         Word.LIMIT: ("limit replies", "limit the replies", "restrict replies", "limit comments"),
         Word.DETACH: ("detach quotes", "detach quote", "detach the quotes", "detach"),
         Word.HIDE_REPLIES: ("hide replies", "hide the replies", "hide reply", "hide all replies"),
@@ -185,10 +189,6 @@ LATER: Mapping[str, str] = MappingProxyType(
         "talk to a human": "human",
         "moderator": "human",
         "oops": "oops",
-        "reply help": "reply help",
-        "employer help": "employer help",
-        "threat help": "threat help",
-        "safe words": "reply help",
         "recuse": "recuse",
         "handover": "handover",
         "ask second": "ask second",
@@ -232,6 +232,10 @@ READING = frozenset(
         Word.PRIVACY,
         Word.QUEUE,
         Word.MY_DATA,
+        Word.VERIFY,
+        Word.THREAT_HELP,
+        Word.EMPLOYER_HELP,
+        Word.REPLY_HELP,
     }
 )
 """Change nothing: may be corrected without asking, and may have loose words around them."""
@@ -247,7 +251,12 @@ LEAVING_OUT = frozenset({Word.MUTE, Word.UNMUTE, Word.HIDE_REPLIES, Word.DETACH}
 
 AFTER_UNDO = frozenset({"list", "last", "one", "choice", "slip"})
 
-LEADING = frozenset({Word.HELP, Word.UNDO, Word.REDO, Word.WHY, Word.REPORT})
+LEADING = frozenset(
+    {
+        *(Word.HELP, Word.UNDO, Word.REDO, Word.WHY, Word.REPORT),
+        *(Word.THREAT_HELP, Word.EMPLOYER_HELP, Word.REPLY_HELP),
+    }
+)
 """Where one of these comes first, another word after it is its topic: `help mute`."""
 
 FILLERS = frozenset(

@@ -15,7 +15,7 @@ from bot.model.senses import Heard
 from bot.pipeline.cursors import live_at_of
 from bot.rules.grammar import understand
 from bot.rules.tokens import CODE_BYTES, as_code, code_from
-from bot.store import contacts, deeds, episodes, linking, orders, people, profiles, talk
+from bot.store import audit, contacts, deeds, episodes, linking, orders, people, profiles, talk
 from bot.store.forgetting import is_forgotten
 from bot.store.page import Page
 from bot.store.pointing import pointed_at
@@ -40,15 +40,19 @@ _NUMBER = re.compile(r"\d{1,9}")
 
 
 async def _house_with_links(page: Page, account: AccountId, hers: Sequence[Member]) -> House:
-    """With fresh links, where the bot offers any.
+    """With fresh links, where the bot offers any, and how it can be checked.
 
     To sign in is for the account that wrote; to import, for whichever of hers can.
     """
+    audited, head = await audit.mark_of(page.connection)
     imports = (page.import_link(each.account, page.now) for each in hers)
     return replace(
         await _house_of(page, account),
         sign_in_link=page.sign_in_link(account, page.now) if page.sign_in_link else None,
         import_link=next(filter(None, imports), None),
+        about=page.about,
+        audited=audited,
+        audit_head=head,
     )
 
 

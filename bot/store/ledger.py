@@ -3,7 +3,7 @@
 import os
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from bot.model.actions import Priority
 from bot.model.calibration import LookedAt
+from bot.model.cases import About
 from bot.model.changes import Change
 from bot.model.coverage import Coverage
 from bot.model.episodes import Measure, Prior
@@ -48,6 +49,7 @@ class House:
     sign_in_link: Callable[[AccountId, datetime], str] | None = None  # None: none is offered
     import_link: Callable[[AccountId, datetime], str | None] = lambda _, __: None
     coverage: Callable[[AccountId], Coverage | None] = lambda _: None  # how well each is seen now
+    about: About = field(default_factory=About)
     on_commit: tuple[Callable[[Sequence[Change]], None], ...] = ()  # told what is now true
     entropy: Entropy = os.urandom
 
@@ -101,6 +103,7 @@ class StoreLedger:
                 sign_in_link=self._house.sign_in_link,
                 import_link=self._house.import_link,
                 coverage=self._house.coverage,
+                about=self._house.about,
                 vigils=self._vigils,
                 facts=self._facts,
             )

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.actions import Say
+from bot.model.cases import About
 from bot.model.coverage import Coverage
 from bot.model.people import AccountId, Member, Relation
 from bot.model.policy import Policy
@@ -70,6 +71,7 @@ class Page:
     sign_in_link: Callable[[AccountId, datetime], str] | None = None
     import_link: Callable[[AccountId, datetime], str | None] = lambda _, __: None
     coverage: Callable[[AccountId], Coverage | None] = lambda _: None
+    about: About = field(default_factory=About)
     because: tuple[str, ...] = ()  # of the decision that is being written
     fresh: dict[str, Seal] = field(default_factory=dict)
     forgotten: set[str] = field(default_factory=set)

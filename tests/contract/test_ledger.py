@@ -689,3 +689,13 @@ async def test_that_she_was_asked_after_outlives_a_restart(desk: Desk) -> None:
     assert order.text.startswith("check_in[case=1]")
     await desk.settle(await desk.ledger.start(order))
     assert await desk.ledger.next_message() is None
+
+
+async def test_she_is_told_the_mark_that_the_auditor_is_told(desk: Desk) -> None:
+    await desk.join()
+    await desk.restart()
+    async with desk.ledger.turn() as turn:
+        house = (await turn.chat_for(heard("verify"))).house
+        assert (house.audited, house.audit_head) == await turn.audit_mark()
+    assert house.audited > 0
+    assert house.audit_head == await desk.ledger.audit_head()

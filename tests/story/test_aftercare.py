@@ -1,11 +1,14 @@
 """Peace and quiet: asked after once when a case is over, and what waits for her morning."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
-from tests.story.staging import a_story
+from bot.store.tables import audit
+from tests.story.staging import Story, a_story
 
 
 @pytest.mark.need("S2-10")
@@ -68,3 +71,20 @@ async def test_a_practice_run_does_nothing_to_anybody(tmp_path: Path) -> None:
         await stage.hears(dr, "There is nothing left to undo")
         assert stage.network.mute_calls() == []
         assert await story.no_case_is_open()
+
+
+async def test_she_can_check_who_this_is_and_find_words_in_a_threat(tmp_path: Path) -> None:
+    async with a_story(tmp_path) as story:
+        stage, dr = story.stage, await story.member()
+        await stage.says(dr, "verify")
+        told = await stage.hears(dr, "I'm House Call, version", "its last mark begins")
+        assert await _is_on_record(story, told.text)
+        await stage.says(dr, "threat help")
+        await stage.hears(dr, "Call your local emergency number", "employer help")
+
+
+async def _is_on_record(story: Story, told: str) -> bool:
+    """Whether the mark that she was told is one of the chain."""
+    (mark,) = re.findall(r"begins ([0-9a-f]{16}),", told)
+    async with story.housecall.ledger.page() as page:
+        return any(row.hash.startswith(mark) for row in await page.rows(sa.select(audit.c.hash)))

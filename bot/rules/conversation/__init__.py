@@ -17,6 +17,7 @@ from bot.model.lines import Line
 from bot.model.people import Standing
 from bot.model.policy import Policy
 from bot.rules.conversation.danger import may_be_in_danger
+from bot.rules.conversation.guides import guide, verify
 from bot.rules.conversation.hiding import ask_about_mute, links_page, mute
 from bot.rules.conversation.holding import held
 from bot.rules.conversation.leaving import answer_outsider, forget_me, join, stop
@@ -83,7 +84,6 @@ def later(chat: Chat, command: Command, policy: Policy) -> Decision:
 
 _LATER_LINES = {
     "human": Line.NO_HUMAN_YET,
-    "threat help": Line.NO_THREAT_HELP_YET,
     "check": Line.NO_CHECK_YET,
 }
 
@@ -131,6 +131,10 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.WRONG, wrong),
     (Word.REPORT, report),
     (Word.PRACTICE, practice),
+    (Word.VERIFY, verify),
+    (Word.THREAT_HELP, guide),
+    (Word.EMPLOYER_HELP, guide),
+    (Word.REPLY_HELP, guide),
     (Word.LIMIT, act_in_public),
     (Word.DETACH, act_in_public),
     (Word.HIDE_REPLIES, act_in_public),
@@ -164,7 +168,7 @@ MODERATOR_COMMANDS: tuple[tuple[Word, Answer], ...] = (
 
 _ANSWERS = dict(COMMANDS)
 _MODERATOR_ANSWERS = dict(MODERATOR_COMMANDS)
-_FOR_ANY_MODERATOR = frozenset({Word.MORE, Word.PRIVACY, Word.LATER})
+_FOR_ANY_MODERATOR = frozenset({Word.MORE, Word.PRIVACY, Word.LATER, Word.VERIFY, Word.THREAT_HELP})
 
 
 def answer(chat: Chat, policy: Policy) -> Decision:
