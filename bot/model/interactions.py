@@ -11,6 +11,10 @@ PostId = NewType("PostId", str)
 """at:// URI on Bluesky, object URI on Mastodon."""
 
 
+UNREAD = "unread"
+"""The version of a post that was reported before the bot has seen it: it counts for nothing."""
+
+
 class Kind(StrEnum):
     REPLY = "reply"
     QUOTE = "quote"

@@ -2,13 +2,17 @@
 
 from dataclasses import replace
 
+import pytest
+
 from bot.model.cases import Chat, Pointed
 from bot.model.changes import DropPost, JoinEpisode, Keep, OpenEpisode, SetFlag
 from bot.model.episodes import EpisodeKind, FlagState
 from bot.model.interactions import Kind, PostId
 from bot.model.policy import Policy
 from bot.model.reports import Behaviour, Report
+from bot.model.verdicts import Verdict
 from bot.rules.conversation import answer
+from bot.rules.keeping import keep_what_counts
 from tests.contract.ledgers import (
     ADA,
     BEA,
@@ -124,3 +128,28 @@ async def test_a_report_that_joins_a_case_that_has_ebbed_is_in_it(desk: Desk) ->
     (found,) = (await hears(desk, "status")).episodes
     assert [each.post for each in found.contacts] == [first.post, UNSEEN]
     assert found.report == told
+
+
+@pytest.mark.parametrize("version", ["", "1"])
+async def test_what_she_reports_before_the_bot_sees_it_is_new_when_it_comes(
+    desk: Desk, version: str
+) -> None:
+    """She may be quicker than the bot, and must lose nothing by it."""
+    await desk.join()
+    seen = reply(1, version=version)
+    await says(desk, f"report {seen.post} because threats")
+    await says(desk, "yes")
+    found = []
+    for verdict in (Verdict(0.1), HATEFUL):  # her case keeps what seems harmless, too
+        async with desk.ledger.turn() as turn:
+            case = await turn.case_for(seen, verdict)
+            assert not case.counted_before
+            await turn.apply(keep_what_counts(case, desk.policy))
+        (hers,) = (await hears(desk, "status")).episodes
+        found += [(each.post, each.hostility) for each in hers.contacts]
+    assert found == [(seen.post, None), (seen.post, HATEFUL.hostility)]
+    await desk.restart()
+    async with desk.ledger.turn() as turn:
+        assert (await turn.case_for(seen, HATEFUL)).counted_before
+        near = (await turn.case_for(reply(2), HATEFUL)).recent
+    assert [each.post for each in near] == [seen.post]

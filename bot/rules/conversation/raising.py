@@ -31,7 +31,7 @@ from bot.model.episodes import (
     FlagState,
     Question,
 )
-from bot.model.interactions import Interaction, Kind, PostId
+from bot.model.interactions import UNREAD, Interaction, Kind, PostId
 from bot.model.lines import Line
 from bot.model.people import AccountId, network_of
 from bot.model.policy import Policy
@@ -266,7 +266,7 @@ def _kept(chat: Chat, claim: _Claim) -> tuple[Change, ...]:
     if claim.unread is None:
         return ()
     who, at = chat.who.account, chat.now
-    seen = Interaction(claim.unread, claim.author, who, Kind.REPORTED, "", at)
+    seen = Interaction(claim.unread, claim.author, who, Kind.REPORTED, "", at, version=UNREAD)
     return (Keep(seen, Verdict(None)),)
 
 

@@ -18,9 +18,10 @@ from bot.model.changes import (
 from bot.model.decisions import Decision
 from bot.model.episodes import Episode, EpisodeKind, Flag, FlagState
 from bot.model.interactions import Kind, PostId
-from bot.model.people import Member
+from bot.model.people import AccountId, Member
 from bot.model.reports import GRAVE, Behaviour, Report
 from bot.rehearsal.bluesky.ids import Ids
+from bot.rehearsal.mastodon.ids import Ids as Numbers
 from bot.rules.conversation.raising import MOST_A_DAY, behaviour_in
 from tests.unit.rules.conversation.scene import (
     HER_POST,
@@ -33,6 +34,7 @@ from tests.unit.rules.conversation.scene import (
     chat,
     contact,
     lines,
+    member,
     muted,
     public_writes,
     said,
@@ -285,3 +287,15 @@ def test_choices_that_nobody_took_are_closed_and_said_so() -> None:
 
 def test_the_grave_ones_come_first_in_the_queue() -> None:
     assert {Behaviour.THREATS, Behaviour.SEXUAL, Behaviour.DOXXING} == GRAVE
+
+
+def test_on_mastodon_the_address_of_a_post_shows_whose_it_is() -> None:
+    she = AccountId("https://med.example/users/she")
+    start = scene(who=member(account=she))
+    link = f"https://other.example/users/eve/statuses/{Numbers(Random(1), ulids=False).new(NOW)}"
+    asked = ask(start, f"report {link} because floods")
+    episode = opened(ask(after(start, asked), "yes"))
+    assert episode.hostile == ("https://other.example/users/eve",)
+    assert lines(ask(start, f"report {post()} because floods")) == ["report_whose"]
+    foreign = "https://other.example/notes/9f/statuses"
+    assert lines(ask(start, f"report {foreign} because floods")) == ["report_whose"]
