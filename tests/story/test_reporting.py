@@ -7,7 +7,7 @@ import pytest
 from tests.story.staging import a_story
 
 
-@pytest.mark.need("S1-3", "S3-9")
+@pytest.mark.need("S1-3")
 async def test_a_post_about_her_becomes_a_case_by_her_word_alone(tmp_path: Path) -> None:
     async with a_story(tmp_path) as story:
         stage, dr = story.stage, await story.member(connected=True)

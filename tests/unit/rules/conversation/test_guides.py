@@ -17,7 +17,7 @@ def scene(about: About) -> Chat:
     return replace(start, house=replace(start.house, about=about, audited=812, audit_head=HEAD))
 
 
-@pytest.mark.need("S4-11", "S0-3", "S4-6")
+@pytest.mark.need("S4-11")
 @pytest.mark.parametrize(
     ("typed", "line", "words"),
     [

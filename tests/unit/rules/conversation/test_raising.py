@@ -147,7 +147,6 @@ def test_every_behaviour_can_be_picked_and_typed() -> None:
         assert behaviour_in(behaviour.value) is behaviour
 
 
-@pytest.mark.need("S3-7")
 def test_an_old_post_is_marked_for_her_and_for_moderators() -> None:
     start = scene()
     old = post(NOW - timedelta(days=31))
@@ -163,7 +162,6 @@ def test_an_old_post_is_marked_for_her_and_for_moderators() -> None:
     assert "older" not in said(young)
 
 
-@pytest.mark.need("S3-9")
 def test_however_often_an_account_is_reported_it_is_one_case() -> None:
     start = scene()
     first = ask(start, f"report {post()} because threats")
