@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from bot.app.vitals import LiveVitals, Pulse
 from bot.app.watchfulness import Watchfulness
 from bot.fetch import Fetcher
 from bot.model.actions import Say
+from bot.model.cases import About
 from bot.model.changes import KnowCallers, SetMember
 from bot.model.coverage import Coverage
 from bot.model.decisions import Decision
@@ -111,6 +113,11 @@ async def built(
         shows_others=sight.shows_others,
         gated=(Network.MASTODON,) if settings.addresses.mastodon.guarded else (),
         by_code=() if website else (Network.MASTODON,),
+        about=About(
+            version=version("housecall"),
+            operator=settings.community.operator,
+            policy=settings.community.policy_url,
+        ),
         on_commit=(pulse.note_changes, watchfulness.note, lambda _: stirred.ring()),
     )
     async with AsyncExitStack() as stack:

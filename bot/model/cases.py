@@ -53,6 +53,15 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """What runs here, and who answers for it; empty where the operator does not say."""
+
+    version: str = ""
+    operator: str = ""
+    policy: str = ""  # address of the page on which the community promises what it does
+
+
+@dataclass(frozen=True, slots=True)
 class House:
     """How the bot itself is doing, for `status` and for the limits."""
 
@@ -68,6 +77,9 @@ class House:
     )
     """Fresh ones by which an account of hers signs in anew with one right more."""
     import_link: str | None = None  # a fresh one, where a network imports whom to hide from a file
+    about: About = About()
+    audited: int = 0  # entries of the audit chain, known in a conversation
+    audit_head: str = ""  # and the hash of the last
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +92,28 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
+class Pointed:
+    """What is kept of the post or the account that she reports, the newest last."""
+
+    contacts: tuple[Contact, ...] = ()  # numbered from 1
+    deleted: bool = False  # the post, and nothing is kept of it
+
+
+@dataclass(frozen=True, slots=True)
 class LinkCode:
     """A code that is still open, and whose."""
 
     account: AccountId  # to which it was shown
     wanted_by: AccountId | None = None  # which alone may type it
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """Messages to her that wait for the end of her quiet hours."""
+
+    count: int
+    until: datetime  # when the first of them leaves
+    cases: tuple[int, ...] = ()  # that they are about
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +152,9 @@ class Chat:
     accounts: tuple[Member, ...] = ()  # hers, if she has linked several, the first one first
     fresh_code: str = ""  # for `link`: never shown before
     typed_code: LinkCode | None = None  # what she typed after `link`, where it is open
+    pointed: Pointed = Pointed()  # for `report`
+    next_case: int = 1  # and the ones after it are free
+    held: HeldBack | None = None  # None: nothing waits
 
     @property
     def account(self) -> Member:

@@ -234,6 +234,20 @@ class Bookmark:
 
 
 @dataclass(frozen=True, slots=True)
+class ReleaseHeld:
+    """What waits for the end of her quiet hours leaves now."""
+
+    person: AccountId
+
+
+@dataclass(frozen=True, slots=True)
+class DropHeld:
+    """What waits for the end of her quiet hours is never said."""
+
+    person: AccountId
+
+
+@dataclass(frozen=True, slots=True)
 class SetFlag:
     flag: Flag
 
@@ -342,6 +356,8 @@ Change: TypeAlias = (
     | DropQuestion
     | Focus
     | Bookmark
+    | ReleaseHeld
+    | DropHeld
     | SetFlag
     | ShowCode
     | DropCodes

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from bot.model.commands import Command
 from bot.model.interactions import Kind, PostId
 from bot.model.people import AccountId, Right
+from bot.model.reports import Report
 from bot.model.signals import Mark
 from bot.model.verdicts import Category
 
@@ -18,6 +19,7 @@ class EpisodeKind(StrEnum):
     SEVERE = "severe"
     BURST = "burst"
     TARGETING = "targeting"
+    REPORTED = "reported"  # by herself
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class Ties:
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """A dogpile, a severe message, a burst or targeting; people know it as "case NUMBER"."""
+    """A dogpile, a severe message, a burst, targeting or a report; people know it as "case 41"."""
 
     number: int
     member: AccountId
@@ -88,6 +90,7 @@ class Episode:
     marks: tuple[Mark, ...] = ()  # what stood beside the words when a dogpile opened
     ties: Ties | None = None  # None: there is no spark, or it is not known
     likeliest: PostId | None = None  # the quote after which most came, whether it is named or not
+    report: Report | None = None  # where she opened it herself
 
     @property
     def hostile(self) -> tuple[AccountId, ...]:
@@ -114,6 +117,15 @@ class Episode:
         counting = set(self.hostile)
         asking = dict.fromkeys(c.author for c in self.contacts if c.care)
         return tuple(author for author in asking if author not in counting)
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A case that is over."""
+
+    number: int
+    member: AccountId
+    at: datetime
 
 
 class MeasureKind(StrEnum):
@@ -205,6 +217,7 @@ class DeedKind(StrEnum):
     UNTRUST = "untrust"
     UNMUTE = "unmute"
     WRONG = "wrong"
+    REPORT = "report"
     SETTING = "setting"  # mode, quiet hours, time zone, watchfulness
 
 
@@ -257,3 +270,4 @@ class Flag:
     severe: bool = False
     closed_by: AccountId | None = None
     closed_at: datetime | None = None
+    report: Report | None = None  # of a case that the member opened herself

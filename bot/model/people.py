@@ -107,6 +107,8 @@ class Member:
     is_moderator: bool = False
     braced_until: datetime | None = None  # she asked for more watchfulness until then
     braced_at: datetime | None = None  # since when
+    check_ins: bool = True  # asked after once when a case is over
+    checked_in: datetime | None = None  # for all cases that were closed by then
     linked: tuple[Linked, ...] = ()  # her other accounts, where this is the first of them
     linked_to: AccountId | None = None  # the first of them, where this is another
 

@@ -10,7 +10,7 @@ from collections.abc import (
 )
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -18,7 +18,7 @@ from bot.model.actions import Action
 from bot.model.cases import Case, Chat, Door, House
 from bot.model.coverage import Coverage
 from bot.model.decisions import Decision
-from bot.model.episodes import Deed, Episode, Flag, Measure, MeasureRow, Prior, Question
+from bot.model.episodes import Closed, Deed, Episode, Flag, Measure, MeasureRow, Prior, Question
 from bot.model.gate import FollowRequest
 from bot.model.interactions import Interaction
 from bot.model.people import AccountId, Member, Network
@@ -102,6 +102,13 @@ class Turn(Protocol):
     async def deeds_to_report(self) -> Sequence[Deed]: ...
     async def episodes_to_review(self) -> Sequence[Episode]:
         """The open ones."""
+        ...
+
+    async def over_for(self, least: timedelta, most: timedelta) -> Sequence[Closed]:
+        """Cases closed so long ago, told to members who neither brought them nor called them wrong.
+
+        The longest over first.
+        """
         ...
 
     async def members_waiting(self) -> Sequence[Member]:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 
 from bot.model.decisions import NOTHING, Decision
-from bot.model.episodes import Deed, Episode, Question
+from bot.model.episodes import Closed, Deed, Episode, Question
 from bot.model.people import AccountId, Member
 from bot.model.policy import Policy
 from bot.pipeline.aside import PASSING, Aside, each_alone, fail
@@ -102,6 +102,18 @@ async def _relax(member: Member, turn: Turn, now: datetime, _: Policy) -> Decisi
     return dues.relax(member, accounts, cases, now)
 
 
+async def _over(turn: Turn) -> Sequence[tuple[Closed, ...]]:
+    """One matter for each member: her cases that have been over for a while."""
+    hers: dict[AccountId, tuple[Closed, ...]] = {}
+    for case in await turn.over_for(dues.CHECK_IN_AFTER, dues.CHECK_IN_WITHIN):
+        hers[case.member] = (*hers.get(case.member, ()), case)
+    return tuple(hers.values())
+
+
+async def _check_in(cases: tuple[Closed, ...], turn: Turn, now: datetime, _: Policy) -> Decision:
+    return dues.check_in(await turn.member(cases[0].member), cases, now)
+
+
 async def _erase(account: AccountId, _: Turn, __: datetime, ___: Policy) -> Decision:
     return dues.erase(account)
 
@@ -189,6 +201,7 @@ DUES: tuple[Due[Any], ...] = (
     Due(lambda turn: turn.deeds_to_recap(), _recap),
     Due(lambda turn: turn.episodes_to_review(), _review),
     Due(_braced, _relax),
+    Due(_over, _check_in),
     Due(lambda turn: turn.members_waiting(), _let_in),
     Due(_flags, _tell_moderators),
     Due(_callers, _tell_of_callers),

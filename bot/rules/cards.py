@@ -262,7 +262,8 @@ def _way(episode: Episode) -> Part:
     if len({network_of(account) for account in episode.hostile}) > 1:
         return Part(Line.CARD_WROTE_ON_BOTH)
     kinds = {contact.kind for contact in _counted(episode)}
-    return Part(_WAYS[kinds.pop()] if len(kinds) == 1 else Line.CARD_WROTE)
+    one = kinds.pop() if len(kinds) == 1 else None
+    return Part(_WAYS.get(one, Line.CARD_WROTE) if one else Line.CARD_WROTE)
 
 
 def _span(episode: Episode) -> timedelta:

@@ -1,17 +1,24 @@
 """What happens on a date: measures and watchfulness end, with a word, and records are erased."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from bot.model.actions import Lift, Priority, Say
 from bot.model.changes import EndDeed, ForgetPerson, RecappedDeed, SetMember
 from bot.model.decisions import NOTHING, Decision
-from bot.model.episodes import HIDING, Deed, MeasureRow, MeasureState
+from bot.model.episodes import HIDING, Closed, Deed, MeasureRow, MeasureState
 from bot.model.lines import Line
 from bot.model.people import AccountId, Member, Standing
 from bot.model.policy import Policy
 from bot.rules.links import page_of_links
 from bot.rules.membership import OURS
 from bot.rules.quiet import quiet_until
+
+CHECK_IN_AFTER = timedelta(hours=48)
+CHECK_IN_WITHIN = timedelta(hours=96)
+"""Later it would only bring back what is past."""
+EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
 def end(deed: Deed, member: Member, now: datetime, policy: Policy) -> Decision:
@@ -61,6 +68,27 @@ def relax(member: Member, accounts: int, cases: int, now: datetime) -> Decision:
         replaces=Line.BRACE_OVER,
     )
     return ended + Decision((), (say,))
+
+
+def check_in(member: Member, cases: Sequence[Closed], now: datetime) -> Decision:
+    """Once for all that have been over for a while, at an hour when she is awake.
+
+    `cases`: those of hers that she was told of and did not call wrong.
+    """
+    done = member.checked_in or EARLIEST
+    over = [case for case in cases if done < case.at <= now - CHECK_IN_AFTER]
+    if not over or not (member.protected and member.check_ins) or quiet_until(member, now):
+        return NOTHING
+    newest = max(over, key=lambda case: case.at)
+    say = Say(
+        member.account,
+        Line.CHECK_IN,
+        {"case": newest.number},
+        priority=Priority.WELCOME,
+        replaces=Line.CHECK_IN,
+    )
+    asked = SetMember(replace(member, checked_in=newest.at))
+    return Decision((asked,), (say,), ("a case has been over for a while",))
 
 
 def erase(account: AccountId) -> Decision:

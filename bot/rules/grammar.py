@@ -12,6 +12,7 @@ from rapidfuzz.distance import OSA
 
 from bot.model.commands import Command, Muddle, Target, Word
 from bot.rules.particulars import (
+    LINK,
     MARK,
     is_word,
     take_exceptions,
@@ -28,6 +29,7 @@ from bot.rules.vocabulary import (
     NAMING,
     NUMBER_WORDS,
     PHRASES,
+    POINTING,
     READING,
     TAKE_ANYTHING,
     THEM,
@@ -62,13 +64,15 @@ def understand(text: str, links: Sequence[str] = ()) -> Command | Muddle:
         return later
     if len(text) > LONGEST:
         return Muddle()
-    if not words:
+    if not words and not links and not any(token.startswith(LINK) for token in tokens):
         return Command(Word.HELP) if set(text.strip()) == {"?"} else Muddle()
     placed = place_links(tokens, links)
     if placed is None or len(placed[1]) > 1:
         return Muddle()
     tokens, addressed = placed
     target = target_of_link(addressed[0]) if addressed else Target()
+    if addressed and set(words) <= POINTING:
+        return Command(Word.REPORT, target)
     return _parse(tokens, target) or _corrected(tokens, target)
 
 

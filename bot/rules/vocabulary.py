@@ -5,6 +5,8 @@ from types import MappingProxyType
 
 from bot.model.commands import Word
 
+_CHECK_INS = ("check-ins", "check-in", "check ins", "check in", "checkins", "checking in")
+
 PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
     {
         Word.HELP: (
@@ -22,6 +24,10 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         ),
         Word.WHY: ("why", "reason", "reasons", "explain", "how come", "how did you choose"),
         Word.SHOW: ("show", "reveal", "let me see", "let me read"),
+        Word.HELD: (
+            *("held", "folder", "held back", "what was held back", "what did you hold back"),
+            "what did i miss",
+        ),
         Word.MORE: ("more", "tell me more", "continue", "go on"),
         Word.PRIVACY: ("privacy", "what do you keep", "what do you store", "what do you save"),
         Word.MUTE: ("mute", "hide", "silence", "quiet them", "quiet all of them"),
@@ -50,6 +56,15 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.TRUST: ("trust", "friend", "never mute", "never hide", "always allow"),
         Word.UNTRUST: ("untrust", "stop trusting", "unfriend", "not a friend"),
         Word.WRONG: ("wrong", "not harassment", "not hostile", "false alarm", "mistake"),
+        Word.REPORT: (
+            *("report", "report screenshot", "report a screenshot", "report this"),
+            *("report account", "report post", "open a case", "open a case about"),
+        ),
+        Word.PRACTICE: ("practice", "practise", "practice run", "try it out"),
+        Word.VERIFY: ("verify", "are you real", "is this really you", "who runs this"),
+        Word.THREAT_HELP: ("threat help", "help with a threat", "help with threats"),
+        Word.EMPLOYER_HELP: ("employer help", "employer kit", "help with my employer"),
+        Word.REPLY_HELP: ("reply help", "help me reply", "safe words", "help with a reply"),
         Word.LIMIT: ("limit replies", "limit the replies", "restrict replies", "limit comments"),
         Word.DETACH: ("detach quotes", "detach quote", "detach the quotes", "detach"),
         Word.HIDE_REPLIES: ("hide replies", "hide the replies", "hide reply", "hide all replies"),
@@ -66,6 +81,12 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.MODE: ("mode", "automatic", "manual"),
         Word.QUIET: ("quiet", "quiet hours", "do not disturb"),
         Word.TIMEZONE: ("timezone", "time zone", "my timezone is", "my time zone is"),
+        Word.CHECK_INS: tuple(f"{each}{on}" for each in _CHECK_INS for on in ("", " on")),
+        Word.NO_CHECK_INS: tuple(
+            phrase
+            for each in _CHECK_INS
+            for phrase in (f"no {each}", f"no more {each}", f"stop {each}", f"{each} off")
+        ),
         Word.JOIN: ("join", "start", "subscribe", "begin", "sign me up", "let me in"),
         Word.STOP: (
             "stop",
@@ -162,11 +183,7 @@ LATER: Mapping[str, str] = MappingProxyType(
         "evidence": "evidence",
         "helper": "helper",
         "remove helper": "helper",
-        "practice": "practice",
         "backup": "backup",
-        "report": "report",
-        "held": "held",
-        "folder": "held",
         "list": "list",
         "lists": "list",
         "appeal": "appeal",
@@ -180,10 +197,6 @@ LATER: Mapping[str, str] = MappingProxyType(
         "talk to a human": "human",
         "moderator": "human",
         "oops": "oops",
-        "reply help": "reply help",
-        "employer help": "employer help",
-        "threat help": "threat help",
-        "safe words": "reply help",
         "recuse": "recuse",
         "handover": "handover",
         "ask second": "ask second",
@@ -202,8 +215,17 @@ LATER: Mapping[str, str] = MappingProxyType(
 
 TAKE_ANYTHING = frozenset(
     {
-        *(Word.HELP, Word.LINK, Word.MODE, Word.QUIET, Word.TIMEZONE, Word.UNDO, Word.REDO),
-        Word.FILTER,
+        *(
+            Word.HELD,
+            Word.HELP,
+            Word.LINK,
+            Word.MODE,
+            Word.QUIET,
+            Word.REPORT,
+            Word.TIMEZONE,
+            Word.UNDO,
+        ),
+        *(Word.REDO, Word.FILTER),
     }
 )
 """What follows the word is its own business."""
@@ -219,6 +241,10 @@ READING = frozenset(
         Word.QUEUE,
         Word.REQUESTS,
         Word.MY_DATA,
+        Word.VERIFY,
+        Word.THREAT_HELP,
+        Word.EMPLOYER_HELP,
+        Word.REPLY_HELP,
     }
 )
 """Change nothing: may be corrected without asking, and may have loose words around them."""
@@ -234,7 +260,12 @@ LEAVING_OUT = frozenset({Word.MUTE, Word.BLOCK, Word.UNMUTE, Word.HIDE_REPLIES, 
 
 AFTER_UNDO = frozenset({"list", "last", "one", "choice", "slip"})
 
-LEADING = frozenset({Word.HELP, Word.UNDO, Word.REDO, Word.WHY, Word.FILTER})
+LEADING = frozenset(
+    {
+        *(Word.HELP, Word.UNDO, Word.REDO, Word.WHY, Word.REPORT, Word.FILTER),
+        *(Word.THREAT_HELP, Word.EMPLOYER_HELP, Word.REPLY_HELP),
+    }
+)
 """Where one of these comes first, another word after it is its topic: `help mute`."""
 
 FILLERS = frozenset(
@@ -251,6 +282,9 @@ THEM = frozenset(
     """.split()  # noqa: SIM905  # as above
 )
 """The case just shown, and words that go with it."""
+
+POINTING = FILLERS | THEM | frozenset({"what", "whats", "about", "look", "at", "see", "seen"})
+"""What may stand beside a link alone: "what is this?"."""
 
 EXCEPT: tuple[tuple[str, ...], ...] = (
     ("but", "not"),

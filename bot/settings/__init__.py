@@ -20,6 +20,7 @@ from bot.settings.fields import (
     Did,
     Hashtags,
     HttpAddress,
+    PageOrEmpty,
     ScorerAddress,
     Site,
     Span,
@@ -54,6 +55,8 @@ class Community(Frozen):
     name: str = Field(default="House Call", min_length=1, max_length=60)
     moderators: AccountIds = ()
     auditor: AccountIdOrEmpty = ""
+    operator: str = Field(default="", max_length=60)
+    policy_url: PageOrEmpty = ""
 
 
 class Storage(Frozen):

@@ -29,6 +29,7 @@ from bot.model.changes import (
     CouldNotRead,
     DropAuthor,
     DropCodes,
+    DropHeld,
     DropPost,
     DropQuestion,
     EndDeed,
@@ -48,6 +49,7 @@ from bot.model.changes import (
     Quoted,
     RecappedDeed,
     Relate,
+    ReleaseHeld,
     ReopenEpisode,
     ReportedDeed,
     ReviveDeed,
@@ -63,7 +65,7 @@ from bot.model.changes import (
 )
 from bot.model.decisions import Decision
 from bot.model.episodes import MeasureState
-from bot.model.people import Standing
+from bot.model.people import AccountId, Standing
 from bot.store import (
     acts,
     deeds,
@@ -220,6 +222,10 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await talk.set_focus(page, change)
         case Bookmark():
             await talk.set_bookmark(page, change)
+        case ReleaseHeld(person):
+            await orders.release_held(page, await _first_ref(page, person))
+        case DropHeld(person):
+            await orders.drop_held(page, await _first_ref(page, person))
         case SetFlag(flag):
             await episodes.set_flag(page, flag)
         case ShowCode():
@@ -244,6 +250,10 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await forgetting.lift_tombstone(page, change)
         case _:
             assert_never(change)
+
+
+async def _first_ref(page: Page, account: AccountId) -> str:
+    return page.person(await people.first_of(page, account))
 
 
 _REVIVED = (MeasureState.WANTED, MeasureState.IN_FORCE, MeasureState.ENDED)

@@ -16,6 +16,7 @@ from bot.pipeline.cursors import live_at_of
 from bot.rules.grammar import understand
 from bot.rules.tokens import CODE_BYTES, as_code, code_from
 from bot.store import (
+    audit,
     contacts,
     deeds,
     episodes,
@@ -29,6 +30,7 @@ from bot.store import (
 )
 from bot.store.forgetting import is_forgotten
 from bot.store.page import Page
+from bot.store.pointing import pointed_at
 from bot.store.tables import deeds as deed_table
 from bot.store.tables import episodes as episode_table
 from bot.store.tables import (
@@ -50,11 +52,12 @@ _NUMBER = re.compile(r"\d{1,9}")
 
 
 async def _house_with_links(page: Page, account: AccountId, hers: Sequence[Member]) -> House:
-    """With fresh links, where the bot offers any.
+    """With fresh links, where the bot offers any, and how it can be checked.
 
     To sign in is for the account that wrote; to import, for whichever of hers can; to grant more,
     for each on Mastodon.
     """
+    audited, head = await audit.mark_of(page.connection)
     imports = (page.import_link(each.account, page.now) for each in hers)
     there = [a.account for a in hers if network_of(a.account) is Network.MASTODON]
     link = page.sign_in_link
@@ -64,6 +67,9 @@ async def _house_with_links(page: Page, account: AccountId, hers: Sequence[Membe
         right_links={(a, r): link(a, page.now, r) for a in there for r in Right} if link else {},
         import_link=next(filter(None, imports), None),
         shows_others=all(page.shows_others(each.account) for each in hers),
+        about=page.about,
+        audited=audited,
+        audit_head=head,
     )
 
 
@@ -168,6 +174,9 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         accounts=accounts,
         fresh_code=code,
         typed_code=typed,
+        pointed=await pointed_at(page, ref, heard, question),
+        next_case=await page.counter("episode") + 1,
+        held=await orders.held_back(page, ref),
     )
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -16,9 +16,10 @@ from bot.model.changes import (
     PauseEpisode,
     ToldEpisode,
 )
-from bot.model.episodes import Contact, Episode, EpisodeKind, Flag, FlagState, Ties
+from bot.model.episodes import Closed, Contact, Episode, EpisodeKind, Flag, FlagState, Ties
 from bot.model.interactions import Interaction, PostId
 from bot.model.people import FRIENDLY, AccountId
+from bot.model.reports import GRAVE, Report
 from bot.model.signals import Mark
 from bot.rules.sparks import with_ties
 from bot.store.contacts import DAY, read_contact, with_asking
@@ -43,13 +44,15 @@ class KeptEpisode(msgspec.Struct, frozen=True):
     marks: tuple[Mark, ...] = ()
     ties: Ties | None = None
     likeliest: str | None = None
+    report: Report | None = None
 
 
 class KeptFlag(msgspec.Struct, frozen=True):
-    """The moderators who had a hand in it."""
+    """The moderators who had a hand in it, and what the member says."""
 
     claimed_by: str | None
     closed_by: str | None
+    report: Report | None = None  # the member's own
 
 
 async def open_episodes(page: Page, ref: str) -> tuple[Episode, ...]:
@@ -78,6 +81,20 @@ async def read_open(page: Page, refs: Iterable[str]) -> None:
 async def opened_since(page: Page, ref: str, since: datetime) -> int:
     hers = (episodes.c.member_ref == ref, episodes.c.opened_at >= since)
     return int(await page.value(sa.select(sa.func.count()).select_from(episodes).where(*hers)))
+
+
+async def over_for(page: Page, least: timedelta, most: timedelta) -> Sequence[Closed]:
+    """Without their contacts: it is asked at every tick."""
+    which = (
+        episodes.c.closed_at.between(page.now - most, page.now - least),
+        episodes.c.told_at.is_not(None),
+        ~episodes.c.wrong,
+        episodes.c.kind != EpisodeKind.REPORTED,
+    )
+    statement = sa.select(episodes.c.number, episodes.c.member_ref, episodes.c.closed_at)
+    rows = await page.rows(statement.where(*which).order_by(episodes.c.closed_at))
+    found = [(row, await account_of(page, row.member_ref)) for row in rows]
+    return [Closed(row.number, member, row.closed_at) for row, member in found if member]
 
 
 async def episodes_where(
@@ -135,6 +152,7 @@ async def _read(page: Page, row: sa.Row[Any], inside: Sequence[Contact]) -> Epis
         marks=kept.marks,
         ties=kept.ties,
         likeliest=PostId(kept.likeliest) if kept.likeliest else None,
+        report=kept.report,
     )
 
 
@@ -189,6 +207,7 @@ async def open_episode(page: Page, change: OpenEpisode) -> None:
         episode.marks,
         episode.ties,
         episode.likeliest,
+        episode.report,
     )
     values = {
         "number": episode.number,
@@ -218,6 +237,7 @@ async def open_episode(page: Page, change: OpenEpisode) -> None:
             accounts=len(episode.hostile),
             asking_for_help=len(episode.asking_for_help),
             severe=_is_severe(episode),
+            report=episode.report,
         ),
     )
 
@@ -228,7 +248,8 @@ async def _is_taken(page: Page, number: int) -> bool:
 
 
 def _is_severe(episode: Episode) -> bool:
-    return episode.kind is EpisodeKind.SEVERE or any(c.worst for c in episode.contacts)
+    grave = episode.report is not None and episode.report.behaviour in GRAVE
+    return grave or episode.kind is EpisodeKind.SEVERE or any(c.worst for c in episode.contacts)
 
 
 async def join_episode(page: Page, change: JoinEpisode) -> None:
@@ -370,6 +391,7 @@ async def set_flag(page: Page, flag: Flag) -> None:
     seal = await page.seal_for(ref)
     before = await page.row(sa.select(flags).where(flags.c.number == flag.number))
     claimed = page.person(flag.claimed_by) if flag.claimed_by else None
+    kept = KeptFlag(flag.claimed_by, flag.closed_by, flag.report)
     values = {
         "number": flag.number,
         "member_ref": ref,
@@ -384,7 +406,7 @@ async def set_flag(page: Page, flag: Flag) -> None:
         "severe": flag.severe,
         "closed_ref": page.person(flag.closed_by) if flag.closed_by else None,
         "closed_at": flag.closed_at,
-        "sealed": seal.close(f"flags:{flag.number}", KeptFlag(flag.claimed_by, flag.closed_by)),
+        "sealed": seal.close(f"flags:{flag.number}", kept),
     }
     await page.put(flags, values)
     hand = flag.closed_by or flag.claimed_by
@@ -427,6 +449,7 @@ async def _read_flag(page: Page, row: sa.Row[Any]) -> Flag:
         accounts=row.accounts,
         asking_for_help=row.asking_for_help,
         severe=row.severe,
+        report=kept.report,
     )
 
 
@@ -440,6 +463,7 @@ async def forget_moderator(page: Page, ref: str) -> None:
         left = KeptFlag(
             None if claimed else kept.claimed_by,
             None if closed else kept.closed_by,
+            kept.report,
         )
         values = {
             "claimed_ref": None if claimed else row.claimed_ref,

@@ -3,7 +3,7 @@
 import os
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from bot.model.actions import Priority
 from bot.model.calibration import LookedAt
+from bot.model.cases import About
 from bot.model.changes import Change
 from bot.model.coverage import Coverage
 from bot.model.episodes import Measure, Prior
@@ -51,6 +52,7 @@ class House:
     shows_others: Callable[[AccountId], bool] = lambda _: True  # the server of each: see Edge
     gated: Collection[Network] = ()  # where moderators look at who comes in
     by_code: Collection[Network] = ()  # where members sign the bot in by sending a code
+    about: About = field(default_factory=About)
     on_commit: tuple[Callable[[Sequence[Change]], None], ...] = ()  # told what is now true
     entropy: Entropy = os.urandom
 
@@ -107,6 +109,7 @@ class StoreLedger:
                 shows_others=self._house.shows_others,
                 gated=self._house.gated,
                 by_code=self._house.by_code,
+                about=self._house.about,
                 vigils=self._vigils,
                 facts=self._facts,
             )

@@ -22,6 +22,7 @@ from bot.model.actions import (
     SignOut,
     TakeCode,
 )
+from bot.model.cases import HeldBack
 from bot.model.episodes import Measure, Prior, Question
 from bot.model.interactions import PostId
 from bot.model.lines import Line
@@ -206,6 +207,30 @@ async def drop_alerts(page: Page, ref: str) -> None:
     await drop_waiting(page, _unsent(ref, orders.c.priority <= int(Priority.PILE_ON)))
 
 
+async def held_back(page: Page, ref: str) -> HeldBack | None:
+    """What waits for the end of her quiet hours."""
+    held = _held(page, ref)
+    rows = await page.rows(sa.select(orders).where(held).order_by(orders.c.not_before))
+    if not rows:
+        return None
+    kept = [await _kept_of(page, row) for row in rows]
+    cases = dict.fromkeys(each.case for each in kept if each.case is not None)
+    return HeldBack(len(rows), rows[0].not_before, tuple(cases))
+
+
+async def release_held(page: Page, ref: str) -> None:
+    await page.run(sa.update(orders).where(_held(page, ref)).values(not_before=None))
+
+
+async def drop_held(page: Page, ref: str) -> None:
+    page.facts.of(ref).cards = None
+    await drop_waiting(page, _held(page, ref))
+
+
+def _held(page: Page, ref: str) -> sa.ColumnElement[bool]:
+    return _unsent(ref, orders.c.not_before > page.now)
+
+
 async def drop_greetings(page: Page, ref: str) -> None:
     """Who has left is not welcomed any more, not even by what was tried already.
 
@@ -242,7 +267,7 @@ def _note_card(page: Page, ref: str, line: str) -> None:
 
 
 async def read_order(page: Page, row: sa.Row[Any]) -> Order:
-    kept = (await seal_of_order(page, row)).open(f"orders:{row.once}", row.sealed, KeptOrder)
+    kept = await _kept_of(page, row)
     return Order(
         once=row.once,
         action=_action(row, kept),
@@ -252,6 +277,10 @@ async def read_order(page: Page, row: sa.Row[Any]) -> Order:
         started_at=row.started_at,
         prior=kept.prior,
     )
+
+
+async def _kept_of(page: Page, row: sa.Row[Any]) -> KeptOrder:
+    return (await seal_of_order(page, row)).open(f"orders:{row.once}", row.sealed, KeptOrder)
 
 
 async def seal_of_order(page: Page, row: sa.Row[Any]) -> Seal:

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.actions import Say
+from bot.model.cases import About
 from bot.model.coverage import Coverage
 from bot.model.people import AccountId, Member, Network, Relation, Right
 from bot.model.policy import Policy
@@ -79,6 +80,7 @@ class Page:
     shows_others: Callable[[AccountId], bool] = lambda _: True
     gated: Collection[Network] = ()
     by_code: Collection[Network] = ()
+    about: About = field(default_factory=About)
     because: tuple[str, ...] = ()  # of the decision that is being written
     fresh: dict[str, Seal] = field(default_factory=dict)
     forgotten: set[str] = field(default_factory=set)

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from bot.model.interactions import Interaction
+from bot.model.interactions import UNREAD, Interaction
 from bot.store.page import Page
 from bot.store.people import strongest
 from bot.store.tables import interactions, relations
@@ -103,9 +103,14 @@ def _given(dialect: str, rows: Sequence[tuple[str, str, str]]) -> dict[str, obje
 
 
 async def counted_before(page: Page, seen: Interaction) -> bool:
-    """Whether the post counts already. A deleted one that is replayed is such a repeat too."""
+    """Whether the post counts already. A deleted one that is replayed is such a repeat too.
+
+    One that she reported before it was seen does not: it is new when it comes.
+    """
     found = await kept_version(page, page.person(seen.member), page.post(seen.post))
-    return found is not None and (not found[1] or found[0] == seen.version)
+    if found is None or found[0] == UNREAD:
+        return False
+    return not found[1] or found[0] == seen.version
 
 
 async def kept_version(page: Page, ref: str, post: str) -> tuple[str, bool] | None:

@@ -1,14 +1,14 @@
 """Port `Turn`: the facts and the writes of one transaction."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from bot.model.cases import Case, Chat, Door, House
 from bot.model.changes import Change
 from bot.model.decisions import Decision
-from bot.model.episodes import Deed, Episode, Flag, FlagState, Question
+from bot.model.episodes import Closed, Deed, Episode, Flag, FlagState, Question
 from bot.model.gate import FollowRequest
 from bot.model.interactions import Interaction
 from bot.model.people import AccountId, Member, Network, Standing
@@ -109,6 +109,9 @@ class StoreTurn:
 
     async def episodes_to_review(self) -> Sequence[Episode]:
         return await episodes.episodes_where(self._page, episode_table.c.closed_at.is_(None))
+
+    async def over_for(self, least: timedelta, most: timedelta) -> Sequence[Closed]:
+        return await episodes.over_for(self._page, least, most)
 
     async def members_waiting(self) -> Sequence[Member]:
         waiting = members.c.standing == Standing.WAITING

@@ -37,13 +37,14 @@ from bot.model.changes import (
 )
 from bot.model.commands import Command, Word
 from bot.model.decisions import Decision
-from bot.model.episodes import EpisodeKind, Flag, FlagState, Question
+from bot.model.episodes import Closed, EpisodeKind, Flag, FlagState, Question
 from bot.model.gauges import Trail
 from bot.model.people import AccountId, Member, Mode, Network, Relation, Standing
 from bot.model.senses import Aimed, Batch
 from bot.model.signals import Profile
 from bot.model.verdicts import Category, Passage, Verdict
 from bot.pipeline.react import react
+from bot.pipeline.ticks import tick
 from bot.rules.trails import ENOUGH
 from bot.store.tables import orders
 from tests.contract.ledgers import (
@@ -707,3 +708,50 @@ async def test_an_act_on_a_choice_nobody_made_is_no_order(desk: Desk) -> None:
     await desk.join()
     await desk.write(actions=[Apply(deed(1, [stranger(1)]).measures[0].measure, 99)])
     assert await desk.ledger.next_acts(5) == []
+
+
+async def test_cases_that_are_over_are_those_she_was_told_of_and_did_not_call_wrong(
+    desk: Desk,
+) -> None:
+    await desk.join()
+    told = {"told_at": START, "closed_at": START}
+    cases = (
+        episode(1, [], **told),
+        episode(2, [], told_at=START),
+        episode(3, [], closed_at=START),
+        episode(4, [], **told, wrong=True),
+        episode(5, [], **told, kind=EpisodeKind.REPORTED),
+    )
+    await desk.write(*map(OpenEpisode, cases))
+    for hours, found in ((47, []), (48, [Closed(1, ADA, START)]), (96, [Closed(1, ADA, START)])):
+        desk.clock.at = START + hours * HOUR
+        async with desk.ledger.turn() as turn:
+            assert await turn.over_for(48 * HOUR, 96 * HOUR) == found
+    desk.clock.at = START + 97 * HOUR
+    async with desk.ledger.turn() as turn:
+        assert await turn.over_for(48 * HOUR, 96 * HOUR) == []
+
+
+async def test_that_she_was_asked_after_outlives_a_restart(desk: Desk) -> None:
+    await desk.join(timezone="UTC")
+    await desk.write(OpenEpisode(episode(1, [], told_at=START, closed_at=START)))
+    desk.clock.later(48 * HOUR)
+    for _ in range(2):
+        await tick(ledger=desk.ledger, policy=desk.policy, clock=desk.clock)
+        await desk.restart()
+    order = await desk.ledger.next_message()
+    assert order is not None
+    assert order.text is not None
+    assert order.text.startswith("check_in[case=1]")
+    await desk.settle(await desk.ledger.start(order))
+    assert await desk.ledger.next_message() is None
+
+
+async def test_she_is_told_the_mark_that_the_auditor_is_told(desk: Desk) -> None:
+    await desk.join()
+    await desk.restart()
+    async with desk.ledger.turn() as turn:
+        house = (await turn.chat_for(heard("verify"))).house
+        assert (house.audited, house.audit_head) == await turn.audit_mark()
+    assert house.audited > 0
+    assert house.audit_head == await desk.ledger.audit_head()

@@ -7,11 +7,14 @@ from functools import partial
 import pytest
 
 from bot.model.actions import Apply, Lift, Priority, ReadHerCircle, ReadNames, Say, SignOut
+from bot.model.cases import HeldBack
 from bot.model.changes import (
     Ask,
+    DropHeld,
     EndDeed,
     Focus,
     RecappedDeed,
+    ReleaseHeld,
     ReportedDeed,
     ReviveDeed,
     SetMember,
@@ -884,3 +887,39 @@ async def _fail_after_orders(desk: Desk) -> None:
     async with desk.ledger.turn() as turn:
         await turn.apply(Decision(tuple(changes), (*acts, say(ADA))))  # type: ignore[arg-type]  # shorthand
         raise RuntimeError
+
+
+async def _held(desk: Desk) -> HeldBack | None:
+    async with desk.ledger.turn() as turn:
+        return (await turn.chat_for(heard("held"))).held
+
+
+async def test_what_waits_for_her_morning_is_known_and_comes_when_she_wants_it(desk: Desk) -> None:
+    await desk.join()
+    await desk.join(BEA)
+    assert await _held(desk) is None
+    morning = START + 8 * HOUR
+    card = say(ADA, "burst", Priority.PILE_ON, not_before=morning, case=7)
+    other = say(ADA, "recap", Priority.WELCOME, not_before=morning + HOUR)
+    theirs = say(BEA, "recap", Priority.WELCOME, not_before=morning)
+    await desk.write(actions=[other, card, theirs])
+    await desk.restart()
+    assert await _held(desk) == HeldBack(2, morning, (7,))
+    assert await desk.ledger.next_message() is None
+    await desk.write(ReleaseHeld(ADA))
+    assert await _held(desk) is None
+    assert (await _next(desk)).text == "burst[]\n\nrecap[]"
+    assert await _sent_to(desk) == ADA
+    assert await desk.ledger.next_message() is None, "the other member sleeps on"
+
+
+async def test_what_she_never_wants_to_hear_is_dropped_and_nothing_else(desk: Desk) -> None:
+    await desk.join()
+    morning = START + 8 * HOUR
+    await desk.write(actions=[say(ADA, "recap", Priority.WELCOME, not_before=morning)])
+    await desk.write(actions=[say(ADA, "threat", Priority.SEVERE)])
+    await desk.write(DropHeld(ADA))
+    desk.clock.at = morning
+    assert (await _next(desk)).text == "threat[]"
+    states = [each["state"] for each in (await desk.ledger.export(ADA))["orders"]]
+    assert states == ["dropped", "waiting"]

@@ -32,6 +32,9 @@ BANNED = re.compile(
     re.IGNORECASE,
 )
 
+REPORTED_FOR = tuple(
+    f"report_{name}" for name in ("threats", "sexual", "doxxing", "hate", "lies", "floods", "other")
+)
 PARTS: Mapping[str, tuple[str, ...]] = {
     "left_by_word.held": ("left_by_word_held", "left_signed_out"),
     "left_by_unfollowing.held": ("left_by_unfollowing_held",),
@@ -42,6 +45,17 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "my_data.left": ("my_data_more",),
     "shown.left": ("shown_more", "shown_last"),
     "shown_erased.left": ("shown_more", "shown_last"),
+    "shown_unread.left": ("shown_more", "shown_last"),
+    "shown_unread.care": ("shown_care",),
+    "report_what.unclear": ("report_unclear",),
+    "*.unread": ("report_unread",),
+    "report_what.old": ("report_old",),
+    "confirm_report.old": ("report_old",),
+    "*.old": ("report_is_old",),
+    "report_what.care": ("report_care",),
+    "confirm_report.care": ("report_care",),
+    "reported.care": ("report_care",),
+    "*.behaviour": REPORTED_FOR,
     "pile_on.way": (
         *("card_replied", "card_quoted", "card_mentioned", "card_wrote"),
         "card_wrote_on_both",
@@ -85,9 +99,15 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "why_rule.rate": ("why_times_a_year", "why_once_in_years"),
     "why_burst.rule": ("why_rule_burst",),
     "why_targeting.rule": ("why_rule_targeting",),
+    "why_reported.rule": ("why_rule_reported",),
+    "why_reported.care": ("why_care",),
     "why*.left": ("why_left",),
     "why_more.left": ("more_items",),
     "status.braced": ("braced_part",),
+    "held.about": ("held_about",),
+    "verify.operator": ("verify_operator", "verify_no_operator"),
+    "verify.policy": ("verify_policy",),
+    "*.paused": ("held_paused",),
     "braced.capped": ("brace_longest",),
     "why_severe.rule": ("why_rule_severe",),
     "*.usual": ("why_usual", "why_usual_none", "why_usual_unknown"),
@@ -103,7 +123,10 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "queue.waiting": ("queue_waiting",),
     "case.severe": ("case_severe", "case_not_severe"),
     "case.care": ("case_care",),
-    "case.kind": ("case_dogpile", "case_severe_message", "case_burst", "case_targeting"),
+    "case.kind": (
+        *("case_dogpile", "case_severe_message", "case_burst", "case_targeting"),
+        "case_reported",
+    ),
     "*.tired": ("take_a_break",),
     "request.age": ("request_since",),
     "request.posts": ("request_posts",),
@@ -128,7 +151,7 @@ PART_LINES = (
 
 ONE_LINK = frozenset(
     {"pause_by_hand", "pause_by_hand_direct", "confirm_approve", "may_need_help"}
-    | {"somebody_she_knows", "why_spark"}
+    | {"somebody_she_knows", "why_spark", "shown_unread"}
 )
 CHOICES = ("choice_links", "choice_quiet", "choice_connect", "choice_leave")
 OF_A_CARD = ("card_employer", "card_credentials", "card_calls")
@@ -157,7 +180,8 @@ def value_for(name: str, field: str, spec: str) -> Field:  # noqa: C901, PLR0911
         case "links":
             return (SHE,) * (1 if name in ONE_LINK else 5)
         case "numbered":
-            return tuple(longest(choice) for choice in CHOICES)
+            choices = REPORTED_FOR if name == "report_what" else CHOICES
+            return tuple(longest(choice) for choice in choices)
         case "lines":
             return (longest("request"),) * REQUESTS_SHOWN
         case "list" if field == "kinds":
@@ -196,6 +220,8 @@ def plain_value(name: str, field: str) -> Field:
         "quiet": "22:00-07:00",
         "link": "https://housecall.example.org/sign-in/" + "w" * 43,
         "head": "f" * 64,
+        "mark": "f" * 16,
+        "version": "10.11.12",
         "word": "employer help",
         "last": len(CHOICES),
         "sure": 100,

@@ -20,7 +20,9 @@ from bot.rules.conversation.blocking import block
 from bot.rules.conversation.danger import may_be_in_danger
 from bot.rules.conversation.filtering import filter_words
 from bot.rules.conversation.gate import answer_request, requests
+from bot.rules.conversation.guides import guide, verify
 from bot.rules.conversation.hiding import ask_about_mute, links_page, mute
+from bot.rules.conversation.holding import held
 from bot.rules.conversation.leaving import answer_outsider, forget_me, join, stop
 from bot.rules.conversation.linking import link, unlink
 from bot.rules.conversation.moderating import (
@@ -32,6 +34,7 @@ from bot.rules.conversation.moderating import (
     undo_verdict,
 )
 from bot.rules.conversation.pausing import pause, resume
+from bot.rules.conversation.practising import practice
 from bot.rules.conversation.public import act_in_public
 from bot.rules.conversation.questions import (
     ANSWERS,
@@ -42,10 +45,18 @@ from bot.rules.conversation.questions import (
     say_no,
     say_yes,
 )
+from bot.rules.conversation.raising import report
 from bot.rules.conversation.replies import Asking, ask_member, clean, say
 from bot.rules.conversation.reporting import report_deed
 from bot.rules.conversation.revoking import detach
-from bot.rules.conversation.settings import brace, relax, set_mode, set_quiet, set_timezone
+from bot.rules.conversation.settings import (
+    brace,
+    relax,
+    set_check_ins,
+    set_mode,
+    set_quiet,
+    set_timezone,
+)
 from bot.rules.conversation.showing import go_on_showing, show
 from bot.rules.conversation.signing_in import connect, disconnect, take_code
 from bot.rules.conversation.targets import hidden
@@ -77,7 +88,6 @@ def later(chat: Chat, command: Command, policy: Policy) -> Decision:
 
 _LATER_LINES = {
     "human": Line.NO_HUMAN_YET,
-    "threat help": Line.NO_THREAT_HELP_YET,
     "check": Line.NO_CHECK_YET,
 }
 
@@ -109,6 +119,7 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.STATUS, status),
     (Word.WHY, why),
     (Word.SHOW, show),
+    (Word.HELD, held),
     (Word.MORE, go_on),
     (Word.PRIVACY, privacy),
     (Word.MUTE, mute),
@@ -124,6 +135,12 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.TRUST, trust),
     (Word.UNTRUST, untrust),
     (Word.WRONG, wrong),
+    (Word.REPORT, report),
+    (Word.PRACTICE, practice),
+    (Word.VERIFY, verify),
+    (Word.THREAT_HELP, guide),
+    (Word.EMPLOYER_HELP, guide),
+    (Word.REPLY_HELP, guide),
     (Word.LIMIT, act_in_public),
     (Word.DETACH, detach),
     (Word.HIDE_REPLIES, act_in_public),
@@ -134,6 +151,8 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.MODE, set_mode),
     (Word.QUIET, set_quiet),
     (Word.TIMEZONE, set_timezone),
+    (Word.CHECK_INS, set_check_ins),
+    (Word.NO_CHECK_INS, set_check_ins),
     (Word.JOIN, join),
     (Word.STOP, stop),
     (Word.MY_DATA, my_data),
@@ -158,7 +177,7 @@ MODERATOR_COMMANDS: tuple[tuple[Word, Answer], ...] = (
 
 _ANSWERS = dict(COMMANDS)
 _MODERATOR_ANSWERS = dict(MODERATOR_COMMANDS)
-_FOR_ANY_MODERATOR = frozenset({Word.MORE, Word.PRIVACY, Word.LATER})
+_FOR_ANY_MODERATOR = frozenset({Word.MORE, Word.PRIVACY, Word.LATER, Word.VERIFY, Word.THREAT_HELP})
 
 
 def answer(chat: Chat, policy: Policy) -> Decision:

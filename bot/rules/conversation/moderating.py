@@ -12,6 +12,7 @@ from bot.model.episodes import Episode, EpisodeKind, Flag, FlagState
 from bot.model.lines import Line
 from bot.model.people import Member, Mode, Standing
 from bot.model.policy import Policy
+from bot.rules.conversation.raising import report_part
 from bot.rules.conversation.replies import Asking, ask, focus, say
 from bot.rules.conversation.showing import reveal
 from bot.rules.membership import COMING_AND_GOING
@@ -21,6 +22,7 @@ _KINDS = {
     EpisodeKind.SEVERE: Line.CASE_SEVERE_MESSAGE,
     EpisodeKind.BURST: Line.CASE_BURST,
     EpisodeKind.TARGETING: Line.CASE_TARGETING,
+    EpisodeKind.REPORTED: Line.CASE_REPORTED,
 }
 AGREE, DISMISS = "agree", "dismiss"
 BREAK_AFTER = 8
@@ -152,11 +154,11 @@ def _tell_member(flag: Flag, line: Line) -> Say:
 
 
 def _present(chat: Chat, flag: Flag, waiting: int) -> Decision:
-    care = flag.asking_for_help
+    care, line = flag.asking_for_help, _KINDS[flag.kind]
     fields: dict[str, Field] = {
         "case": flag.number,
         "until": flag.claimed_until or chat.now,
-        "kind": Part(_KINDS[flag.kind]),
+        "kind": report_part(flag.report, line) if flag.report else Part(line),
         "count": flag.accounts,
         "ago": max(chat.now - flag.opened_at, timedelta(minutes=1)),
         "severe": Part(Line.CASE_SEVERE if flag.severe else Line.CASE_NOT_SEVERE),

@@ -12,10 +12,12 @@ from bot.model.episodes import Episode, EpisodeKind
 from bot.model.interactions import Kind
 from bot.model.lines import Line
 from bot.model.policy import Policy
+from bot.model.reports import Behaviour, Report
 from bot.model.signals import MarkKind
 from bot.rules import trails
 from bot.rules.cards import dates_of, named
 from bot.rules.conversation.pages import page_of
+from bot.rules.conversation.raising import report_part
 from bot.rules.conversation.replies import bookmark, focus, say
 from bot.rules.conversation.settings import shown, zone_part
 from bot.rules.conversation.targets import aim, hidden
@@ -59,9 +61,13 @@ _TOPICS = {
     "wrong": Line.HELP_WRONG,
     "why": Line.HELP_WHY,
     "show": Line.HELP_WHY,
+    "held": Line.HELP_HELD,
     "mode": Line.HELP_SETTINGS,
     "quiet": Line.HELP_SETTINGS,
     "timezone": Line.HELP_SETTINGS,
+    "check-ins": Line.HELP_SETTINGS,
+    "no check-ins": Line.HELP_SETTINGS,
+    "report": Line.HELP_REPORT,
     "limit replies": Line.HELP_PUBLIC,
     "detach quotes": Line.HELP_PUBLIC,
     "hide replies": Line.HELP_PUBLIC,
@@ -78,6 +84,7 @@ _WHY = {
     EpisodeKind.SEVERE: Line.WHY_SEVERE,
     EpisodeKind.BURST: Line.WHY_BURST,
     EpisodeKind.TARGETING: Line.WHY_TARGETING,
+    EpisodeKind.REPORTED: Line.WHY_REPORTED,
 }
 _KINDS = {
     Kind.REPLY: Line.WHY_REPLIES,
@@ -175,9 +182,9 @@ def _more_about(episode: Episode, policy: Policy) -> list[Part]:
             facts.append(Part(Line.WHY_SURE, {"sure": round(100 * policy.hostile_at)}))
         case EpisodeKind.TARGETING:
             facts.append(Part(Line.WHY_UNWELCOME, {"sure": round(100 * policy.unwelcome_at)}))
-        case EpisodeKind.SEVERE:
+        case EpisodeKind.SEVERE | EpisodeKind.REPORTED:
             pass
-    if episode.kind is not EpisodeKind.SEVERE:
+    if episode.kind not in {EpisodeKind.SEVERE, EpisodeKind.REPORTED}:
         facts.append(_severe(episode))
     return [fact for fact in facts if isinstance(fact, Part)]
 
@@ -325,6 +332,9 @@ def _rule(episode: Episode, policy: Policy) -> Part:
             days = timedelta(days=trails.WINDOW)
             fields = {"count": trails.FEWEST_CONTACTS, "days": trails.FEWEST_DAYS, "window": days}
             return Part(Line.WHY_RULE_TARGETING, fields)
+        case EpisodeKind.REPORTED:
+            claim = episode.report or Report(Behaviour.OTHER)
+            return report_part(claim, Line.WHY_RULE_REPORTED)
         case EpisodeKind.DOGPILE:
             return _rule_of_dogpile(episode, policy)
 

@@ -32,6 +32,7 @@ from bot.model.lines import Line
 from bot.model.people import AccountId, Member, Relation
 from bot.model.policy import Policy
 from bot.rules.conversation.pages import page_of
+from bot.rules.conversation.raising import raise_again, withdraw
 from bot.rules.conversation.replies import Asking, ask_member, say
 from bot.rules.conversation.room import where_there_is_room
 from bot.rules.conversation.settings import (
@@ -99,7 +100,7 @@ def _of_case(deed: Deed, command: Command) -> bool:
     return command.target.case in {None, deed.case}
 
 
-def _take_back(chat: Chat, deed: Deed) -> Decision:
+def _take_back(chat: Chat, deed: Deed) -> Decision:  # noqa: PLR0911  one per kind
     ended = end_deed(deed, chat.now)
     match deed.kind:
         case (
@@ -124,6 +125,9 @@ def _take_back(chat: Chat, deed: Deed) -> Decision:
             return ended + _hide_again(chat, deed, None) + say(chat, line)
         case DeedKind.WRONG:
             return ended + _take_back_wrong(chat, deed)
+        case DeedKind.REPORT:
+            said = say(chat, Line.UNDONE_REPORT, {"case": deed.case or 0})
+            return ended + withdraw(chat, deed) + said
         case DeedKind.SETTING:
             before = settings_before(chat.who, deed, chat.now)
             return ended + Decision((SetMember(before),)) + _said_of_setting(chat, deed, before)
@@ -187,6 +191,8 @@ def _put_back(chat: Chat, deed: Deed) -> Decision:
             return revived + Decision((after,)) + say(chat, Line.REDONE)
         case DeedKind.WRONG:
             return revived + _wrong_again(chat, deed) + say(chat, Line.REDONE)
+        case DeedKind.REPORT:
+            return revived + raise_again(chat, deed) + say(chat, Line.REDONE)
         case DeedKind.UNMUTE | DeedKind.REVOKE:
             return say(chat, Line.NOTHING_TO_REDO)
         case _:
@@ -338,5 +344,6 @@ _LISTED_AS = {
     DeedKind.UNTRUST: Line.DEED_UNTRUST,
     DeedKind.UNMUTE: Line.DEED_UNMUTE,
     DeedKind.WRONG: Line.DEED_WRONG,
+    DeedKind.REPORT: Line.DEED_REPORT,
     DeedKind.SETTING: Line.DEED_SETTING,
 }

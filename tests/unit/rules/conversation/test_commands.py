@@ -632,7 +632,6 @@ def test_forget_me_needs_the_word_itself() -> None:
     [
         ("check: my draft about a patient", "no_check_yet"),
         ("human", "no_human_yet"),
-        ("threat help", "no_threat_help_yet"),
         ("evidence 41", "not_here_yet"),
     ],
 )
