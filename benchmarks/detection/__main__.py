@@ -14,6 +14,7 @@ from rich.console import Console
 from benchmarks.detection.figures import headline
 from benchmarks.detection.lone import measure_alone
 from benchmarks.detection.measure import Found, Plan, measure
+from benchmarks.detection.need import measure_need
 from benchmarks.detection.parameters import (
     COPIED,
     OTHERS,
@@ -33,7 +34,14 @@ from benchmarks.detection.sheets import (
     second_world,
     side_by_side,
 )
-from benchmarks.detection.sheets_of_rules import alone, covered, settings, severe, sparks_named
+from benchmarks.detection.sheets_of_rules import (
+    alone,
+    covered,
+    in_need,
+    settings,
+    severe,
+    sparks_named,
+)
 from benchmarks.detection.targets import LOW, targets
 from benchmarks.detection.threats import measure_threats
 from benchmarks.detection.watchers import AS_IT_SHIPS, Setting
@@ -54,8 +62,10 @@ SETTINGS: Mapping[str, Setting] = {
 }
 MARKED = (COPIED, SAME_AGE, YOUNG_NETWORK)  # worlds in which marks on and off are compared
 SEEDS = (
-    "Seed {}; constants were tuned on seeds below 100. 95 % intervals. Every number of the worlds,"
-    " with its source, is in parameters.py; the bot sees none of them."
+    "Seed {}; constants were tuned on seeds below 100, but for DAYS_AFTER_HER and FAR_MORE of"
+    " bot/rules/trails.py, which were chosen on seed 20261130: what is told of those who once asked"
+    " for help may be a little too good. 95 % intervals. Every number of the worlds, with its"
+    " source, is in parameters.py; the bot sees none of them."
 )
 REPORT = Path(__file__).with_name("report")
 
@@ -70,10 +80,11 @@ def main() -> None:
         found = measure(plan, options.members, options.processes)
         low = _measured(options, options.low, Setting(LOW))
         lone, threats = measure_alone(options.seed), measure_threats(options.seed)
+        need = measure_need(options.seed)
         others, set_so = _others(options), _settings(options)
         ours = _claims(options) | {LOW: low, 1.0: found}
     sheets = [
-        targets(found, low, lone, threats),
+        targets(found, low, lone, need, threats),
         false_alarms(found),
         pile_ons(found),
         side_by_side(found),
@@ -81,6 +92,7 @@ def main() -> None:
         sparks_named(found),
         severe(threats),
         alone(lone),
+        in_need(need),
         second_world(others),
         covered(),
     ]

@@ -71,7 +71,7 @@ def trickle(random: Random) -> Told:
     number = np.arange(TRICKLE.contacts)
     jitter = random.uniform(-TRICKLE.jitter, TRICKLE.jitter, len(number))
     at = BEGINS + DAY * np.sort(number * TRICKLE.every + jitter)
-    sent = _sent(random, at, np.full(len(at), int(Kind.MILD)), np.full(len(at), ONE))
+    sent = sent_by(random, at, np.full(len(at), int(Kind.MILD)), np.full(len(at), ONE))
     return _played(sent, EpisodeKind.TARGETING, sum(each.care for each in sent[:EIGHTH]))
 
 
@@ -94,7 +94,7 @@ def _returning(random: Random, world: Returning) -> Told:
     if usual is Kind.ARGUMENT:
         kind[random.random(count) < world.hostile] = Kind.HOSTILE
     at = BEGINS + DAY * day + np.arange(count)
-    return _played(_sent(random, at, kind, np.full(count, ONE)), EpisodeKind.TARGETING, 0)
+    return _played(sent_by(random, at, kind, np.full(count, ONE)), EpisodeKind.TARGETING, 0)
 
 
 def flood(random: Random, world: Flood) -> Told:
@@ -102,11 +102,12 @@ def flood(random: Random, world: Flood) -> Told:
     count = int(random.choice(world.sent))
     author = ONE + random.integers(0, random.integers(1, 3), count)
     at = np.sort(BEGINS + random.uniform(0, world.minutes * MINUTES, count))
-    sent = _sent(random, at, np.full(count, int(Kind.HOSTILE)), author)
+    sent = sent_by(random, at, np.full(count, int(Kind.HOSTILE)), author)
     return _played(sent, EpisodeKind.BURST, sum(each.care for each in sent))
 
 
-def _sent(random: Random, at: Floats, kind: Ints, author: Ints) -> list[Sent]:
+def sent_by(random: Random, at: Floats, kind: Ints, author: Ints) -> list[Sent]:
+    """Scored posts at these times."""
     hostility, care = scored(random, kind)
     columns = (at.tolist(), author.tolist(), hostility.tolist(), care.tolist())
     return [Sent(place, *row) for place, row in enumerate(zip(*columns, strict=True))]

@@ -274,7 +274,18 @@ class Flood:
     minutes: float = 30.0
 
 
+@dataclass(frozen=True, slots=True)
+class InNeed:
+    """People who ask her for help and are hostile in some of their posts. Assumed."""
+
+    people: int = 1_000
+    contacts: float = 8.0  # mean of a geometric number each, within up to four months
+    evening: tuple[int, ...] = (6, 10, 20)  # posts of those who write them all in two hours
+    hostile: tuple[float, ...] = (0.1, 0.25, 0.5)  # shares of their posts
+
+
 TRICKLE, RETURNING, FLOOD, SEVERE = Trickle(), Returning(), Flood(), Severe()
+IN_NEED = InNeed()
 
 LOOKED_UP_AFTER = 60.0
 """Seconds from asking for an account's profile to knowing it. Assumed."""

@@ -17,7 +17,9 @@ from benchmarks.detection.figures import (
 )
 from benchmarks.detection.lone import Alone
 from benchmarks.detection.measure import Caught, Found
+from benchmarks.detection.need import Need
 from benchmarks.detection.parameters import (
+    IN_NEED,
     NOT_MODELLED,
     QUOTED,
     SEVERE_GROUPS,
@@ -29,6 +31,7 @@ from benchmarks.detection.sparks import Named
 from benchmarks.detection.threats import Came, Threats
 from benchmarks.detection.watchers import POLICY
 from benchmarks.score.quality_tables import Sheet, share
+from bot.rules.trails import DAYS_AFTER_HER
 from bot.scoring.calibrating import Rate
 
 HEADS = tuple(head for size in TARGET_SIZES for head in (f"{size}: in 60 min", "in 4 h", "authors"))
@@ -150,6 +153,21 @@ def alone(found: Alone) -> Sheet:
         ),
     )
     return Sheet("One author alone", ("", "found"), rows, "Through the whole rules.")
+
+
+def in_need(found: Sequence[Need]) -> Sheet:
+    rows = []
+    for each in found:
+        rate = share(Rate(each.named, each.heard))
+        rows.append((each.set, f"{each.hostile:g}", f"{each.heard}", f"{each.named}", rate))
+    note = (
+        f"Through the whole rules; {IN_NEED.people} people each. Heard: a post of theirs was taken"
+        " for a call for help. Named: in a case that opened after it, because they came with"
+        f" unwelcome words on {DAYS_AFTER_HER} days since, or with very many. What is assumed here"
+        " is how many of the posts of somebody who seeks help are truly hostile."
+    )
+    heads = ("in need", "share of hostile posts", "heard", "named", "of those heard")
+    return Sheet("Asking for help, and hostile", heads, tuple(rows), note)
 
 
 def covered() -> Sheet:

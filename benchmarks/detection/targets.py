@@ -17,6 +17,7 @@ from benchmarks.detection.figures import (
 )
 from benchmarks.detection.lone import Alone
 from benchmarks.detection.measure import Found
+from benchmarks.detection.need import Need
 from benchmarks.detection.parameters import HEADLINE, QUOTED, SIZES, Kind
 from benchmarks.detection.sheets import FIXED
 from benchmarks.detection.threats import Came, Threats
@@ -40,7 +41,13 @@ class Line:
     met: bool
 
 
-def targets(found: Sequence[Found], low: Sequence[Found], lone: Alone, threats: Threats) -> Sheet:
+def targets(
+    found: Sequence[Found],
+    low: Sequence[Found],
+    lone: Alone,
+    need: Iterable[Need],
+    threats: Threats,
+) -> Sheet:
     lines = [
         *_rates(found, low),
         *_delays(found),
@@ -48,6 +55,7 @@ def targets(found: Sequence[Found], low: Sequence[Found], lone: Alone, threats: 
         *_harmless(found),
         _at_least("spark named rightly, of quote-driven pile-ons told: 80 %", sparks(found), 0.8),
         *_alone(lone),
+        *_spared(need),
         _at_least("single severe messages at once: 95 % of seen", single(threats), LEAST_SEEN),
     ]
     rows = tuple((each.name, each.found, "met" if each.met else "MISSED") for each in lines)
@@ -116,6 +124,16 @@ def _harmless(found: Sequence[Found]) -> Iterator[Line]:
     named = sum(sum(each.named.values()) for each in found)
     asking = sum(each.named[Kind.DISTRESS.name] for each in found)
     yield Line("nobody in distress is named", share(Rate(asking, named)), not asking)
+
+
+def _spared(need: Iterable[Need]) -> Iterator[Line]:
+    rates: dict[float, Rate] = {}
+    for each in need:
+        before = rates.get(each.hostile, Rate(0, 0))
+        rates[each.hostile] = Rate(before.hits + each.named, before.of + each.heard)
+    for hostile, rate in rates.items():
+        name = f"nobody heard asking for help is named, {hostile:.0%} of posts hostile"
+        yield Line(name, share(rate), not rate.hits)
 
 
 def _alone(lone: Alone) -> Iterator[Line]:

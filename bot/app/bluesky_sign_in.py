@@ -1,6 +1,6 @@
 """How a member on Bluesky signs the bot in."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from bot.app.signing_in import outcome_of
-from bot.model.people import AccountId
+from bot.model.people import AccountId, Right
 from bot.networks.bluesky.oauth import Key, OAuth, PendingSignIn, Session, Sessions
 from bot.networks.bluesky.oauth.refusals import SignInRefused
 from bot.web.ports import SignInOutcome
@@ -21,7 +21,10 @@ class BlueskyWay:
     def __init__(self, oauth: OAuth, sessions: Sessions) -> None:
         self._oauth, self._sessions = oauth, sessions
 
-    async def start(self, account: AccountId, now: datetime) -> tuple[str, PendingSignIn]:
+    async def start(
+        self, account: AccountId, now: datetime, rights: Collection[Right]
+    ) -> tuple[str, PendingSignIn]:
+        del rights  # there is none that is asked for by itself
         return await self._oauth.start(account, now)
 
     async def finish(
@@ -31,6 +34,10 @@ class BlueskyWay:
             return await self._oauth.finish(PendingSignIn.from_text(pending), params, now)
         except SignInRefused as refused:
             return outcome_of(refused.why)
+
+    def rights_of(self, session: Session) -> tuple[Right, ...]:
+        del session
+        return ()
 
     async def keep(self, session: Session) -> None:
         await self._sessions.keep(session)

@@ -2,11 +2,12 @@
 
 import asyncio
 import tomllib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,8 @@ from bot.app.vitals import LiveVitals, Pulse
 from bot.app.watchfulness import Watchfulness
 from bot.fetch import Fetcher
 from bot.model.actions import Say
-from bot.model.changes import SetMember
+from bot.model.cases import About
+from bot.model.changes import KnowCallers, SetMember
 from bot.model.coverage import Coverage
 from bot.model.decisions import Decision
 from bot.model.people import AccountId, Member, Network, network_of
@@ -75,10 +77,10 @@ def link_to(identity: str) -> str:
     return on_mastodon.link_to(identity)
 
 
-def link_for(reader: AccountId, identity: str) -> str:
-    """The same for this person, who can act only at her own server."""
-    if identity.startswith(("did:", "at:")):
-        return on_bluesky.link_to(identity)
+def link_for(reader: AccountId, identity: str, *, at_home: bool = True) -> str:
+    """The same for this person, who can act only at her own server, if that has a page of it."""
+    if not at_home or identity.startswith(("did:", "at:")):
+        return link_to(identity)
     return on_mastodon.link_for(reader, identity)
 
 
@@ -99,16 +101,30 @@ async def built(
         master=master_key,
         policy=settings.policy,
         clock=around.clock,
-        render=partial(render, load_wording(settings.config_dir), settings.policy),
+        render=partial(
+            render,
+            load_wording(settings.config_dir),
+            settings.policy,
+            shows_others=sight.shows_others,
+        ),
         sign_in_link=links.link_for if links else None,
         import_link=partial(_import_link, imports),
         coverage=sight.of,
+        shows_others=sight.shows_others,
+        gated=(Network.MASTODON,) if settings.addresses.mastodon.guarded else (),
+        by_code=() if website else (Network.MASTODON,),
+        about=About(
+            version=version("housecall"),
+            operator=settings.community.operator,
+            policy=settings.community.policy_url,
+        ),
         on_commit=(pulse.note_changes, watchfulness.note, lambda _: stirred.ring()),
     )
     async with AsyncExitStack() as stack:
         ledger = await open_ledger(settings.storage.url, house)
         stack.push_async_callback(ledger.close)
         await _name_moderators(ledger, settings)
+        await _forget_callers(ledger, settings)
         networks = _networks(settings, ledger, master_key, around, stack)
         scorer = await scorer_for(settings, read_correction(await ledger.correction()))
         stack.callback(scorer.close)
@@ -154,14 +170,19 @@ async def built(
 
 
 class Sight:
-    """How well each member is seen, as the edge of her network tells, once there is one."""
+    """How well each member is seen and what she can see, as the edge of her network tells."""
 
     def __init__(self) -> None:
         self.edges: Sequence[Edge] = ()
 
     def of(self, account: AccountId) -> Coverage | None:
-        here = (edge for edge in self.edges if edge.network is network_of(account))
-        return next((edge.coverage(account) for edge in here), None)
+        return next((edge.coverage(account) for edge in self._here(account)), None)
+
+    def shows_others(self, account: AccountId) -> bool:
+        return next((edge.shows_others(account) for edge in self._here(account)), True)
+
+    def _here(self, account: AccountId) -> Iterator[Edge]:
+        return (edge for edge in self.edges if edge.network is network_of(account))
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,9 +241,21 @@ async def scorer_for(settings: Settings, correction: Correction) -> LocalScorer 
     return EndpointScorer(local, endpoint, Fetcher(NamedByOperator()))
 
 
-def render(wording: Wording, policy: Policy, say: Say, member: Member) -> str:
+def render(
+    wording: Wording,
+    policy: Policy,
+    say: Say,
+    member: Member,
+    *,
+    shows_others: Callable[[AccountId], bool] = lambda _: True,
+) -> str:
     """Links open at the account of hers that can act on them."""
-    hers = replace(wording, link_to=lambda identity: link_for(member.at(identity), identity))
+
+    def link_to(identity: str) -> str:
+        reader = member.at(identity)
+        return link_for(reader, identity, at_home=shows_others(reader))
+
+    hers = replace(wording, link_to=link_to)
     return hers.render(say, member.timezone or policy.community_timezone)
 
 
@@ -236,6 +269,13 @@ async def _name_moderators(ledger: StoreLedger, settings: Settings) -> None:
             if member.is_moderator != (account in named):
                 change = SetMember(replace(member, is_moderator=account in named))
                 await turn.apply(Decision((change,), (), ("named in the configuration",)))
+
+
+async def _forget_callers(ledger: StoreLedger, settings: Settings) -> None:
+    """Where moderators look no more at who asks to follow the bot, nobody waits for them."""
+    if not settings.addresses.mastodon.guarded:
+        async with ledger.turn() as turn:
+            await turn.apply(Decision((KnowCallers((), whole=True),)))
 
 
 async def _sweep(ledger: StoreLedger, watchfulness: Watchfulness) -> None:

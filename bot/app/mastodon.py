@@ -1,7 +1,7 @@
 """Everything of Mastodon that the bot is built with, from settings."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -9,13 +9,14 @@ from functools import partial
 from pydantic import SecretStr
 
 from bot.app.inside import is_inside
-from bot.app.signing_in import KeptSessions, outcome_of
+from bot.app.signing_in import CodeDesk, KeptSessions, outcome_of
 from bot.app.surroundings import Surroundings
 from bot.fetch import Fetcher
-from bot.model.people import AccountId, Network
+from bot.model.people import AccountId, Network, Right
 from bot.networks.mastodon.acting import Acting
 from bot.networks.mastodon.acts import MastodonActs
 from bot.networks.mastodon.directory import MastodonDirectory
+from bot.networks.mastodon.gate import Gate
 from bot.networks.mastodon.guard import Guard
 from bot.networks.mastodon.hooks import Hooks
 from bot.networks.mastodon.members import Members
@@ -23,6 +24,8 @@ from bot.networks.mastodon.messages import MENTIONS, Messages
 from bot.networks.mastodon.oauth import Client, OAuth, SignInRefused
 from bot.networks.mastodon.own import BotAccount
 from bot.networks.mastodon.profile import introduce
+from bot.networks.mastodon.reports import Reports
+from bot.networks.mastodon.scopes import rights_in
 from bot.networks.mastodon.senses import MastodonSenses
 from bot.networks.mastodon.sessions import PendingSignIn, Session
 from bot.networks.mastodon.streaming import Ears
@@ -44,19 +47,24 @@ class MastodonEdge:
     account: BotAccount
     oauth: OAuth
     members: Members
+    gate: Gate
+    has_pages: bool  # where members can sign in
 
     def edge(self, ledger: StoreLedger, watch: WatchSet) -> Edge:
         clock, rng = self.around.clock, self.around.rng
         ears = Ears(self.account.server, self.ways.guard, clock, rng, MENTIONS)
-        senses = MastodonSenses(self.account, self.members, watch, self.ways, clock, rng)
+        senses = MastodonSenses(self.account, self.members, watch, self.ways, clock, rng, self.gate)
         return Edge(
             network=Network.MASTODON,
             senses=senses,
             messenger=Messages(self.account, ears, clock, partial(is_inside, ledger)),
-            acts=MastodonActs(Acting(self.members), clock),
+            acts=MastodonActs(Acting(self.members, clock), clock),
             directory=self.directory(),
             begin=partial(introduce, self.account),
             coverage=senses.coverage,
+            shows_others=senses.homes.shows_others,
+            gate=self.gate,
+            codes=None if self.has_pages else self._codes(ledger),
         )
 
     def directory(self) -> MastodonDirectory:
@@ -68,6 +76,9 @@ class MastodonEdge:
         hooks = self.ways.hooks
         return Webhooks(secret.get_secret_value(), hooks.take) if hooks and secret else None
 
+    def _codes(self, ledger: StoreLedger) -> CodeDesk:
+        return CodeDesk(self.way(), ledger, ledger.sign_ins, self.around.clock)
+
     def way(self) -> "MastodonWay":
         return MastodonWay(self.oauth, self.members)
 
@@ -78,8 +89,13 @@ class MastodonWay:
     def __init__(self, oauth: OAuth, members: Members) -> None:
         self._oauth, self._members = oauth, members
 
-    async def start(self, account: AccountId, now: datetime) -> tuple[str, PendingSignIn]:
-        return await self._oauth.start(account, now)
+    async def start(
+        self, account: AccountId, now: datetime, rights: Collection[Right]
+    ) -> tuple[str, PendingSignIn] | SignInOutcome:
+        try:
+            return await self._oauth.start(account, now, rights)
+        except SignInRefused as refused:
+            return outcome_of(refused.why)
 
     async def finish(
         self, pending: str, params: Mapping[str, str], now: datetime
@@ -88,6 +104,9 @@ class MastodonWay:
             return await self._oauth.finish(PendingSignIn.from_text(pending), params, now)
         except SignInRefused as refused:
             return outcome_of(refused.why)
+
+    def rights_of(self, session: Session) -> tuple[Right, ...]:
+        return rights_in(session)
 
     async def keep(self, session: Session) -> None:
         await self._members.keep(session)
@@ -114,6 +133,8 @@ def mastodon_edge(settings: Settings, ledger: StoreLedger, around: Surroundings)
     named = settings.addresses.mastodon
     account = BotAccount(named.server, token.get_secret_value(), fetcher, clock)
     teller = named.webhook_server or named.server
-    hooks = Hooks(teller, fetcher, clock) if settings.mastodon_webhook else None
+    reports = Reports(account, clock)
+    hooks = Hooks(teller, fetcher, clock, reports) if settings.mastodon_webhook else None
     ways = Ways(fetcher, Guard(around.reach), hashtags=named.hashtags, hooks=hooks)
-    return MastodonEdge(around, ways, account, oauth, members)
+    gate = Gate(account, clock, guarded=settings.addresses.mastodon.guarded)
+    return MastodonEdge(around, ways, account, oauth, members, gate, has_pages=bool(website))

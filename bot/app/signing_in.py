@@ -2,7 +2,7 @@
 
 import base64
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Generic, Protocol, TypeVar
@@ -12,10 +12,10 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from bot.model.errors import NetworkDown, NetworkSaidNo, Refused
-from bot.model.people import AccountId, Network, Standing, network_of
-from bot.pipeline.ports import Clock, Ledger
+from bot.model.people import AccountId, Network, Right, Standing, network_of
+from bot.pipeline.ports import Clock, CodeResult, Ledger
 from bot.rules import membership
-from bot.store.sessions import SignIns
+from bot.store.sessions import SignIns, of_code
 from bot.web.ports import SignInOutcome, Started
 
 LINK_LASTS = timedelta(minutes=10)
@@ -45,14 +45,23 @@ S = TypeVar("S", bound=SignedIn)
 class Way(Protocol[S]):
     """How a member of one network signs the bot in there."""
 
-    async def start(self, account: AccountId, now: datetime) -> tuple[str, Pending]:
-        """The address to send her to. Raises NetworkDown and NetworkSaidNo."""
+    async def start(
+        self, account: AccountId, now: datetime, rights: Collection[Right]
+    ) -> tuple[str, Pending] | SignInOutcome:
+        """The address to send her to; or why her server cannot give what she would be asked for.
+
+        `rights`: all that is asked for beyond the usual. Raises NetworkDown and NetworkSaidNo.
+        """
         ...
 
     async def finish(
         self, pending: str, params: Mapping[str, str], now: datetime
     ) -> S | SignInOutcome:
         """What she granted, not kept yet; or why there is nothing."""
+        ...
+
+    def rights_of(self, session: S) -> tuple[Right, ...]:
+        """What was granted beyond the usual."""
         ...
 
     async def keep(self, session: S) -> None: ...
@@ -75,19 +84,29 @@ class Links:
         self._fernet = Fernet(base64.urlsafe_b64encode(key))
         self._page = f"{website.rstrip('/')}/{page}"
 
-    def link_for(self, account: AccountId, now: datetime) -> str:
-        token = self._fernet.encrypt_at_time(account.encode(), int(now.timestamp()))
+    def link_for(self, account: AccountId, now: datetime, wanted: Right | None = None) -> str:
+        """`wanted`: the right for which it is, where it is for one."""
+        named = f"{account} {wanted}" if wanted else account
+        token = self._fernet.encrypt_at_time(named.encode(), int(now.timestamp()))
         return f"{self._page}/{token.decode().rstrip('=')}"
 
     def account_in(self, token: str, now: datetime) -> AccountId:
-        """Raises Refused for a token that is not ours or is older than ten minutes."""
+        """As `opened`."""
+        return self.opened(token, now)[0]
+
+    def opened(self, token: str, now: datetime) -> tuple[AccountId, Right | None]:
+        """Whom and what a link is for.
+
+        Raises Refused for a token that is not ours or is older than ten minutes.
+        """
         padded = token + "=" * (-len(token) % 4)
         lasts = int(LINK_LASTS.total_seconds())
         try:
             opened = self._fernet.decrypt_at_time(padded.encode(), lasts, int(now.timestamp()))
         except InvalidToken:
             raise Refused("That link has lapsed. Ask in the chat for a new one.") from None
-        return AccountId(opened.decode())
+        account, _, wanted = opened.decode().partition(" ")
+        return AccountId(account), Right(wanted) if wanted else None
 
 
 def outcome_of(why: str) -> SignInOutcome:
@@ -112,6 +131,51 @@ class KeptSessions(Generic[S]):
         await self._sign_ins.drop(account)
 
 
+class Consents:
+    """What becomes of the session that her consent gave."""
+
+    def __init__(self, ledger: Ledger, clock: Clock) -> None:
+        self._ledger, self._clock = ledger, clock
+
+    async def is_member(self, account: AccountId) -> bool:
+        """Who has stopped, or asked to be forgotten, since she got the link is not signed in."""
+        async with self._ledger.turn() as turn:
+            return (await turn.member(account)).standing is Standing.ACTIVE
+
+    async def is_signed_in(self, account: AccountId) -> bool:
+        async with self._ledger.turn() as turn:
+            return (await turn.member(account)).can_act
+
+    async def rights_of(self, account: AccountId) -> tuple[Right, ...]:
+        """That her present sign-in has beyond the usual."""
+        async with self._ledger.turn() as turn:
+            return (await turn.member(account)).rights
+
+    async def take(self, way: Way[S], session: S, wanted: Right | None = None) -> SignInOutcome:
+        """Keep it, and tell her. Where she has left meanwhile it is revoked."""
+        if not await self.is_member(session.account):
+            with suppress(NetworkDown, NetworkSaidNo):
+                await way.revoke(session, self._clock.now())
+            return SignInOutcome.NOT_A_MEMBER
+        await way.keep(session)
+        if not await self._let_act(session.account, way.rights_of(session), wanted):
+            with suppress(NetworkDown):
+                await way.end(session.account)
+            return SignInOutcome.NOT_A_MEMBER
+        return SignInOutcome.DONE
+
+    async def _let_act(
+        self, account: AccountId, rights: tuple[Right, ...], wanted: Right | None
+    ) -> bool:
+        """False where she has left in this very moment."""
+        async with self._ledger.turn() as turn:
+            door = await turn.door_for(account)
+            if door.member.standing is not Standing.ACTIVE:
+                return False
+            await turn.apply(membership.signed_in(door, rights, wanted))
+            return True
+
+
 class SignInDesk:
     """What the sign-in pages ask for (port SignIn of bot.web)."""
 
@@ -124,20 +188,25 @@ class SignInDesk:
         clock: Clock,
     ) -> None:
         self._links, self._ways = links, ways
-        self._ledger, self._pending, self._clock = ledger, pending, clock
+        self._consents = Consents(ledger, clock)
+        self._pending, self._clock = pending, clock
 
-    async def start(self, token: str) -> Started:
+    async def start(self, token: str) -> Started | SignInOutcome:
         now = self._clock.now()
-        account = self._links.account_in(token, now)
+        account, wanted = self._links.opened(token, now)
         if await self._pending.take_pending(_used(token)) is not None:
             await self._mark_used(token, now)
             raise Refused("That link was used already. Type connect for a new one.")
-        if not await self._is_member(account):
+        if not await self._consents.is_member(account):
             raise Refused("I've stopped watching. Type start, then connect for a new link.")
         network = network_of(account)
-        address, pending = await self._ways[network].start(account, now)
+        rights = {*await self._consents.rights_of(account), *filter(None, (wanted,))}
+        begun = await self._ways[network].start(account, now, rights)
         await self._mark_used(token, now)
-        kept = f"{network}\n{pending.to_text()}"
+        if isinstance(begun, SignInOutcome):
+            return begun
+        address, pending = begun
+        kept = f"{network} {wanted or ''}\n{pending.to_text()}"
         await self._pending.save_pending(pending.state, kept, pending.expires_at)
         return Started(address, pending.state, secrets.token_urlsafe(32))
 
@@ -147,38 +216,59 @@ class SignInDesk:
         kept = await self._pending.take_pending(state)
         if kept is None:
             return SignInOutcome.LAPSED
-        network, _, pending = kept.partition("\n")
+        about, _, pending = kept.partition("\n")
+        network, _, wanted = about.partition(" ")
         way = self._ways[Network(network)]
         session = await way.finish(pending, params, self._clock.now())
         if isinstance(session, SignInOutcome):
             return session
-        if not await self._is_member(session.account):
-            with suppress(NetworkDown, NetworkSaidNo):
-                await way.revoke(session, self._clock.now())
-            return SignInOutcome.NOT_A_MEMBER
-        await way.keep(session)
-        if not await self._let_act(session.account):
-            with suppress(NetworkDown):
-                await way.end(session.account)
-            return SignInOutcome.NOT_A_MEMBER
-        return SignInOutcome.DONE
-
-    async def _is_member(self, account: AccountId) -> bool:
-        """Who has stopped, or asked to be forgotten, since she got the link is not signed in."""
-        async with self._ledger.turn() as turn:
-            return (await turn.member(account)).standing is Standing.ACTIVE
-
-    async def _let_act(self, account: AccountId) -> bool:
-        """False where she has left in this very moment."""
-        async with self._ledger.turn() as turn:
-            door = await turn.door_for(account)
-            if door.member.standing is not Standing.ACTIVE:
-                return False
-            await turn.apply(membership.signed_in(door))
-            return True
+        return await self._consents.take(way, session, Right(wanted) if wanted else None)
 
     async def _mark_used(self, token: str, now: datetime) -> None:
         await self._pending.save_pending(_used(token), "used", now + LINK_LASTS)
+
+
+class CodeDesk:
+    """Signing in where the bot has no pages (port Codes)."""
+
+    def __init__(self, way: Way[Any], ledger: Ledger, pending: SignIns, clock: Clock) -> None:
+        self._way, self._consents = way, Consents(ledger, clock)
+        self._pending, self._clock = pending, clock
+
+    async def begin(self, member: AccountId) -> str:
+        """A new one takes the place of any that still waits for its code.
+
+        Raises NetworkDown, and NetworkSaidNo also where her server cannot give what is asked for.
+        """
+        rights = await self._consents.rights_of(member)
+        begun = await self._way.start(member, self._clock.now(), rights)
+        if isinstance(begun, SignInOutcome):
+            raise NetworkSaidNo(f"her server gives no such sign-in: {begun}")
+        address, pending = begun
+        await self._pending.save_pending(of_code(member), pending.to_text(), pending.expires_at)
+        return address
+
+    async def finish(self, member: AccountId, code: str) -> CodeResult:
+        """What was begun stays until her server has said something final."""
+        pending = await self._pending.load_pending(of_code(member))
+        if pending is None:  # or the bot was stopped in the middle, or she sent it twice
+            done = await self._consents.is_signed_in(member)
+            return CodeResult.SIGNED_IN if done else CodeResult.REFUSED
+        try:
+            session = await self._way.finish(pending, {"code": code}, self._clock.now())
+        except NetworkSaidNo:
+            session = SignInOutcome.FAILED
+        await self._pending.take_pending(of_code(member))
+        if not isinstance(session, SignInOutcome):
+            session = await self._consents.take(self._way, session)
+        return _RESULTS.get(session, CodeResult.REFUSED)
+
+
+_RESULTS = {
+    SignInOutcome.DONE: CodeResult.SIGNED_IN,
+    SignInOutcome.OTHER_ACCOUNT: CodeResult.OTHER_ACCOUNT,
+    SignInOutcome.NOT_A_MEMBER: CodeResult.LEFT,
+}
 
 
 def _used(token: str) -> str:

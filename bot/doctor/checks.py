@@ -208,6 +208,23 @@ async def check_mastodon(site: Site) -> Finding:
     return Finding("mastodon", f"the bot is {me}")
 
 
+async def check_gate(site: Site) -> Finding:
+    """Moderators can only look at who asks where there are some, and where people have to ask."""
+    if not site.settings.addresses.mastodon.guarded:
+        return Finding("gate", "everybody who asks to follow the bot is let in")
+    if not site.settings.community.moderators:
+        says = "requests to follow the bot wait for moderators, and there are none"
+        return Finding("gate", says, "name some under [community], or set gate to open")
+    try:
+        locked = await site.outside.mastodon_locked()
+    except LoginRevoked:
+        return Finding("gate", "not checked, because the token is refused")
+    if not locked:
+        says = "anybody can follow the bot, because its account is not locked"
+        return Finding("gate", says, "let the account approve its followers, in its profile there")
+    return Finding("gate", "moderators answer each request to follow the bot")
+
+
 def _new_token(site: Site) -> str:
     return (
         "make a new application under Settings, Development, with read, write and follow, and"
@@ -265,7 +282,10 @@ async def check_public_address(site: Site) -> Finding:
 
 async def _unchecked(site: Site) -> Finding | None:
     if not site.settings.web.public_url:
-        return Finding("sign-in", "web.public_url is not set, so members get links instead")
+        says = "web.public_url is not set, so members get links instead"
+        if site.settings.mastodon:
+            says += "; on Mastodon they can send a code that their server shows"
+        return Finding("sign-in", says)
     if not await site.outside.is_running():
         return Finding("sign-in", "not checked, because the bot is not running")
     return None
@@ -300,7 +320,7 @@ ON_BLUESKY: tuple[Check, ...] = (
 )
 
 
-ON_MASTODON: tuple[Check, ...] = (check_mastodon,)
+ON_MASTODON: tuple[Check, ...] = (check_mastodon, check_gate)
 
 
 async def examine(site: Site) -> AsyncIterator[Finding]:

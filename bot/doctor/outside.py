@@ -13,7 +13,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
 from bot.networks.bluesky.client import BotAccount
 from bot.networks.bluesky.cursors import Endpoint
-from bot.networks.mastodon.entities import person_in
+from bot.networks.mastodon.entities import Person, person_in
 from bot.settings import Settings
 
 PATIENCE = ClientTimeout(total=10)
@@ -42,6 +42,10 @@ class Outside(Protocol):
 
     async def mastodon_scopes(self) -> Collection[str]:
         """What its token was made for; nothing where the server does not tell."""
+        ...
+
+    async def mastodon_locked(self) -> bool:
+        """Whether people have to ask before they can follow it."""
         ...
 
     async def read_chat(self) -> None: ...
@@ -122,15 +126,12 @@ class _Networks:
             raise
 
     async def mastodon_login(self) -> str:
-        status, body = await self._verified("accounts")
-        if status in _NOT_ACCEPTED:
-            raise LoginRevoked("it does not take the token")
-        if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS:
-            raise NetworkDown(f"{self._mastodon[0]} answered {status}")
-        me = person_in(body) if status == HTTPStatus.OK else None
-        if me is None:
-            raise NetworkSaidNo(f"{self._mastodon[0]} answered {status} and with no account")
-        return me.account
+        person, _ = await self._on_mastodon()
+        return person.account
+
+    async def mastodon_locked(self) -> bool:
+        _, body = await self._on_mastodon()
+        return body.get("locked") is True
 
     async def mastodon_scopes(self) -> Collection[str]:
         status, body = await self._verified("apps")
@@ -166,6 +167,18 @@ class _Networks:
         """Proxies may put a name of their own in place of the bot's, but leave what it says."""
         headers, body = await self._get(f"{self._web.public_url}/healthz")
         return headers.get("Server") == "housecall" or "healthy" in body
+
+    async def _on_mastodon(self) -> tuple[Person, Mapping[str, Any]]:
+        """The bot's account there, read and as its server says it."""
+        status, body = await self._verified("accounts")
+        if status in _NOT_ACCEPTED:
+            raise LoginRevoked("it does not take the token")
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS:
+            raise NetworkDown(f"{self._mastodon[0]} answered {status}")
+        me = person_in(body) if status == HTTPStatus.OK else None
+        if me is None:
+            raise NetworkSaidNo(f"{self._mastodon[0]} answered {status} and with no account")
+        return me, body
 
     async def _verified(self, what: str) -> tuple[int, Mapping[str, Any]]:
         server, token = self._mastodon

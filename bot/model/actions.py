@@ -100,17 +100,53 @@ class SignOut:
     member: AccountId
 
 
-Action: TypeAlias = Say | Apply | Lift | ReadHerCircle | ReadNames | ReadTies | SignOut
+@dataclass(frozen=True, slots=True)
+class AnswerRequest:
+    """Let somebody follow the bot, or turn her request down."""
+
+    account: AccountId
+    admits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OfferCode:
+    """Send her where her own server will show her a code with which she signs the bot in."""
+
+    member: AccountId
+
+
+@dataclass(frozen=True, slots=True)
+class TakeCode:
+    """Exchange the code that she sent for a sign-in."""
+
+    member: AccountId
+    code: str = field(repr=False)
+
+
+Action: TypeAlias = (
+    Say
+    | Apply
+    | Lift
+    | ReadHerCircle
+    | ReadNames
+    | ReadTies
+    | SignOut
+    | AnswerRequest
+    | OfferCode
+    | TakeCode
+)
 
 
 def person_of(action: Action) -> AccountId:
     """To whom it is said, or in whose name or for whom it is done."""
     match action:
-        case Say(to):
+        case Say(to) | AnswerRequest(to):
             return to
         case Apply(measure) | Lift(measure):
             return measure.member
         case ReadHerCircle(member) | ReadNames(member) | ReadTies(member) | SignOut(member):
+            return member
+        case OfferCode(member) | TakeCode(member):
             return member
         case _:
             assert_never(action)

@@ -7,9 +7,10 @@ from types import MappingProxyType
 
 from bot.model.coverage import Coverage
 from bot.model.episodes import Contact, Deed, Episode, Flag, MeasureRow, Question, Quote
+from bot.model.gate import FollowRequest
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import Interaction
-from bot.model.people import AccountId, Member, Relation
+from bot.model.people import AccountId, Member, Relation, Right
 from bot.model.senses import Heard
 from bot.model.signals import Profile, Signals
 from bot.model.verdicts import Verdict
@@ -42,7 +43,7 @@ class Case:
     trail: Trail = Trail()  # of its author; this post is not in it
     quotes: tuple[Quote, ...] = ()  # strangers' quotes of the last day, the oldest first
     asking: frozenset[AccountId] | None = field(default=None, compare=False)
-    """Authors in `recent` who ask for help; None: look for them there."""
+    """Authors in `recent` who are spared for a plea; None: look for them there."""
     # Read today of those who wrote lately, and looked up only while her test is warm.
     profiles: Mapping[AccountId, Profile] = field(default_factory=lambda: MappingProxyType({}))
     signals: Signals = Signals()
@@ -52,14 +53,33 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """What runs here, and who answers for it; empty where the operator does not say."""
+
+    version: str = ""
+    operator: str = ""
+    policy: str = ""  # address of the page on which the community promises what it does
+
+
+@dataclass(frozen=True, slots=True)
 class House:
     """How the bot itself is doing, for `status` and for the limits."""
 
     members: int  # active ones
-    offers_sign_in: bool  # the consent pages can be reached
+    offers_sign_in: bool  # she can let the bot act for her, by consent pages or by a code
+    gated: bool = False  # where she is, moderators look at who comes in; known where she asks
     stream_at: datetime | None = None  # up to when her network is heard; known where she asks
     sign_in_link: str | None = None  # a fresh one, for `connect`
+    by_code: bool = False  # there are no pages: her server shows her a code to send
+    shows_others: bool = True  # her own server has pages of accounts elsewhere, to act on
+    right_links: Mapping[tuple[AccountId, Right], str] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    """Fresh ones by which an account of hers signs in anew with one right more."""
     import_link: str | None = None  # a fresh one, where a network imports whom to hide from a file
+    about: About = About()
+    audited: int = 0  # entries of the audit chain, known in a conversation
+    audit_head: str = ""  # and the hash of the last
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +92,28 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
+class Pointed:
+    """What is kept of the post or the account that she reports, the newest last."""
+
+    contacts: tuple[Contact, ...] = ()  # numbered from 1
+    deleted: bool = False  # the post, and nothing is kept of it
+
+
+@dataclass(frozen=True, slots=True)
 class LinkCode:
     """A code that is still open, and whose."""
 
     account: AccountId  # to which it was shown
     wanted_by: AccountId | None = None  # which alone may type it
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """Messages to her that wait for the end of her quiet hours."""
+
+    count: int
+    until: datetime  # when the first of them leaves
+    cases: tuple[int, ...] = ()  # that they are about
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +142,11 @@ class Chat:
     names_others: bool = False  # the message named others, and went to them as well
     coverage: Coverage | None = None  # how well she is seen, where that is not simply everything
     waiting: tuple[Member, ...] = ()  # members awaiting approval; moderators only
+    requests: tuple[FollowRequest, ...] = ()  # to follow the bot, the oldest first; moderators only
+    awaits_code: bool = False  # she was sent where her server shows one, and not long ago
     next_deed: int = 1  # and the ones after it are free
     friendly: tuple[AccountId, ...] = ()  # of her cases: those she follows or has answered
-    asking: frozenset[AccountId] = frozenset()  # who has asked her for help, in a case or not
+    asking: frozenset[AccountId] = frozenset()  # who has asked her for help and is not after her
     verdicts: Mapping[int, str] | None = None  # moderators' verdicts on her cases; None: not read
     closed: tuple[Flag, ...] = ()  # flags this moderator closed in the last 30 days, newest first
     in_care: frozenset[AccountId] = frozenset()  # by a moderator's word, in the claimed episode
@@ -119,17 +158,20 @@ class Chat:
     accounts: tuple[Member, ...] = ()  # hers, if she has linked several, the first one first
     fresh_code: str = ""  # for `link`: never shown before
     typed_code: LinkCode | None = None  # what she typed after `link`, where it is open
-
-    @property
-    def first(self) -> Member:
-        """Her first account as it is recorded; `who` moderates where any account of hers does."""
-        return self.accounts[0] if self.accounts else self.who
+    pointed: Pointed = Pointed()  # for `report`
+    next_case: int = 1  # and the ones after it are free
+    held: HeldBack | None = None  # None: nothing waits
 
     @property
     def account(self) -> Member:
         """The account of hers that wrote; `who` stands for all of them."""
         mine = (each for each in self.accounts if each.account == self.heard.sender)
         return next(mine, self.who)
+
+    @property
+    def is_moderator(self) -> bool:
+        """By any account of hers; the role itself is that account's alone."""
+        return any(each.is_moderator for each in (self.who, *self.accounts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,5 +183,6 @@ class Door:
     now: datetime
     active: int  # members already in the house
     tombstone: bool = False  # she was forgotten while this very follow stood
+    gated: bool = False  # moderators look at who comes in there
     standing_follower: bool = False  # followed before the first start, not yet let in
     in_force: tuple[MeasureRow, ...] = ()

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from bot.model.episodes import Contact, Deed, Episode, Flag, Question, Quote, Ties
+from bot.model.gate import Caller
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import Interaction, PostId
 from bot.model.people import AccountId, Member, Relation
@@ -233,6 +234,20 @@ class Bookmark:
 
 
 @dataclass(frozen=True, slots=True)
+class ReleaseHeld:
+    """What waits for the end of her quiet hours leaves now."""
+
+    person: AccountId
+
+
+@dataclass(frozen=True, slots=True)
+class DropHeld:
+    """What waits for the end of her quiet hours is never said."""
+
+    person: AccountId
+
+
+@dataclass(frozen=True, slots=True)
 class SetFlag:
     """`word` is what the moderator `by` typed: both go into the audit record."""
 
@@ -295,6 +310,21 @@ class AnsweredStranger:
 
 
 @dataclass(frozen=True, slots=True)
+class KnowCallers:
+    """Who asks to follow the bot; `whole`: who is not among them asks no more."""
+
+    callers: tuple[Caller, ...]
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredRequest:
+    """Moderators are done with it, whatever the server has heard of that yet."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class NoteOutage:
     since: datetime
     until: datetime
@@ -343,6 +373,8 @@ Change: TypeAlias = (
     | DropQuestion
     | Focus
     | Bookmark
+    | ReleaseHeld
+    | DropHeld
     | SetFlag
     | SetCare
     | ShowCode
@@ -350,6 +382,8 @@ Change: TypeAlias = (
     | LinkAccounts
     | UnlinkAccount
     | AnsweredStranger
+    | KnowCallers
+    | AnsweredRequest
     | NoteOutage
     | ForgetPerson
     | LiftTombstone

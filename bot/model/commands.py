@@ -14,9 +14,12 @@ class Word(StrEnum):
     STATUS = "status"
     WHY = "why"
     SHOW = "show"
+    HELD = "held"
     MORE = "more"
     PRIVACY = "privacy"
     MUTE = "mute"
+    BLOCK = "block"
+    FILTER = "filter"
     UNMUTE = "unmute"
     UNDO = "undo"
     REDO = "redo"
@@ -27,6 +30,12 @@ class Word(StrEnum):
     TRUST = "trust"
     UNTRUST = "untrust"
     WRONG = "wrong"
+    REPORT = "report"
+    PRACTICE = "practice"
+    VERIFY = "verify"
+    THREAT_HELP = "threat help"
+    EMPLOYER_HELP = "employer help"
+    REPLY_HELP = "reply help"
     LIMIT = "limit replies"
     DETACH = "detach quotes"
     HIDE_REPLIES = "hide replies"
@@ -35,6 +44,8 @@ class Word(StrEnum):
     MODE = "mode"
     QUIET = "quiet"
     TIMEZONE = "timezone"
+    CHECK_INS = "check-ins"
+    NO_CHECK_INS = "no check-ins"
     JOIN = "join"
     STOP = "stop"
     LINK = "link"
@@ -64,6 +75,9 @@ class Word(StrEnum):
     HANDOVER = "handover"
     BLIND_ON = "blind on"
     BLIND_OFF = "blind off"
+    REQUESTS = "requests"  # to follow the bot, where moderators look at them
+    ADMIT = "admit"
+    DECLINE = "decline"
     LATER = "later"  # a word of a later version, named in `rest`
 
 
@@ -87,6 +101,7 @@ class Command:
     leaving_out: tuple[str, ...] = ()  # names or numbers after "but not"
     rest: str = ""  # what was typed after the word, trimmed
     confirmed: bool = False  # the person has already said yes to exactly this
+    once: bool = False  # she has said yes once, where it is asked twice
     accounts: tuple[AccountId, ...] = ()  # exactly these, as counted in the question
 
 

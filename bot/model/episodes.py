@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
 
 from bot.model.commands import Command
 from bot.model.interactions import Kind, PostId
-from bot.model.people import AccountId
+from bot.model.people import AccountId, Right
+from bot.model.reports import Report
 from bot.model.signals import Mark
 from bot.model.verdicts import Category
 
@@ -17,6 +19,7 @@ class EpisodeKind(StrEnum):
     SEVERE = "severe"
     BURST = "burst"
     TARGETING = "targeting"
+    REPORTED = "reported"  # by herself
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +32,19 @@ class Contact:
     kind: Kind
     at: datetime
     hostility: float | None  # 0..1; None where it could not be judged
-    care: bool  # may be asking for help: never counted, never offered for hiding
+    care: bool  # it or its author may be asking for help: it never counts
     worst: Category | None = None  # its severe category at or above `severe_at`
     version: str = ""
     subject: PostId | None = None  # the member's own post that it answers or quotes
     root: PostId | None = None  # where the conversation began; None: a quote, or not known
     kinds: tuple[Category, ...] = ()  # those of `NAMED` that it shows
     wording: tuple[int, ...] = ()  # a print of its words, as in its verdict
+    insists: bool = False  # its author asked for help, and comes for her: care is this post's alone
+
+    @property
+    def spares(self) -> bool:
+        """Whether nothing that its author wrote counts."""
+        return self.care and not self.insists
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +68,7 @@ class Ties:
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """A dogpile, a severe message, a burst or targeting; people know it as "case NUMBER"."""
+    """A dogpile, a severe message, a burst, targeting or a report; people know it as "case 41"."""
 
     number: int
     member: AccountId
@@ -81,14 +90,14 @@ class Episode:
     marks: tuple[Mark, ...] = ()  # what stood beside the words when a dogpile opened
     ties: Ties | None = None  # None: there is no spark, or it is not known
     likeliest: PostId | None = None  # the quote after which most came, whether it is named or not
+    report: Report | None = None  # where she opened it herself
 
     @property
     def hostile(self) -> tuple[AccountId, ...]:
         """Distinct accounts that count, worst first; never one that may be asking for help."""
-        caring = {contact.author for contact in self.contacts if contact.care}
-        worst: dict[AccountId, float] = {}
+        spared, worst = self.spared, dict[AccountId, float]()
         for contact in self.contacts:
-            if contact.author not in caring:
+            if not contact.care and contact.author not in spared:
                 worst[contact.author] = max(
                     worst.get(contact.author, 0.0), contact.hostility or 0.0
                 )
@@ -99,23 +108,59 @@ class Episode:
         return next((c.root for c in self.contacts if c.subject == post and c.root), post)
 
     @property
+    def spared(self) -> frozenset[AccountId]:
+        """Who has asked for help and is not after her."""
+        return frozenset(contact.author for contact in self.contacts if contact.spares)
+
+    @property
     def asking_for_help(self) -> tuple[AccountId, ...]:
-        return tuple(dict.fromkeys(c.author for c in self.contacts if c.care))
+        counting = set(self.hostile)
+        asking = dict.fromkeys(c.author for c in self.contacts if c.care)
+        return tuple(author for author in asking if author not in counting)
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A case that is over."""
+
+    number: int
+    member: AccountId
+    at: datetime
 
 
 class MeasureKind(StrEnum):
-    """What the bot can do in a member's name, each ended and undone by its opposite."""
+    """What the bot can do in a member's name; all but the last are undone by their opposite."""
 
     MUTE = "mute"  # private
     MUTE_THREAD = "mute_thread"  # private
+    BLOCK = "block"  # whom it concerns can notice
+    FILTER = "filter"  # private
     HIDE_REPLY = "hide_reply"  # others can see this
     LIMIT_REPLIES = "limit_replies"  # others can see this
     DETACH_QUOTE = "detach_quote"  # others can see this
+    REVOKE_QUOTE = "revoke_quote"  # others can see this, and nothing brings it back
 
 
 PUBLIC_MEASURES = frozenset(
-    {MeasureKind.HIDE_REPLY, MeasureKind.LIMIT_REPLIES, MeasureKind.DETACH_QUOTE}
+    {
+        MeasureKind.HIDE_REPLY,
+        MeasureKind.LIMIT_REPLIES,
+        MeasureKind.DETACH_QUOTE,
+        MeasureKind.REVOKE_QUOTE,
+    }
 )
+
+HIDING = frozenset({MeasureKind.MUTE, MeasureKind.BLOCK})
+"""Measures that keep an account from her eyes."""
+
+NEEDED_RIGHTS: Mapping[MeasureKind, Right] = MappingProxyType(
+    {
+        MeasureKind.BLOCK: Right.BLOCK,
+        MeasureKind.FILTER: Right.FILTER,
+        MeasureKind.REVOKE_QUOTE: Right.REVOKE,
+    }
+)
+"""Of the measures that a usual sign-in does not allow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +169,8 @@ class Measure:
 
     member: AccountId
     kind: MeasureKind
-    target: str  # an AccountId for MUTE, otherwise a PostId
-    within: PostId | None = None  # the member's own post, for HIDE_REPLY and DETACH_QUOTE
+    target: str  # an AccountId to mute or block, the words to FILTER, otherwise a PostId
+    within: PostId | None = None  # the member's own post, where the target is another's
 
 
 class MeasureState(StrEnum):
@@ -135,6 +180,7 @@ class MeasureState(StrEnum):
     OFFERED = "offered"  # a link was sent; whether she used it is not known
     ENDED = "ended"
     REFUSED = "refused"  # the network said no
+    FOR_GOOD = "for_good"  # done, and nobody can take it back
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +210,14 @@ class DeedKind(StrEnum):
     HIDE_REPLIES = "hide_replies"
     LIMIT = "limit"
     DETACH = "detach"
+    BLOCK = "block"
+    FILTER = "filter"
+    REVOKE = "revoke"
     TRUST = "trust"
     UNTRUST = "untrust"
     UNMUTE = "unmute"
     WRONG = "wrong"
+    REPORT = "report"
     SETTING = "setting"  # mode, quiet hours, time zone, watchfulness
 
 
@@ -238,3 +288,5 @@ class Flag:
     def released(self) -> "Flag":
         """Held by nobody."""
         return replace(self, claimed_by=None, claimed_until=None)
+
+    report: Report | None = None  # of a case that the member opened herself

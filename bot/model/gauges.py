@@ -31,6 +31,7 @@ class Trail(NamedTuple):
     days: tuple[int, ...] = ()  # of the unwelcome contacts, since 1970, rising; one entry a contact
     evidence: float = 0.0  # log likelihood ratio: after her rather than one of many, 0 or more
     told: int = 0  # day on which she was last told of it; 0: never
+    asked: int = 0  # day of their last plea for help since the first of those contacts; 0: none
 
 
 class Unread(NamedTuple):

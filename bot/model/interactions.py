@@ -11,10 +11,15 @@ PostId = NewType("PostId", str)
 """at:// URI on Bluesky, object URI on Mastodon."""
 
 
+UNREAD = "unread"
+"""The version of a post that was reported before the bot has seen it: it counts for nothing."""
+
+
 class Kind(StrEnum):
     REPLY = "reply"
     QUOTE = "quote"
     MENTION = "mention"
+    REPORTED = "reported"  # she pointed at it; whether it is aimed at her is not known
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,12 +68,21 @@ class QuietHours:
     end: time
 
 
+class Right(StrEnum):
+    """What a sign-in allows only where it was asked for by itself."""
+
+    BLOCK = "block"
+    FILTER = "filter"
+    REVOKE = "revoke"  # to take quotes of her posts away, for good
+
+
 @dataclass(frozen=True, slots=True)
 class Linked:
     """Another account of the same person."""
 
     account: AccountId
     can_act: bool = False
+    rights: tuple[Right, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +103,14 @@ class Member:
     timezone: str | None = None  # IANA name; None: the community's zone, and no quiet hours
     quiet: QuietHours | None = None
     can_act: bool = False  # she signed the bot in, and the sign-in still holds
+    rights: tuple[Right, ...] = ()  # that this sign-in was granted beyond the usual ones, sorted
     is_moderator: bool = False
     braced_until: datetime | None = None  # she asked for more watchfulness until then
     braced_at: datetime | None = None  # since when
     away_until: datetime | None = None  # a moderator who rests is told of no case
     sees_names: bool = False  # a moderator who asked for the names of the accounts in a case
+    check_ins: bool = True  # asked after once when a case is over
+    checked_in: datetime | None = None  # for all cases that were closed by then
     linked: tuple[Linked, ...] = ()  # her other accounts, where this is the first of them
     linked_to: AccountId | None = None  # the first of them, where this is another
 
@@ -121,11 +133,14 @@ class Member:
         """Her accounts by which the bot may act on an account or a post."""
         return self.acting(network_with(target))
 
-    def acting(self, *networks: Network) -> tuple[AccountId, ...]:
-        """Her accounts by which the bot may act, on these networks or on any."""
-        hers = (Linked(self.account, self.can_act), *self.linked)
-        able = (each.account for each in hers if each.can_act)
-        return tuple(each for each in able if network_of(each) in (networks or Network))
+    def acting(self, *networks: Network, right: Right | None = None) -> tuple[AccountId, ...]:
+        """Her accounts by which the bot may act, on these networks or on any.
+
+        `right`: those alone that were granted it; None: what needs no more than a sign-in.
+        """
+        able = (each for each in (self.as_linked, *self.linked) if each.can_act)
+        allowed = (each.account for each in able if right is None or right in each.rights)
+        return tuple(each for each in allowed if network_of(each) in (networks or Network))
 
     def acting_at(self, post: str) -> AccountId | None:
         """By which the bot may act on a post of hers: the one that wrote it, if that is known."""
@@ -144,8 +159,20 @@ class Member:
     def is_away(self, now: datetime) -> bool:
         return self.away_until is not None and now < self.away_until
 
+    @property
+    def as_linked(self) -> Linked:
+        """As it stands with the first of her accounts, where this is another."""
+        return Linked(self.account, self.can_act, self.rights)
+
+    def signed_out(self) -> "Member":
+        return replace(self, can_act=False, rights=())
+
     def relaxed(self) -> "Member":
         return replace(self, braced_at=None, braced_until=None)
+
+    def set_like(self, other: "Member") -> "Member":
+        """What she asked of the bot at another account of hers holds for this one."""
+        return replace(self, mode=other.mode, timezone=other.timezone, quiet=other.quiet)
 
     def alone(self) -> "Member":
         """No longer one person with any other account."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
+from bot.model.gate import Caller
 from bot.model.interactions import Interaction, PostId
 from bot.model.people import AccountId, Network
 
@@ -88,6 +89,14 @@ class Befriended:
 
 
 @dataclass(frozen=True, slots=True)
+class AtTheGate:
+    """Who asks to follow the bot now; `whole`: nobody else does."""
+
+    callers: tuple[Caller, ...]
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Missed:
     """The stream cannot give what happened in this span; it is read again from the network."""
 
@@ -104,6 +113,7 @@ Sensed: TypeAlias = (
     | PresenceChanged
     | SignInLapsed
     | Befriended
+    | AtTheGate
     | Missed
 )
 

@@ -8,14 +8,17 @@ from datetime import timedelta
 from typing import assert_never
 
 from bot.model.actions import (
+    AnswerRequest,
     Apply,
     Lift,
+    OfferCode,
     Priority,
     ReadHerCircle,
     ReadNames,
     ReadTies,
     Say,
     SignOut,
+    TakeCode,
     person_of,
 )
 from bot.model.changes import Change, KnowCircle, KnowProfiles, KnowTies
@@ -28,8 +31,11 @@ from bot.pipeline.aside import Aside, fail
 from bot.pipeline.ports import (
     Acts,
     Clock,
+    CodeResult,
+    Codes,
     Directory,
     Edge,
+    Gate,
     Ledger,
     Messenger,
     Order,
@@ -54,7 +60,7 @@ class Hands:
         self._edges = {edge.network: edge for edge in edges}
         self._ledger = ledger
 
-    async def do(self, order: Order) -> str | None:
+    async def do(self, order: Order) -> str | None:  # noqa: C901  # one arm an action
         """Carry out one order; the receipt is the network's id of a message."""
         edge = self._edge_of(person_of(order.action))
         match order.action:
@@ -70,6 +76,12 @@ class Hands:
                 await self._remember(await self._read(errand))
             case SignOut(member):
                 await edge.acts.sign_out(member)
+            case AnswerRequest(account, admits):
+                await _at_the_gate(edge).answer(account, admits=admits)
+            case OfferCode(member):
+                await self._offer_code(member, edge.codes)
+            case TakeCode(member, code):
+                await self._take_code(member, code, edge.codes)
             case _:
                 assert_never(order.action)
         return None
@@ -138,9 +150,31 @@ class Hands:
     def _directory_of(self, account: AccountId) -> Directory:
         return self._edge_of(account).directory
 
+    async def _offer_code(self, member: AccountId, codes: Codes | None) -> None:
+        try:
+            link = await codes.begin(member) if codes else None
+        except NetworkSaidNo:
+            link = None
+        await self._decide(membership.code_offered(member, link))
+
+    async def _take_code(self, member: AccountId, code: str, codes: Codes | None) -> None:
+        result = await codes.finish(member, code) if codes else CodeResult.REFUSED
+        if result in {CodeResult.OTHER_ACCOUNT, CodeResult.REFUSED}:
+            of_another = result is CodeResult.OTHER_ACCOUNT
+            await self._decide(membership.code_refused(member, of_another=of_another))
+
     async def _remember(self, known: Change) -> None:
+        await self._decide(Decision((known,)))
+
+    async def _decide(self, decision: Decision) -> None:
         async with self._ledger.turn() as turn:
-            await turn.apply(Decision((known,)))
+            await turn.apply(decision)
+
+
+def _at_the_gate(edge: Edge) -> Gate:
+    if edge.gate is None:
+        raise NetworkSaidNo("nobody has to ask there any more")
+    return edge.gate
 
 
 async def _apply(measure: Measure, acts: Acts, order: Order) -> None:

@@ -56,8 +56,9 @@ async def _reply(heard: Heard, turn: Turn, policy: Policy, answering: Answering)
 
 
 def _to_where_she_wrote(decision: Decision, chat: Chat) -> Decision:
-    """Of her linked accounts the one that asked gets the answer."""
-    if chat.heard.sender == chat.who.account:
+    """Of her linked accounts the one that asked gets the answer, unless it has one of its own."""
+    told = {action.to for action in decision.actions if isinstance(action, Say)}
+    if chat.heard.sender in {chat.who.account, *told}:
         return decision
     says = tuple(
         replace(action, to=chat.heard.sender)

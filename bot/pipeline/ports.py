@@ -10,7 +10,7 @@ from collections.abc import (
 )
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -18,7 +18,8 @@ from bot.model.actions import Action
 from bot.model.cases import Case, Chat, Door, House
 from bot.model.coverage import Coverage
 from bot.model.decisions import Decision
-from bot.model.episodes import Deed, Episode, Flag, Measure, MeasureRow, Prior, Question
+from bot.model.episodes import Closed, Deed, Episode, Flag, Measure, MeasureRow, Prior, Question
+from bot.model.gate import FollowRequest
 from bot.model.interactions import Interaction
 from bot.model.people import AccountId, Member, Network
 from bot.model.senses import Batch, Heard
@@ -103,17 +104,31 @@ class Turn(Protocol):
         """The open ones."""
         ...
 
+    async def over_for(self, least: timedelta, most: timedelta) -> Sequence[Closed]:
+        """Cases closed so long ago, told to members who neither brought them nor called them wrong.
+
+        The longest over first.
+        """
+        ...
+
     async def members_waiting(self) -> Sequence[Member]:
         """Those who wait for room or approval, the longest first."""
         ...
 
-    async def house(self) -> House: ...
+    async def house(self, account: AccountId) -> House:
+        """As it is for her, without links."""
+        ...
+
     async def alerts_today(self, account: AccountId) -> tuple[int, int]:
         """Cards to her in the last 24 hours: all of them, and those about no dogpile."""
         ...
 
     async def what_came(self, account: AccountId, since: datetime) -> tuple[int, int]:
         """To her since then: different hostile strangers, and cases opened."""
+        ...
+
+    async def follow_requests(self) -> Sequence[FollowRequest]:
+        """Those that moderators have not answered, the oldest first."""
         ...
 
     async def open_flags(self) -> Sequence[Flag]: ...
@@ -214,6 +229,10 @@ class Directory(Protocol):
         """The follow record of each account that follows the bot, None where it does not."""
         ...
 
+    async def are_back(self, accounts: Collection[AccountId]) -> Collection[AccountId]:
+        """Those of these accounts, seen to be gone, that are there again. Not all are asked for."""
+        ...
+
     async def follows_of(self, account: AccountId) -> Sequence[Follower]:
         """Whom she follows; complete or NetworkDown."""
         ...
@@ -232,6 +251,33 @@ class Directory(Protocol):
 
     async def profiles_of(self, accounts: Sequence[AccountId]) -> Mapping[AccountId, Profile]:
         """Of those accounts that can be seen."""
+        ...
+
+
+class Gate(Protocol):
+    """Who may follow the bot, where its account is locked."""
+
+    async def answer(self, account: AccountId, *, admits: bool) -> None:
+        """Raises NetworkSaidNo where she asks no more."""
+        ...
+
+
+class CodeResult(StrEnum):
+    SIGNED_IN = "signed_in"  # and on record
+    OTHER_ACCOUNT = "other_account"
+    REFUSED = "refused"
+    LEFT = "left"  # she is no member any more
+
+
+class Codes(Protocol):
+    """Signing in without pages: her own server shows her a code, which she sends by message."""
+
+    async def begin(self, member: AccountId) -> str:
+        """Where she finds the code. Raises NetworkDown, NetworkSaidNo."""
+        ...
+
+    async def finish(self, member: AccountId, code: str) -> CodeResult:
+        """Raises NetworkDown, and can be called again with the same code then."""
         ...
 
 
@@ -270,15 +316,22 @@ class Edge:
     begin: Callable[[], Awaitable[None]]  # say publicly that it is a bot
     coverage: Callable[[AccountId], Coverage | None] = lambda _: None
     """How well a member there is seen now; None where everything public is."""
+    shows_others: Callable[[AccountId], bool] = lambda _: True
+    """Whether a member's own server has pages of accounts elsewhere, on which she can act."""
+    gate: Gate | None = None  # None: anybody may follow the bot there
+    codes: Codes | None = None  # None: there are pages to sign in by, or no way at all
 
 
 __all__ = [
     "Acts",
     "Clock",
+    "CodeResult",
+    "Codes",
     "Deed",
     "Directory",
     "Edge",
     "Follower",
+    "Gate",
     "Ledger",
     "MeasureRow",
     "Messenger",

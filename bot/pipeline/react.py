@@ -6,13 +6,14 @@ from typing import Protocol, TypeAlias, assert_never
 
 from bot.model.actions import ReadHerCircle
 from bot.model.cases import Case, Door
-from bot.model.changes import DropAuthor, DropPost, JoinEpisode, Relate, Unfriend
+from bot.model.changes import DropAuthor, DropPost, JoinEpisode, KnowCallers, Relate, Unfriend
 from bot.model.decisions import NOTHING, Decision
 from bot.model.interactions import Interaction
 from bot.model.people import AccountId, Relation, Standing
 from bot.model.policy import Policy
 from bot.model.senses import (
     Aimed,
+    AtTheGate,
     Batch,
     Befriended,
     BlockedBot,
@@ -45,6 +46,7 @@ Unjudged: TypeAlias = (
     | PresenceChanged
     | SignInLapsed
     | Befriended
+    | AtTheGate
     | Missed
 )
 Journal: TypeAlias = Callable[[Case, Decision], None]
@@ -161,6 +163,8 @@ async def _decide(sensed: Unjudged, facts: Facts, policy: Policy) -> Decision:
         case Befriended(member, other, by_follow):
             kind = Relation.FOLLOWED if by_follow else Relation.REPLIED
             return Decision((Relate(member, other, kind, by_follow),))
+        case AtTheGate(callers, whole):
+            return Decision((KnowCallers(callers, whole),))
         case Missed():
             return NOTHING  # read again from the network by outages.read_again
         case Followed() | Unfollowed() | BlockedBot() | PresenceChanged() | SignInLapsed():

@@ -1,14 +1,15 @@
 """Make the ledger agree with the follower list, where the stream may have missed something."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from bot.model.actions import Action, Say
 from bot.model.decisions import Decision
 from bot.model.errors import Refused
-from bot.model.people import AccountId, Member, Network, network_of
+from bot.model.people import AccountId, Member, Network, Standing, network_of
 from bot.model.policy import Policy
+from bot.model.senses import Presence
 from bot.pipeline.ports import Clock, Directory, Ledger
 from bot.rules import membership
 
@@ -16,7 +17,7 @@ from bot.rules import membership
 async def reconcile(
     network: Network, *, directory: Directory, ledger: Ledger, policy: Policy
 ) -> None:
-    """Let in who follows there and let go who no longer does.
+    """Let in who follows there, and who was gone and is back; let go who no longer follows.
 
     On the first start those who follow already are only counted: the operator confirms them with
     `housecall enrol`. Raises NetworkDown where a read is incomplete, before anything is decided:
@@ -30,9 +31,18 @@ async def reconcile(
         newcomers = await turn.outside(listed)
         here = [m for m in await turn.members_followed() if network_of(m.account) is network]
         missing = [m for m in here if m.account not in listed]
+        gone = [
+            member.account
+            for member in await turn.members_known()
+            if member.standing is Standing.GONE
+            and network_of(member.account) is network
+            and (member.by_word or member.account in listed)
+        ]
     follows = await directory.follows_bot(newcomers)
     still = await directory.follows_bot([member.account for member in missing])
+    back = await directory.are_back(gone) if gone else ()
     await _let_in(follows, ledger, policy)
+    await _welcome_back(back, ledger, policy)
     await _let_go([m for m in missing if still.get(m.account) is None], ledger, policy)
 
 
@@ -97,6 +107,13 @@ async def _let_in(follows: Mapping[AccountId, str | None], ledger: Ledger, polic
         async with ledger.turn() as turn:
             door = await turn.door_for(account, follow)
             await turn.apply(membership.followed(door, follow, policy))
+
+
+async def _welcome_back(accounts: Iterable[AccountId], ledger: Ledger, policy: Policy) -> None:
+    for account in accounts:
+        async with ledger.turn() as turn:
+            door = await turn.door_for(account)
+            await turn.apply(membership.presence_changed(door, Presence.ACTIVE, policy))
 
 
 async def _let_go(members: Sequence[Member], ledger: Ledger, policy: Policy) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 
 from bot.model.decisions import NOTHING, Decision
-from bot.model.episodes import Deed, Episode, Question
+from bot.model.episodes import Closed, Deed, Episode, Question
 from bot.model.people import AccountId, Member
 from bot.model.policy import Policy
 from bot.pipeline.aside import PASSING, Aside, each_alone, fail
@@ -18,6 +18,7 @@ from bot.rules.episodes import is_untold, review, tell_late
 from bot.rules.limits import Spent
 
 MODERATORS_TOLD = "moderators_told"
+CALLERS_TOLD = "callers_told"
 AUDITOR_TOLD = "auditor_told"
 
 
@@ -86,7 +87,7 @@ async def _review(episode: Episode, turn: Turn, now: datetime, policy: Policy) -
     member = await turn.member(episode.member)
     if is_untold(episode, member, now):
         spent = Spent(*await turn.alerts_today(member.account))
-        return tell_late(episode, member, await turn.house(), spent, now, policy)
+        return tell_late(episode, member, await turn.house(member.account), spent, now, policy)
     return review(episode, member, now, policy)
 
 
@@ -101,6 +102,18 @@ async def _relax(member: Member, turn: Turn, now: datetime, _: Policy) -> Decisi
     return dues.relax(member, accounts, cases, now)
 
 
+async def _over(turn: Turn) -> Sequence[tuple[Closed, ...]]:
+    """One matter for each member: her cases that have been over for a while."""
+    hers: dict[AccountId, tuple[Closed, ...]] = {}
+    for case in await turn.over_for(dues.CHECK_IN_AFTER, dues.CHECK_IN_WITHIN):
+        hers[case.member] = (*hers.get(case.member, ()), case)
+    return tuple(hers.values())
+
+
+async def _check_in(cases: tuple[Closed, ...], turn: Turn, now: datetime, _: Policy) -> Decision:
+    return dues.check_in(await turn.member(cases[0].member), cases, now)
+
+
 async def _erase(account: AccountId, _: Turn, __: datetime, ___: Policy) -> Decision:
     return dues.erase(account)
 
@@ -108,24 +121,62 @@ async def _erase(account: AccountId, _: Turn, __: datetime, ___: Policy) -> Deci
 async def _let_in(member: Member, turn: Turn, _: datetime, policy: Policy) -> Decision:
     """Who waited for room comes in when there is some, first come, first served."""
     door = await turn.door_for(member.account)
-    if policy.moderators_approve or door.active >= policy.max_members:
+    follow = membership.came_by(door)
+    if membership.needs_moderators(door, follow, policy) or door.active >= policy.max_members:
         return NOTHING
-    return membership.admit(door, follow=membership.came_by(door))
+    return membership.admit(door, follow=follow)
 
 
-async def _flags(turn: Turn) -> Sequence[str | None]:
+async def _flags(turn: Turn) -> Sequence[datetime | None]:
     """One matter: when moderators were last told."""
-    return (await turn.cursor(MODERATORS_TOLD),)
+    return (await _told_at(MODERATORS_TOLD, turn),)
 
 
-async def _tell_moderators(told: str | None, turn: Turn, now: datetime, _: Policy) -> Decision:
-    moderators = await turn.moderators()
-    told_at = datetime.fromisoformat(told) if told else None
-    says = staff.tell_of_flags(await turn.open_flags(), moderators, told_at, now)
+async def _tell_moderators(
+    told_at: datetime | None, turn: Turn, now: datetime, _: Policy
+) -> Decision:
+    says = staff.tell_of_flags(await turn.open_flags(), await turn.moderators(), told_at, now)
     if not says:
         return NOTHING
     await turn.keep_cursor(MODERATORS_TOLD, now.isoformat())
     return Decision((), says, ("cases wait",))
+
+
+async def _callers(turn: Turn) -> Sequence[datetime | None]:
+    """One matter: when moderators were last told who asks to be let in."""
+    return (await _told_at(CALLERS_TOLD, turn),)
+
+
+async def _tell_of_callers(
+    told_at: datetime | None, turn: Turn, now: datetime, policy: Policy
+) -> Decision:
+    moderators = await _moderators(turn)
+    if not moderators or (told_at is not None and now - told_at < staff.AT_MOST_EVERY):
+        return NOTHING
+    asking = await turn.follow_requests()
+    doors = [await turn.door_for(member.account) for member in await turn.members_waiting()]
+    waiting = [
+        door.member
+        for door in doors
+        if membership.needs_moderators(door, membership.came_by(door), policy)
+    ]
+    says = staff.tell_of_callers(asking, waiting, moderators, told_at, now)
+    if not says:
+        return NOTHING
+    await turn.keep_cursor(CALLERS_TOLD, now.isoformat())
+    return Decision((), says, ("somebody asks to be let in",))
+
+
+async def _told_at(name: str, turn: Turn) -> datetime | None:
+    told = await turn.cursor(name)
+    return datetime.fromisoformat(told) if told else None
+
+
+async def _moderators(turn: Turn) -> Sequence[Member]:
+    """Each person once, by the first of her accounts."""
+    known = await turn.members_known()
+    firsts = {member.linked_to or member.account for member in known if member.is_moderator}
+    return [member for member in known if member.account in firsts]
 
 
 async def tell_auditor(auditor: AccountId, *, ledger: Ledger, clock: Clock) -> None:
@@ -150,7 +201,9 @@ DUES: tuple[Due[Any], ...] = (
     Due(lambda turn: turn.deeds_to_recap(), _recap),
     Due(lambda turn: turn.episodes_to_review(), _review),
     Due(_braced, _relax),
+    Due(_over, _check_in),
     Due(lambda turn: turn.members_waiting(), _let_in),
     Due(_flags, _tell_moderators),
+    Due(_callers, _tell_of_callers),
     Due(lambda turn: turn.people_to_erase(), _erase),
 )

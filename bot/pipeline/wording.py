@@ -92,6 +92,8 @@ class _Writer(Formatter):
         written = [self.format_field(value, "") for value in values]
         if spec == "numbered":
             return "\n".join(f"{n} {text}" for n, text in enumerate(written, start=1))
+        if spec == "lines":
+            return "\n".join(written)
         if spec == "links":
             return "\n".join(self._wording.link_to(text) for text in written)
         return in_words(written)

@@ -11,7 +11,7 @@ from bot.model.decisions import NOTHING, Decision
 from bot.model.episodes import Contact, Episode, EpisodeKind
 from bot.model.policy import Policy
 from bot.rules.cards import burst_card
-from bot.rules.counting import contact_of, contacts_within, counts, is_hostile
+from bot.rules.counting import contact_of, contacts_within, counts, is_hostile, not_spared
 from bot.rules.dogpiles import open_dogpile_of
 from bot.rules.opening import open_with
 
@@ -75,7 +75,7 @@ def _open(case: Case, contacts: tuple[Contact, ...], policy: Policy) -> Decision
         opened_at=case.now,
         subject=case.interaction.subject,
         contacts=tuple(replace(c, number=n) for n, c in enumerate(contacts, start=1)),
-        why=(why,),
+        why=(why, *not_spared(contacts)),
         usual_per_day=case.usual_per_day,
         evidence=float(len(contacts)),
     )

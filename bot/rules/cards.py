@@ -262,7 +262,8 @@ def _way(episode: Episode) -> Part:
     if len({network_of(account) for account in episode.hostile}) > 1:
         return Part(Line.CARD_WROTE_ON_BOTH)
     kinds = {contact.kind for contact in _counted(episode)}
-    return Part(_WAYS[kinds.pop()] if len(kinds) == 1 else Line.CARD_WROTE)
+    one = kinds.pop() if len(kinds) == 1 else None
+    return Part(_WAYS.get(one, Line.CARD_WROTE) if one else Line.CARD_WROTE)
 
 
 def _span(episode: Episode) -> timedelta:
@@ -273,4 +274,4 @@ def _span(episode: Episode) -> timedelta:
 
 def _counted(episode: Episode) -> list[Contact]:
     hostile = set(episode.hostile)
-    return [contact for contact in episode.contacts if contact.author in hostile]
+    return [c for c in episode.contacts if c.author in hostile and not c.care]

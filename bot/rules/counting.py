@@ -1,4 +1,7 @@
-"""Who counts: a hostile stranger does, a friend or somebody asking for help never does."""
+"""Who counts: a hostile stranger does, a friend or a plea for help never does.
+
+Whoever has asked for help does not count either, unless they are after her: see `rules.trails`.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -11,11 +14,20 @@ from bot.model.interactions import Interaction
 from bot.model.people import FRIENDLY, AccountId, Relation
 from bot.model.policy import Policy
 from bot.model.verdicts import NAMED, Category, Verdict
+from bot.rules.trails import DAYS_AFTER_HER, is_after_her
 
 
 def asks_for_help(verdict: Verdict, policy: Policy) -> bool:
     """The care guard. It is asked before the score, and nothing overrules it."""
     return verdict.care >= policy.care_at
+
+
+def stance(*, plea: bool, asked: bool, after_her: bool) -> tuple[bool, bool]:
+    """`Contact.care` and `Contact.insists` of a post. `asked`: its author did, at another time.
+
+    A plea is always left alone. Whatever else its author says is, unless they are after her.
+    """
+    return plea or (asked and not after_her), after_her and (plea or asked)
 
 
 def is_hostile(verdict: Verdict, policy: Policy) -> bool:
@@ -44,9 +56,17 @@ def counts(case: Case, policy: Policy) -> bool:
 
 def is_news(case: Case, policy: Policy) -> bool:
     """The same of whatever is said where she reads it, to her or to somebody else there."""
-    helped = asks_for_help(case.verdict, policy) or case.asked_before
-    asks = helped or case.interaction.author in asking_lately(case)
+    asks = asks_for_help(case.verdict, policy) or is_spared(case)
     return not (asks or is_friend(case) or case.hidden)
+
+
+def is_spared(case: Case) -> bool:
+    """Whether its author asked for help at another time, and is not after her."""
+    return has_asked(case) and not is_after_her(case.trail)
+
+
+def has_asked(case: Case) -> bool:
+    return case.asked_before or case.interaction.author in asking_lately(case)
 
 
 def seconds(at: datetime) -> float:
@@ -64,19 +84,29 @@ def contact_of(case: Case, policy: Policy, number: int = 1) -> Contact | None:
     A threat is remembered of an account that she has answered too: many answer a harasser once.
     """
     verdict, seen = case.verdict, case.interaction
-    care = asks_for_help(verdict, policy) or seen.author in asking_lately(case)
+    lately = seen.author in asking_lately(case)
     severe = severe_kind(verdict, policy)
     if is_friend(case) and not (severe and case.relation is Relation.REPLIED):
         return None
-    if not (care or severe or (is_hostile(verdict, policy) and not takes_her_side(case))):
+    asks = asks_for_help(verdict, policy) or lately
+    if not (asks or severe or (is_hostile(verdict, policy) and not takes_her_side(case))):
         return None
-    return remembered(seen, verdict, policy, care=care or case.asked_before, number=number)
+    asked, after_her = case.asked_before or lately, is_after_her(case.trail)
+    return remembered(seen, verdict, policy, asked=asked, after_her=after_her, number=number)
 
 
 def remembered(
-    seen: Interaction, verdict: Verdict, policy: Policy, *, care: bool, number: int = 0
+    seen: Interaction,
+    verdict: Verdict,
+    policy: Policy,
+    *,
+    asked: bool,
+    after_her: bool = False,
+    number: int = 0,
 ) -> Contact:
-    """This interaction as an episode remembers it."""
+    """This interaction as an episode remembers it. `asked`, `after_her`: see `stance`."""
+    plea = asks_for_help(verdict, policy)
+    care, insists = stance(plea=plea, asked=asked, after_her=after_her)
     return Contact(
         number=number,
         post=seen.post,
@@ -91,7 +121,22 @@ def remembered(
         root=seen.root,
         kinds=kinds_in(verdict.categories, policy),
         wording=verdict.wording,
+        insists=insists,
     )
+
+
+def insisting(contacts: Iterable[Contact]) -> frozenset[AccountId]:
+    """Those of the hostile accounts that have asked for help, and do not stop."""
+    return frozenset(contact.author for contact in hostile_contacts(contacts) if contact.insists)
+
+
+def not_spared(contacts: Iterable[Contact]) -> tuple[str, ...]:
+    """The reason for counting them; () where there are none."""
+    count = len(insisting(contacts))
+    if not count:
+        return ()
+    why = f"{count} of them asked for help, but came with unwelcome words"
+    return (f"{why} on {DAYS_AFTER_HER} days or more since, or in very many posts",)
 
 
 def takes_her_side(case: Case) -> bool:
@@ -113,7 +158,7 @@ def asking_lately(case: Case) -> frozenset[AccountId]:
     """
     if case.asking is not None:
         return case.asking
-    return frozenset(contact.author for contact in case.recent if contact.care)
+    return frozenset(contact.author for contact in case.recent if contact.spares)
 
 
 def contacts_within(case: Case, this: Contact, window: timedelta) -> tuple[Contact, ...]:
@@ -131,9 +176,14 @@ def contacts_within(case: Case, this: Contact, window: timedelta) -> tuple[Conta
 
 def hostile_accounts(contacts: Iterable[Contact]) -> frozenset[AccountId]:
     """Distinct accounts that count. Writing twice does not make a crowd bigger."""
+    return frozenset(contact.author for contact in hostile_contacts(contacts))
+
+
+def hostile_contacts(contacts: Iterable[Contact]) -> tuple[Contact, ...]:
+    """Those that count: no plea for help, and nothing by whom a plea spares."""
     contacts = tuple(contacts)
-    asking = {contact.author for contact in contacts if contact.care}
-    return frozenset(c.author for c in contacts if not c.care and c.author not in asking)
+    spared = {contact.author for contact in contacts if contact.spares}
+    return tuple(c for c in contacts if not c.care and c.author not in spared)
 
 
 def _by_time(contact: Contact) -> tuple[datetime, str]:

@@ -23,6 +23,7 @@ from bot.rules.counting import (
     hostile_accounts,
     is_friend,
     is_hostile,
+    not_spared,
     seconds,
 )
 from bot.rules.quiet import quiet_until
@@ -191,7 +192,7 @@ def _episode(
         opened_at=case.now,
         subject=_most_common_subject(contacts),
         contacts=contacts,
-        why=why,
+        why=(*why, *not_spared(contacts)),
         usual_per_day=case.usual_per_day,
         evidence=evidence,
         braced=case.member.is_braced(case.now),

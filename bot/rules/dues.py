@@ -1,17 +1,24 @@
 """What happens on a date: measures and watchfulness end, with a word, and records are erased."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from bot.model.actions import Lift, Priority, Say
 from bot.model.changes import EndDeed, ForgetPerson, RecappedDeed, SetMember
 from bot.model.decisions import NOTHING, Decision
-from bot.model.episodes import Deed, MeasureKind, MeasureRow, MeasureState
+from bot.model.episodes import HIDING, Closed, Deed, MeasureRow, MeasureState
 from bot.model.lines import Line
 from bot.model.people import AccountId, Member, Standing
 from bot.model.policy import Policy
 from bot.rules.links import page_of_links
 from bot.rules.membership import OURS
 from bot.rules.quiet import quiet_until
+
+CHECK_IN_AFTER = timedelta(hours=48)
+CHECK_IN_WITHIN = timedelta(hours=96)
+"""Later it would only bring back what is past."""
+EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
 def end(deed: Deed, member: Member, now: datetime, policy: Policy) -> Decision:
@@ -27,14 +34,14 @@ def end(deed: Deed, member: Member, now: datetime, policy: Policy) -> Decision:
 def recap(deed: Deed, member: Member, now: datetime) -> Decision:
     """The day before: it ends tomorrow, and no answer means that it ends."""
     told = RecappedDeed(deed.number)
-    mutes = [row for row in deed.measures if row.state is MeasureState.IN_FORCE]
-    muted = sum(row.measure.kind is MeasureKind.MUTE for row in mutes)
-    if not muted or member.standing is not Standing.ACTIVE:
+    in_force = [row for row in deed.measures if row.state is MeasureState.IN_FORCE]
+    hidden = sum(row.measure.kind in HIDING for row in in_force)
+    if not hidden or member.standing is not Standing.ACTIVE:
         return Decision((told,))
     say = Say(
         member.account,
         Line.RECAP,
-        {"count": muted, "until": mutes[0].ends_at},
+        {"count": hidden, "until": in_force[0].ends_at},
         priority=Priority.WELCOME,
         not_before=quiet_until(member, now),
     )
@@ -61,6 +68,27 @@ def relax(member: Member, accounts: int, cases: int, now: datetime) -> Decision:
         replaces=Line.BRACE_OVER,
     )
     return ended + Decision((), (say,))
+
+
+def check_in(member: Member, cases: Sequence[Closed], now: datetime) -> Decision:
+    """Once for all that have been over for a while, at an hour when she is awake.
+
+    `cases`: those of hers that she was told of and did not call wrong.
+    """
+    done = member.checked_in or EARLIEST
+    over = [case for case in cases if done < case.at <= now - CHECK_IN_AFTER]
+    if not over or not (member.protected and member.check_ins) or quiet_until(member, now):
+        return NOTHING
+    newest = max(over, key=lambda case: case.at)
+    say = Say(
+        member.account,
+        Line.CHECK_IN,
+        {"case": newest.number},
+        priority=Priority.WELCOME,
+        replaces=Line.CHECK_IN,
+    )
+    asked = SetMember(replace(member, checked_in=newest.at))
+    return Decision((asked,), (say,), ("a case has been over for a while",))
 
 
 def erase(account: AccountId) -> Decision:

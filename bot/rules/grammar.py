@@ -13,6 +13,7 @@ from rapidfuzz.distance import OSA
 
 from bot.model.commands import Command, Muddle, Target, Word
 from bot.rules.particulars import (
+    LINK,
     MARK,
     is_word,
     take_exceptions,
@@ -30,6 +31,7 @@ from bot.rules.vocabulary import (
     NAMING,
     NUMBER_WORDS,
     PHRASES,
+    POINTING,
     READING,
     TAKE_ANYTHING,
     THEM,
@@ -58,7 +60,9 @@ _CORRECTABLE = frozenset(
 )
 
 
-def understand(text: str, links: Sequence[str] = ()) -> Command | Muddle:
+def understand(  # noqa: PLR0911  # one a kind of message
+    text: str, links: Sequence[str] = ()
+) -> Command | Muddle:
     """What the message asks for. `links` are the canonical addresses that it points at."""
     tokens = tokens_in(text[:LONGEST])
     words = [token for token in tokens if is_word(token)]
@@ -70,13 +74,15 @@ def understand(text: str, links: Sequence[str] = ()) -> Command | Muddle:
     noted = _NOTE.match(text)
     if noted:
         return Command(Word.NOTE, rest=text[noted.end() :].strip())
-    if not words:
+    if not words and not links and not any(token.startswith(LINK) for token in tokens):
         return Command(Word.HELP) if set(text.strip()) == {"?"} else Muddle()
     placed = place_links(tokens, links)
     if placed is None or len(placed[1]) > 1:
         return Muddle()
     tokens, addressed = placed
     target = target_of_link(addressed[0]) if addressed else Target()
+    if addressed and set(words) <= POINTING:
+        return Command(Word.REPORT, target)
     return _parse(tokens, target) or _corrected(tokens, target)
 
 

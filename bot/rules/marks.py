@@ -20,7 +20,7 @@ from bot.model.people import AccountId
 from bot.model.policy import Policy
 from bot.model.signals import Heat, Label, Mark, MarkKind, Profile
 from bot.rules import gauging
-from bot.rules.counting import hostile_accounts
+from bot.rules.counting import hostile_contacts
 from bot.rules.sparks import came_after, is_unwelcome, reach
 
 MOST = 1.5
@@ -55,8 +55,7 @@ def is_warm(gauge: Gauge, tolerated: float) -> bool:
 
 def marks_of(case: Case, contacts: Sequence[Contact], policy: Policy) -> tuple[Mark, ...]:
     """Those of the hostile strangers among these contacts, in whatever order they are given."""
-    crowd = hostile_accounts(contacts)
-    theirs = [contact for contact in contacts if contact.author in crowd]
+    theirs = hostile_contacts(contacts)
     found = (
         _alike(theirs),
         _young(theirs, case.profiles, policy),

@@ -17,9 +17,9 @@ from bot.model.changes import (
 )
 from bot.model.commands import Command, Word
 from bot.model.decisions import NOTHING, Decision
-from bot.model.episodes import MeasureKind, MeasureState, Question
+from bot.model.episodes import HIDING, MeasureState, Question
 from bot.model.lines import Line
-from bot.model.people import Member, Mode, Network, Standing, network_of
+from bot.model.people import AccountId, Member, Mode, Network, Right, Standing, network_of
 from bot.model.policy import Policy
 from bot.model.senses import Presence
 from bot.rules.dialects import in_words_of
@@ -32,6 +32,15 @@ LINKS_SHOWN = 5
 """In the one message about an ended sign-in; `more` goes on with the rest."""
 
 OURS = frozenset({MeasureState.WANTED, MeasureState.IN_FORCE})
+NAMES_OF_RIGHTS: Mapping[Right, Line] = MappingProxyType(
+    {
+        Right.BLOCK: Line.RIGHT_BLOCK,
+        Right.FILTER: Line.RIGHT_FILTER,
+        Right.REVOKE: Line.RIGHT_REVOKE,
+    }
+)
+"""As in "I may also ..."."""
+
 IN_THE_HOUSE = frozenset({Standing.ACTIVE, Standing.ASKED, Standing.WAITING})
 
 CAN_LEAVE = IN_THE_HOUSE | {Standing.GONE}
@@ -58,11 +67,16 @@ def let_in(door: Door, policy: Policy, *, follow: str | None) -> Decision:
     """Welcome her, or say what she waits for. `follow` None: she asked by message."""
     if policy.confirm:
         return _ask_first(door, follow)
-    if policy.moderators_approve:
+    if needs_moderators(door, follow, policy):
         return _wait(door, follow, Line.WAITING_FOR_APPROVAL)
     if door.active >= policy.max_members:
         return _wait(door, follow, Line.HOUSE_IS_FULL)
     return admit(door, follow=follow)
+
+
+def needs_moderators(door: Door, follow: str | None, policy: Policy) -> bool:
+    """Whether they have yet to let her in; at a gate they did so when they let her follow."""
+    return policy.moderators_approve or (door.gated and follow is None)
 
 
 def admit(door: Door, *, follow: str | None) -> Decision:
@@ -89,7 +103,7 @@ def confirmed(door: Door, policy: Policy) -> Decision:
     """Her private yes, where the house waits for one."""
     if door.active >= policy.max_members:
         return _wait(door, came_by(door), Line.HOUSE_IS_FULL)
-    if policy.moderators_approve:
+    if needs_moderators(door, came_by(door), policy):
         return _wait(door, came_by(door), Line.WAITING_FOR_APPROVAL)
     joined = replace(door.member, standing=Standing.ACTIVE, joined_at=door.now)
     return Decision(
@@ -127,7 +141,7 @@ def let_go(door: Door, line: Line | None, policy: Policy) -> Decision:
     ours = any(row.state in OURS for row in door.in_force)
     signs_out = line is Line.LEFT_BY_WORD and left.can_act and not ours
     if signs_out:
-        left = replace(left, can_act=False)
+        left = left.signed_out()
     changes: list[Change] = [*parted.changes, SetMember(left), DropQuestion(door.account)]
     if line is None or door.member.standing not in {Standing.ACTIVE, Standing.GONE}:
         return Decision(tuple(changes), parted.actions, ("left",))
@@ -175,13 +189,33 @@ def mode_part(member: Member) -> Part:
     return Part(Line.MODE_PART_OFF if member.mode is Mode.OFF else Line.MODE_PART_ASK)
 
 
-def signed_in(door: Door) -> Decision:
-    """From now on the bot can act for her, when she says so."""
-    if door.member.can_act:
+def signed_in(door: Door, rights: tuple[Right, ...] = (), wanted: Right | None = None) -> Decision:
+    """From now on the bot can act for her, when she says so.
+
+    `rights`: what her server granted beyond the usual, in place of what it had granted before;
+    `wanted`: for which of them she signed in, which the server need not have granted.
+    """
+    able = replace(door.member, can_act=True, rights=rights)
+    if able == door.member and wanted is None:
         return NOTHING
-    can_act = SetMember(replace(door.member, can_act=True))
-    said = Say(door.account, in_words_of(door.account, Line.SIGNED_IN))
-    return Decision((can_act,), (said,), ("she signed the bot in",))
+    if wanted is None:
+        said = Say(door.account, in_words_of(door.account, Line.SIGNED_IN))
+    else:
+        line = Line.RIGHT_GRANTED if wanted in rights else Line.RIGHT_NOT_GRANTED
+        said = Say(door.account, line, {"right": Part(NAMES_OF_RIGHTS[wanted])})
+    return Decision((SetMember(able),), (said,), ("she signed the bot in",))
+
+
+def code_offered(account: AccountId, link: str | None) -> Decision:
+    """None: her server would not have it."""
+    if link is None:
+        return Decision((), (Say(account, Line.NO_SIGN_IN_HERE),))
+    return Decision((), (Say(account, Line.SIGN_IN_CODE, {"link": link}),))
+
+
+def code_refused(account: AccountId, *, of_another: bool) -> Decision:
+    line = Line.CODE_OTHER_ACCOUNT if of_another else Line.CODE_REFUSED
+    return Decision((), (Say(account, line),))
 
 
 def signed_out(door: Door) -> Decision:
@@ -192,7 +226,7 @@ def signed_out(door: Door) -> Decision:
     if not door.member.can_act:
         return NOTHING
     because = ("her sign-in no longer works",)
-    cannot_act = SetMember(replace(door.member, can_act=False))
+    cannot_act = SetMember(door.member.signed_out())
     hidden = _hidden_by_us(door, frozenset({MeasureState.IN_FORCE}))
     if not hidden:
         return Decision((cannot_act,), (), because)
@@ -245,8 +279,8 @@ def _wait(door: Door, follow: str | None, line: Line) -> Decision:
 
 def _hidden_by_us(door: Door, states: frozenset[MeasureState] = OURS) -> tuple[str, ...]:
     """Accounts, each once. What others can see ends on its date and is not offered here."""
-    mutes = (row for row in door.in_force if row.measure.kind is MeasureKind.MUTE)
-    return tuple(sorted({row.measure.target for row in mutes if row.state in states}))
+    hiding = (row for row in door.in_force if row.measure.kind in HIDING)
+    return tuple(sorted({row.measure.target for row in hiding if row.state in states}))
 
 
 def _leftovers(door: Door, policy: Policy) -> Question:

@@ -15,8 +15,8 @@ def alert_severe(case: Case, policy: Policy) -> Decision:
     """At once, but one account is told of once a day, and nobody whom she has hidden is.
 
     At most one card in `update_every` as well. What brings no card joins a case.
-    An account that may be asking for help is told of too: a threat stays a threat, but such an
-    account is never offered for hiding.
+    An account that may be asking for help is told of too: a threat stays a threat, but for a plea
+    nobody is offered for hiding.
     """
     this = contact_of(case, policy)
     kind = severe_kind(case.verdict, policy)

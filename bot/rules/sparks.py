@@ -16,7 +16,7 @@ from bot.model.episodes import Contact, Episode, Quote, Ties
 from bot.model.interactions import Kind, PostId
 from bot.model.people import AccountId
 from bot.model.policy import Policy
-from bot.rules.counting import counts, hostile_accounts
+from bot.rules.counting import counts, hostile_contacts
 
 FEWEST_AFTER = 2
 FEWEST_FOLLOWERS, LEAST_FOLLOWING = 2, 0.2
@@ -48,8 +48,8 @@ def sparks_of(case: Case, contacts: Sequence[Contact], policy: Policy) -> tuple[
     that it sent them.
     """
     first = _first_contacts(contacts)
-    asking = {contact.author for contact in contacts if contact.care}
-    quoting = {c.post: _quote_of(c) for c in contacts if c.kind is Kind.QUOTE}
+    asking = {contact.author for contact in contacts if contact.spares}
+    quoting = {c.post: _quote_of(c) for c in contacts if c.kind is Kind.QUOTE and not c.care}
     quotes = (quoting | {quote.post: quote for quote in case.quotes}).values()
     known = (replace(quote, followers=reach(quote, case)) for quote in quotes)
     found = [
@@ -130,11 +130,9 @@ def came_after(quote: Quote, contacts: Iterable[Contact]) -> bool:
 
 
 def _first_contacts(contacts: Iterable[Contact]) -> dict[AccountId, datetime]:
-    contacts = tuple(contacts)
-    crowd, first = hostile_accounts(contacts), dict[AccountId, datetime]()
-    for contact in contacts:
-        if contact.author in crowd:
-            first[contact.author] = min(contact.at, first.get(contact.author, contact.at))
+    first = dict[AccountId, datetime]()
+    for contact in hostile_contacts(contacts):
+        first[contact.author] = min(contact.at, first.get(contact.author, contact.at))
     return first
 
 

@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 
 from bot.model.actions import Field, Priority, Say
 from bot.model.episodes import Flag, FlagState
+from bot.model.gate import FollowRequest
 from bot.model.lines import Line
 from bot.model.people import AccountId, Member
+from bot.rules.conversation.gate import request_fields
 from bot.rules.quiet import quiet_until
 
 AT_MOST_EVERY = timedelta(hours=1)
@@ -24,6 +26,30 @@ def tell_of_flags(
     waiting = [flag for flag in flags if _is_waiting(flag, now)]
     says = (_about(moderator, waiting, told_at, now) for moderator in moderators)
     return tuple(say for say in says if say is not None)
+
+
+def tell_of_callers(
+    asking: Sequence[FollowRequest],
+    waiting: Sequence[Member],
+    moderators: Iterable[Member],
+    told_at: datetime | None,
+    now: datetime,
+) -> tuple[Say, ...]:
+    """Who asks to follow the bot, and who waits for `approve`: if it is news, and once an hour."""
+    if told_at is not None and now - told_at < AT_MOST_EVERY:
+        return ()
+    new = [each for each in asking if told_at is None or each.asked_at > told_at]
+    joined = [m for m in waiting if told_at is None or (m.joined_at or now) > told_at]
+    news: list[tuple[Line, dict[str, Field]]] = []
+    if new:
+        news.append((Line.MODERATOR_NEW_REQUEST, request_fields(new, now)))
+    if joined:
+        news.append((Line.MODERATOR_NEW_MEMBER, {"count": len(waiting)}))
+    return tuple(
+        Say(moderator.account, line, fields, not_before=quiet_until(moderator, now))
+        for moderator in moderators
+        for line, fields in news
+    )
 
 
 def tell_of_audit(auditor: AccountId, entries: int, head: str, now: datetime) -> Say:

@@ -12,7 +12,7 @@ _LINK = re.compile(r"(?:https?://|at://|did:|www\.)\S+", re.IGNORECASE)
 _POST = re.compile(r"/post/|/app\.bsky\.feed\.post/|/statuses/|/@[^/]+/\d+$", re.IGNORECASE)
 _PROFILE = re.compile(r"^(?:https?://bsky\.app/profile/|at://)([^/?#]+)", re.IGNORECASE)
 _SPLIT = re.compile(r"[\s,;!?\u2026()\[\]\"\u201c\u201d*_~|<>=]+|(?<!\d):|:(?!\d)")
-_CODE_LETTERS = "bcdfghjkmnpqrstvwxz23456789"
+_CODE_LETTERS = "bcdfghjkmnpqrstvwxz"
 CODE_BYTES = 8
 _COMMAS = re.compile(r",(?=\s|$)")
 _ORDINARY = frozenset(".,;:!?/()[]-\u2010\u2013\u2014\u2026\"'\u201c\u201d\u2018\u2019")
@@ -105,7 +105,9 @@ def as_code(typed: str) -> str:
 
 
 def code_from(entropy: bytes) -> str:
-    """A code to be typed on another device, such as "kx7fw9tq": no vowels, nothing to mistake.
+    """A code to be typed on another device, such as "kxtfwbqz": nothing to mistake.
+
+    No vowels, so it is no word; no digits, so no part of it is a length of time or a number.
 
     `entropy`: `CODE_BYTES` unpredictable bytes; of each the remainder counts, which favours a few
     letters by a hair.

@@ -5,6 +5,8 @@ from types import MappingProxyType
 
 from bot.model.commands import Word
 
+_CHECK_INS = ("check-ins", "check-in", "check ins", "check in", "checkins", "checking in")
+
 PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
     {
         Word.HELP: (
@@ -22,10 +24,19 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         ),
         Word.WHY: ("why", "reason", "reasons", "explain", "how come", "how did you choose"),
         Word.SHOW: ("show", "reveal", "let me see", "let me read"),
+        Word.HELD: (
+            *("held", "folder", "held back", "what was held back", "what did you hold back"),
+            "what did i miss",
+        ),
         Word.MORE: ("more", "tell me more", "continue", "go on"),
         Word.PRIVACY: ("privacy", "what do you keep", "what do you store", "what do you save"),
         Word.MUTE: ("mute", "hide", "silence", "quiet them", "quiet all of them"),
-        Word.UNMUTE: ("unmute", "unhide", "let back", "let them back", "bring back", "unsilence"),
+        Word.BLOCK: ("block",),
+        Word.FILTER: ("filter",),
+        Word.UNMUTE: (
+            *("unmute", "unblock", "unhide", "unsilence"),
+            *("let back", "let them back", "bring back"),
+        ),
         Word.UNDO: ("undo", "oops undo", "take that back", "take it back"),
         Word.REDO: ("redo", "do that again", "do it again"),
         Word.PAUSE: ("pause",),
@@ -45,6 +56,15 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.TRUST: ("trust", "friend", "never mute", "never hide", "always allow"),
         Word.UNTRUST: ("untrust", "stop trusting", "unfriend", "not a friend"),
         Word.WRONG: ("wrong", "not harassment", "not hostile", "false alarm", "mistake"),
+        Word.REPORT: (
+            *("report", "report screenshot", "report a screenshot", "report this"),
+            *("report account", "report post", "open a case", "open a case about"),
+        ),
+        Word.PRACTICE: ("practice", "practise", "practice run", "try it out"),
+        Word.VERIFY: ("verify", "are you real", "is this really you", "who runs this"),
+        Word.THREAT_HELP: ("threat help", "help with a threat", "help with threats"),
+        Word.EMPLOYER_HELP: ("employer help", "employer kit", "help with my employer"),
+        Word.REPLY_HELP: ("reply help", "help me reply", "safe words", "help with a reply"),
         Word.LIMIT: ("limit replies", "limit the replies", "restrict replies", "limit comments"),
         Word.DETACH: ("detach quotes", "detach quote", "detach the quotes", "detach"),
         Word.HIDE_REPLIES: ("hide replies", "hide the replies", "hide reply", "hide all replies"),
@@ -61,6 +81,12 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.MODE: ("mode", "automatic", "manual"),
         Word.QUIET: ("quiet", "quiet hours", "do not disturb"),
         Word.TIMEZONE: ("timezone", "time zone", "my timezone is", "my time zone is"),
+        Word.CHECK_INS: tuple(f"{each}{on}" for each in _CHECK_INS for on in ("", " on")),
+        Word.NO_CHECK_INS: tuple(
+            phrase
+            for each in _CHECK_INS
+            for phrase in (f"no {each}", f"no more {each}", f"stop {each}", f"{each} off")
+        ),
         Word.JOIN: ("join", "start", "subscribe", "begin", "sign me up", "let me in"),
         Word.STOP: (
             "stop",
@@ -156,6 +182,9 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.BLIND_OFF: ("blind off",),
         Word.KNOW_NOTHING: ("know nothing", "i know nothing"),
         Word.RECUSE: ("recuse", "recuse me", "recuse myself"),
+        Word.REQUESTS: ("requests", "who asks"),
+        Word.ADMIT: ("admit",),
+        Word.DECLINE: ("decline",),
     }
 )
 
@@ -167,11 +196,7 @@ LATER: Mapping[str, str] = MappingProxyType(
         "evidence": "evidence",
         "helper": "helper",
         "remove helper": "helper",
-        "practice": "practice",
         "backup": "backup",
-        "report": "report",
-        "held": "held",
-        "folder": "held",
         "list": "list",
         "lists": "list",
         "appeal": "appeal",
@@ -185,10 +210,6 @@ LATER: Mapping[str, str] = MappingProxyType(
         "talk to a human": "human",
         "moderator": "human",
         "oops": "oops",
-        "reply help": "reply help",
-        "employer help": "employer help",
-        "threat help": "threat help",
-        "safe words": "reply help",
         "stop everything": "stop everything",
         "offer": "offer",
         "urgent": "urgent",
@@ -197,7 +218,19 @@ LATER: Mapping[str, str] = MappingProxyType(
 """Words of the full language that this version does not know yet, and how it names them."""
 
 TAKE_ANYTHING = frozenset(
-    {Word.HELP, Word.LINK, Word.MODE, Word.QUIET, Word.TIMEZONE, Word.UNDO, Word.REDO}
+    {
+        *(
+            Word.HELD,
+            Word.HELP,
+            Word.LINK,
+            Word.MODE,
+            Word.QUIET,
+            Word.REPORT,
+            Word.TIMEZONE,
+            Word.UNDO,
+        ),
+        *(Word.REDO, Word.FILTER),
+    }
 )
 """What follows the word is its own business."""
 
@@ -210,7 +243,12 @@ READING = frozenset(
         Word.MORE,
         Word.PRIVACY,
         Word.QUEUE,
+        Word.REQUESTS,
         Word.MY_DATA,
+        Word.VERIFY,
+        Word.THREAT_HELP,
+        Word.EMPLOYER_HELP,
+        Word.REPLY_HELP,
     }
 )
 """Change nothing: may be corrected without asking, and may have loose words around them."""
@@ -218,10 +256,10 @@ READING = frozenset(
 MENDED = READING | {Word.BRACE, Word.RELAX}
 """Act on nobody: one slip of the finger in them is corrected without asking."""
 
-NAMING = frozenset({Word.MUTE, Word.UNMUTE, Word.TRUST, Word.UNTRUST, Word.WRONG})
+NAMING = frozenset({Word.MUTE, Word.BLOCK, Word.UNMUTE, Word.TRUST, Word.UNTRUST, Word.WRONG})
 """May be followed by the bare name of an account."""
 
-LEAVING_OUT = frozenset({Word.MUTE, Word.UNMUTE, Word.HIDE_REPLIES, Word.DETACH})
+LEAVING_OUT = frozenset({Word.MUTE, Word.BLOCK, Word.UNMUTE, Word.HIDE_REPLIES, Word.DETACH})
 """Act on several accounts, of which some may be left out by "but not"."""
 
 GIVING_WAY = frozenset(
@@ -245,7 +283,12 @@ GIVING_WAY = frozenset(
 
 AFTER_UNDO = frozenset({"list", "last", "one", "choice", "slip"})
 
-LEADING = frozenset({Word.HELP, Word.UNDO, Word.REDO, Word.WHY})
+LEADING = frozenset(
+    {
+        *(Word.HELP, Word.UNDO, Word.REDO, Word.WHY, Word.REPORT, Word.FILTER),
+        *(Word.THREAT_HELP, Word.EMPLOYER_HELP, Word.REPLY_HELP),
+    }
+)
 """Where one of these comes first, another word after it is its topic: `help mute`."""
 
 FILLERS = frozenset(
@@ -262,6 +305,9 @@ THEM = frozenset(
     """.split()  # noqa: SIM905  # as above
 )
 """The case just shown, and words that go with it."""
+
+POINTING = FILLERS | THEM | frozenset({"what", "whats", "about", "look", "at", "see", "seen"})
+"""What may stand beside a link alone: "what is this?"."""
 
 EXCEPT: tuple[tuple[str, ...], ...] = (
     ("but", "not"),

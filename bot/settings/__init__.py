@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr
 from sqlalchemy.engine import make_url
@@ -20,6 +20,7 @@ from bot.settings.fields import (
     Did,
     Hashtags,
     HttpAddress,
+    PageOrEmpty,
     ScorerAddress,
     Site,
     Span,
@@ -54,6 +55,8 @@ class Community(Frozen):
     name: str = Field(default="House Call", min_length=1, max_length=60)
     moderators: AccountIds = ()
     auditor: AccountIdOrEmpty = ""
+    operator: str = Field(default="", max_length=60)
+    policy_url: PageOrEmpty = ""
 
 
 class Storage(Frozen):
@@ -105,6 +108,12 @@ class Mastodon(Frozen):
     server: Site = ""
     hashtags: Hashtags = ()
     webhook_server: Site = ""  # empty: `server`
+    gate: Literal["open", "moderators"] = "open"
+
+    @property
+    def guarded(self) -> bool:
+        """Whether moderators look at each request to follow the bot."""
+        return self.gate == "moderators"
 
 
 class Scorer(Frozen):

@@ -57,6 +57,9 @@ def _account(value: str) -> str:
     return value
 
 
+_LONGEST_PAGE = 80
+
+
 def _is_safe(value: str) -> bool:
     """Whether it is an address with https, or of this very machine."""
     parts = urlsplit(value)
@@ -84,6 +87,12 @@ def _scorer(value: str) -> str:
     if "@" in unquote(value):
         raise ValueError("must hold no name or password: a key goes into HOUSECALL_SCORER_KEY")
     return _address(value, "https", "http") if value else value
+
+
+def _page_or_empty(value: str) -> str:
+    if len(value) > _LONGEST_PAGE:
+        raise ValueError(f"must be at most {_LONGEST_PAGE} characters: members get it in a message")
+    return _address(value, "https") if value else value
 
 
 def _hashtag(value: str) -> str:
@@ -138,6 +147,7 @@ Hashtags = Annotated[
     BeforeValidator(read_list),
     Field(max_length=10),
 ]
+PageOrEmpty = Annotated[str, AfterValidator(_page_or_empty)]
 Site = Annotated[str, AfterValidator(_site)]
 StorageUrl = Annotated[str, AfterValidator(_storage), Field(repr=False)]
 Zone = Annotated[str, AfterValidator(_zone)]

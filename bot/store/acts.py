@@ -15,7 +15,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.model.episodes import Measure, MeasureRow, MeasureState, Prior
+from bot.model.episodes import Measure, MeasureKind, MeasureRow, MeasureState, Prior
 from bot.pipeline.ports import Order, Outcome
 from bot.store.deeds import (
     add_measures,
@@ -25,6 +25,7 @@ from bot.store.deeds import (
     read_prior,
     seal_prior,
     target_ref,
+    wipe_words,
 )
 from bot.store.orders import (
     ACTS,
@@ -392,10 +393,15 @@ async def settle_act(
     await change_measures(page, sa.update(measures).where(*one).values(state=after))
     if row.kind == "lift" and outcome is Outcome.DONE:
         await _free_stuck(page, row)
+        await wipe_words(page)
 
 
-_AFTER = {
-    ("apply", Outcome.DONE): MeasureState.IN_FORCE,
+_HOLDS = sa.case(
+    (measures.c.kind == MeasureKind.REVOKE_QUOTE, MeasureState.FOR_GOOD.value),
+    else_=MeasureState.IN_FORCE.value,
+)
+_AFTER: Mapping[tuple[str, Outcome], MeasureState | sa.ColumnElement[str]] = {
+    ("apply", Outcome.DONE): _HOLDS,
     ("apply", Outcome.REFUSED): MeasureState.REFUSED,
     ("apply", Outcome.DROPPED): MeasureState.ENDED,
     ("lift", Outcome.DONE): MeasureState.ENDED,

@@ -39,7 +39,7 @@ async def case_for(page: Page, seen: Interaction, verdict: Verdict) -> Case:
         recent=near.contacts,
         open_episodes=await episodes.open_episodes(page, ref),
         next_number=await page.counter("episode") + 1,
-        house=await house(page),
+        house=await house(page, seen.member),
         usual_per_day=await nearby.usual_per_day(page, seen) if telling else None,
         counted_before=await pairs.counted_before(page, seen),
         alerts_today=alerts,
@@ -66,12 +66,12 @@ async def _relation(page: Page, first: Member, seen: Interaction) -> Relation:
 
 
 async def _quotes(page: Page, ref: str, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
-    """Those by strangers, as things stand now: not by friends, nor by who has asked for help."""
+    """Those by strangers, as things stand now: not by friends, nor by who is spared."""
     strangers = []
     for quote in quotes:
         author = page.person(quote.author)
         known = await people.relation_of(page, ref, author) in FRIENDLY
-        if not known and not await pairs.has_asked(page, ref, author):
+        if not known and not await pairs.is_spared(page, ref, author):
             strangers.append(quote)
     return tuple(strangers)
 

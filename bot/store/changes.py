@@ -7,16 +7,20 @@ import sqlalchemy as sa
 
 from bot.model.actions import (
     Action,
+    AnswerRequest,
     Apply,
     Lift,
+    OfferCode,
     ReadHerCircle,
     ReadNames,
     ReadTies,
     Say,
     SignOut,
+    TakeCode,
     person_of,
 )
 from bot.model.changes import (
+    AnsweredRequest,
     AnsweredStranger,
     Ask,
     Bookmark,
@@ -25,6 +29,7 @@ from bot.model.changes import (
     CouldNotRead,
     DropAuthor,
     DropCodes,
+    DropHeld,
     DropPost,
     DropQuestion,
     EndDeed,
@@ -32,6 +37,7 @@ from bot.model.changes import (
     ForgetPerson,
     JoinEpisode,
     Keep,
+    KnowCallers,
     KnowCircle,
     KnowProfiles,
     KnowTies,
@@ -43,6 +49,7 @@ from bot.model.changes import (
     Quoted,
     RecappedDeed,
     Relate,
+    ReleaseHeld,
     ReopenEpisode,
     ReportedDeed,
     ReviveDeed,
@@ -59,7 +66,7 @@ from bot.model.changes import (
 )
 from bot.model.decisions import Decision
 from bot.model.episodes import MeasureState
-from bot.model.people import Standing
+from bot.model.people import AccountId, Standing
 from bot.store import (
     acts,
     care,
@@ -67,6 +74,7 @@ from bot.store import (
     episodes,
     flags,
     forgetting,
+    gate,
     keeping,
     linking,
     orders,
@@ -123,7 +131,7 @@ def _is_talk(decision: Decision) -> bool:
     )
 
 
-async def _give(
+async def _give(  # noqa: C901  # one arm an action
     page: Page, action: Action, *, cause: int | None, leaving: bool, plain: bool
 ) -> None:
     match action:
@@ -144,6 +152,13 @@ async def _give(
             await orders.add_order(page, "ties", ties, cause=cause, once=once)
         case SignOut(member):
             await orders.once_per_person(page, "sign_out", member, leaving=False)
+        case AnswerRequest(account, admits):
+            kind = "admit" if admits else "decline"
+            await orders.once_per_person(page, kind, account, leaving=True)
+        case OfferCode(member):
+            await orders.once_per_person(page, "offer_code", member, leaving=leaving)
+        case TakeCode(member, code):
+            await orders.add_order(page, "take_code", orders.KeptOrder(member, code=code))
         case _:
             assert_never(action)
 
@@ -164,7 +179,8 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             if signed_in:
                 await acts.end_stuck(page, page.person(member.account))
             if not member.protected:
-                await orders.drop_alerts(page, page.person(member.account))
+                for account in member.accounts:
+                    await orders.drop_alerts(page, page.person(account))
             if before.standing is not member.standing is Standing.LEFT:
                 await orders.drop_greetings(page, page.person(member.account))
         case Relate():
@@ -209,6 +225,10 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await talk.set_focus(page, change)
         case Bookmark():
             await talk.set_bookmark(page, change)
+        case ReleaseHeld(person):
+            await orders.release_held(page, await _first_ref(page, person))
+        case DropHeld(person):
+            await orders.drop_held(page, await _first_ref(page, person))
         case SetFlag():
             await flags.set_flag(page, change)
         case SetCare():
@@ -223,6 +243,10 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await linking.unlink(page, change)
         case AnsweredStranger():
             await talk.answered_stranger(page, change)
+        case KnowCallers():
+            await gate.know_callers(page, change)
+        case AnsweredRequest(number):
+            await gate.answered(page, number)
         case NoteOutage(since, until):
             await page.run(sa.insert(outages).values(since=since, until=until))
         case ForgetPerson():
@@ -231,6 +255,10 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await forgetting.lift_tombstone(page, change)
         case _:
             assert_never(change)
+
+
+async def _first_ref(page: Page, account: AccountId) -> str:
+    return page.person(await people.first_of(page, account))
 
 
 _REVIVED = (MeasureState.WANTED, MeasureState.IN_FORCE, MeasureState.ENDED)

@@ -10,25 +10,29 @@ import sqlalchemy as sa
 from bot.model.cases import Chat, Door, House, LinkCode, Sample
 from bot.model.commands import Command, Word
 from bot.model.episodes import Episode, Flag, FlagState, MeasureRow, Question
-from bot.model.people import AccountId, Member, Relation, Standing, network_of
+from bot.model.people import AccountId, Member, Network, Relation, Right, Standing, network_of
 from bot.model.senses import Heard
 from bot.pipeline.cursors import live_at_of
 from bot.rules.grammar import understand
 from bot.rules.tokens import CODE_BYTES, as_code, code_from
 from bot.store import (
+    audit,
     care,
     conflicts,
     contacts,
     deeds,
     episodes,
+    gate,
     linking,
     orders,
     people,
     profiles,
+    sessions,
     talk,
 )
 from bot.store.forgetting import is_forgotten
 from bot.store.page import Page
+from bot.store.pointing import pointed_at
 from bot.store.tables import deeds as deed_table
 from bot.store.tables import episodes as episode_table
 from bot.store.tables import (
@@ -50,22 +54,33 @@ _NUMBER = re.compile(r"\d{1,9}")
 
 
 async def _house_with_links(page: Page, account: AccountId, hers: Sequence[Member]) -> House:
-    """With fresh links, where the bot offers any.
+    """With fresh links, where the bot offers any, and how it can be checked.
 
-    To sign in is for the account that wrote; to import, for whichever of hers can.
+    To sign in is for the account that wrote; to import, for whichever of hers can; to grant more,
+    for each on Mastodon.
     """
+    audited, head = await audit.mark_of(page.connection)
     imports = (page.import_link(each.account, page.now) for each in hers)
+    there = [a.account for a in hers if network_of(a.account) is Network.MASTODON]
+    link = page.sign_in_link
     return replace(
         await _house_of(page, account),
-        sign_in_link=page.sign_in_link(account, page.now) if page.sign_in_link else None,
+        sign_in_link=link(account, page.now) if link else None,
+        right_links={(a, r): link(a, page.now, r) for a in there for r in Right} if link else {},
         import_link=next(filter(None, imports), None),
+        shows_others=all(page.shows_others(each.account) for each in hers),
+        about=page.about,
+        audited=audited,
+        audit_head=head,
     )
 
 
-async def house(page: Page) -> House:
+async def house(page: Page, account: AccountId) -> House:
+    by_code = network_of(account) in page.by_code
     return House(
         members=await people.count_active(page),
-        offers_sign_in=page.sign_in_link is not None,
+        offers_sign_in=by_code or page.sign_in_link is not None,
+        by_code=by_code,
     )
 
 
@@ -73,7 +88,8 @@ async def _house_of(page: Page, account: AccountId) -> House:
     """With the time up to which her network has been heard."""
     live = await page.cursor(live_at_of(network_of(account)))
     heard_at = datetime.fromisoformat(live) if live else None
-    return replace(await house(page), stream_at=heard_at)
+    gated = network_of(account) in page.gated
+    return replace(await house(page, account), stream_at=heard_at, gated=gated)
 
 
 async def door_for(page: Page, account: AccountId, follow: str | None) -> Door:
@@ -84,6 +100,7 @@ async def door_for(page: Page, account: AccountId, follow: str | None) -> Door:
         member=await people.member_of(page, account),
         now=page.now,
         active=await people.count_active(page),
+        gated=network_of(account) in page.gated,
         tombstone=await is_forgotten(page, account, follow),
         standing_follower=await page.row(waits) is not None,
         in_force=await _in_force(page, (ref,)),
@@ -91,8 +108,9 @@ async def door_for(page: Page, account: AccountId, follow: str | None) -> Door:
 
 
 async def _in_force(page: Page, refs: Sequence[str]) -> tuple[MeasureRow, ...]:
-    live = measures.c.state.in_(deeds.LIVE)
-    return tuple(await deeds.measures_where(page, deeds.of_person(refs), live))
+    """In the name of these accounts."""
+    live = (measures.c.member_ref.in_(refs), measures.c.state.in_(deeds.LIVE))
+    return tuple(await deeds.measures_where(page, *live))
 
 
 async def chat_for(page: Page, heard: Heard) -> Chat:
@@ -114,7 +132,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         )
     accounts = await _accounts_of(page, writer)
     refs = [page.person(each.account) for each in accounts]
-    who = replace(accounts[0], is_moderator=any(each.is_moderator for each in accounts))
+    is_moderator = any(each.is_moderator for each in accounts)
     ref = refs[0]
     question, lapsed = await talk.question_of(page, ref)
     hers = await episodes.episodes_where(
@@ -122,15 +140,15 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
     )
     focus = await talk.focus_of(page, ref)
     bookmark = await talk.bookmark_of(page, ref)
-    flagged = await _flagged(page, ref) if who.is_moderator else None
-    queue = await _queue(page) if who.is_moderator else ()
-    decided = await _decided(page) if who.is_moderator else ()
+    flagged = await _flagged(page, refs) if is_moderator else None
+    queue = await _queue(page) if is_moderator else ()
+    decided = await _decided(page) if is_moderator else ()
     open_cases = [flag.number for flag in queue]
     chosen = deed_table.c.at > page.now - page.policy.undo_for
-    code, typed = await _codes(page, heard)
+    code, typed = await _codes(page, heard, question)
     return Chat(
         heard=heard,
-        who=who,
+        who=accounts[0],
         now=page.now,
         house=await _house_with_links(page, heard.sender, accounts),
         question=question,
@@ -150,21 +168,26 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         answered_today=answered,
         names_others=heard.names_others,
         coverage=page.coverage(heard.sender),
-        waiting=await _waiting(page) if who.is_moderator else (),
+        waiting=await _waiting(page) if is_moderator else (),
+        awaits_code=await sessions.is_pending(page, sessions.of_code(heard.sender)),
+        requests=tuple(await gate.follow_requests(page)) if is_moderator else (),
         next_deed=await page.counter("deed") + 1,
         friendly=await _friendly(page, ref, tuple(hers)),
         asking=await contacts.who_asked(page, ref),
         verdicts=await _verdicts(page, ref),
-        closed=tuple(flag for flag in decided if flag.closed_by == who.account),
+        closed=tuple(flag for flag in decided if flag.closed_by in accounts[0].accounts),
         decided=decided,
         in_care=await care.in_care(page, page.person(flagged.member)) if flagged else frozenset(),
         party=await conflicts.with_accounts(page, open_cases, refs),
         tied=await conflicts.with_her_circle(page, open_cases, ref),
-        circle_read=not who.is_moderator or await people.circles_read(page, ref),
-        moderators=tuple(await people.moderators(page)) if who.is_moderator else (),
+        circle_read=not is_moderator or await people.circles_read(page, ref),
+        moderators=tuple(await people.moderators(page)) if is_moderator else (),
         accounts=accounts,
         fresh_code=code,
         typed_code=typed,
+        pointed=await pointed_at(page, ref, heard, question),
+        next_case=await page.counter("episode") + 1,
+        held=await orders.held_back(page, ref),
     )
 
 
@@ -174,13 +197,24 @@ async def _accounts_of(page: Page, writer: Member) -> tuple[Member, ...]:
     return tuple([await people.member_of(page, account) for account in first.accounts])
 
 
-async def _codes(page: Page, heard: Heard) -> tuple[str, LinkCode | None]:
+async def _codes(
+    page: Page, heard: Heard, question: Question | None
+) -> tuple[str, LinkCode | None]:
     """A fresh one, and the one that was typed; neither where it is not about linking."""
-    understood = understand(heard.text, heard.links)
-    if not isinstance(understood, Command) or understood.word is not Word.LINK:
+    meant = (command for command in _may_be_meant(heard, question) if command.word is Word.LINK)
+    command = next(meant, None)
+    if command is None:
         return "", None
     fresh = code_from(page.vault.house.entropy(CODE_BYTES))
-    return fresh, await linking.code_typed(page, as_code(understood.rest), heard.sender)
+    return fresh, await linking.code_typed(page, as_code(command.rest), heard.sender)
+
+
+def _may_be_meant(heard: Heard, question: Question | None) -> tuple[Command, ...]:
+    """What was typed, then what an answer to the open question would pick."""
+    understood = understand(heard.text, heard.links)
+    typed = (understood,) if isinstance(understood, Command) else ()
+    choices = question.choices if question else ()
+    return (*typed, *(command for _, command in choices))
 
 
 async def _queue(page: Page) -> tuple[Flag, ...]:
@@ -191,10 +225,10 @@ async def _waiting(page: Page) -> tuple[Member, ...]:
     return tuple(await people.members_where(page, members.c.standing == Standing.WAITING))
 
 
-async def _flagged(page: Page, ref: str) -> Episode | None:
-    """What this moderator has claimed and still holds."""
+async def _flagged(page: Page, refs: Sequence[str]) -> Episode | None:
+    """What this moderator has claimed and still holds, by any account of hers."""
     claimed = sa.select(flags.c.number).where(
-        flags.c.claimed_ref == ref,
+        flags.c.claimed_ref.in_(refs),
         flags.c.state == FlagState.OPEN,
         flags.c.claimed_until > page.now,
     )
@@ -214,12 +248,10 @@ def _to_read(  # each of them may name the case
 
     Which of them is meant is for the rules to say.
     """
-    asked = [command for _, command in question.choices] if question else []
-    understood = understand(heard.text, heard.links)
-    typed = [understood] if isinstance(understood, Command) else []
-    if not any(command.word in READING for command in (*asked, *typed)):
+    meant = _may_be_meant(heard, question)
+    if not any(command.word in READING for command in meant):
         return ()
-    wanted = {command.target.case for command in (*asked, *typed)} | {focus}
+    wanted = {command.target.case for command in meant} | {focus}
     wanted |= {int(number) for number in _NUMBER.findall(heard.text)}
     if bookmark is not None:
         wanted |= {int(item["case"]) for item in bookmark[1] if "case" in item}

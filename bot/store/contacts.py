@@ -9,13 +9,15 @@ from bot.model.episodes import Contact
 from bot.model.interactions import Kind, PostId
 from bot.model.people import AccountId
 from bot.model.verdicts import Category
-from bot.rules.counting import kinds_in
+from bot.rules.counting import kinds_in, stance
 from bot.store.care import in_care
+from bot.store.memory import Vigil
 from bot.store.page import Page
 from bot.store.pairs import has_asked_sql
 from bot.store.people import is_stranger
 from bot.store.tables import interactions
 from bot.store.vault import Seal
+from bot.store.vigils import vigil_of
 
 DAY = timedelta(hours=24)
 USUAL_DAYS = 28
@@ -39,7 +41,7 @@ class KeptPost(msgspec.Struct, frozen=True):
 
 
 async def who_asked(page: Page, ref: str) -> frozenset[AccountId]:
-    """Everybody who may have asked her for help, as far back as is kept, in a case or not."""
+    """Everybody who may have asked her for help, in a case or not, and is not after her."""
     seal = await page.seal_of(ref)
     if seal is None:
         return frozenset()
@@ -47,9 +49,12 @@ async def who_asked(page: Page, ref: str) -> frozenset[AccountId]:
     statement = sa.select(interactions).where(
         interactions.c.member_ref == ref, ~interactions.c.gone, asking
     )
+    vigil = await vigil_of(page, ref)
     one_each = {row.author_ref: row for row in await page.rows(statement)}
     opened = (
-        seal.open(place_of(ref, row.post_ref), row.sealed, KeptPost) for row in one_each.values()
+        seal.open(place_of(ref, row.post_ref), row.sealed, KeptPost)
+        for author, row in one_each.items()
+        if not vigil.is_after_her(author)
     )
     return frozenset(AccountId(kept.author) for kept in opened) | await in_care(page, ref)
 
@@ -61,18 +66,22 @@ def with_asking(page: Page) -> sa.ColumnElement[bool]:
 
 
 async def hostile_since(page: Page, ref: str, since: datetime) -> int:
-    """Different strangers who were hostile to her and never asked for help."""
+    """Different strangers who were hostile to her, without those who are spared."""
     author = interactions.c.author_ref
-    statement = sa.select(sa.func.count(author.distinct())).where(
+    statement = sa.select(author, with_asking(page)).where(
         interactions.c.member_ref == ref,
         interactions.c.at >= since,
         ~interactions.c.gone,
         interactions.c.hostility >= page.policy.hostile_at,
-        ~interactions.c.asks,
-        ~has_asked_sql(page.policy.care_at, ref, author),
+        interactions.c.care < page.policy.care_at,
         is_stranger(interactions.c.member_ref, author),
     )
-    return int(await page.value(statement))
+    vigil = await vigil_of(page, ref)
+    rows = await page.rows(statement.distinct())
+    spared = {
+        row.author_ref for row in rows if row.asked and not vigil.is_after_her(row.author_ref)
+    }
+    return len({row.author_ref for row in rows} - spared)
 
 
 def counting(page: Page) -> sa.ColumnElement[bool]:
@@ -85,7 +94,12 @@ def counting(page: Page) -> sa.ColumnElement[bool]:
     )
 
 
-def read_contact(page: Page, seal: Seal, row: sa.Row[tuple[object, ...]], number: int) -> Contact:
+def read_contact(
+    page: Page, seal: Seal, row: sa.Row[tuple[object, ...]], number: int, vigil: Vigil
+) -> Contact:
+    """`vigil`: of the member it is aimed at."""
+    plea, after_her = row.care >= page.policy.care_at, vigil.is_after_her(row.author_ref)
+    care, insists = stance(plea=plea, asked=row.asked, after_her=after_her)
     kept = seal.open(place_of(row.member_ref, row.post_ref), row.sealed, KeptPost)
     return Contact(
         number=number,
@@ -94,13 +108,14 @@ def read_contact(page: Page, seal: Seal, row: sa.Row[tuple[object, ...]], number
         kind=Kind(row.kind),
         at=row.at,
         hostility=row.hostility,
-        care=row.asked or row.care >= page.policy.care_at,
+        care=care,
         worst=Category(row.severe) if row.severity >= page.policy.severe_at else None,
         version=row.version,
         subject=PostId(kept.subject) if kept.subject else None,
         root=PostId(kept.root) if kept.root else None,
         kinds=kinds_in({Category(k): p for k, p in kept.categories.items()}, page.policy),
         wording=kept.wording,
+        insists=insists,
     )
 
 

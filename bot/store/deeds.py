@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from bot.model.changes import EndDeed, ReviveDeed, StartDeed
 from bot.model.episodes import (
+    HIDING,
     Deed,
     DeedKind,
     Measure,
@@ -61,13 +62,14 @@ async def is_hidden(page: Page, member: Member, account: AccountId) -> bool:
         known[ref] = await _hidden_from(page, member)
     if not known[ref]:
         return False
-    return target_ref(page, Measure(member.account, MeasureKind.MUTE, account)) in known[ref]
+    ways = (Measure(member.account, kind, account) for kind in HIDING)
+    return any(target_ref(page, each) in known[ref] for each in ways)
 
 
 async def _hidden_from(page: Page, member: Member) -> frozenset[str]:
     held = sa.select(measures.c.target_ref).where(
         measures.c.member_ref.in_([page.person(each) for each in member.accounts]),
-        measures.c.kind == MeasureKind.MUTE,
+        measures.c.kind.in_(HIDING),
         measures.c.state.in_((MeasureState.WANTED, MeasureState.IN_FORCE)),
     )
     return frozenset(row.target_ref for row in await page.rows(held))
@@ -83,17 +85,18 @@ async def change_measures(
     await page.run(statement, rows)
 
 
+async def wipe_words(page: Page) -> int:
+    """From its end on nothing is kept of a filter but that she chose one. Returns how many went."""
+    over = (measures.c.ends_at <= page.now, measures.c.state.not_in(LIVE))
+    filters = sa.delete(measures).where(measures.c.kind == MeasureKind.FILTER, *over)
+    return await page.run(filters)
+
+
 async def measures_where(page: Page, *conditions: sa.ColumnElement[bool]) -> Sequence[MeasureRow]:
     """Soonest end first, then as chosen."""
     order = (measures.c.ends_at, measures.c.deed, measures.c.place)
     statement = sa.select(measures).where(*conditions).order_by(*order)
     return [read_measure(await page.key(row.member_ref), row) for row in await page.rows(statement)]
-
-
-def of_person(refs: Sequence[str]) -> sa.ColumnElement[bool]:
-    """Measures in the name of one of these accounts, or of a choice by one of them."""
-    hers = sa.select(deeds.c.number).where(deeds.c.member_ref.in_(refs))
-    return sa.or_(measures.c.member_ref.in_(refs), measures.c.deed.in_(hers))
 
 
 def read_measure(seal: Seal, row: sa.Row[Any]) -> MeasureRow:
@@ -179,8 +182,9 @@ async def add_measures(page: Page, deed: int, wanted: Sequence[MeasureRow]) -> N
     """Each under the key of the account in whose name it is, which may be a linked one."""
     refs = {row.measure.member: page.person(row.measure.member) for row in wanted}
     seals = {member: await page.seal_for(ref) for member, ref in refs.items()}
-    count = sa.select(sa.func.count()).select_from(measures).where(measures.c.deed == deed)
-    first = int(await page.value(count))
+    last = sa.select(sa.func.max(measures.c.place)).where(measures.c.deed == deed)
+    found: int | None = await page.value(last)
+    first = 0 if found is None else found + 1
     rows = [
         {
             "deed": deed,
@@ -201,6 +205,21 @@ async def add_measures(page: Page, deed: int, wanted: Sequence[MeasureRow]) -> N
         for place, row in enumerate(wanted, start=first)
     ]
     await change_measures(page, sa.insert(measures), rows)
+
+
+async def hand_over(page: Page, deed: int, to: int, ref: str) -> None:
+    """What one deed has put in place in this account's name (a ref) is another's, with its acts."""
+    seal = await page.key(ref)
+    its = (measures.c.deed == deed, measures.c.member_ref == ref)
+    for row in await page.rows(sa.select(measures).where(*its)):
+        kept = read_measure(seal, row)
+        prior = seal_prior(seal, to, row.place, kept.prior) if kept.prior else None
+        sealed = seal.close(_place(to, row.place), kept.measure)
+        this = sa.update(measures).where(*its, measures.c.place == row.place)
+        await change_measures(page, this.values(deed=to, sealed=sealed, sealed_prior=prior))
+    for about in (orders.c.deed, orders.c.cause):
+        acts = sa.update(orders).where(about == deed, orders.c.person_ref == ref)
+        await page.run(acts.values({about.name: to}))
 
 
 async def mark_ended(page: Page, change: EndDeed) -> None:

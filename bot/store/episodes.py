@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -17,17 +17,19 @@ from bot.model.changes import (
     SetFlag,
     ToldEpisode,
 )
-from bot.model.episodes import Contact, Episode, EpisodeKind, Flag, Ties
+from bot.model.episodes import Closed, Contact, Episode, EpisodeKind, Flag, Ties
 from bot.model.interactions import Interaction, PostId
 from bot.model.people import FRIENDLY, AccountId
+from bot.model.reports import GRAVE, Report
 from bot.model.signals import Mark
 from bot.rules.sparks import with_ties
 from bot.store.contacts import DAY, read_contact, with_asking
 from bot.store.flags import read_flags, set_flag
 from bot.store.page import Page
-from bot.store.pairs import has_asked
-from bot.store.people import relation_of
+from bot.store.pairs import is_spared
+from bot.store.people import account_of, relation_of
 from bot.store.tables import contacts, episodes, flags, interactions
+from bot.store.vigils import vigil_of
 
 MOST = 50
 """Episodes of one member that a chat looks back on."""
@@ -44,6 +46,7 @@ class KeptEpisode(msgspec.Struct, frozen=True):
     marks: tuple[Mark, ...] = ()
     ties: Ties | None = None
     likeliest: str | None = None
+    report: Report | None = None
 
 
 async def open_episodes(page: Page, ref: str) -> tuple[Episode, ...]:
@@ -74,6 +77,20 @@ async def opened_since(page: Page, ref: str, since: datetime) -> int:
     return int(await page.value(sa.select(sa.func.count()).select_from(episodes).where(*hers)))
 
 
+async def over_for(page: Page, least: timedelta, most: timedelta) -> Sequence[Closed]:
+    """Without their contacts: it is asked at every tick."""
+    which = (
+        episodes.c.closed_at.between(page.now - most, page.now - least),
+        episodes.c.told_at.is_not(None),
+        ~episodes.c.wrong,
+        episodes.c.kind != EpisodeKind.REPORTED,
+    )
+    statement = sa.select(episodes.c.number, episodes.c.member_ref, episodes.c.closed_at)
+    rows = await page.rows(statement.where(*which).order_by(episodes.c.closed_at))
+    found = [(row, await account_of(page, row.member_ref)) for row in rows]
+    return [Closed(row.number, member, row.closed_at) for row, member in found if member]
+
+
 async def episodes_where(
     page: Page, *conditions: sa.ColumnElement[bool], limit: int | None = None
 ) -> Sequence[Episode]:
@@ -99,8 +116,9 @@ async def _contacts_of(page: Page, numbers: Iterable[int]) -> dict[int, list[Con
     )
     found: dict[int, list[Contact]] = defaultdict(list)
     for row in await page.rows(statement):
+        vigil = await vigil_of(page, row.member_ref)
         seal = await page.key(row.member_ref)
-        found[row.episode].append(read_contact(page, seal, row, row.number))
+        found[row.episode].append(read_contact(page, seal, row, row.number, vigil))
     return found
 
 
@@ -128,6 +146,7 @@ async def _read(page: Page, row: sa.Row[Any], inside: Sequence[Contact]) -> Epis
         marks=kept.marks,
         ties=kept.ties,
         likeliest=PostId(kept.likeliest) if kept.likeliest else None,
+        report=kept.report,
     )
 
 
@@ -182,6 +201,7 @@ async def open_episode(page: Page, change: OpenEpisode) -> None:
         episode.marks,
         episode.ties,
         episode.likeliest,
+        episode.report,
     )
     values = {
         "number": episode.number,
@@ -209,6 +229,7 @@ async def open_episode(page: Page, change: OpenEpisode) -> None:
         accounts=len(episode.hostile),
         asking_for_help=len(episode.asking_for_help),
         severe=_is_severe(episode),
+        report=episode.report,
     )
     await set_flag(page, SetFlag(flag))
 
@@ -219,7 +240,8 @@ async def _is_taken(page: Page, number: int) -> bool:
 
 
 def _is_severe(episode: Episode) -> bool:
-    return episode.kind is EpisodeKind.SEVERE or any(c.worst for c in episode.contacts)
+    grave = episode.report is not None and episode.report.behaviour in GRAVE
+    return grave or episode.kind is EpisodeKind.SEVERE or any(c.worst for c in episode.contacts)
 
 
 async def join_episode(page: Page, change: JoinEpisode) -> None:
@@ -312,14 +334,14 @@ async def told_episode(page: Page, change: ToldEpisode) -> None:
 async def know_ties(page: Page, change: KnowTies) -> None:
     """Of a case that may have been forgotten while they were being read.
 
-    Whoever she knows by now, or who has asked her for help meanwhile, drove nothing.
+    Whoever she knows by now, or who is spared for having asked her for help, drove nothing.
     """
     row = await page.row(sa.select(episodes).where(episodes.c.number == change.number))
     if row is None:
         return
     ref, quoter = row.member_ref, page.person(change.quoter)
     known = await relation_of(page, ref, quoter) in FRIENDLY
-    if known or await has_asked(page, ref, quoter):
+    if known or await is_spared(page, ref, quoter):
         return
     seal, place = await page.key(ref), f"episodes:{row.number}"
     kept = seal.open(place, row.sealed, KeptEpisode)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from bot.model.changes import SetFlag
 from bot.model.episodes import EpisodeKind, Flag, FlagState, Opinion
 from bot.model.people import AccountId
+from bot.model.reports import Report
 from bot.store.page import Note, Page
 from bot.store.people import account_of, read_member
 from bot.store.tables import flags, hands, members
@@ -22,6 +23,7 @@ class KeptFlag(msgspec.Struct, frozen=True):
     claimed_by: str | None
     closed_by: str | None
     notes: tuple[str, ...] = ()
+    report: Report | None = None  # the member's own
 
 
 class HandPart(StrEnum):
@@ -52,7 +54,8 @@ async def set_flag(page: Page, change: SetFlag) -> None:
         "closed_ref": page.person(flag.closed_by) if flag.closed_by else None,
         "closed_at": flag.closed_at,
         "sealed": seal.close(
-            f"flags:{flag.number}", KeptFlag(flag.claimed_by, flag.closed_by, flag.notes)
+            f"flags:{flag.number}",
+            KeptFlag(flag.claimed_by, flag.closed_by, flag.notes, flag.report),
         ),
     }
     await page.put(flags, values)
@@ -124,6 +127,7 @@ async def _read_flag(page: Page, row: sa.Row[Any], parts: Sequence[tuple[Account
         parked_until=row.parked_until,
         needs_two=row.needs_two,
         notes=kept.notes,
+        report=kept.report,
         opinions=tuple(Opinion(by, part) for by, part in parts if part not in set(HandPart)),
         recused=tuple(by for by, part in parts if part == HandPart.RECUSED),
         passed=tuple(by for by, part in parts if part == HandPart.PASSED),

@@ -10,7 +10,7 @@ from bot.model.changes import ForgetPerson, LiftTombstone, UnlinkAccount
 from bot.model.people import AccountId, Member, Standing
 from bot.store import acts, linking
 from bot.store.audit import erase_payloads
-from bot.store.deeds import LIVE, change_measures, measures_where, of_person
+from bot.store.deeds import LIVE, change_measures, measures_where
 from bot.store.flags import forget_moderator
 from bot.store.orders import ACTS, OPEN_STATES, once_per_person
 from bot.store.page import Note, Page
@@ -21,6 +21,7 @@ from bot.store.tables import (
     members,
     orders,
     people,
+    requests,
     sign_ins,
     standing,
     strangers,
@@ -38,6 +39,7 @@ async def forget(page: Page, change: ForgetPerson) -> None:
         await _erase_traces(page, ref)
         return
     await _end_everything(page, ref)
+    await _part(page, await member_of(page, change.account))
     asked = await page.value(sa.select(members.c.forget_asked_at).where(members.c.ref == ref))
     if asked is None:
         await _sign_out(page, change.account, ref)
@@ -50,15 +52,16 @@ async def forget(page: Page, change: ForgetPerson) -> None:
 
 async def _end_everything(page: Page, ref: str) -> None:
     """What she chose, by whichever account it was put in place, and what was in this one's name."""
-    for row in await measures_where(page, of_person((ref,)), measures.c.state.in_(LIVE)):
+    chosen = sa.select(deeds.c.number).where(deeds.c.member_ref == ref)
+    hers = sa.or_(measures.c.member_ref == ref, measures.c.deed.in_(chosen))
+    for row in await measures_where(page, hers, measures.c.state.in_(LIVE)):
         await acts.end(page, row.measure, row.deed, None)
 
 
 async def _has_errands(page: Page, ref: str) -> bool:
     """Acts of hers that the network has not answered yet; a circle need not be read."""
-    chosen = sa.select(deeds.c.number).where(deeds.c.member_ref == ref)
     waiting = sa.select(orders.c.seq).where(
-        sa.or_(orders.c.person_ref == ref, orders.c.deed.in_(chosen)),
+        orders.c.person_ref == ref,
         orders.c.kind.in_([kind for kind in ACTS if kind != "circle"]),
         orders.c.state.in_(OPEN_STATES),
     )
@@ -72,7 +75,7 @@ async def _sign_out(page: Page, account: AccountId, ref: str) -> None:
 
 
 async def _part(page: Page, member: Member) -> None:
-    """Who is no more stands for nobody else; what others did was told when she left."""
+    """Who is no more stands for nobody else."""
     linked = (each.account for each in member.linked)
     for account in linked if member.linked_to is None else (member.account,):
         await linking.unlink(page, UnlinkAccount(account))
@@ -80,7 +83,6 @@ async def _part(page: Page, member: Member) -> None:
 
 async def _let_go(page: Page, account: AccountId, ref: str) -> None:
     """Not watched from now on; erased as soon as her acts are settled."""
-    await _part(page, await member_of(page, account))
     member = await member_of(page, account)
     left_at = member.left_at or page.now
     await set_member(page, replace(member, standing=Standing.LEFT, left_at=left_at))
@@ -89,7 +91,6 @@ async def _let_go(page: Page, account: AccountId, ref: str) -> None:
 
 
 async def _erase(page: Page, account: AccountId, ref: str) -> None:
-    await _part(page, await member_of(page, account))
     seal = await page.key(ref)
     follow = (await member_of(page, account)).follow
     stone = {
@@ -119,6 +120,7 @@ async def _erase_traces(page: Page, ref: str) -> None:
     await change_measures(page, sa.delete(measures).where(measures.c.member_ref == ref))
     await page.run(sa.delete(strangers).where(strangers.c.ref == ref))
     await page.run(sa.delete(standing).where(standing.c.ref == ref))
+    await page.run(sa.delete(requests).where(requests.c.ref == ref))
     await forget_moderator(page, ref)
 
 

@@ -1,6 +1,6 @@
 """What is kept of an interaction, and what is let go again."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
@@ -77,12 +77,20 @@ async def drop_author(page: Page, change: DropAuthor) -> Sequence[int]:
     return touched
 
 
+async def drop_posts_by(page: Page, ref: str, authors: Collection[str]) -> Sequence[int]:
+    """To one member, by refs. Returns the numbers of the episodes that lost a contact."""
+    which = sa.and_(interactions.c.member_ref == ref, interactions.c.author_ref.in_(authors))
+    _, touched = await _drop(page, which)
+    return touched
+
+
 async def _drop(page: Page, which: sa.ColumnElement[bool]) -> tuple[set[str], Sequence[int]]:
     """Erase content and count; a bare row stays, so that a replay does not count it again.
 
     Returns the refs of the members and the numbers of the episodes that lost something.
     """
-    found = await page.rows(sa.select(interactions).where(which, ~interactions.c.gone))
+    theirs = sa.select(interactions).where(which, ~interactions.c.gone)
+    found = await page.rows(theirs.order_by(interactions.c.at, interactions.c.post_ref))
     touched, members = set[int](), {row.member_ref for row in found}
     if not found:
         return members, ()

@@ -3,7 +3,7 @@
 import os
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from bot.model.actions import Priority
 from bot.model.calibration import LookedAt
+from bot.model.cases import About
 from bot.model.changes import Change
 from bot.model.coverage import Coverage
 from bot.model.episodes import Measure, Prior
@@ -27,7 +28,7 @@ from bot.store.facts import Facts
 from bot.store.memory import Vigils
 from bot.store.orders import OrderState
 from bot.store.outbox import Waiting
-from bot.store.page import Note, Page, Render
+from bot.store.page import Note, Page, Render, SignInLink
 from bot.store.sessions import OwnSession, Registrations, SignIns
 from bot.store.tables import meta, orders
 from bot.store.turn import StoreTurn
@@ -45,9 +46,13 @@ class House:
     policy: Policy
     clock: Clock
     render: Render
-    sign_in_link: Callable[[AccountId, datetime], str] | None = None  # None: none is offered
+    sign_in_link: SignInLink | None = None  # None: none is offered
     import_link: Callable[[AccountId, datetime], str | None] = lambda _, __: None
     coverage: Callable[[AccountId], Coverage | None] = lambda _: None  # how well each is seen now
+    shows_others: Callable[[AccountId], bool] = lambda _: True  # the server of each: see Edge
+    gated: Collection[Network] = ()  # where moderators look at who comes in
+    by_code: Collection[Network] = ()  # where members sign the bot in by sending a code
+    about: About = field(default_factory=About)
     on_commit: tuple[Callable[[Sequence[Change]], None], ...] = ()  # told what is now true
     entropy: Entropy = os.urandom
 
@@ -101,6 +106,10 @@ class StoreLedger:
                 sign_in_link=self._house.sign_in_link,
                 import_link=self._house.import_link,
                 coverage=self._house.coverage,
+                shows_others=self._house.shows_others,
+                gated=self._house.gated,
+                by_code=self._house.by_code,
+                about=self._house.about,
                 vigils=self._vigils,
                 facts=self._facts,
             )

@@ -1,10 +1,11 @@
 """Accounts of one person: the codes that prove it, and her records in one place.
 
 What is recorded of an account is moved to the first of hers, sealed under that one's key. What was
-put in place in an account's name stays under its own: only that account can end it.
+put in place in an account's name stays under its own: only that account can end it, and takes it
+along when it is parted.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,11 +14,15 @@ import sqlalchemy as sa
 
 from bot.model.cases import LinkCode
 from bot.model.changes import DropCodes, LinkAccounts, ShowCode, UnlinkAccount
-from bot.model.people import AccountId, Linked, Relation, Standing
+from bot.model.episodes import DeedKind
+from bot.model.people import AccountId, Member, Relation, Standing
 from bot.store import vigils
+from bot.store.deeds import LIVE, KeptDeed, hand_over
+from bot.store.keeping import drop_posts_by
 from bot.store.page import Note, Page
 from bot.store.people import VIA, forget_ties, member_of, set_member
 from bot.store.tables import (
+    EPOCH,
     bookmarks,
     care_lane,
     contacts,
@@ -27,6 +32,7 @@ from bot.store.tables import (
     focus,
     interactions,
     link_codes,
+    measures,
     names,
     questions,
     relations,
@@ -61,16 +67,20 @@ async def drop_codes(page: Page, change: DropCodes) -> None:
 
 
 async def code_typed(page: Page, code: str, by: AccountId) -> LinkCode | None:
-    """None where it was never shown, is used up or expired, or is for another account to type."""
+    """None where it was never shown, is used up or expired, or is for another account to type.
+
+    Nor does it open anything once the account that it was shown to has left.
+    """
     ref = code_ref(page, code)
     still_open = (link_codes.c.code_ref == ref, link_codes.c.expires_at > page.now)
     row = await page.row(sa.select(link_codes).where(*still_open))
     if row is None:
         return None
     kept = (await page.key(row.shown_ref)).open(f"link_codes:{ref}", row.sealed, KeptCode)
-    if kept.wanted_by not in {None, by}:
+    shown_to = await member_of(page, AccountId(kept.account))
+    if kept.wanted_by not in {None, by} or shown_to.standing is not Standing.ACTIVE:
         return None
-    return LinkCode(AccountId(kept.account), AccountId(kept.wanted_by) if kept.wanted_by else None)
+    return LinkCode(shown_to.account, AccountId(kept.wanted_by) if kept.wanted_by else None)
 
 
 async def link(page: Page, change: LinkAccounts) -> None:
@@ -80,16 +90,18 @@ async def link(page: Page, change: LinkAccounts) -> None:
     taken = first.linked_to or other.linked_to or other.linked or first == other
     if standings != {Standing.ACTIVE} or taken:
         return
-    await vigils.write(page)
-    page.touched.clear()
+    for each in (first.account, other.account):
+        await drop_codes(page, DropCodes(each))
     ref, theirs = page.person(first.account), page.person(other.account)
+    await _write_vigils(page)
     move = _Move(page, theirs, ref, await page.seal_for(theirs), await page.seal_for(ref))
     await move.records(first.account)
     await move.ties(_tie_with(theirs))
-    await set_member(page, replace(other, linked_to=first.account))
-    linked = (*first.linked, Linked(other.account, other.can_act))
-    await set_member(page, replace(first, linked=linked))
-    _forget_what_was_read(page, ref, theirs)
+    await set_member(page, replace(other.relaxed(), linked_to=first.account))
+    linked = (*first.linked, other.as_linked)
+    await set_member(page, replace(_as_watchful(first, other), linked=linked))
+    await _drop_her_own(page, ref, (*first.accounts, other.account))
+    await _forget_what_was_read(page, ref, theirs)
     page.notes.append(Note("linked", move.new, {"accounts": len(linked) + 1}))
 
 
@@ -100,12 +112,33 @@ async def unlink(page: Page, change: UnlinkAccount) -> None:
     first = await member_of(page, other.linked_to)
     ref, theirs = page.person(first.account), page.person(other.account)
     move = _Move(page, ref, theirs, await page.seal_for(ref), await page.seal_for(theirs))
+    await move.own_measures(other.account)
     await move.ties(_tie_alone, relations.c.relation.endswith(f"{VIA}{theirs}"))
-    await set_member(page, other.alone())
+    await set_member(page, _as_watchful(other.alone(), first))
     linked = tuple(each for each in first.linked if each.account != other.account)
     await set_member(page, replace(first, linked=linked))
-    _forget_what_was_read(page, ref, theirs)
+    await _forget_what_was_read(page, ref, theirs)
     page.notes.append(Note("unlinked", move.old, {"accounts": len(linked) + 1}))
+
+
+async def _write_vigils(page: Page) -> None:
+    """What this turn has made of them, before they are moved or memory lets them go."""
+    await vigils.write(page)
+    page.touched.clear()
+
+
+def _as_watchful(one: Member, other: Member) -> Member:
+    """For as long as whichever of them is watchful for longer."""
+    longer = max((one, other), key=lambda each: each.braced_until or EPOCH)
+    return replace(one, braced_at=longer.braced_at, braced_until=longer.braced_until)
+
+
+async def _drop_her_own(page: Page, ref: str, accounts: Collection[AccountId]) -> None:
+    """What one of hers wrote to another while they were strangers counts no more."""
+    authors = [page.person(account) for account in accounts]
+    page.uncounted.update(await drop_posts_by(page, ref, authors))
+    own = (trails.c.member_ref == ref, trails.c.author_ref.in_(authors))
+    await page.run(sa.delete(trails).where(*own))
 
 
 def _tie_with(theirs: str) -> Callable[[str], str]:
@@ -116,7 +149,8 @@ def _tie_alone(word: str) -> str:
     return word.partition(VIA)[0]
 
 
-def _forget_what_was_read(page: Page, *refs: str) -> None:
+async def _forget_what_was_read(page: Page, *refs: str) -> None:
+    await _write_vigils(page)
     for ref in refs:
         forget_ties(page, ref)
         page.facts.forget(ref)
@@ -134,7 +168,7 @@ class _Move:
     new: Seal
 
     async def records(self, goes_to: AccountId) -> None:
-        """Everything but ties, and but what is of no use any more."""
+        """Everything but ties, and but what is of no use any more: her settings are the goal's."""
         for table, key in (
             (interactions, "post_ref"),
             (trails, "author_ref"),
@@ -143,6 +177,8 @@ class _Move:
         ):
             await self._rows(table, key)
         await self._numbered(episodes, member=goes_to)
+        settings = (deeds.c.member_ref == self.source, deeds.c.kind == DeedKind.SETTING)
+        await self.page.run(sa.delete(deeds).where(*settings))
         await self._numbered(deeds, member=goes_to)
         await self._numbered(flags)
         hers = contacts.c.member_ref == self.source
@@ -150,6 +186,24 @@ class _Move:
         await self.page.run(sa.delete(vigil_table).where(vigil_table.c.member_ref == self.source))
         for table in (questions, bookmarks, focus):
             await self.page.run(sa.delete(table).where(table.c.ref == self.source))
+
+    async def own_measures(self, goal: AccountId) -> None:
+        """Choices with something live in the goal's own name: that becomes a choice of its own."""
+        live = sa.exists().where(
+            measures.c.deed == deeds.c.number,
+            measures.c.member_ref == self.goal,
+            measures.c.state.in_(LIVE),
+        )
+        chosen = sa.select(deeds).where(deeds.c.member_ref == self.source, live)
+        for row in await self.page.rows(chosen):
+            number = await self.page.next_number("deed")
+            sealed = self.new.close(f"deeds:{number}", KeptDeed(goal, None))
+            its = {"number": number, "member_ref": self.goal, "case_number": None, "sealed": sealed}
+            await self.page.run(sa.insert(deeds).values({**row._asdict(), **its}))
+            await hand_over(self.page, row.number, number, self.goal)
+        nothing_left = ~sa.exists().where(measures.c.deed == deeds.c.number)
+        emptied = (deeds.c.member_ref == self.source, deeds.c.kind == DeedKind.MUTE, nothing_left)
+        await self.page.run(sa.delete(deeds).where(*emptied))
 
     async def ties(
         self, word: Callable[[str], str], which: sa.ColumnElement[bool] | None = None

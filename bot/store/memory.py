@@ -14,7 +14,7 @@ from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import PostId
 from bot.model.people import AccountId
 from bot.model.signals import Profile
-from bot.rules import gauging
+from bot.rules import gauging, trails
 from bot.store.strangers import Strangers
 
 MOST_MEMBERS = 20_000
@@ -48,6 +48,11 @@ class Vigil:
     def trail_of(self, author: str) -> Trail:
         known = self.trails.get(author)
         return known[1] if known else Trail()
+
+    def is_after_her(self, author: str) -> bool:
+        """Whether having asked for help does not spare this author."""
+        known = self.trails.get(author)
+        return known is not None and trails.is_after_her(known[1])
 
     def quotes_at(self, at: datetime) -> tuple[Quote, ...]:
         return tuple(quote for quote in self.quotes if at - quote.at < DAY)

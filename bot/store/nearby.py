@@ -11,7 +11,7 @@ from bot.model.changes import Keep
 from bot.model.episodes import Contact
 from bot.model.interactions import Interaction
 from bot.model.people import FRIENDLY, AccountId
-from bot.rules.counting import remembered, severe_kind
+from bot.rules.counting import asks_for_help, remembered, severe_kind
 from bot.store.contacts import (
     DAY,
     FEWEST_DAYS,
@@ -26,6 +26,7 @@ from bot.store.page import Page
 from bot.store.pairs import has_asked, kept_version
 from bot.store.people import is_stranger, member_of, relation_of
 from bot.store.tables import interactions
+from bot.store.vigils import vigil_of
 
 _OUT_OF_ORDER = timedelta(hours=1)  # how much older the next of a batch may be, unread again
 
@@ -48,7 +49,7 @@ async def recent_contacts(page: Page, seen: Interaction) -> Recent:
         near = tuple(contact for contact in near if contact.post != seen.post)
     asking = recent.asking
     if asking and near is not recent.contacts:
-        asking = frozenset(contact.author for contact in near if contact.care)
+        asking = frozenset(contact.author for contact in near if contact.spares)
     return Recent(since, near, asking)
 
 
@@ -92,12 +93,12 @@ async def _read_recent(page: Page, ref: str, since: datetime) -> Recent:
     seal = await page.seal_of(ref)
     if seal is None:
         return Recent(since)
-    rows = reversed(await page.rows(statement))
-    return _recent(since, tuple(read_contact(page, seal, row, 0) for row in rows))
+    rows, vigil = reversed(await page.rows(statement)), await vigil_of(page, ref)
+    return _recent(since, tuple(read_contact(page, seal, row, 0, vigil) for row in rows))
 
 
 def _recent(since: datetime, contacts: tuple[Contact, ...]) -> Recent:
-    return Recent(since, contacts, frozenset(c.author for c in contacts if c.care))
+    return Recent(since, contacts, frozenset(c.author for c in contacts if c.spares))
 
 
 async def take_in(page: Page, change: Keep) -> None:
@@ -105,22 +106,27 @@ async def take_in(page: Page, change: Keep) -> None:
     seen, verdict, policy = change.interaction, change.verdict, page.policy
     ref, author = page.person(seen.member), page.person(seen.author)
     known = page.facts.of(ref)
-    if verdict.care >= policy.care_at:
+    after_her = (await vigil_of(page, ref)).is_after_her(author)
+    plea = asks_for_help(verdict, policy)
+    if plea:
         page.memo.askers[ref, author] = True
-        _now_asks(known, seen.author)
+        if after_her:
+            known.forget_contacts()
+        else:
+            _now_asks(known, seen.author)
     if known.recent is None and known.hostile_at is None:
         return
     if await relation_of(page, ref, author) in FRIENDLY:
         return
-    asks = change.care or verdict.care >= policy.care_at
+    asks = change.care or plea
     severe = severe_kind(verdict, policy)
     seems = verdict.hostility is not None and verdict.hostility >= policy.hostile_at
     if known.hostile_at is not None and seems and not asks:
         insort(known.hostile_at, seen.seen_at)
     if known.recent is None or not (asks or seems or severe) or seen.seen_at <= known.recent.since:
         return
-    helped = asks or await has_asked(page, ref, author)
-    contact = remembered(seen, verdict, policy, care=helped)
+    asked = change.care or await has_asked(page, ref, author)
+    contact = remembered(seen, verdict, policy, asked=asked, after_her=after_her)
     known.recent = _with(page, known.recent, contact)
 
 
@@ -134,7 +140,7 @@ def _with(page: Page, recent: Recent, contact: Contact) -> Recent:
         contacts = (*contacts[:place], contact, *contacts[place:])
     if len(contacts) > MOST_RECENT:
         return _recent(recent.since, contacts[-MOST_RECENT:])
-    asking = recent.asking | {contact.author} if contact.care else recent.asking
+    asking = recent.asking | {contact.author} if contact.spares else recent.asking
     return Recent(recent.since, contacts, asking)
 
 

@@ -10,15 +10,19 @@ import sqlalchemy as sa
 
 from bot.model.actions import (
     Action,
+    AnswerRequest,
     Apply,
     Lift,
+    OfferCode,
     Priority,
     ReadHerCircle,
     ReadNames,
     ReadTies,
     Say,
     SignOut,
+    TakeCode,
 )
+from bot.model.cases import HeldBack
 from bot.model.episodes import Measure, Prior, Question
 from bot.model.interactions import PostId
 from bot.model.lines import Line
@@ -38,7 +42,18 @@ MOST_PLAIN = 3
 MOST_OTHERS = 20
 """Other answers that wait for one person."""
 
-ACTS = ("apply", "lift", "circle", "names", "ties", "sign_out")
+ACTS = (
+    "apply",
+    "lift",
+    "circle",
+    "names",
+    "ties",
+    "sign_out",
+    "admit",
+    "decline",
+    "offer_code",
+    "take_code",
+)
 
 
 class OrderState(StrEnum):
@@ -63,6 +78,7 @@ class KeptOrder(msgspec.Struct, frozen=True):
     asks: Question | None = None
     case: int | None = None
     post: str | None = None
+    code: str | None = None
     prior: Prior | None = None  # of a Lift that has been started: the row may be reused meanwhile
 
 
@@ -191,6 +207,30 @@ async def drop_alerts(page: Page, ref: str) -> None:
     await drop_waiting(page, _unsent(ref, orders.c.priority <= int(Priority.PILE_ON)))
 
 
+async def held_back(page: Page, ref: str) -> HeldBack | None:
+    """What waits for the end of her quiet hours."""
+    held = _held(page, ref)
+    rows = await page.rows(sa.select(orders).where(held).order_by(orders.c.not_before))
+    if not rows:
+        return None
+    kept = [await _kept_of(page, row) for row in rows]
+    cases = dict.fromkeys(each.case for each in kept if each.case is not None)
+    return HeldBack(len(rows), rows[0].not_before, tuple(cases))
+
+
+async def release_held(page: Page, ref: str) -> None:
+    await page.run(sa.update(orders).where(_held(page, ref)).values(not_before=None))
+
+
+async def drop_held(page: Page, ref: str) -> None:
+    page.facts.of(ref).cards = None
+    await drop_waiting(page, _held(page, ref))
+
+
+def _held(page: Page, ref: str) -> sa.ColumnElement[bool]:
+    return _unsent(ref, orders.c.not_before > page.now)
+
+
 async def drop_greetings(page: Page, ref: str) -> None:
     """Who has left is not welcomed any more, not even by what was tried already.
 
@@ -227,7 +267,7 @@ def _note_card(page: Page, ref: str, line: str) -> None:
 
 
 async def read_order(page: Page, row: sa.Row[Any]) -> Order:
-    kept = (await seal_of_order(page, row)).open(f"orders:{row.once}", row.sealed, KeptOrder)
+    kept = await _kept_of(page, row)
     return Order(
         once=row.once,
         action=_action(row, kept),
@@ -239,11 +279,15 @@ async def read_order(page: Page, row: sa.Row[Any]) -> Order:
     )
 
 
+async def _kept_of(page: Page, row: sa.Row[Any]) -> KeptOrder:
+    return (await seal_of_order(page, row)).open(f"orders:{row.once}", row.sealed, KeptOrder)
+
+
 async def seal_of_order(page: Page, row: sa.Row[Any]) -> Seal:
     return page.vault.house if row.of_house else await page.key(row.person_ref)
 
 
-def _action(row: sa.Row[Any], kept: KeptOrder) -> Action:  # noqa: PLR0911  # one a kind
+def _action(row: sa.Row[Any], kept: KeptOrder) -> Action:  # noqa: C901, PLR0911  # one a kind
     person = AccountId(kept.person)
     match row.kind, kept.measure:
         case "say", _:
@@ -263,6 +307,12 @@ def _action(row: sa.Row[Any], kept: KeptOrder) -> Action:  # noqa: PLR0911  # on
             return ReadTies(person, kept.case or 0, quoter, tuple(others), quote)
         case "sign_out", _:
             return SignOut(person)
+        case ("admit" | "decline") as kind, _:
+            return AnswerRequest(person, admits=kind == "admit")
+        case "offer_code", _:
+            return OfferCode(person)
+        case "take_code", _:
+            return TakeCode(person, kept.code or "")
         case _:
             raise LookupError(f"order {row.once} has the unknown kind {row.kind}")
 

@@ -16,6 +16,7 @@ from bot.pipeline.wording import LONGEST
 from bot.store import talk
 from bot.store.orders import KeptOrder, OrderState, read_order, seal_of_order, settle_rows
 from bot.store.page import Page
+from bot.store.people import first_of
 from bot.store.tables import members, orders, send_log
 
 MINUTE = timedelta(minutes=1)
@@ -24,6 +25,12 @@ DAY = timedelta(days=1)
 HEAD_START = 4
 """Messages of the last hour that one of long standing may have had and still be as near as a
 newcomer of today, because a crowd of new accounts costs nothing."""
+
+MOST = {Network.MASTODON: 280}
+MOST_WITHIN = timedelta(hours=3)
+KEPT_FOR_ALERTS = 40
+"""Mastodon takes 300 posts of an account in three hours, which is fewer than `messages_per_minute`
+may allow; the last of them are kept for alerts."""
 
 BETWEEN = "\n\n"
 
@@ -39,18 +46,30 @@ SETTLED_AS = {
 async def next_message(page: Page, elsewhere: Collection[Network] = ()) -> Order | None:
     """The most urgent message that is due, joined with what else waits for the same person.
 
-    Those that go out `elsewhere` are somebody else's.
+    Those that go out `elsewhere` are somebody else's, and so is what was sent there: each network
+    counts its own.
     """
-    if await _sent(page, MINUTE) >= page.policy.messages_per_minute:
+    if await _sent(page, MINUTE, elsewhere) >= page.policy.messages_per_minute:
         return None
-    due = sa.and_(_due(page), orders.c.network.not_in(elsewhere))
-    row = await _first_known(page, due)
+    due = sa.and_(_due(page), orders.c.network.not_in(elsewhere), *await _spared(page, elsewhere))
+    row = await _first_known(page, due, elsewhere)
     if row is not None:
         return await _joined(page, row)
     row = await _first_stranger(page, due)
-    if row is None or not await _stranger_may(page):
+    if row is None or not await _stranger_may(page, elsewhere):
         return None
     return await read_order(page, row)
+
+
+async def _spared(page: Page, elsewhere: Collection[Network]) -> list[sa.ColumnElement[bool]]:
+    """Where nearly all is spent that a network takes in some hours, only alerts may leave."""
+    found = []
+    for network, most in MOST.items():
+        sent = await _sent(page, MOST_WITHIN, set(Network) - {network})
+        if network not in elsewhere and sent >= most - KEPT_FOR_ALERTS:
+            may = orders.c.priority <= int(Priority.PILE_ON) if sent < most else sa.false()
+            found.append(sa.or_(orders.c.network != network, may))
+    return found
 
 
 def _due(page: Page) -> sa.ColumnElement[bool]:
@@ -61,7 +80,9 @@ def _due(page: Page) -> sa.ColumnElement[bool]:
     )
 
 
-async def _first_known(page: Page, due: sa.ColumnElement[bool]) -> sa.Row[Any] | None:
+async def _first_known(
+    page: Page, due: sa.ColumnElement[bool], elsewhere: Collection[Network]
+) -> sa.Row[Any] | None:
     """By urgency; then whoever has had least lately; then by age."""
     had, joined = _had_lately(page), members.c.joined_at
     new = sa.and_(joined > page.now - DAY, ~members.c.is_moderator)
@@ -70,7 +91,7 @@ async def _first_known(page: Page, due: sa.ColumnElement[bool]) -> sa.Row[Any] |
         members, members.c.ref == orders.c.person_ref
     )
     statement = sa.select(orders).select_from(waiting).where(due, _KNOWN)
-    queue = (_urgency(page), share, orders.c.given_at, orders.c.seq)
+    queue = (_urgency(page, elsewhere), share, orders.c.given_at, orders.c.seq)
     return await page.row(statement.order_by(*queue).limit(1))
 
 
@@ -86,7 +107,7 @@ def _had_lately(page: Page) -> sa.Subquery:
     return sent.group_by(orders.c.person_ref).subquery("had")
 
 
-def _urgency(page: Page) -> sa.ColumnElement[int]:
+def _urgency(page: Page, elsewhere: Collection[Network]) -> sa.ColumnElement[int]:
     """The priority; the last place of a minute is a pile-on's where the others were all severe.
 
     However many threaten one another, a pile-on leaves within the minute.
@@ -94,7 +115,9 @@ def _urgency(page: Page) -> sa.ColumnElement[int]:
     most = max(1, page.policy.messages_per_minute - 1)
     severe = orders.alias("severe")
     sent = sa.select(sa.func.count()).where(
-        severe.c.priority == int(Priority.SEVERE), *_started(page, MINUTE, severe)
+        severe.c.priority == int(Priority.SEVERE),
+        severe.c.network.not_in(elsewhere),
+        *_started(page, MINUTE, severe),
     )
     its_turn_is_over = sa.and_(
         orders.c.priority == int(Priority.SEVERE), sent.scalar_subquery() >= most
@@ -110,21 +133,24 @@ def _started(
     return (*lately, of.c.kind == "say", of.c.state != OrderState.WAITING)
 
 
-async def _sent(page: Page, within: timedelta, *, strangers: bool = False) -> int:
+async def _sent(
+    page: Page, within: timedelta, elsewhere: Collection[Network], *, strangers: bool = False
+) -> int:
     """What a clock that was set back calls the future does not count."""
-    lately = (send_log.c.at > page.now - within, send_log.c.at <= page.now)
+    here = send_log.c.network.not_in(elsewhere)
+    lately = (here, send_log.c.at > page.now - within, send_log.c.at <= page.now)
     statement = sa.select(sa.func.count()).where(*lately)
     if strangers:
         statement = statement.where(send_log.c.stranger)
     return int(await page.value(statement))
 
 
-async def _stranger_may(page: Page) -> bool:
+async def _stranger_may(page: Page, elsewhere: Collection[Network]) -> bool:
     """One a minute, and at most their share of the hour: a member never waits for them long."""
-    if await _sent(page, MINUTE, strangers=True):
+    if await _sent(page, MINUTE, elsewhere, strangers=True):
         return False
     room = page.policy.messages_per_minute * 60 * page.policy.stranger_share
-    return await _sent(page, HOUR, strangers=True) < room
+    return await _sent(page, HOUR, elsewhere, strangers=True) < room
 
 
 async def _joined(page: Page, row: sa.Row[Any]) -> Order:
@@ -173,7 +199,8 @@ async def start(page: Page, order: Order, row: sa.Row[Any]) -> Order:
         await _open_question(page, row, before)
         await _ride_along(page, order.riders, row.seq)
         stranger = row.priority == int(Priority.STRANGER)
-        await page.run(sa.insert(send_log).values(at=page.now, stranger=stranger))
+        sent = {"at": page.now, "stranger": stranger, "network": row.network}
+        await page.run(sa.insert(send_log).values(sent))
     return replace(order, attempts=row.attempts + 1, started_at=started_at)
 
 
@@ -186,19 +213,20 @@ async def _open_question(page: Page, row: sa.Row[Any], kept: KeptOrder) -> None:
     if kept.case is not None:
         await talk.set_focus(page, Focus(account, kept.case))
     if kept.asks is None:
-        await _asked_as_it_leaves(page, row)
+        await _asked_as_it_leaves(page, row, account)
         return
     waits = kept.asks.expires_at - kept.asks.asked_at
     question = replace(kept.asks, asked_at=page.now, expires_at=page.now + waits)
-    current = [q for q in await talk.question_of(page, row.person_ref) if q is not None]
+    ref = page.person(await first_of(page, account))
+    current = [q for q in await talk.question_of(page, ref) if q is not None]
     asked_before = any(q.choices == question.choices for q in current)
     if not row.attempts or asked_before:
         await talk.ask(page, Ask(question))
 
 
-async def _asked_as_it_leaves(page: Page, row: sa.Row[Any]) -> None:
+async def _asked_as_it_leaves(page: Page, row: sa.Row[Any], account: AccountId) -> None:
     """What she sent before the first try of a question cannot be its answer."""
-    question, _ = await talk.question_of(page, row.person_ref)
+    question, _ = await talk.question_of(page, page.person(await first_of(page, account)))
     if question is not None and question.topic == row.line and not row.attempts:
         await talk.ask(page, Ask(replace(question, asked_at=page.now)))
 

@@ -1,17 +1,18 @@
 """What one transaction works on: its connection, keys, time and what it has looked up so far."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.actions import Say
+from bot.model.cases import About
 from bot.model.coverage import Coverage
-from bot.model.people import AccountId, Member, Relation
+from bot.model.people import AccountId, Member, Network, Relation, Right
 from bot.model.policy import Policy
 from bot.store.facts import Facts
 from bot.store.memory import Vigils
@@ -20,6 +21,12 @@ from bot.store.vault import Seal, Vault
 
 Render = Callable[[Say, Member], str]
 """The sentence a person reads, in her time zone."""
+
+
+class SignInLink(Protocol):
+    """Where an account signs the bot in; `wanted`: with this right besides those it has."""
+
+    def __call__(self, account: AccountId, now: datetime, wanted: Right | None = None) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +74,13 @@ class Page:
     now: datetime
     known: Mapping[str, Seal]  # keys that earlier turns have unwrapped
     instance: str = ""  # of this database, in the keys of its orders
-    sign_in_link: Callable[[AccountId, datetime], str] | None = None
+    sign_in_link: SignInLink | None = None
     import_link: Callable[[AccountId, datetime], str | None] = lambda _, __: None
     coverage: Callable[[AccountId], Coverage | None] = lambda _: None
+    shows_others: Callable[[AccountId], bool] = lambda _: True
+    gated: Collection[Network] = ()
+    by_code: Collection[Network] = ()
+    about: About = field(default_factory=About)
     because: tuple[str, ...] = ()  # of the decision that is being written
     fresh: dict[str, Seal] = field(default_factory=dict)
     forgotten: set[str] = field(default_factory=set)

@@ -8,10 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from bot.model.interactions import Interaction
+from bot.model.interactions import UNREAD, Interaction
 from bot.store.page import Page
 from bot.store.people import strongest
 from bot.store.tables import care_lane, interactions, relations
+from bot.store.vigils import vigil_of
 
 _KEPT, _TIE, _ASKED = "kept", "tie", "asked"
 _COLUMNS = ("member_ref", "author_ref", "post_ref")
@@ -102,9 +103,14 @@ def _given(dialect: str, rows: Sequence[tuple[str, str, str]]) -> dict[str, obje
 
 
 async def counted_before(page: Page, seen: Interaction) -> bool:
-    """Whether the post counts already. A deleted one that is replayed is such a repeat too."""
+    """Whether the post counts already. A deleted one that is replayed is such a repeat too.
+
+    One that she reported before it was seen does not: it is new when it comes.
+    """
     found = await kept_version(page, page.person(seen.member), page.post(seen.post))
-    return found is not None and (not found[1] or found[0] == seen.version)
+    if found is None or found[0] == UNREAD:
+        return False
+    return not found[1] or found[0] == seen.version
 
 
 async def kept_version(page: Page, ref: str, post: str) -> tuple[str, bool] | None:
@@ -119,6 +125,13 @@ async def kept_version(page: Page, ref: str, post: str) -> tuple[str, bool] | No
     return known[ref, post]
 
 
+async def is_spared(page: Page, ref: str, author: str) -> bool:
+    """Whether this author has asked her for help, and is not after her. By refs."""
+    return await has_asked(page, ref, author) and not (await vigil_of(page, ref)).is_after_her(
+        author
+    )
+
+
 async def has_asked(page: Page, ref: str, author: str) -> bool:
     """Whether this author has asked her for help, as far back as is kept. By refs."""
     known = page.memo.askers
@@ -131,7 +144,7 @@ async def has_asked(page: Page, ref: str, author: str) -> bool:
 def has_asked_sql(
     care_at: float, ref: str | sa.ColumnElement[str], author: str | sa.ColumnElement[str]
 ) -> sa.ColumnElement[bool]:
-    """The same, for use in queries."""
+    """Whether this author has asked her for help, for use in queries."""
     plea, said = interactions.alias("plea"), care_lane.alias("said")
     by_words = sa.exists().where(
         plea.c.member_ref == ref,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import sqlalchemy as sa
 
 from bot.model.changes import KnowCircle, Relate, Unfriend
-from bot.model.people import FRIENDLY, AccountId, Linked, Member, Relation, Standing
+from bot.model.people import FRIENDLY, AccountId, Member, Relation, Standing
 from bot.rules.membership import IN_THE_HOUSE
 from bot.store.page import Note, Page
 from bot.store.tables import members, relations, standing
@@ -73,7 +73,7 @@ async def count_active(page: Page) -> int:
 
 
 async def set_member(page: Page, member: Member) -> bool:
-    """Returns whether the bot may act for her from now on, and could not before."""
+    """Returns whether the bot may do for her from now on what it could not before."""
     ref = page.person(member.account)
     seal = await page.seal_for(ref)
     before = await member_of(page, member.account)
@@ -94,12 +94,14 @@ async def set_member(page: Page, member: Member) -> bool:
         await page.run(sa.delete(standing).where(standing.c.ref == ref))
     page.facts.of(ref).member = member
     await _note_on_first(page, member)
+    await _note_on_others(page, member)
     if before.standing is not member.standing:
         page.facts.active = None
         forget_ties(page, ref)
     if _consent(before) != _consent(member):
         page.notes.append(Note("membership", seal, _consent(member)))
-    return member.can_act and not before.can_act
+    new = not before.can_act or set(member.rights) - set(before.rights)
+    return member.can_act and bool(new)
 
 
 async def _note_on_first(page: Page, member: Member) -> None:
@@ -107,10 +109,17 @@ async def _note_on_first(page: Page, member: Member) -> None:
     if member.linked_to is None:
         return
     first = await member_of(page, member.linked_to)
-    as_it_is = Linked(member.account, member.can_act)
-    linked = tuple(as_it_is if e.account == member.account else e for e in first.linked)
+    linked = tuple(member.as_linked if e.account == member.account else e for e in first.linked)
     if linked != first.linked:
         await set_member(page, replace(first, linked=linked))
+
+
+async def _note_on_others(page: Page, member: Member) -> None:
+    """What she chose stands with each of her accounts, so that it holds when they are parted."""
+    for each in member.linked:
+        other = await member_of(page, each.account)
+        if other.set_like(member) != other:
+            await set_member(page, other.set_like(member))
 
 
 async def first_of(page: Page, account: AccountId) -> AccountId:
@@ -123,6 +132,7 @@ def _consent(member: Member) -> dict[str, str | bool]:
         "standing": member.standing,
         "mode": member.mode,
         "can_act": member.can_act,
+        "rights": " ".join(member.rights),
         "is_moderator": member.is_moderator,
     }
 

@@ -1,6 +1,7 @@
 """Names and facts of accounts that wrote to a member, sealed under her key."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import msgspec
@@ -13,6 +14,7 @@ from bot.model.signals import Profile
 from bot.store import vigils
 from bot.store.orders import KeptOrder, OrderState, add_order, drop_waiting, seal_of_order
 from bot.store.page import Page, Unread
+from bot.store.people import first_of
 from bot.store.tables import names, orders
 
 FRESH = timedelta(days=1)
@@ -30,7 +32,8 @@ class KeptName(msgspec.Struct, frozen=True):
 
 async def keep(page: Page, change: KnowProfiles) -> None:
     """So that she can say "but not Hal", and that marks can be seen."""
-    ref = page.person(change.member)
+    first = await first_of(page, change.member)
+    ref = page.person(first)
     seal = await page.seal_of(ref)
     if seal is None:
         return  # she was forgotten while the profiles were being read
@@ -41,7 +44,7 @@ async def keep(page: Page, change: KnowProfiles) -> None:
         sealed = seal.close(f"names:{ref}:{other}", kept)
         rows.append({"member_ref": ref, "other_ref": other, "sealed": sealed})
     await page.put(names, *rows)
-    await vigils.note_reach(page, change)
+    await vigils.note_reach(page, replace(change, member=first))
 
 
 async def names_of(page: Page, ref: str) -> dict[AccountId, str]:

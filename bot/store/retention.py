@@ -9,7 +9,7 @@ from bot.model.actions import Priority
 from bot.model.people import AccountId
 from bot.store import audit, vigils
 from bot.store.contacts import KeptPost, erase_texts
-from bot.store.deeds import LIVE
+from bot.store.deeds import LIVE, wipe_words
 from bot.store.orders import OrderState, drop_waiting
 from bot.store.page import Page
 from bot.store.tables import (
@@ -19,6 +19,7 @@ from bot.store.tables import (
     flags,
     heard,
     interactions,
+    link_codes,
     measures,
     names,
     orders,
@@ -49,11 +50,13 @@ async def sweep(page: Page) -> Mapping[str, int]:
         "contacts": await _sweep_contacts(page),
         "trails": await vigils.sweep(page),
         "deeds": await _sweep_deeds(page),
+        "words": await wipe_words(page),
         "unsent": await drop_waiting(page, stale),
         "orders": await _delete(page, orders, orders.c.settled_at < now - MONTH),
         "heard": await _delete(page, heard, heard.c.at < now - MONTH),
         "strangers": await _delete(page, strangers, strangers.c.answered_at < now - STRANGERS_FOR),
         "questions": await _delete(page, questions, questions.c.expires_at < now - LAPSED_FOR),
+        "codes": await _delete(page, link_codes, link_codes.c.expires_at <= now),
         "outages": await _delete(page, outages, outages.c.until < now - MONTH),
         "sends": await _delete(page, send_log, send_log.c.at < now - timedelta(days=1)),
         "pending": await _delete(page, pending_sign_ins, pending_sign_ins.c.expires_at <= now),

@@ -15,6 +15,17 @@ _OWN_SESSION = "own_session"
 _REGISTERED = "registered"
 
 
+def of_code(account: AccountId) -> str:
+    """The state of a sign-in that waits for a code: who sends it is known, and has but one."""
+    return f"code:{account}"
+
+
+async def is_pending(page: Page, state: str) -> bool:
+    mine = pending_sign_ins.c.ref == page.vault.ref("state", state)
+    until = await page.value(sa.select(pending_sign_ins.c.expires_at).where(mine))
+    return until is not None and until > page.now
+
+
 class SignIns:
     """JSON texts by account, and pending ones by their state; every method is one transaction."""
 
@@ -58,13 +69,23 @@ class SignIns:
     async def take_pending(self, state: str) -> str | None:
         """Once only; None where it is unknown, used or expired."""
         async with self._open_page() as page:
+            found = await _pending(page, state)
             ref = page.vault.ref("state", state)
-            mine = pending_sign_ins.c.ref == ref
-            row = await page.row(sa.select(pending_sign_ins).where(mine))
-            await page.run(sa.delete(pending_sign_ins).where(mine))
-            if row is None or row.expires_at <= page.now:
-                return None
-            return page.vault.house.open(f"pending:{ref}", row.sealed, str)
+            await page.run(sa.delete(pending_sign_ins).where(pending_sign_ins.c.ref == ref))
+            return found
+
+    async def load_pending(self, state: str) -> str | None:
+        """The same, and it stays."""
+        async with self._open_page() as page:
+            return await _pending(page, state)
+
+
+async def _pending(page: Page, state: str) -> str | None:
+    ref = page.vault.ref("state", state)
+    row = await page.row(sa.select(pending_sign_ins).where(pending_sign_ins.c.ref == ref))
+    if row is None or row.expires_at <= page.now:
+        return None
+    return page.vault.house.open(f"pending:{ref}", row.sealed, str)
 
 
 class Registrations:

@@ -306,6 +306,15 @@ orders = sa.Table(
 heard = sa.Table("heard", metadata, _ref("ref", primary_key=True), _at("at", index=True))
 strangers = sa.Table("strangers", metadata, _ref("ref", primary_key=True), _at("answered_at"))
 standing = sa.Table("standing", metadata, _ref("ref", primary_key=True), _sealed())
+requests = sa.Table(
+    "requests",
+    metadata,
+    _ref("ref", primary_key=True),
+    _int("number"),
+    _at("asked_at"),
+    _at("answered_at", nullable=True),
+    _sealed(),
+)
 tombstones = sa.Table(
     "tombstones",
     metadata,
@@ -329,6 +338,7 @@ send_log = sa.Table(
     sa.Column("id", _Serial, primary_key=True, autoincrement=True),
     _at("at", index=True),
     _yes("stranger"),
+    sa.Column("network", sa.Text, nullable=False, server_default="bluesky"),
 )
 audit = sa.Table(
     "audit",

@@ -1,14 +1,15 @@
 """Port `Turn`: the facts and the writes of one transaction."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from bot.model.cases import Case, Chat, Door, House
 from bot.model.changes import Change
 from bot.model.decisions import Decision
-from bot.model.episodes import Deed, Episode, Flag, FlagState, Question
+from bot.model.episodes import Closed, Deed, Episode, Flag, FlagState, Question
+from bot.model.gate import FollowRequest
 from bot.model.interactions import Interaction
 from bot.model.people import AccountId, Member, Network, Standing
 from bot.model.senses import Heard
@@ -24,6 +25,7 @@ from bot.store import (
     deeds,
     episodes,
     forgetting,
+    gate,
     orders,
     people,
     retention,
@@ -108,12 +110,15 @@ class StoreTurn:
     async def episodes_to_review(self) -> Sequence[Episode]:
         return await episodes.episodes_where(self._page, episode_table.c.closed_at.is_(None))
 
+    async def over_for(self, least: timedelta, most: timedelta) -> Sequence[Closed]:
+        return await episodes.over_for(self._page, least, most)
+
     async def members_waiting(self) -> Sequence[Member]:
         waiting = members.c.standing == Standing.WAITING
         return await people.members_where(self._page, waiting)
 
-    async def house(self) -> House:
-        return await chats.house(self._page)
+    async def house(self, account: AccountId) -> House:
+        return await chats.house(self._page, account)
 
     async def alerts_today(self, account: AccountId) -> tuple[int, int]:
         return await orders.alerts_today(self._page, self._page.person(account))
@@ -122,6 +127,9 @@ class StoreTurn:
         ref = self._page.person(account)
         hostile = await contacts.hostile_since(self._page, ref, since)
         return hostile, await episodes.opened_since(self._page, ref, since)
+
+    async def follow_requests(self) -> Sequence[FollowRequest]:
+        return await gate.follow_requests(self._page)
 
     async def open_flags(self) -> Sequence[Flag]:
         return await episodes.flags_where(self._page, flags.c.state == FlagState.OPEN)

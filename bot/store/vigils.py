@@ -72,7 +72,11 @@ async def note(page: Page, change: Weighed | Trailed | CouldNotRead | Quoted) ->
     """Take it into memory; `write` brings it to the database when the transaction ends."""
     account = change.quote.author if isinstance(change, Quoted) else change.author
     ref, author = page.person(change.member), page.person(account)
-    (await vigil_of(page, ref)).note(change, author)
+    vigil = await vigil_of(page, ref)
+    before = vigil.is_after_her(author)
+    vigil.note(change, author)
+    if vigil.is_after_her(author) is not before:
+        page.facts.of(ref).forget_contacts()  # what they wrote counts now, or no longer
     page.touched.add(ref)
 
 

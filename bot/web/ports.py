@@ -68,6 +68,7 @@ class SignInOutcome(StrEnum):
     OTHER_ACCOUNT = "other_account"  # signed in, but not as the account that was invited
     NOT_A_MEMBER = "not_a_member"  # she has left since she got the link
     LAPSED = "lapsed"
+    UNABLE = "unable"  # her server does not know what she would be asked for
     FAILED = "failed"
 
 
@@ -83,8 +84,8 @@ class Started:
 class SignIn(Protocol):
     """Signing a member in at her own server."""
 
-    async def start(self, token: str) -> Started:
-        """Use up the token of a link.
+    async def start(self, token: str) -> Started | SignInOutcome:
+        """Use up the token of a link. What is no Started is why there is nothing to go on with.
 
         Raises Refused for an unknown or used one, NetworkDown, NetworkSaidNo.
         """

@@ -36,6 +36,8 @@ class SignInPages:
             return self._page("unreachable", HTTPStatus.BAD_GATEWAY)
         except NetworkSaidNo:
             return self._page("failed", HTTPStatus.BAD_GATEWAY)
+        if isinstance(started, SignInOutcome):
+            return self._page(started.value, HTTPStatus.BAD_GATEWAY)
         self._visits.begin(started.state, started.cookie, _now())
         answer = web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": started.address})
         answer.set_cookie(

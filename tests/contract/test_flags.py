@@ -197,4 +197,4 @@ async def test_how_a_moderator_works_survives_a_restart(desk: Desk) -> None:
     await desk.restart()
     async with desk.ledger.turn() as turn:
         assert list(await turn.moderators()) == [resting]
-        assert (await turn.chat_for(heard("next", MOD))).first == resting
+        assert (await turn.chat_for(heard("next", MOD))).who == resting

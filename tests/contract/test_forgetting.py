@@ -29,6 +29,7 @@ from bot.model.episodes import Flag, Question
 from bot.model.people import Standing
 from bot.model.signals import Profile
 from bot.store import tables
+from bot.store.sessions import is_pending, of_code
 from tests.contract.ledgers import (
     ADA,
     BEA,
@@ -294,6 +295,26 @@ async def test_a_sign_in_is_kept_replaced_and_dropped(desk: Desk) -> None:
     assert await desk.ledger.sign_ins.load(ADA) == "second"
     await desk.ledger.sign_ins.drop(ADA)
     assert await desk.ledger.sign_ins.load(ADA) is None
+
+
+async def test_a_pending_sign_in_can_be_read_before_it_is_taken(desk: Desk) -> None:
+    store = desk.ledger.sign_ins
+    await store.save_pending(of_code(ADA), "text", START + HOUR)
+    assert await store.load_pending(of_code(ADA)) == "text"
+    assert await store.load_pending(of_code(BEA)) is None
+    assert await waits_for_code(desk)
+    assert await store.take_pending(of_code(ADA)) == "text"
+    assert await store.load_pending(of_code(ADA)) is None
+    assert not await waits_for_code(desk)
+    await store.save_pending(of_code(ADA), "text", START + HOUR)
+    desk.clock.later(HOUR)
+    assert await store.load_pending(of_code(ADA)) is None
+    assert not await waits_for_code(desk)
+
+
+async def waits_for_code(desk: Desk) -> bool:
+    async with desk.ledger.page() as page:
+        return await is_pending(page, of_code(ADA))
 
 
 async def test_a_pending_sign_in_is_taken_once_and_in_time(desk: Desk) -> None:

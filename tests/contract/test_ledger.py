@@ -32,16 +32,20 @@ from bot.model.changes import (
     SetFlag,
     SetMember,
     ToldEpisode,
+    Trailed,
     Unfriend,
 )
 from bot.model.commands import Command, Word
 from bot.model.decisions import Decision
-from bot.model.episodes import EpisodeKind, Flag, FlagState, Question
+from bot.model.episodes import Closed, EpisodeKind, Flag, FlagState, Question
+from bot.model.gauges import Trail
 from bot.model.people import AccountId, Member, Mode, Network, Relation, Standing
 from bot.model.senses import Aimed, Batch
 from bot.model.signals import Profile
 from bot.model.verdicts import Category, Passage, Verdict
 from bot.pipeline.react import react
+from bot.pipeline.ticks import tick
+from bot.rules.trails import ENOUGH
 from bot.store.tables import orders
 from tests.contract.ledgers import (
     ADA,
@@ -64,6 +68,8 @@ from tests.contract.ledgers import (
     started,
     stranger,
 )
+
+AFTER_HER = Trail((20_001, 20_002, 20_003, 20_004), ENOUGH)
 
 
 async def test_an_unknown_account_has_no_standing(desk: Desk) -> None:
@@ -245,6 +251,57 @@ async def test_who_asked_for_help_once_is_spared_as_long_as_that_is_kept(desk: D
         taken_back = await turn.case_for(reply(4, author=plea.author), HATEFUL)
     assert not taken_back.asked_before
     assert [c.care for c in taken_back.recent] == [False, False]
+
+
+@pytest.mark.need("S2-3", "S2-12")
+async def test_one_plea_does_not_spare_whoever_is_after_her(desk: Desk) -> None:
+    await desk.join()
+    plea, swearing = reply(1, START - 3 * DAY), reply(2, author=stranger(1))
+    await desk.keep(plea, verdict=PLEA)
+    await desk.keep(swearing, reply(3, START + MINUTE))
+    await desk.write(OpenEpisode(episode(1, [plea, swearing])))
+    next_one = reply(4, author=plea.author)
+    async with desk.ledger.turn() as turn:
+        assert (await turn.case_for(next_one, HATEFUL)).open_episodes[0].hostile == ()
+        assert await turn.what_came(ADA, START - 9 * DAY) == (1, 1)
+    await desk.write(Trailed(ADA, plea.author, AFTER_HER))
+    for _ in ("in memory", "read again"):
+        async with desk.ledger.turn() as turn:
+            case = await turn.case_for(next_one, HATEFUL)
+            chat = await turn.chat_for(heard("1"))
+            assert await turn.what_came(ADA, START - 9 * DAY) == (2, 1)
+        assert [(c.care, c.insists) for c in case.recent] == [(False, True), (False, False)]
+        (opened,) = case.open_episodes
+        assert [c.care for c in opened.contacts] == [True, False]
+        assert (opened.hostile, opened.asking_for_help) == ((plea.author,), ())
+        assert chat.episodes[0].hostile == (plea.author,)
+        assert chat.asking == frozenset()
+        await desk.restart()
+    await desk.write(Trailed(ADA, plea.author, AFTER_HER._replace(asked=AFTER_HER.days[-1])))
+    async with desk.ledger.turn() as turn:
+        spared = await turn.case_for(next_one, HATEFUL)
+        assert (await turn.chat_for(heard("2"))).asking == {plea.author}
+    assert spared.open_episodes[0].hostile == ()
+    assert [c.care for c in spared.recent] == [True, False]
+
+
+@pytest.mark.need("S2-5", "S2-12")
+async def test_the_first_plea_of_whoever_is_after_her_is_left_alone_and_nothing_else(
+    desk: Desk,
+) -> None:
+    await desk.join()
+    await desk.write(Trailed(ADA, stranger(1), AFTER_HER))
+    await desk.keep(reply(1))
+    async with desk.ledger.turn() as turn:
+        (before,) = (await turn.case_for(reply(3), HATEFUL)).recent
+        await turn.apply(Decision((Keep(reply(2, author=stranger(1)), PLEA),)))
+        now = await turn.case_for(reply(3), HATEFUL)
+    await desk.restart()
+    async with desk.ledger.turn() as turn:
+        later = await turn.case_for(reply(3), HATEFUL)
+    assert not before.insists
+    assert sorted((c.care, c.insists) for c in now.recent) == [(False, True), (True, True)]
+    assert later.recent == now.recent
 
 
 @pytest.mark.need("S2-5")
@@ -651,3 +708,50 @@ async def test_an_act_on_a_choice_nobody_made_is_no_order(desk: Desk) -> None:
     await desk.join()
     await desk.write(actions=[Apply(deed(1, [stranger(1)]).measures[0].measure, 99)])
     assert await desk.ledger.next_acts(5) == []
+
+
+async def test_cases_that_are_over_are_those_she_was_told_of_and_did_not_call_wrong(
+    desk: Desk,
+) -> None:
+    await desk.join()
+    told = {"told_at": START, "closed_at": START}
+    cases = (
+        episode(1, [], **told),
+        episode(2, [], told_at=START),
+        episode(3, [], closed_at=START),
+        episode(4, [], **told, wrong=True),
+        episode(5, [], **told, kind=EpisodeKind.REPORTED),
+    )
+    await desk.write(*map(OpenEpisode, cases))
+    for hours, found in ((47, []), (48, [Closed(1, ADA, START)]), (96, [Closed(1, ADA, START)])):
+        desk.clock.at = START + hours * HOUR
+        async with desk.ledger.turn() as turn:
+            assert await turn.over_for(48 * HOUR, 96 * HOUR) == found
+    desk.clock.at = START + 97 * HOUR
+    async with desk.ledger.turn() as turn:
+        assert await turn.over_for(48 * HOUR, 96 * HOUR) == []
+
+
+async def test_that_she_was_asked_after_outlives_a_restart(desk: Desk) -> None:
+    await desk.join(timezone="UTC")
+    await desk.write(OpenEpisode(episode(1, [], told_at=START, closed_at=START)))
+    desk.clock.later(48 * HOUR)
+    for _ in range(2):
+        await tick(ledger=desk.ledger, policy=desk.policy, clock=desk.clock)
+        await desk.restart()
+    order = await desk.ledger.next_message()
+    assert order is not None
+    assert order.text is not None
+    assert order.text.startswith("check_in[case=1]")
+    await desk.settle(await desk.ledger.start(order))
+    assert await desk.ledger.next_message() is None
+
+
+async def test_she_is_told_the_mark_that_the_auditor_is_told(desk: Desk) -> None:
+    await desk.join()
+    await desk.restart()
+    async with desk.ledger.turn() as turn:
+        house = (await turn.chat_for(heard("verify"))).house
+        assert (house.audited, house.audit_head) == await turn.audit_mark()
+    assert house.audited > 0
+    assert house.audit_head == await desk.ledger.audit_head()

@@ -162,7 +162,7 @@ async def test_a_pile_on_on_two_networks_is_one_case_and_one_card(both: Desk) ->
     ours = [aimed_here(n, each, at=START + n * MINUTE) for n, each in enumerate(far, 1)]
     for network, seen in ((Network.BLUESKY, theirs), (Network.MASTODON, ours)):
         batch = Batch(tuple(Aimed(each) for each in seen), "1", START, network)
-        await react(batch, scorer=_Scorer(), ledger=both.ledger, policy=both.policy)
+        await react(batch, scorer=AlwaysHateful(), ledger=both.ledger, policy=both.policy)
     async with both.ledger.turn() as turn:
         chat = await turn.chat_for(heard("status", HERE))
     (only,) = chat.episodes
@@ -173,7 +173,7 @@ async def test_a_pile_on_on_two_networks_is_one_case_and_one_card(both: Desk) ->
     assert [each.line for each in said].count(Line.PILE_ON) == 1
 
 
-class _Scorer:
+class AlwaysHateful:
     version = "always hateful"
 
     async def score(self, passages: Sequence[Passage]) -> Sequence[Verdict]:
@@ -320,10 +320,13 @@ async def test_disconnect_ends_what_that_account_holds_and_nothing_else(both: De
         assert (await turn.member(ADA)).can_act
 
 
-async def test_stop_ends_all_of_it_with_one_goodbye(both: Desk) -> None:
+async def test_stop_ends_all_of_it_with_a_goodbye_to_each(both: Desk) -> None:
     await link(both)
     said = await types(both, "stop", HERE)
-    assert [(each.to, each.line) for each in said] == [(HERE, Line.LEFT_BY_WORD)]
+    assert {(each.to, each.line) for each in said} == {
+        (ADA, Line.LEFT_BY_WORD),
+        (HERE, Line.LEFT_BY_WORD),
+    }
     async with both.ledger.turn() as turn:
         members = [await turn.member(account) for account in (ADA, HERE)]
     assert [each.standing for each in members] == [Standing.LEFT] * 2
@@ -337,7 +340,7 @@ async def test_when_the_first_leaves_the_other_stands_for_itself(both: Desk) -> 
         ada = await turn.member(ADA)
         await turn.apply(Decision((SetMember(replace(ada, follow=follow)),)))
     batch = Batch((Unfollowed(ADA, follow, START),), "2", START)
-    await react(batch, scorer=_Scorer(), ledger=both.ledger, policy=both.policy)
+    await react(batch, scorer=AlwaysHateful(), ledger=both.ledger, policy=both.policy)
     said = [(o.action.to, o.action.line) for o in await _waiting(both) if isinstance(o.action, Say)]
     assert (HERE, Line.FIRST_ACCOUNT_LEFT) in said
     async with both.ledger.turn() as turn:

@@ -24,6 +24,7 @@ from tests.contract.ledgers import ADA, BEA, DAY, HATEFUL, HOUR, PLEA, Desk, rep
 
 CIVIL = Verdict(0.1)
 UNKNOWN = Verdict(None)
+VILE = Verdict(0.99)
 THREAT = Verdict(0.97, 0.0, MappingProxyType({Category.THREAT: 0.95}))
 MEMBERS = (ADA, BEA)
 
@@ -32,7 +33,7 @@ class ByText:
     version = "made-up"
 
     async def score(self, passages: Sequence[Passage]) -> Sequence[Verdict]:
-        verdicts = {"hate": HATEFUL, "plea": PLEA, "threat": THREAT, "words": UNKNOWN}
+        verdicts = {"hate": HATEFUL, "plea": PLEA, "threat": THREAT, "words": UNKNOWN, "vile": VILE}
         return [verdicts.get(passage.text.split()[0], CIVIL) for passage in passages]
 
 
@@ -65,6 +66,26 @@ def somethings(rng: Random, desk: Desk, places: int) -> list[Sensed]:
     return found
 
 
+INSISTING = range(41, 44)
+
+
+def insistence(rng: Random, desk: Desk, turn: int) -> list[Sensed]:
+    """Some come in every turn with the plainest words, and ask for help now and then."""
+    now = desk.clock.now()
+    return [
+        Aimed(
+            reply(
+                100_000 + turn * 100 + number,
+                now,
+                member=MEMBERS[number % 2],
+                author=stranger(number),
+                text=rng.choices(("vile", "plea"), (9, 1))[0] + " said",
+            )
+        )
+        for number in INSISTING
+    ]
+
+
 async def journal_of(folder: Path, seed: int, *, forgetful: bool) -> list[tuple[Case, Decision]]:
     """Every case and decision of one made-up history; the forgetful one reopens each time."""
     folder.mkdir()  # noqa: ASYNC240  before anything waits
@@ -79,7 +100,10 @@ async def journal_of(folder: Path, seed: int, *, forgetful: bool) -> list[tuple[
         await desk.write(KnowCircle(member, ((stranger(0), "f0"),)))
     for turn in range(24):
         desk.clock.later(rng.choice((timedelta(seconds=20), HOUR, 8 * HOUR)))
-        sensed = tuple(somethings(rng, desk, rng.randrange(1, 25)))
+        sensed = (
+            *somethings(rng, desk, rng.randrange(1, 25)),
+            *insistence(rng, desk, turn),
+        )
         if forgetful:
             await desk.restart()
         batch = Batch(sensed, str(turn), desk.clock.now())
@@ -131,6 +155,9 @@ async def test_a_ledger_that_remembers_decides_as_one_just_opened(
     forgetful = await journal_of(tmp_path / "forgetful", seed, forgetful=True)
     assert len(remembering) > 100
     assert sum(bool(decision.actions) for _, decision in remembering) > 5
+    contacts = [contact for case, _ in remembering for contact in case.recent]
+    assert any(contact.spares for contact in contacts)
+    assert any(contact.insists for contact in contacts)
     for (case, decision), (other, expected) in zip(remembering, forgetful, strict=True):
         assert case == other
         assert decision == expected

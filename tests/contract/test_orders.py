@@ -7,11 +7,14 @@ from functools import partial
 import pytest
 
 from bot.model.actions import Apply, Lift, Priority, ReadHerCircle, ReadNames, Say, SignOut
+from bot.model.cases import HeldBack
 from bot.model.changes import (
     Ask,
+    DropHeld,
     EndDeed,
     Focus,
     RecappedDeed,
+    ReleaseHeld,
     ReportedDeed,
     ReviveDeed,
     SetMember,
@@ -23,6 +26,8 @@ from bot.model.people import AccountId, Member, Mode, Network, Standing
 from bot.pipeline.ports import Order, Outcome
 from bot.pipeline.wording import LONGEST
 from bot.rules.membership import COMING_AND_GOING
+from bot.store.outbox import KEPT_FOR_ALERTS, MOST
+from bot.store.tables import send_log
 from tests.contract.ledgers import (
     ADA,
     BEA,
@@ -335,6 +340,49 @@ async def test_each_network_can_be_asked_for_its_own_messages(desk: Desk) -> Non
         await desk.ledger.start(order)
         assert await desk.ledger.next_message(elsewhere[network]) is None
     assert await desk.ledger.next_message() is None
+
+
+async def test_each_network_has_a_budget_of_its_own(desk: Desk) -> None:
+    for number in range(desk.policy.messages_per_minute + 1):
+        for account in (f"did:plc:{number}", f"https://clinic.example/users/{number}"):
+            await desk.join(AccountId(account))
+            await desk.write(actions=[say(AccountId(account))])
+    for elsewhere in ([Network.MASTODON], [Network.BLUESKY]):
+        for _ in range(desk.policy.messages_per_minute):
+            order = await desk.ledger.next_message(elsewhere)
+            assert order is not None
+            await desk.settle(await desk.ledger.start(order))
+        assert await desk.ledger.next_message(elsewhere) is None
+
+
+@pytest.mark.parametrize(
+    ("sent", "leaves"),
+    [
+        (MOST[Network.MASTODON] - KEPT_FOR_ALERTS - 1, "answer"),
+        (MOST[Network.MASTODON] - KEPT_FOR_ALERTS, "pile_on"),
+        (MOST[Network.MASTODON] - 1, "pile_on"),
+        (MOST[Network.MASTODON], None),
+    ],
+)
+async def test_the_last_messages_that_mastodon_takes_are_kept_for_alerts(
+    desk: Desk, sent: int, leaves: str | None
+) -> None:
+    cleo, dan = (AccountId(f"https://clinic.example/users/{name}") for name in ("cleo", "dan"))
+    for who in (cleo, dan, ADA):
+        await desk.join(who)
+    async with desk.ledger.page() as page:
+        row = {"at": page.now, "stranger": False, "network": Network.MASTODON}
+        await page.run(send_log.insert(), [row] * sent)
+    desk.clock.later(HOUR)
+    await desk.write(actions=[say(cleo, "answer")])
+    first = await desk.ledger.next_message([Network.BLUESKY])
+    assert (first is not None) is (leaves == "answer")
+    await desk.write(actions=[say(dan, "pile_on", Priority.PILE_ON), say(ADA, "answer")])
+    alert = await desk.ledger.next_message([Network.BLUESKY])
+    assert (alert is not None) is (leaves is not None)
+    assert await desk.ledger.next_message([Network.MASTODON]) is not None
+    desk.clock.later(3 * HOUR)
+    assert await desk.ledger.next_message([Network.BLUESKY]) is not None
 
 
 async def test_a_message_that_failed_waits_and_counts_its_starts(desk: Desk) -> None:
@@ -839,3 +887,39 @@ async def _fail_after_orders(desk: Desk) -> None:
     async with desk.ledger.turn() as turn:
         await turn.apply(Decision(tuple(changes), (*acts, say(ADA))))  # type: ignore[arg-type]  # shorthand
         raise RuntimeError
+
+
+async def _held(desk: Desk) -> HeldBack | None:
+    async with desk.ledger.turn() as turn:
+        return (await turn.chat_for(heard("held"))).held
+
+
+async def test_what_waits_for_her_morning_is_known_and_comes_when_she_wants_it(desk: Desk) -> None:
+    await desk.join()
+    await desk.join(BEA)
+    assert await _held(desk) is None
+    morning = START + 8 * HOUR
+    card = say(ADA, "burst", Priority.PILE_ON, not_before=morning, case=7)
+    other = say(ADA, "recap", Priority.WELCOME, not_before=morning + HOUR)
+    theirs = say(BEA, "recap", Priority.WELCOME, not_before=morning)
+    await desk.write(actions=[other, card, theirs])
+    await desk.restart()
+    assert await _held(desk) == HeldBack(2, morning, (7,))
+    assert await desk.ledger.next_message() is None
+    await desk.write(ReleaseHeld(ADA))
+    assert await _held(desk) is None
+    assert (await _next(desk)).text == "burst[]\n\nrecap[]"
+    assert await _sent_to(desk) == ADA
+    assert await desk.ledger.next_message() is None, "the other member sleeps on"
+
+
+async def test_what_she_never_wants_to_hear_is_dropped_and_nothing_else(desk: Desk) -> None:
+    await desk.join()
+    morning = START + 8 * HOUR
+    await desk.write(actions=[say(ADA, "recap", Priority.WELCOME, not_before=morning)])
+    await desk.write(actions=[say(ADA, "threat", Priority.SEVERE)])
+    await desk.write(DropHeld(ADA))
+    desk.clock.at = morning
+    assert (await _next(desk)).text == "threat[]"
+    states = [each["state"] for each in (await desk.ledger.export(ADA))["orders"]]
+    assert states == ["dropped", "waiting"]

@@ -29,14 +29,17 @@ from bot.model.senses import (
 from bot.model.verdicts import Category, Verdict
 from bot.networks.bluesky.watch_set import WatchSet
 from bot.pipeline.react import Facts, decision_on
+from bot.rules.counting import insisting
 from bot.rules.episodes import review
 from bot.store.ledger import House, StoreLedger, open_ledger
 from tests.contract.ledgers import DAY, MASTER, START, SteppedClock, render
 
 ADA, BEA = AccountId("did:plc:" + "a" * 24), AccountId("did:plc:" + "b" * 24)
 AUTHORS = tuple(AccountId(f"did:plc:{number:024d}") for number in range(18))
+INSISTING = AUTHORS[-2:]
 UNBRAKED = Policy(alerts_per_day=1_000_000)
 EVENTS = 160
+SPARED, NOT_SPARED = "spared", "not spared"
 
 
 def _verdict(hostility: float | None, care: float = 0.0, **kinds: float) -> Verdict:
@@ -79,7 +82,9 @@ class Scene:
 
     def _event(self, number: int) -> Iterator[Sensed]:  # noqa: C901  one arm a kind
         rng = self.rng
-        author = rng.choice(AUTHORS[:12] if self._crowded(number) else AUTHORS[-2:])
+        author = rng.choice(
+            (*AUTHORS[:12], *INSISTING, *INSISTING) if self._crowded(number) else INSISTING
+        )
         member = rng.choice((ADA, ADA, BEA))
         what = rng.choices(
             ("post", "again", "edit", "delete", "befriend", "unfollow", "gone", "away"),
@@ -149,9 +154,9 @@ async def ledger_of(policy: Policy, clock: SteppedClock) -> AsyncIterator[StoreL
         await ledger.close()
 
 
-async def both_decide(scene: Scene, policy: Policy) -> Counter[EpisodeKind]:
-    """How many cases of each kind opened."""
-    clock, opened, decided = SteppedClock(), Counter[EpisodeKind](), 0
+async def both_decide(scene: Scene, policy: Policy) -> Counter[EpisodeKind | str]:
+    """How many cases of each kind opened, and how often somebody in them had asked for help."""
+    clock, opened, decided = SteppedClock(), Counter[EpisodeKind | str](), 0
     books = Books((ADA, BEA), policy, WatchSet(AccountId("did:web:bot"), (ADA, BEA)))
     await books.move_to(START)
     circle = KnowCircle(ADA, ((AUTHORS[0], None), (AUTHORS[1], None)))
@@ -178,7 +183,10 @@ async def both_decide(scene: Scene, policy: Policy) -> Counter[EpisodeKind]:
             assert found.changes == expected.changes, sensed
             assert found.because == expected.because, sensed
             assert found.actions == expected.actions, sensed
-            opened.update(c.episode.kind for c in found.changes if isinstance(c, OpenEpisode))
+            cases = [c.episode for c in found.changes if isinstance(c, OpenEpisode)]
+            opened.update(each.kind for each in cases)
+            opened[SPARED] += sum(bool(each.spared) for each in cases)
+            opened[NOT_SPARED] += sum(bool(insisting(each.contacts)) for each in cases)
             decided += 1
     assert decided >= EVENTS
     return opened
@@ -193,8 +201,8 @@ async def _decide(sensed: Sensed, facts: Facts, scene: Scene, policy: Policy) ->
 @pytest.mark.parametrize("sensitivity", ["normal", "high"])
 async def test_they_decide_alike(sensitivity: str) -> None:
     """Over many days as well as within an hour; every kind of case is among what they decide."""
-    opened = Counter[EpisodeKind]()
-    for seed in range(3):
+    opened = Counter[EpisodeKind | str]()
+    for seed in range(4):
         policy = replace(UNBRAKED, sensitivity=sensitivity)
         opened += await both_decide(Scene(Random(f"{sensitivity} {seed}")), policy)
-    assert set(opened) == set(EpisodeKind)
+    assert set(+opened) == {*EpisodeKind, SPARED, NOT_SPARED} - {EpisodeKind.REPORTED}

@@ -23,6 +23,7 @@ from bot.model.changes import (
 from bot.model.commands import Muddle, Word
 from bot.model.decisions import Decision
 from bot.model.episodes import (
+    HIDING,
     PUBLIC_MEASURES,
     Contact,
     Deed,
@@ -35,6 +36,7 @@ from bot.model.episodes import (
     MeasureRow,
     MeasureState,
 )
+from bot.model.gate import Caller, FollowRequest
 from bot.model.interactions import Kind, PostId
 from bot.model.people import Member, Mode, Relation, Standing
 from bot.model.policy import Policy
@@ -117,6 +119,9 @@ acting = st.sampled_from(
         "mtue 41",
         "mute 41 but not Hal",
         "mute for ever",
+        "block 41",
+        "block number 3",
+        "filter quack for 3 days",
         "limit replies",
         "hide replies",
         "detach quotes",
@@ -126,6 +131,9 @@ acting = st.sampled_from(
         "redo",
     ]
 )
+
+
+REQUEST = FollowRequest(3, Caller(account(30), "dr_x@clinic.example", NOW, 4), NOW)
 
 
 @st.composite
@@ -211,6 +219,8 @@ def chats(draw: st.DrawFn) -> Chat:
             stream_at=draw(st.none() | st.just(NOW)),
             offers_sign_in=draw(st.booleans()),
             sign_in_link=draw(st.none() | st.just("https://housecall.example/1")),
+            by_code=draw(st.sampled_from([False] * 7 + [True])),
+            gated=draw(st.sampled_from([False] * 7 + [True])),
         ),
         episodes=mine,
         focus=draw(st.sampled_from([None, 41, 42])),
@@ -226,6 +236,8 @@ def chats(draw: st.DrawFn) -> Chat:
         measures_this_hour=draw(st.sampled_from([0, 58, 60])),
         answered_today=draw(st.booleans()),
         names_others=draw(st.sampled_from([False] * 7 + [True])),
+        awaits_code=draw(st.booleans()),
+        requests=draw(st.sampled_from([(), (REQUEST,)])),
         next_deed=4,
     )
 
@@ -312,7 +324,7 @@ def test_nobody_she_knows_and_nobody_who_may_need_help_is_ever_hidden(
         }
         never = {a for e in scene.episodes for a in e.asking_for_help}
         never |= set(scene.friendly) | (set(scene.trusted) - untrusted)
-        hidden = {a.measure.target for a in acts(decision) if a.measure.kind is MeasureKind.MUTE}
+        hidden = {a.measure.target for a in acts(decision) if a.measure.kind in HIDING}
         assert not hidden & never
         scene = after(scene, decision)
 

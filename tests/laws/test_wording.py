@@ -15,6 +15,7 @@ from bot.model.people import AccountId
 from bot.pipeline.wording import LONGEST, Wording
 from bot.rules.cards import DAYS_SHOWN
 from bot.rules.conversation.casework import LONGEST_NOTE, MOST_NOTES
+from bot.rules.conversation.gate import LONGEST_HANDLE, REQUESTS_SHOWN
 from bot.rules.conversation.resting import LOG_SHOWN
 
 REPOSITORY = Path(__file__).parents[2]
@@ -33,6 +34,9 @@ BANNED = re.compile(
     re.IGNORECASE,
 )
 
+REPORTED_FOR = tuple(
+    f"report_{name}" for name in ("threats", "sexual", "doxxing", "hate", "lies", "floods", "other")
+)
 PARTS: Mapping[str, tuple[str, ...]] = {
     "left_by_word.held": ("left_by_word_held", "left_signed_out"),
     "left_by_unfollowing.held": ("left_by_unfollowing_held",),
@@ -43,6 +47,17 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "my_data.left": ("my_data_more",),
     "shown.left": ("shown_more", "shown_last"),
     "shown_erased.left": ("shown_more", "shown_last"),
+    "shown_unread.left": ("shown_more", "shown_last"),
+    "shown_unread.care": ("shown_care",),
+    "report_what.unclear": ("report_unclear",),
+    "*.unread": ("report_unread",),
+    "report_what.old": ("report_old",),
+    "confirm_report.old": ("report_old",),
+    "*.old": ("report_is_old",),
+    "report_what.care": ("report_care",),
+    "confirm_report.care": ("report_care",),
+    "reported.care": ("report_care",),
+    "*.behaviour": REPORTED_FOR,
     "pile_on.way": (
         *("card_replied", "card_quoted", "card_mentioned", "card_wrote"),
         "card_wrote_on_both",
@@ -86,9 +101,15 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "why_rule.rate": ("why_times_a_year", "why_once_in_years"),
     "why_burst.rule": ("why_rule_burst",),
     "why_targeting.rule": ("why_rule_targeting",),
+    "why_reported.rule": ("why_rule_reported",),
+    "why_reported.care": ("why_care",),
     "why*.left": ("why_left",),
     "why_more.left": ("more_items",),
     "status.braced": ("braced_part",),
+    "held.about": ("held_about",),
+    "verify.operator": ("verify_operator", "verify_no_operator"),
+    "verify.policy": ("verify_policy",),
+    "*.paused": ("held_paused",),
     "braced.capped": ("brace_longest",),
     "why_severe.rule": ("why_rule_severe",),
     "*.usual": ("why_usual", "why_usual_none", "why_usual_unknown"),
@@ -113,8 +134,19 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "case.hidden": ("case_all_hidden", "case_words_hidden"),
     "shown.who": ("shown_who",),
     "*.second": ("needs_a_second",),
-    "case.kind": ("case_dogpile", "case_severe_message", "case_burst", "case_targeting"),
+    "case.kind": (
+        *("case_dogpile", "case_severe_message", "case_burst", "case_targeting"),
+        "case_reported",
+    ),
     "*.tired": ("take_a_break",),
+    "request.age": ("request_since",),
+    "request.posts": ("request_posts",),
+    "requests.left": ("requests_more",),
+    "moderator_new_request.left": ("requests_more",),
+    "confirm_block.elsewhere": ("not_blocked_there",),
+    "already_signed_in.also": ("rights_part",),
+    "*.right": ("right_block", "right_filter", "right_revoke"),
+    "right_link.grants": ("grants_block", "grants_filter", "grants_revoke"),
 }
 """Which lines may stand in a field: "LINE.FIELD", "why*.FIELD" for every answer to `why`, or
 "*.FIELD" where it is the same everywhere."""
@@ -123,14 +155,15 @@ PART_LINES = (
     {name for names in PARTS.values() for name in names}
     | {name for name in LINES if name.startswith(("choice_", "deed_")) or name == "my_data_case"}
     | {"why_replies", "why_quotes", "why_mentions", "why_spark", "why_sure", "why_unwelcome"}
+    | {"why_insists"}
     | {"why_ties", "why_alike", "why_young", "why_labels", "why_heat", "why_large_quote"}
     | {"log_agreed", "log_dismissed", "log_care"}
-    | {"targeting_day", "targeting_day_of", "unreadable_aside", "unreadable_language"}
+    | {"request", "targeting_day", "targeting_day_of", "unreadable_aside", "unreadable_language"}
 )
 
 ONE_LINK = frozenset(
     {"pause_by_hand", "pause_by_hand_direct", "confirm_approve", "may_need_help"}
-    | {"somebody_she_knows", "why_spark"}
+    | {"somebody_she_knows", "why_spark", "shown_unread"}
 )
 CHOICES = ("choice_links", "choice_quiet", "choice_connect", "choice_leave")
 OF_A_CARD = ("card_employer", "card_credentials", "card_calls")
@@ -150,7 +183,7 @@ def longest(name: str) -> Part:
     return Part(name, {field: value_for(name, field, spec) for field, spec in placeholders(name)})
 
 
-def value_for(name: str, field: str, spec: str) -> Field:  # noqa: C901, PLR0911  # one per spec
+def value_for(name: str, field: str, spec: str) -> Field:  # noqa: C901, PLR0911, PLR0912  # one per spec
     match spec:
         case "date" | "day" | "time" | "moment":
             return LONG_DATE
@@ -161,12 +194,17 @@ def value_for(name: str, field: str, spec: str) -> Field:  # noqa: C901, PLR0911
         case "numbered" if field == "notes":
             return ("w" * LONGEST_NOTE,) * MOST_NOTES
         case "numbered":
-            return tuple(longest(choice) for choice in CHOICES)
+            choices = REPORTED_FOR if name == "report_what" else CHOICES
+            return tuple(longest(choice) for choice in choices)
+        case "lines":
+            return (longest("request"),) * REQUESTS_SHOWN
         case "list" if field == "kinds":
             ways = ("why_replies", "why_quotes", "why_mentions")
             return tuple(longest(n) for n in (OF_A_CARD if name == "card_kinds" else ways))
         case "list" if field == "cases":
             return (longest("log_care"),) * LOG_SHOWN
+        case "list" if field == "rights":
+            return tuple(longest(n) for n in PARTS["*.right"])
         case "list" if field == "days":
             return (longest("targeting_day_of"),) * DAYS_SHOWN
         case "list":
@@ -191,13 +229,15 @@ def plain_value(name: str, field: str) -> Field:
     if parts is not None and not (field == "case" and not name.startswith("done_")):
         return max((longest(part) for part in parts), key=lambda p: len(WORDING.fill(p, "UTC")))
     texts: dict[str, Field] = {
-        "name": LONG_NAME,
+        "name": "w" * LONGEST_HANDLE if name == "request" else LONG_NAME,
         "text": "w" * 240,
         "words": "w" * 60,
         "zone": "America/Argentina/Buenos_Aires",
         "quiet": "22:00-07:00",
         "link": "https://housecall.example.org/sign-in/" + "w" * 43,
         "head": "f" * 64,
+        "mark": "f" * 16,
+        "version": "10.11.12",
         "word": "employer help",
         "last": len(CHOICES),
         "most": LONGEST_NOTE,
@@ -287,7 +327,7 @@ def short_value(name: str, field: str, spec: str) -> Field:  # noqa: PLR0911  # 
         return (short("log_agreed"),) * 3
     if inside.get(spec):
         return tuple(short(each) for each in inside[spec])
-    by_spec: dict[str, Field] = {"links": (), "list": ("Hal",)}
+    by_spec: dict[str, Field] = {"links": (), "lines": (), "list": ("Hal",)}
     if spec in by_spec:
         return by_spec[spec]
     match value_for(name, field, spec):

@@ -96,7 +96,7 @@ async def test_silence_does_nothing_and_ends_do_come(tmp_path: Path) -> None:
         await stage.says(dr, "yes")
         await stage.hears(dr, "Done. 6 accounts are hidden until Tue 24 Nov")
         stage.clock.move_ahead(timedelta(days=2, hours=1))
-        await stage.hears(dr, "A note for tomorrow")
+        await story.hears_both(dr, "A note for tomorrow", "A quiet word")
         stage.clock.move_ahead(timedelta(days=1))
         await stage.expects_mutes(dr, set())
 

@@ -9,11 +9,15 @@ import pytest
 from aiohttp import ClientSession
 
 from bot.model.actions import Say
+from bot.model.lines import Line
+from bot.model.people import Standing
 from bot.networks.mastodon import directory
 from bot.rehearsal.faults import Fault
-from bot.rehearsal.mastodon.flavour import GOTOSOCIAL
+from bot.rehearsal.mastodon.flavour import GOTOSOCIAL, MASTODON
+from bot.rehearsal.mastodon.people import Person
 from bot.rehearsal.mastodon.webhooks import Webhook
 from bot.rehearsal.stories.cast import HOSTILE, SUPPORT
+from bot.rules.membership import let_go
 from bot.store.ledger import StoreLedger
 from tests.story.fediverse import WEBHOOK, Fediverse, a_fediverse
 
@@ -229,6 +233,22 @@ async def test_on_gotosocial_from_the_request_to_the_undo(tmp_path: Path) -> Non
         await story.expects_mutes(dr, set())
 
 
+async def test_where_her_server_has_no_pages_she_is_told_what_works_there(tmp_path: Path) -> None:
+    async with a_fediverse(tmp_path, (MASTODON, GOTOSOCIAL, MASTODON)) as story:
+        dr = await story.member(connected=True)
+        post, strangers = await story.post(dr), await story.crowd(6, server=2)
+        await story.hostile(strangers, post)
+        await story.gathered(6)
+        await story.hears(dr, CARD, "6 accounts")
+        await story.says(dr, "disconnect")
+        await story.hears(dr, "type connect")
+        await story.says(dr, "mute")
+        links = await story.hears(dr, "Search in your app for")
+        assert any(f"{one.server}/@{one.username}" in links.text.split() for one in strangers)
+        assert f"{dr.server}/@" not in links.text
+        await story.hears(dr, "Merge there, never Overwrite", "/import/")
+
+
 async def test_killed_between_sending_and_noting_it_says_it_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -277,3 +297,35 @@ def hold_before_settling_a_message(patched: pytest.MonkeyPatch) -> asyncio.Event
 
     patched.setattr(StoreLedger, "settle", hold)
     return sent
+
+
+async def test_who_was_suspended_is_looked_after_again_once_she_is_back(tmp_path: Path) -> None:
+    async with a_fediverse(tmp_path) as story:
+        back, gone = await story.member(), await story.member()
+        for dr in (back, gone):
+            story.federation.suspend(dr.uri)
+
+        async def both_are_seen_to_be_gone() -> bool:
+            story.clock.move_ahead(timedelta(minutes=1))
+            return await have_standing(story, Standing.GONE, back, gone)
+
+        await story.until(both_are_seen_to_be_gone)
+        await leaves_by_word(story, gone)
+        for dr in (back, gone):
+            story.federation.restore(dr.uri)
+        story.clock.move_ahead(AN_HOUR)
+        await story.hears(back, "Your account is back")
+        assert await have_standing(story, Standing.ACTIVE, back)
+        assert await have_standing(story, Standing.LEFT, gone)
+
+
+async def have_standing(story: Fediverse, standing: Standing, *people: Person) -> bool:
+    async with story.housecall.ledger.turn() as turn:
+        return all([(await turn.member(dr.uri)).standing is standing for dr in people])  # type: ignore[arg-type]  # actor URIs
+
+
+async def leaves_by_word(story: Fediverse, dr: Person) -> None:
+    """As `stop` would, which nobody can write whose account is suspended."""
+    async with story.housecall.ledger.turn() as turn:
+        door = await turn.door_for(dr.uri)  # type: ignore[arg-type]  # an actor URI
+        await turn.apply(let_go(door, Line.LEFT_BY_WORD, story.bot.settings.policy))

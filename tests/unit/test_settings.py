@@ -281,3 +281,10 @@ def test_a_key_that_cannot_be_written_is_said(config: Path, tmp_path: Path) -> N
     (tmp_path / "data").write_text("a file where a folder should be")
     with pytest.raises(ValueError, match="the master key cannot be written to"):
         master_key_of(load_settings(config, in_folder(tmp_path)), bytes)
+
+
+def test_the_page_of_the_community_fits_into_a_message(config: Path) -> None:
+    page, key = "https://example.org/housecall", "HOUSECALL_COMMUNITY_POLICY_URL"
+    assert load_settings(config, {key: f"{page}/"}).community.policy_url == page
+    for wrong in ("http://example.org", "example.org", f"{page}?a=1", f"{page}/{'w' * 80}"):
+        assert "community.policy_url must be" in refusal(config, {key: wrong})

@@ -6,12 +6,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.app.replaying.dossier import Dossier, Row
-from bot.model.changes import Keep
+from bot.app.replaying.dossier import Dossier, Pleas, Row
+from bot.model.changes import CouldNotRead, Keep, Trailed, Weighed
 from bot.model.episodes import Contact, Episode, EpisodeKind
 from bot.model.interactions import Interaction, PostId
 from bot.model.people import AccountId, Relation
 from bot.model.policy import Policy
+from bot.rules import trails
 from bot.rules.counting import asks_for_help, remembered
 from bot.store.contacts import DAY, FEWEST_DAYS, MOST_RECENT, USUAL_DAYS
 from bot.store.memory import Vigil
@@ -48,7 +49,7 @@ class Book:
         self.rows: OrderedDict[PostId, Row] = OrderedDict()
         self.cases: dict[int, Dossier] = {}
         self._circle = circle
-        self._pleas: dict[AccountId, set[PostId]] = {}  # kept when the row is let go
+        self._pleas = Pleas(self.vigil)
         self._recent: list[Contact] | None = []  # the newest `MOST_RECENT` that count, by time
         self._usual: list[datetime] = []  # when the hostile ones by strangers came
 
@@ -77,7 +78,11 @@ class Book:
         return row is not None and (not row.gone or row.contact.version == seen.version)
 
     def has_asked(self, author: AccountId) -> bool:
-        return author in self._pleas
+        return author in self._pleas.posts
+
+    def spares(self, author: AccountId) -> bool:
+        """Whether it has asked, and is not after her."""
+        return self._pleas.spare(author)
 
     def open_episodes(self) -> tuple[Episode, ...]:
         """Newest first."""
@@ -109,13 +114,14 @@ class Book:
         if before is not None and before.contact.version == seen.version:
             return False
         row = before or Row(contact)
-        row.take(contact, policy)
-        known = seen.author in self._pleas
-        self._forget_plea(seen.author, seen.post)
-        if change.verdict.care >= policy.care_at:
-            self._pleas.setdefault(seen.author, set()).add(seen.post)
+        plea = asks_for_help(change.verdict, policy)
+        row.take(contact, policy, plea=plea)
+        known = self.has_asked(seen.author)
+        self._pleas.forget(seen.author, seen.post)
+        if plea:
+            self._pleas.posts.setdefault(seen.author, set()).add(seen.post)
         self.rows[seen.post] = row
-        if before is not None or known is not (seen.author in self._pleas):
+        if before is not None or known is not self.has_asked(seen.author):
             self.renew()
         else:
             self._draw(row)
@@ -123,10 +129,11 @@ class Book:
 
     def drop(self, posts: Collection[PostId], policy: Policy) -> None:
         """They no longer count; a bare row stays, so that a replay does not count it again."""
-        gone = [self.rows[post] for post in posts if post in self.rows and not self.rows[post].gone]
+        known = (self.rows[post] for post in posts if post in self.rows)
+        gone = sorted((row for row in known if not row.gone), key=lambda row: row.contact.at)
         for row in gone:
             row.gone = True
-            self._forget_plea(row.contact.author, row.contact.post)
+            self._pleas.forget(row.contact.author, row.contact.post)
             for case in self.cases.values():
                 case.remove(row.contact.post)
         for row in gone:
@@ -155,6 +162,13 @@ class Book:
             row = self.rows.get(contact.post) or Row(contact)
             self.cases[number].add(row, contact.number, self._pleas)
 
+    def note(self, change: Weighed | Trailed | CouldNotRead) -> None:
+        before = self.vigil.is_after_her(change.author)
+        self.vigil.note(change, change.author)
+        self._bound_trails()
+        if self.vigil.is_after_her(change.author) is not before:
+            self.renew()
+
     def renew(self) -> None:
         """Something that was known has changed."""
         self._recent = None
@@ -167,20 +181,26 @@ class Book:
         since = now - DAY
         self.cases = {n: c for n, c in self.cases.items() if c.is_open or c.told_after(since)}
         first = (now - policy.keep_contacts).date().toordinal() - _EPOCH
-        trails = self.vigil.trails
-        for author in [author for author, (_, trail) in trails.items() if trail.days[-1] < first]:
-            del trails[author]
-        self.bound_trails()
+        known = self.vigil.trails
+        old = [author for author, (_, trail) in known.items() if trail.days[0] < first]
+        for author in old:
+            account, trail = known.pop(author)
+            if trail.days[-1] >= first:
+                known[author] = (account, trails.forget_before(trail, first))
+        if old:
+            self.renew()
+        self._bound_trails()
 
-    def bound_trails(self) -> None:
+    def _bound_trails(self) -> None:
         """Half of too many go: who came on one day only before the others, the oldest first."""
-        trails = self.vigil.trails
+        known = self.vigil.trails
         self.vigil.trod.clear()
-        if len(trails) <= MOST_TRAILS:
+        if len(known) <= MOST_TRAILS:
             return
-        often = sorted(trails, key=lambda a: (len(trails[a][1].days) > 1, trails[a][1].days[-1]))
+        often = sorted(known, key=lambda a: (len(known[a][1].days) > 1, known[a][1].days[-1]))
         for author in often[: MOST_TRAILS // 2]:
-            del trails[author]
+            del known[author]
+        self.renew()
 
     def _known(self) -> list[Contact]:
         if self._recent is None:
@@ -216,13 +236,6 @@ class Book:
             for row in self.rows.values()
         )
 
-    def _forget_plea(self, author: AccountId, post: PostId) -> None:
-        pleas = self._pleas.get(author)
-        if pleas is not None:
-            pleas.discard(post)
-            if not pleas:
-                del self._pleas[author]
-
 
 def _time(contact: Contact) -> datetime:
     return contact.at
@@ -237,5 +250,4 @@ _EPOCH = datetime(1970, 1, 1).toordinal()  # noqa: DTZ001  a day, not a moment
 
 def _contact_of(change: Keep, policy: Policy) -> Contact:
     seen, verdict = change.interaction, change.verdict
-    care = change.care or asks_for_help(verdict, policy)
-    return remembered(seen, verdict, policy, care=care)
+    return remembered(seen, verdict, policy, asked=change.care)

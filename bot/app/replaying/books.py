@@ -1,7 +1,7 @@
 """The facts of a replay: port `Facts`, in memory and within bounds instead of in a ledger.
 
 What is let go of is let go of oldest first. Nothing of whom a member knows, or of who has asked her
-for help, ever is: they must never count.
+for help, ever is: the former must never count, the latter only if they are after her.
 """
 
 from collections import OrderedDict
@@ -149,7 +149,7 @@ class Books:
                 quote
                 for quote in vigil.quotes_at(at)
                 if self.relation(seen.member, quote.author) not in FRIENDLY
-                and not book.has_asked(quote.author)
+                and not book.spares(quote.author)
             ),
             alarm=book.alarm_about(author, self.now - DAY) if severe else None,
         )
@@ -186,9 +186,7 @@ class Books:
             case Keep():
                 self._keep(change)
             case Weighed() | CouldNotRead() | Trailed():
-                book = self._book(change.member)
-                book.vigil.note(change, change.author)
-                book.bound_trails()
+                self._book(change.member).note(change)
             case Quoted(member, quote):
                 self._book(member).vigil.note(change, quote.author)
             case DropPost(post, member):

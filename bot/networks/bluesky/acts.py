@@ -15,6 +15,8 @@ from bot.networks.bluesky.acting import LOOK_SECONDS, Acting, Gate, MayReply
 MAY_STILL_REPLY = frozenset({MayReply.FOLLOWED_BY_HER, MayReply.MENTIONED})
 """Who may answer a post whose replies she has limited: people she chose herself."""
 
+_NOT_HERE = "on Bluesky nobody is blocked, no word is filtered and no quote taken away for good"
+
 
 class BlueskyActs:
     """Reads what holds, then does or undoes one measure. Every act may be repeated."""
@@ -61,6 +63,8 @@ class BlueskyActs:
                 await self._acting.detach_quote(
                     member, _within(measure), PostId(target), detach=True
                 )
+            case MeasureKind.BLOCK | MeasureKind.FILTER | MeasureKind.REVOKE_QUOTE:
+                raise NetworkSaidNo(_NOT_HERE)
             case _:
                 assert_never(measure.kind)
 
@@ -82,6 +86,8 @@ class BlueskyActs:
                 await self._acting.detach_quote(
                     member, _within(measure), PostId(target), detach=False
                 )
+            case MeasureKind.BLOCK | MeasureKind.FILTER | MeasureKind.REVOKE_QUOTE:
+                raise NetworkSaidNo(_NOT_HERE)
             case _:
                 assert_never(measure.kind)
 
@@ -105,6 +111,8 @@ class BlueskyActs:
             case MeasureKind.DETACH_QUOTE:
                 detached = await self._acting.detached_from(member, _within(measure))
                 return Prior(held=target in detached)
+            case MeasureKind.BLOCK | MeasureKind.FILTER | MeasureKind.REVOKE_QUOTE:
+                return None
             case _:
                 assert_never(measure.kind)
 

@@ -60,6 +60,11 @@ class BlueskyDirectory:
         except NetworkSaidNo as error:
             raise NetworkDown(f"the bot's own followers could not be read: {error}") from error
 
+    async def are_back(self, accounts: Collection[AccountId]) -> Collection[AccountId]:
+        """Nobody: the stream tells who comes back."""
+        del accounts
+        return ()
+
     async def follows_of(self, account: AccountId) -> Sequence[Follower]:
         loop = asyncio.get_running_loop()
         late, found = loop.time() + _CIRCLE_SECONDS, list[Follower]()

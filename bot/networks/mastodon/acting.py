@@ -4,39 +4,48 @@ Every act may be repeated. All raise LoginRevoked where her sign-in no longer ho
 where trying later may help, and NetworkSaidNo where it will not.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from bot.model.errors import NetworkSaidNo
 from bot.model.interactions import PostId
 from bot.model.people import AccountId
-from bot.networks.mastodon.entities import Person, Status, person_in, status_in
-from bot.networks.mastodon.links import acct_on
+from bot.networks.mastodon import filters, quotes
+from bot.networks.mastodon.finding import id_of, ids_of, post_of
 from bot.networks.mastodon.members import AsHer, Members
-from bot.networks.mastodon.troubles import Answered
+from bot.pipeline.ports import Clock
 
 _RELATIONSHIPS = 40  # ids of one request
-_REVOKED = "revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """What she has set towards an account; each None where her server does not say."""
+
+    muting: bool | None
+    blocking: bool | None
+    following: bool | None  # or has asked to
 
 
 class Acting:
-    def __init__(self, members: Members) -> None:
-        self._members = members
+    def __init__(self, members: Members, clock: Clock) -> None:
+        self._members, self._clock = members, clock
 
-    async def whether_muted(
+    async def ties_to(
         self, member: AccountId, accounts: Sequence[AccountId]
-    ) -> Mapping[AccountId, bool]:
-        """Whether she herself has muted each; who cannot be found on her server is left out."""
+    ) -> Mapping[AccountId, Tie]:
+        """What she has set towards each; who cannot be found on her server is left out."""
 
-        async def look(her: AsHer) -> dict[AccountId, bool]:
-            ids = await _ids(her, accounts)
-            found: dict[AccountId, bool] = {}
+        async def look(her: AsHer) -> dict[AccountId, Tie]:
+            ids = await ids_of(her, accounts)
+            found: dict[AccountId, Tie] = {}
             for some in _in_parts(list(ids), _RELATIONSHIPS):
                 answer = await her.server.get(
                     "/api/v1/accounts/relationships", [("id[]", id_) for id_ in some]
                 )
-                found |= {ids[id_]: muting for id_, muting in _muting(answer.listed) if id_ in ids}
+                found |= {ids[id_]: tie for id_, tie in _ties(answer.listed) if id_ in ids}
             return found
 
         return await self._members.ask(member, look)
@@ -60,9 +69,34 @@ class Acting:
     async def unmute(self, member: AccountId, account: AccountId) -> None:
         await self._do(member, account, "unmute", ())
 
+    async def block(self, member: AccountId, account: AccountId) -> None:
+        """It severs follows both ways, and has no end: ending it is ours."""
+        await self._do(member, account, "block", ())
+
+    async def unblock(self, member: AccountId, account: AccountId) -> None:
+        await self._do(member, account, "unblock", ())
+
+    async def is_filtered(self, member: AccountId, words: str) -> bool:
+        now = self._clock.now()
+        return await self._members.ask(member, lambda her: filters.holds(her, words, now))
+
+    async def filter(self, member: AccountId, words: str, lasts: timedelta) -> None:
+        now = self._clock.now()
+        await self._members.ask(member, lambda her: filters.put(her, words, lasts, now))
+
+    async def unfilter(self, member: AccountId, words: str) -> None:
+        await self._members.ask(member, lambda her: filters.remove(her, words))
+
+    async def is_revoked(self, member: AccountId, quote: PostId, post: PostId) -> bool:
+        return await self._members.ask(member, lambda her: quotes.is_revoked(her, quote, post))
+
+    async def revoke(self, member: AccountId, quote: PostId, post: PostId) -> None:
+        """Take a quote of a post of hers away: nothing gives it back."""
+        await self._members.ask(member, lambda her: quotes.revoke(her, quote, post))
+
     async def thread_is_muted(self, member: AccountId, post: PostId) -> bool:
         """What cannot be read is an error, never a no."""
-        status = await self._members.ask(member, lambda her: _post(her, post))
+        status = await self._members.ask(member, lambda her: post_of(her, post))
         if status.muted is None:
             raise NetworkSaidNo("whether she muted the conversation cannot be read")
         return status.muted
@@ -72,7 +106,7 @@ class Acting:
         act = "mute" if muted else "unmute"
 
         async def do(her: AsHer) -> None:
-            status = await _post(her, post)
+            status = await post_of(her, post)
             await her.server.post(f"/api/v1/statuses/{status.id}/{act}")
 
         await self._members.ask(member, do)
@@ -84,85 +118,19 @@ class Acting:
         self, member: AccountId, account: AccountId, act: str, form: Sequence[tuple[str, str]]
     ) -> None:
         async def do(her: AsHer) -> None:
-            id_ = await _id(her, account)
+            id_ = await id_of(her, account)
             await her.server.post(f"/api/v1/accounts/{id_}/{act}", form)
 
         await self._members.ask(member, do)
 
 
-async def _ids(her: AsHer, accounts: Sequence[AccountId]) -> dict[str, AccountId]:
-    found: dict[str, AccountId] = {}
-    for account in accounts:
-        try:
-            found[await _id(her, account)] = account
-        except Answered as answered:
-            if answered.absent:
-                continue
-            raise
-        except _Unknown:
-            continue
-    return found
-
-
-class _Unknown(NetworkSaidNo):
-    """Her server does not know what is meant."""
-
-
-async def _id(her: AsHer, account: AccountId) -> str:
-    """Of an account on her server: from what it showed lately, by search, by its address."""
-    known = her.shelf.person_id(account)
-    if known is not None:
-        return known
-    found = person_in(await _searched(her, account, "accounts"), her.server.base)
-    found = found or await _by_address(her, account)
-    if found is None or found.account != account:
-        raise _Unknown("her server does not know the account")
-    her.shelf.note_person(found)
-    return found.id
-
-
-async def _by_address(her: AsHer, account: AccountId) -> Person | None:
-    acct = acct_on(her.server.base, account)
-    if acct is None:
-        return None
-    try:
-        answer = await her.server.get("/api/v1/accounts/lookup", [("acct", acct)])
-    except Answered:
-        return None
-    return person_in(answer.json, her.server.base)
-
-
-async def _post(her: AsHer, post: PostId) -> Status:
-    """As it is now on her server."""
-    known = her.shelf.post_id(post)
-    if known is None:
-        answer = await _searched(her, post, "statuses")
-    else:
-        answer = (await her.server.get(f"/api/v1/statuses/{known}")).json
-    found = status_in(answer, her.server.base)
-    if found is None or found.uri != post:
-        raise _Unknown("her server does not know the post")
-    her.shelf.note(found)
-    return found
-
-
-async def _searched(her: AsHer, identity: str, kind: str) -> Any:
-    """None where it finds nothing, or where she did not allow searching."""
-    params = [("q", identity), ("type", kind), ("resolve", "true"), ("limit", "1")]
-    try:
-        answer = (await her.server.get("/api/v2/search", params)).json
-    except Answered:
-        return None
-    found = answer.get(kind) if isinstance(answer, dict) else None
-    return found[0] if isinstance(found, list) and found else None
-
-
-def _muting(relationships: list[Any]) -> list[tuple[str, bool]]:
-    return [
-        (str(each["id"]), each["muting"])
-        for each in relationships
-        if isinstance(each, dict) and isinstance(each.get("muting"), bool) and "id" in each
-    ]
+def _ties(relationships: list[Any]) -> Iterator[tuple[str, Tie]]:
+    for each in relationships:
+        if isinstance(each, dict) and "id" in each:
+            said = {name: value for name, value in each.items() if isinstance(value, bool)}
+            follows, asked = said.get("following"), said.get("requested")
+            following = None if follows is None else follows or bool(asked)
+            yield str(each["id"]), Tie(said.get("muting"), said.get("blocking"), following)
 
 
 def _in_parts(ids: list[str], size: int) -> list[list[str]]:

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from bot.model.episodes import Measure, MeasureKind, Prior
-from bot.model.errors import NetworkSaidNo
+from bot.model.episodes import HIDING, Measure, MeasureKind, Prior
+from bot.model.errors import LoginRevoked, NetworkSaidNo
 from bot.model.interactions import PostId
 from bot.model.people import AccountId
-from bot.networks.mastodon.acting import Acting
+from bot.networks.mastodon.acting import Acting, Tie
 from bot.pipeline.ports import Clock
 
 WITHOUT_US = timedelta(days=30)
@@ -31,20 +31,26 @@ class MastodonActs:
         """What holds now; None for an account that her server does not show, or what it lacks."""
         targets: dict[AccountId, list[AccountId]] = defaultdict(list)
         for measure in measures:
-            if measure.kind is MeasureKind.MUTE:
+            if measure.kind in HIDING:
                 targets[measure.member].append(AccountId(measure.target))
-        muted = {
-            who: await self._acting.whether_muted(who, accounts)
+        ties = {
+            who: await self._acting.ties_to(who, accounts)
             for who, accounts in sorted(targets.items())
         }
-        return [await self._prior(each, muted.get(each.member, {})) for each in measures]
+        return [await self._prior(each, ties.get(each.member, {})) for each in measures]
 
     async def apply(self, measure: Measure, until: datetime | None = None) -> None:
         member, target = measure.member, measure.target
+        left = until - self._clock.now() if until else timedelta()
         match measure.kind:
             case MeasureKind.MUTE:
-                lasts = until - self._clock.now() + WITHOUT_US if until else WITHOUT_US
-                await self._acting.mute(member, AccountId(target), lasts=lasts)
+                await self._acting.mute(member, AccountId(target), lasts=left + WITHOUT_US)
+            case MeasureKind.BLOCK:
+                await self._acting.block(member, AccountId(target))
+            case MeasureKind.FILTER:
+                await self._acting.filter(member, target, left if until else WITHOUT_US)
+            case MeasureKind.REVOKE_QUOTE:
+                await self._acting.revoke(member, PostId(target), _within(measure))
             case MeasureKind.MUTE_THREAD:
                 await self._acting.mute_thread(member, PostId(target), muted=True)
             case MeasureKind.HIDE_REPLY | MeasureKind.LIMIT_REPLIES | MeasureKind.DETACH_QUOTE:
@@ -60,6 +66,12 @@ class MastodonActs:
         match measure.kind:
             case MeasureKind.MUTE:
                 await self._acting.unmute(member, AccountId(target))
+            case MeasureKind.BLOCK:
+                await self._acting.unblock(member, AccountId(target))
+            case MeasureKind.FILTER:
+                await self._acting.unfilter(member, target)
+            case MeasureKind.REVOKE_QUOTE:
+                return  # nothing gives it back
             case MeasureKind.MUTE_THREAD:
                 await self._acting.mute_thread(member, PostId(target), muted=False)
             case MeasureKind.HIDE_REPLY | MeasureKind.LIMIT_REPLIES | MeasureKind.DETACH_QUOTE:
@@ -70,15 +82,44 @@ class MastodonActs:
     async def sign_out(self, member: AccountId) -> None:
         await self._acting.sign_out(member)
 
-    async def _prior(self, measure: Measure, muted: Mapping[AccountId, bool]) -> Prior | None:
+    async def _prior(self, measure: Measure, ties: Mapping[AccountId, Tie]) -> Prior | None:
         member, target = measure.member, measure.target
         match measure.kind:
-            case MeasureKind.MUTE:
-                held = muted.get(AccountId(target))
-                return None if held is None else Prior(held=held)
+            case MeasureKind.MUTE | MeasureKind.BLOCK:
+                tie = ties.get(AccountId(target))
+                return _prior_of(tie, measure.kind) if tie else None
+            case MeasureKind.FILTER:
+                return Prior(held=await self._acting.is_filtered(member, target))
+            case MeasureKind.REVOKE_QUOTE:
+                return await self._prior_of_quote(measure)
             case MeasureKind.MUTE_THREAD:
                 return Prior(held=await self._acting.thread_is_muted(member, PostId(target)))
             case MeasureKind.HIDE_REPLY | MeasureKind.LIMIT_REPLIES | MeasureKind.DETACH_QUOTE:
                 return None
             case _:
                 assert_never(measure.kind)
+
+    async def _prior_of_quote(self, measure: Measure) -> Prior | None:
+        """One quote that cannot be read keeps no other from being taken away."""
+        quote, post = PostId(measure.target), _within(measure)
+        try:
+            return Prior(held=await self._acting.is_revoked(measure.member, quote, post))
+        except LoginRevoked:
+            raise
+        except NetworkSaidNo:
+            return None
+
+
+def _prior_of(tie: Tie, kind: MeasureKind) -> Prior | None:
+    """None too for a block of somebody she follows by now: it would end that."""
+    if kind is MeasureKind.MUTE:
+        return None if tie.muting is None else Prior(held=tie.muting)
+    if tie.blocking is None or (not tie.blocking and tie.following is not False):
+        return None
+    return Prior(held=tie.blocking)
+
+
+def _within(measure: Measure) -> PostId:
+    if measure.within is None:
+        raise NetworkSaidNo("it is not known which of her posts this is about")
+    return measure.within

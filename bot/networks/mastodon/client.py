@@ -20,6 +20,7 @@ Params: TypeAlias = Sequence[tuple[str, str]]
 
 _LINK = re.compile(r"<([^<>]{1,2048})>\s*;\s*rel=\"?(next|prev)\"?")
 _OPERATOR_MENDS_IN = 300.0
+_WITH_QUOTES = 7  # version of the client API
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,13 @@ class Instance:
 
     limits: Limits = field(default_factory=Limits)
     streaming: str = ""  # address of its streams, empty where it does not say
+    shows_others: bool = True  # pages of accounts elsewhere, at /@name@host
+    api: int = 0  # version of Mastodon's own client API; 0 where it is another's, or older than 4.3
+
+    @property
+    def revokes_quotes(self) -> bool:
+        """Since Mastodon 4.5."""
+        return self.api >= _WITH_QUOTES
 
 
 class Server:
@@ -170,7 +178,15 @@ def _instance_in(json: Any) -> Instance:
         per_url if type(per_url) is int and per_url > 0 else usual.per_url,
     )
     streaming = urls.get("streaming") or urls.get("streaming_api")
-    return Instance(limits, streaming if isinstance(streaming, str) else "")
+    api = _part(found, "api_versions").get("mastodon")
+    address = streaming if isinstance(streaming, str) else ""
+    return Instance(limits, address, _has_pages(found), api if type(api) is int else 0)
+
+
+def _has_pages(found: dict[str, Any]) -> bool:
+    """GoToSocial has none, and no version before 1 of any other speaks this API."""
+    version, source = str(found.get("version")), str(found.get("source_url"))
+    return not version.startswith("0.") and "gotosocial" not in source.lower()
 
 
 def _part(json: dict[str, Any], name: str) -> dict[str, Any]:

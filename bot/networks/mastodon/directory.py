@@ -1,7 +1,8 @@
 """Reads about accounts and posts (port Directory)."""
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -16,11 +17,11 @@ from bot.model.signals import Profile
 from bot.networks.mastodon.client import Server
 from bot.networks.mastodon.entities import Notice, Person, Status, origin_of, person_in
 from bot.networks.mastodon.listening import AIMED
-from bot.networks.mastodon.members import Members
+from bot.networks.mastodon.members import AsHer, Members
+from bot.networks.mastodon.notices import read_notices
 from bot.networks.mastodon.own import BotAccount
 from bot.networks.mastodon.parse import follow_of
-from bot.networks.mastodon.shelf import Shelf
-from bot.networks.mastodon.streaming import read_notices
+from bot.networks.mastodon.shelf import Bounded, Shelf
 from bot.networks.mastodon.view import PEOPLE, View, her_at, people_around
 from bot.pipeline.ports import Clock, Follower
 
@@ -29,6 +30,8 @@ _MOST_FOLLOWS = 50_000
 _MOST_FOLLOWERS_READ = 20  # pages; a minute's worth of paging
 _MOST_MISSED = 10  # pages of notifications
 _MOST_CONVERSATIONS = 20
+_ASKED_EVERY = timedelta(hours=1)
+_MOST_ASKED = 20  # whether they are back, at once
 
 
 class MastodonDirectory:
@@ -39,6 +42,7 @@ class MastodonDirectory:
     ) -> None:
         self._account, self._members = account, members
         self._fetcher, self._clock = fetcher, clock
+        self._asked = Bounded[AccountId, datetime](4_096)  # whether she is back, and when
 
     async def followers(self) -> Sequence[Follower]:
         me = await self._account.me()
@@ -63,6 +67,18 @@ class MastodonDirectory:
                 found[ids[id_]] = _follow_in(told.get(id_), ids[id_])
         return {account: found.get(account) for account in accounts}
 
+    async def are_back(self, accounts: Collection[AccountId]) -> Collection[AccountId]:
+        """As their own servers show them. No server tells of it, so each is asked now and then."""
+        now, found = self._clock.now(), set[AccountId]()
+        last = {account: self._asked.get(account) for account in sorted(accounts)}
+        due = [who for who, at in last.items() if at is None or now - at >= _ASKED_EVERY]
+        for account in due[:_MOST_ASKED]:
+            self._asked.put(account, now)
+            with suppress(NetworkDown, NetworkSaidNo):
+                person = await self._as_her_server_shows(account)
+                found |= set() if person.suspended or person.moved else {account}
+        return found
+
     async def follows_of(self, account: AccountId) -> Sequence[Follower]:
         view = await self._view(account)
         found: list[Follower] = []
@@ -81,8 +97,8 @@ class MastodonDirectory:
         found: dict[PostId, Interaction] = {}
         her = await self._members.signed_in(member)
         try:
-            view = await self._view(member)
-            async for each in self._notified(view, since) if her else self._around(view):
+            seen = self._notified(her, since) if her else self._around(await self._view(member))
+            async for each in seen:
                 if since <= each.interaction.seen_at <= until:
                     found[each.interaction.post] = each.interaction
         except LoginRevoked as error:
@@ -98,7 +114,7 @@ class MastodonDirectory:
         self, account: AccountId, others: Sequence[AccountId]
     ) -> Collection[AccountId]:
         """From the list that the account's own server shows; a long one is not read."""
-        server = Server(origin_of(account), self._fetcher, self._clock)
+        server = self._server_of(account)
         wanted, found, pages = set(others), set[AccountId](), 0
         async for page in people_around(server, await her_at(server, account), "followers"):
             found |= {person.account for person in page} & wanted
@@ -132,6 +148,16 @@ class MastodonDirectory:
             seen.add(place)
             page = await self._account.ordinary(partial(Mastodon.fetch_next, previous_page=page))
 
+    async def _as_her_server_shows(self, account: AccountId) -> Person:
+        """With her sign-in where she has one: some servers show anybody nothing."""
+        if await self._members.signed_in(account) is None:
+            return await her_at(self._server_of(account), account)
+        return await self._members.ask(account, lambda her: her_at(her.looks, account))
+
+    def _server_of(self, account: AccountId) -> Server:
+        """Her own, asked as anybody."""
+        return Server(origin_of(account), self._fetcher, self._clock)
+
     async def _local_id(self, account: AccountId) -> str | None:
         """None for who is gone from the network altogether."""
         try:
@@ -145,7 +171,7 @@ class MastodonDirectory:
         if her is not None:
             person = Person(her.session.id, account, her.session.acct, "", "")
             return View(her.server, person, her.shelf)
-        server = Server(origin_of(account), self._fetcher, self._clock)
+        server = self._server_of(account)
         return View(server, await her_at(server, account), Shelf(1_024))
 
     async def _hides_follows(self, view: View) -> bool:
@@ -157,8 +183,9 @@ class MastodonDirectory:
             follows = person.follows if person else None
         return follows != 0
 
-    async def _notified(self, view: View, since: datetime) -> AsyncIterator[Aimed]:
-        async for notice in _back_to(view.server, since):
+    async def _notified(self, her: AsHer, since: datetime) -> AsyncIterator[Aimed]:
+        view = her.view()
+        async for notice in _back_to(her.lists, since):
             status = notice.status
             if status is not None and status.author.account != (await self._account.me()).account:
                 await view.understand(status)

@@ -1,6 +1,6 @@
-"""T2: what the operator of a server has it tell the bot: posts by its own accounts, as they come.
+"""T2: what the operator of a server has it tell the bot: posts by its own accounts, and reports.
 
-Only the public ones that are aimed at members are looked at; the rest is let go of unread.
+Only public posts that are aimed at members are looked at; the rest is let go of unread.
 """
 
 import asyncio
@@ -15,12 +15,12 @@ from bot.model.senses import Aimed
 from bot.networks.mastodon.client import Server
 from bot.networks.mastodon.entities import Person, Status, origin_of, status_in
 from bot.networks.mastodon.links import acct_on
+from bot.networks.mastodon.reports import EVENT, PUBLIC, Reports
 from bot.networks.mastodon.shelf import Bounded, Shelf
 from bot.networks.mastodon.view import View
 from bot.pipeline.ports import Clock
 
 EVENTS = frozenset({"status.created", "status.updated"})
-_PUBLIC = frozenset({"public", "unlisted"})
 _WAITING = 1_024  # posts; the server is asked to tell the rest again
 _VIEWS = 256  # of members by servers, whose conversations are remembered
 _SHELF = 256
@@ -36,6 +36,7 @@ class Hooks:
     server: str
     fetcher: Fetcher
     clock: Clock
+    reports: Reports
     _queue: asyncio.Queue[Status] = field(
         init=False, default_factory=lambda: asyncio.Queue(_WAITING)
     )
@@ -48,6 +49,8 @@ class Hooks:
         match told:
             case {"event": str(event), "object": post} if event in EVENTS:
                 return self._put(status_in(post))
+            case {"event": str(event), "object": report} if event == EVENT:
+                return self.reports.take(report)
             case _:
                 return True
 
@@ -72,7 +75,7 @@ class Hooks:
         return found
 
     def _put(self, post: Status | None) -> bool:
-        heard = post is not None and post.visibility in _PUBLIC and self._is_local(post)
+        heard = post is not None and post.visibility in PUBLIC and self._is_local(post)
         if post is not None and post.mentions and heard:
             try:
                 self._queue.put_nowait(post)

@@ -6,23 +6,43 @@ from dataclasses import replace
 from typing import TypeVar
 
 from bot.fetch import Fetcher
-from bot.model.errors import LoginRevoked, NetworkSaidNo
+from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
 from bot.model.people import AccountId
 from bot.networks.mastodon.client import Server
+from bot.networks.mastodon.entities import Person
 from bot.networks.mastodon.oauth import OAuth
+from bot.networks.mastodon.schedule import Budget, Spent
 from bot.networks.mastodon.sessions import Session, SessionStore
 from bot.networks.mastodon.shelf import Bounded, Shelf
+from bot.networks.mastodon.view import View
 from bot.pipeline.ports import Clock
 
 T = TypeVar("T")
 
+_ROOM_AGAIN = 60.0  # seconds
+
+
+READS = Budget(per_instance=30, total=30)
+"""Of her notifications, and as many of conversations and posts: 60 in five minutes. Her server
+allows 300 to a token, and 300 pages in fifteen minutes to her and all her apps together."""
+
 
 class AsHer:
-    """Her own server, asked with her own token. `shelf` is what it has shown lately."""
+    """Her own server, asked with her own token. `shelf` is what it has shown lately.
 
-    def __init__(self, session: Session, server: Server) -> None:
+    `server` for what she chose herself; `lists` for her notifications and `looks` for what stands
+    around them, each within a budget of its own: past it they raise NetworkDown.
+    """
+
+    def __init__(self, session: Session, server: Server, lists: Server, looks: Server) -> None:
         self.session, self.server = session, server
+        self.lists, self.looks = lists, looks
         self.shelf = Shelf(limit=512)
+
+    def view(self) -> View:
+        """What her server shows her of herself."""
+        her = Person(self.session.id, self.session.account, self.session.acct, "", "")
+        return View(self.looks, her, self.shelf)
 
 
 class Members:
@@ -47,9 +67,17 @@ class Members:
         self._changed = changed
 
     async def keep(self, session: Session) -> None:
-        """Keep a new sign-in in place of any older one of the same account."""
+        """Keep a new sign-in in place of any older one of the same account, which is revoked.
+
+        A server may give the same token again. Where it does not answer, the older one stays good
+        there until she removes the bot in her settings: nothing here knows it any more.
+        """
+        older = await self._store.load(session.account)
         await self._store.save(session)
         self._forget(session.account)
+        if older is not None and older.token != session.token:
+            with suppress(NetworkDown, NetworkSaidNo):
+                await self._oauth.revoke(older)
 
     async def end(self, account: AccountId) -> None:
         """Use the sign-in no more from now on, and revoke it: such a token never ends by itself.
@@ -69,8 +97,8 @@ class Members:
         known = self._open.get(account)
         session = await self._store.load(account) if known is None else None
         if session is not None and not session.ended:
-            server = Server(session.home, self._fetcher, self._clock, token=session.token)
-            known = AsHer(session, server)
+            reads = (self._reading(session), self._reading(session))
+            known = AsHer(session, self._server(session), *reads)
             self._open.put(account, known)
         return known
 
@@ -89,6 +117,21 @@ class Members:
         """Her server takes the token no more."""
         await self._store.drop(account)
         self._forget(account)
+
+    def _reading(self, session: Session) -> Server:
+        spent, home = Spent(READS), session.home
+
+        def asked() -> None:
+            now = self._clock.now()
+            if not spent.has_room(home, now):
+                raise NetworkDown("enough has been read for her", retry_after=_ROOM_AGAIN)
+            spent.note(home, now)
+
+        return self._server(session, asked)
+
+    def _server(self, session: Session, asked: Callable[[], None] = lambda: None) -> Server:
+        home, token = session.home, session.token
+        return Server(home, self._fetcher, self._clock, token=token, asked=asked)
 
     def _forget(self, account: AccountId) -> None:
         self._open.pop(account, None)

@@ -7,7 +7,7 @@ from outside, so every request goes through the guarded fetch.
 import base64
 import hashlib
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,9 +17,10 @@ from urllib.parse import urlencode, urlsplit
 
 from bot.fetch import Fetched, Fetcher
 from bot.model.errors import NetworkDown, NetworkSaidNo, Refused
-from bot.model.people import AccountId
+from bot.model.people import AccountId, Right
 from bot.networks.mastodon.client import USER_AGENT, Server
 from bot.networks.mastodon.entities import Person, origin_of, person_in
+from bot.networks.mastodon.scopes import NEEDED, OPTIONAL, scopes_of
 from bot.networks.mastodon.sessions import (
     OUT_OF_BAND,
     PENDING_FOR,
@@ -31,17 +32,6 @@ from bot.networks.mastodon.sessions import (
 from bot.networks.mastodon.troubles import trouble_in
 from bot.pipeline.ports import Clock
 
-NEEDED = (
-    "read:notifications",
-    "read:statuses",
-    "read:accounts",  # whose sign-in it is, and who answered her
-    "read:mutes",
-    "read:follows",
-    "write:mutes",
-)
-
-OPTIONAL = ("read:search",)  # without it whom she names is found by handle alone
-
 _WELL_KNOWN = "/.well-known/oauth-authorization-server"
 
 
@@ -50,6 +40,7 @@ class WhyNot(StrEnum):
     OTHER_ACCOUNT = "other_account"
     LAPSED = "lapsed"  # too late, used already, or not started here
     TOO_LITTLE = "too_little"  # her server did not grant what is needed
+    UNABLE = "unable"  # it does not know what she would be asked for
     FAILED = "failed"
 
 
@@ -106,13 +97,17 @@ class OAuth:
         self._fetcher, self._apps, self._client = fetcher, apps, client
         self._clock, self._entropy = clock, entropy
 
-    async def start(self, account: AccountId, now: datetime) -> tuple[str, PendingSignIn]:
+    async def start(
+        self, account: AccountId, now: datetime, rights: Collection[Right] = ()
+    ) -> tuple[str, PendingSignIn]:
         """The address to send her to, and what `finish` needs, for ten minutes.
 
-        Raises NetworkDown and NetworkSaidNo.
+        `rights`: all that she is asked for beyond the usual. Raises SignInRefused where her server
+        does not know one of them, NetworkDown and NetworkSaidNo.
         """
         home = origin_of(account)
         endpoints = await self._endpoints(home)
+        await self._insist_on(home, endpoints, rights)
         app = await self._app(home, endpoints)
         verifier = self._unguessable() if endpoints.pkce else None
         pending = PendingSignIn(
@@ -122,12 +117,13 @@ class OAuth:
             now + PENDING_FOR,
             self._unguessable(),
             verifier,
+            self._scope(endpoints, rights),
         )
         asked = {
             "response_type": "code",
             "client_id": app.client_id,
             "redirect_uri": pending.redirect_uri,
-            "scope": app.scope,
+            "scope": pending.scope,
             "state": pending.state,
         }
         if verifier is not None:
@@ -154,7 +150,7 @@ class OAuth:
         }
         if pending.verifier is not None:
             form["code_verifier"] = pending.verifier
-        token, scope = _token_in(await self._post(endpoints.token, form), app.scope)
+        token, scope = _token_in(await self._post(endpoints.token, form), pending.scope)
         her = await self._whose(pending.home, token)
         secrets = (token, app.client_id, app.client_secret)
         session = Session(pending.account, pending.home, her.id, her.acct, scope, *secrets)
@@ -184,7 +180,7 @@ class OAuth:
 
     async def _app(self, home: str, endpoints: Endpoints) -> App:
         """Registered at the first sign-in, and anew where it would not do any more."""
-        scope = self._scope(endpoints)
+        scope = self._scope(endpoints, tuple(Right))
         kept = await self._apps.load_app(home)
         app = App.from_text(kept) if kept else None
         if app is None or self._client.redirect_uri not in app.redirect_uris or app.scope != scope:
@@ -203,10 +199,19 @@ class OAuth:
             case _:
                 raise NetworkDown("the server did not register the bot")
 
-    def _scope(self, endpoints: Endpoints) -> str:
+    def _scope(self, endpoints: Endpoints, rights: Collection[Right]) -> str:
         """What is needed, and of the rest what the server knows; asking for others may fail all."""
-        more = [one for one in self._client.optional if endpoints.knows(one)]
-        return " ".join((*NEEDED, *more))
+        more = (*self._client.optional, *scopes_of(rights))
+        return " ".join((*NEEDED, *filter(endpoints.knows, more)))
+
+    async def _insist_on(self, home: str, endpoints: Endpoints, rights: Collection[Right]) -> None:
+        """Before anybody consents to what would be of no use."""
+        known = all(map(endpoints.knows, scopes_of(rights)))
+        if known and Right.REVOKE in rights:
+            server = Server(home, self._fetcher, self._clock)
+            known = (await server.instance()).revokes_quotes
+        if not known:
+            raise SignInRefused(WhyNot.UNABLE, "Your server can't do that.")
 
     async def _endpoints(self, home: str) -> Endpoints:
         """As announced, but only on her own server; else where Mastodon always has them."""

@@ -1,29 +1,31 @@
 """What the bot notices on Mastodon (port Senses): its own account, and each member by her tier."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
-from typing import TypeAlias
 
 from bot.fetch import TooLarge
 from bot.model.coverage import Coverage, Tier
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
 from bot.model.people import AccountId, Network
 from bot.model.senses import Batch, Followed, Sensed, SignInLapsed
-from bot.networks.mastodon.entities import Notice, Person, person_in
+from bot.networks.mastodon.entities import Notice
+from bot.networks.mastodon.gate import Gate
+from bot.networks.mastodon.homes import Homes
 from bot.networks.mastodon.hooks import Hooks
 from bot.networks.mastodon.listening import AIMED, Listener
 from bot.networks.mastodon.members import AsHer, Members
+from bot.networks.mastodon.notices import EarsHealth
 from bot.networks.mastodon.own import BotAccount
 from bot.networks.mastodon.parse import followed
 from bot.networks.mastodon.places import Place, Places
 from bot.networks.mastodon.polling import Poller
-from bot.networks.mastodon.streaming import Ears, EarsHealth
+from bot.networks.mastodon.reports import Reports
+from bot.networks.mastodon.streaming import Ears
 from bot.networks.mastodon.tags import Tags
-from bot.networks.mastodon.view import View
 from bot.networks.mastodon.watch_set import WatchSet
 from bot.networks.mastodon.ways import Ways
 from bot.networks.mastodon.workers import Workers
@@ -36,13 +38,6 @@ _BATCH = 256
 _WAITING = 1_024  # things that are queued before the readers wait
 _AFTER_TROUBLE = 60.0
 _FAR_ENOUGH = timedelta(hours=48)  # back, where nothing has been read with her token yet
-
-Admits: TypeAlias = Callable[[AccountId], Awaitable[bool]]
-"""Whether a request to follow the bot is granted."""
-
-
-async def everybody(_: AccountId) -> bool:
-    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +69,9 @@ class MastodonSenses:
     ways: Ways
     clock: Clock
     rng: Random
-    admits: Admits = everybody
+    gate: Gate
     health: EarsHealth = field(default_factory=EarsHealth)
+    homes: Homes = field(init=False)
     _poller: Poller = field(init=False)
     _inbox: asyncio.Queue[_News] = field(init=False)
     _heard: dict[AccountId, _AsHer] = field(init=False, default_factory=dict)
@@ -85,6 +81,7 @@ class MastodonSenses:
 
     def __post_init__(self) -> None:
         self._inbox = asyncio.Queue(_WAITING)
+        self.homes = Homes(self.ways.fetcher, self.clock)
         self._poller = Poller(self.ways.fetcher, self.clock, self._tell, self.ways.budget)
         self._places = Places(Place(self.clock.now()))
         self.members.tell(self._sign_in_changed)
@@ -112,6 +109,7 @@ class MastodonSenses:
         async with Workers() as workers:
             for work in (self._hear_own(), self._poller.run(), self._look_round(workers)):
                 workers.start(work)
+            workers.start(self._hear_gate())
             for aside in self._asides():
                 workers.start(self._hear_aside(aside))
             while True:
@@ -156,22 +154,28 @@ class MastodonSenses:
         while True:
             try:
                 with suppress(NetworkSaidNo):
-                    await self._admit_those_who_wait()
+                    await self.gate.let_in_those_who_wait()
                 await self._follow_own(self._places.own)
             except (NetworkDown, NetworkSaidNo) as trouble:
                 self.health.last_problem = str(trouble)[:200]
                 wait = getattr(trouble, "retry_after", None) or _AFTER_TROUBLE
                 await self.clock.sleep(wait * self.rng.uniform(1.0, 1.5))
 
-    def _asides(self) -> Iterator[Tags | Hooks]:
+    async def _hear_gate(self) -> None:
+        async with aclosing(self.gate.listen()) as callers:
+            async for asking in callers:
+                await self._tell((asking,))
+
+    def _asides(self) -> Iterator[Tags | Hooks | Reports]:
         """By which posts may be noticed sooner than from outside."""
         ways = self.ways
         if ways.hashtags:
             yield Tags(self.account, ways.guard, self.clock, self.rng, ways.hashtags, ways.tag_pace)
         if ways.hooks is not None:
             yield ways.hooks
+            yield ways.hooks.reports
 
-    async def _hear_aside(self, aside: Tags | Hooks) -> None:
+    async def _hear_aside(self, aside: Tags | Hooks | Reports) -> None:
         """For those who are read from outside; who signed the bot in is heard already."""
         async with aclosing(aside.listen()) as posts:
             async for some in posts:
@@ -201,27 +205,9 @@ class MastodonSenses:
         if notice.person is None:
             return None
         self.account.shelf.note_person(notice.person)
-        if notice.kind == "follow_request" and not await self._let_follow(notice.person):
+        if notice.kind == "follow_request" and not await self.gate.lets_in(notice.person):
             return None
         return followed(notice)
-
-    async def _let_follow(self, person: Person) -> bool:
-        """False where moderators have yet to say so; they are asked again at the next start."""
-        if not await self.admits(person.account):
-            return False
-        try:
-            await self.account.ordinary(lambda m: m.follow_request_authorize(person.id))
-        except NetworkSaidNo:
-            return False  # taken back meanwhile
-        return True
-
-    async def _admit_those_who_wait(self) -> None:
-        """Who asked while the bot was away is in the list of followers from then on."""
-        async for page in self.account.server.pages("/api/v1/follow_requests", (("limit", "80"),)):
-            for each in page:
-                person = person_in(each, self.account.server.base)
-                if person is not None:
-                    await self._let_follow(person)
 
     async def _look_round(self, workers: Workers) -> None:
         """Keep everybody in the tier that is hers."""
@@ -241,6 +227,7 @@ class MastodonSenses:
                     await self.watch.changed.wait()
 
     async def _look_after(self, account: AccountId, workers: Workers) -> None:
+        workers.start(self.homes.learn(account))
         place = self._places.of(account, self.clock.now())
         her = None if account in self._refused else await self.members.signed_in(account)
         if her is None:
@@ -271,13 +258,12 @@ class MastodonSenses:
         self.watch.changed.set()
 
     async def _follow_as(self, account: AccountId, her: AsHer, health: EarsHealth) -> None:
-        now, session = self.clock.now(), her.session
+        now = self.clock.now()
         place = self._places.of(account, now)
         after, since = place.after, max(place.since, now - _FAR_ENOUGH)
-        view = View(her.server, Person(session.id, account, session.acct, "", ""), her.shelf)
         ways = self.ways
-        ears = Ears(her.server, ways.guard, self.clock, self.rng, AIMED, ways.her_pace, health)
-        listener = Listener(view, ears, self.watch.bot, self.clock)
+        ears = Ears(her.lists, ways.guard, self.clock, self.rng, AIMED, ways.her_pace, health)
+        listener = Listener(her.view(), ears, self.watch.bot, self.clock)
         async with aclosing(listener.listen(Place(since, after))) as news:
             async for heard in news:
                 if heard.sensed or heard.after != after:

@@ -18,7 +18,7 @@ class App(Kept):
 
     home: str
     redirect_uris: tuple[str, ...]
-    scope: str  # registered: no sign-in can ask for more
+    scope: str  # registered: no sign-in can ask for more, each asks for less
     client_id: str
     client_secret: str = field(repr=False)
 
@@ -33,6 +33,7 @@ class PendingSignIn(Kept):
     expires_at: datetime
     state: str = field(repr=False)
     verifier: str | None = field(repr=False)  # None: the server does not know PKCE
+    scope: str = ""  # what is asked for
 
 
 @dataclass(frozen=True, slots=True)

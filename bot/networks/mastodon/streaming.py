@@ -16,19 +16,15 @@ from typing import assert_never
 
 import aiohttp
 
-from bot.fetch import TooLarge
 from bot.model.errors import NetworkDown, NetworkSaidNo
-from bot.networks.mastodon.client import USER_AGENT, Params, Server, newer_than
-from bot.networks.mastodon.entities import Notice, Status, notice_in
+from bot.networks.mastodon.client import USER_AGENT, Server
+from bot.networks.mastodon.entities import Notice, Status
 from bot.networks.mastodon.frames import Gone, event_in
 from bot.networks.mastodon.guard import Guard
-from bot.networks.mastodon.shelf import Bounded
-from bot.networks.mastodon.troubles import Answered
+from bot.networks.mastodon.notices import EarsHealth, NoticeList
 from bot.pipeline.ports import Clock
 
 STREAM = "user:notification"
-_PAGE = 40
-_MOST_MISSED = 50  # pages that are read to catch up
 _MAX_FRAME = 1 << 20  # bytes
 _NOT_SO = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 _NO_STREAM = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE, HTTPStatus.METHOD_NOT_ALLOWED})
@@ -59,17 +55,6 @@ class Told:
 
 
 @dataclass(slots=True)
-class EarsHealth:
-    """Changed in place."""
-
-    heard_at: datetime | None = None  # last sign of life of the server
-    streaming: bool = False
-    reconnects: int = 0
-    malformed: int = 0
-    last_problem: str | None = None  # of the server or the way to it, never text of a post
-
-
-@dataclass(slots=True)
 class Ears:
     """Listens as one account. `kinds` are the types of notification that are wanted."""
 
@@ -80,15 +65,14 @@ class Ears:
     kinds: tuple[str, ...]
     pace: Pace = field(default_factory=Pace)
     health: EarsHealth = field(default_factory=EarsHealth)
-    _told: Bounded[str, None] = field(init=False, default_factory=lambda: Bounded(4_096))
+    _list: NoticeList = field(init=False)
     _owed: set[str] = field(init=False, default_factory=set)
-    _types: list[tuple[str, str]] = field(init=False)
     _failures: int = field(init=False, default=0)  # in a row, of the server
     _vain: int = field(init=False, default=0)  # the same, of its streams alone
     _alone_for: float = field(init=False, default=0.0)
 
     def __post_init__(self) -> None:
-        self._types = [("types[]", kind) for kind in self.kinds]
+        self._list = NoticeList(self.server, self.clock, self.kinds, self.health)
 
     async def listen(self, after: str | None, since: datetime) -> AsyncGenerator[Told, None]:
         """For ever. Without `after` it begins with the last page of what came after `since`.
@@ -182,7 +166,7 @@ class Ears:
         late = heard + (float("inf") if stream is not None else self._alone_for)
         first = True
         while loop.time() < late:
-            missed, after = await self._catch_up(after, since)
+            missed, after = await self._list.after(after, since)
             if stream is not None and not first and self._owed:
                 raise TimeoutError("the stream is deaf")
             self._owed = set() if first else {n.id for n in missed if not n.filtered}
@@ -227,7 +211,7 @@ class Ears:
         match event:
             case Notice():
                 self._owed.discard(event.id)
-                new = event.kind in self.kinds and self._is_new(event)
+                new = self._list.wants(event)
                 return Told(notices=(event,), after=after) if new else None
             case Status():
                 return Told(edited=(event,), after=after)
@@ -238,64 +222,6 @@ class Ears:
             case _:
                 assert_never(event)
 
-    async def _catch_up(
-        self, after: str | None, since: datetime
-    ) -> tuple[tuple[Notice, ...], str | None]:
-        """What is in the list after `after`, and was not told yet, oldest first.
-
-        Where a page is too large they are read one by one, and one that still is is left out.
-        """
-        found: list[Notice] = []
-        most = _PAGE
-        for _ in range(_MOST_MISSED):
-            try:
-                page = await self._page(after, most)
-            except TooLarge as large:
-                if most == 1:
-                    after = self._past(large)
-                most = 1
-                continue
-            self.health.heard_at = self.clock.now()
-            if not page:
-                break
-            found += [each for each in reversed(page) if after is not None or each.at >= since]
-            begun, after = after is None, page[0].id
-            if begun or len(page) < most:
-                break
-        new = [each for each in found if each.kind in self.kinds and self._is_new(each)]
-        return tuple(new), after
-
-    def _past(self, large: TooLarge) -> str:
-        """Nothing is known of it but what its page is followed by."""
-        after = newer_than(large.headers)
-        if after is None:
-            raise NetworkDown("a notification is too large to be read") from large
-        self.health.malformed += 1
-        return after
-
-    async def _page(self, after: str | None, most: int) -> list[Notice]:
-        """The next ones after `after`, the newest first; without it the last of all."""
-        params = [("limit", str(most)), ("include_filtered", "true")]
-        if after is not None:
-            params.append(("min_id", after))
-        try:
-            page = await read_notices(self.server, [*params, *self._types])
-        except Answered as answered:
-            if answered.closed or not self._types:
-                raise
-            self._types = []  # a server that does not take a type which it does not know
-            page = await read_notices(self.server, params)
-        self.health.malformed += sum(each is None for each in page)
-        return [each for each in page if each is not None]
-
-    def _is_new(self, notice: Notice) -> bool:
-        """An edit may be told under the same id as what it edits."""
-        key = f"{notice.id} {notice.status.version if notice.status else ''}"
-        if key in self._told:
-            return False
-        self._told.put(key, None)
-        return True
-
     async def _wait(self, error: Exception, lasted: float) -> None:
         self.health.reconnects += 1
         self.health.last_problem = f"{type(error).__name__}: {error}"[:200]
@@ -304,8 +230,3 @@ class Ears:
         slowest = min(2.0 ** min(self._failures, 10), self.pace.slowest_retry)
         wait = slowest * self.rng.uniform(0.5, 1.0)
         await self.clock.sleep(wait if asked is None else asked + self.rng.uniform(0.0, 1.0))
-
-
-async def read_notices(server: Server, params: Params) -> list[Notice | None]:
-    """One page of notifications; None for each that cannot be read."""
-    return [notice_in(each) for each in (await server.get("/api/v1/notifications", params)).listed]

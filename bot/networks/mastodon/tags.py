@@ -21,11 +21,10 @@ from bot.networks.mastodon.client import USER_AGENT
 from bot.networks.mastodon.entities import Status, status_in
 from bot.networks.mastodon.frames import post_in
 from bot.networks.mastodon.guard import Guard
-from bot.networks.mastodon.links import acct_on
 from bot.networks.mastodon.own import BotAccount
 from bot.networks.mastodon.shelf import Bounded
+from bot.networks.mastodon.sightings import aimed_at_members
 from bot.networks.mastodon.streaming import Pace
-from bot.networks.mastodon.view import View
 from bot.pipeline.ports import Clock
 
 STREAM = "hashtag"
@@ -73,29 +72,7 @@ class Tags:
     async def aimed(
         self, posts: Sequence[Status], since: Mapping[AccountId, datetime]
     ) -> list[Aimed]:
-        """Those that are aimed at members, each of whom counts from her own time on."""
-        found, base = list[Aimed](), self.account.server.base
-        by_acct = {(acct_on(base, member) or member).lower(): member for member in since}
-        for post in posts:
-            named = {by_acct.get(mention.acct.lower()) for mention in post.mentions}
-            answered = self.account.shelf.person(post.answers_account)
-            named.add(answered.account if answered else None)
-            for member in sorted(each for each in named if each in since and each is not None):
-                aimed = await self._aimed_at(member, post, since[member])
-                found += [aimed] if aimed else []
-        return found
-
-    async def _aimed_at(self, member: AccountId, post: Status, since: datetime) -> Aimed | None:
-        """Where her account or the conversation cannot be read, the visits will tell."""
-        account, now = self.account, self.clock.now()
-        try:
-            view = View(account.server, await account.person(member), account.shelf)
-            await view.understand(post)
-        except (NetworkDown, NetworkSaidNo):
-            return None
-        account.shelf.note(post)
-        at = view.written_at(post, now)
-        return view.aimed(post, now if post.version else at) if at >= since else None
+        return await aimed_at_members(posts, since, self.account, self.clock)
 
     async def _follow(self, http: aiohttp.ClientSession) -> AsyncGenerator[Sequence[Status], None]:
         """Until the stream ends; the lists are read at its beginning and now and then besides."""

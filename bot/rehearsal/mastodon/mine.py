@@ -1,6 +1,7 @@
 """What a person keeps at her server: filters, the queue of scheduled posts, reports."""
 
 from datetime import datetime, timedelta
+from itertools import zip_longest
 
 from bot.rehearsal.mastodon.accounts import Accounts
 from bot.rehearsal.mastodon.delivery import Delivery
@@ -10,6 +11,8 @@ from bot.rehearsal.mastodon.wire import ApiError, Call, Json, Params, Route, not
 from bot.rehearsal.mastodon.world import Site, World
 
 _SOONEST = timedelta(minutes=5)
+_PLACES = {"home", "notifications", "public", "thread", "account"}
+_ACTIONS = {"warn", "hide", "blur"}
 
 
 class Mine:
@@ -45,15 +48,17 @@ class Mine:
 
     def _add_filter(self, call: Call) -> Json:
         params, now = call.params, self._world.clock()
-        contexts = params.all("context")
+        contexts, action = params.all("context"), params.text("filter_action", "warn")
         if not params.text("title") or not contexts:
-            raise ApiError(self._site.flavour.invalid, "Validation failed: Title can't be blank")
+            raise self._invalid("Title can't be blank")
+        if not set(contexts) <= _PLACES or action not in _ACTIONS:
+            raise self._invalid("Context None or invalid context supplied")
         seconds = params.number("expires_in", 0)
         made: Json = {
             "id": self._site.ids.new(now),
             "title": params.text("title"),
             "context": contexts,
-            "filter_action": params.text("filter_action", "warn"),
+            "filter_action": action,
             "expires_at": iso(now + timedelta(seconds=seconds)) if seconds else None,
             "keywords": self._keywords(params),
             "statuses": [],
@@ -63,17 +68,19 @@ class Mine:
         return made
 
     def _keywords(self, params: Params) -> list[Json]:
-        """However a client numbers them: `[]`, `[0]`, `[1]`."""
-        found = [
-            word
-            for name, words in params.given.items()
-            if name.startswith("keywords_attributes[") and name.endswith("[keyword]")
-            for word in words
-        ]
-        now = self._world.clock()
+        """However a client numbers them: `[]`, `[0]`, `[1]`. Parts of words match unless told."""
+        words = _all_of(params, "keyword")
+        if not all(word.strip() for word in words):
+            raise self._invalid("Keywords keyword can't be blank")
+        whole = [flag.lower() not in {"", "0", "false"} for flag in _all_of(params, "whole_word")]
+        now, new = self._world.clock(), self._site.ids.new
         return [
-            {"id": self._site.ids.new(now), "keyword": word, "whole_word": True} for word in found
+            {"id": new(now), "keyword": word, "whole_word": is_whole}
+            for word, is_whole in zip_longest(words, whole[: len(words)], fillvalue=False)
         ]
+
+    def _invalid(self, said: str) -> ApiError:
+        return ApiError(self._site.flavour.invalid, f"Validation failed: {said}")
 
     def _filter(self, call: Call) -> Json:
         return _found(self._filters(call), call.id)
@@ -117,6 +124,15 @@ class Mine:
         }
         self._site.reports.append({**made, "account": self._views.account(call.me)})
         return made
+
+
+def _all_of(params: Params, part: str) -> list[str]:
+    return [
+        value
+        for name, values in params.given.items()
+        if name.startswith("keywords_attributes[") and name.endswith(f"[{part}]")
+        for value in values
+    ]
 
 
 def _found(items: list[Json], id_: str) -> Json:

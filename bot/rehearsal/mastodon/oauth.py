@@ -129,7 +129,7 @@ class OAuth:
         self._codes[code] = Code(
             app,
             account,
-            _scopes_of(params),
+            tuple(each for each in _scopes_of(params) if each not in self._site.withheld),
             params.text("redirect_uri"),
             challenge,
             self._world.clock(),

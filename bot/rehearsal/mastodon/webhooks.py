@@ -32,8 +32,11 @@ class Webhook:
         return await self.send(http, event, Views(self._world, self._at.site).status(status, None))
 
     async def tell_of_report(self, http: ClientSession, report: Json) -> int:
-        """`report` is one of the instance's `site.reports`."""
-        return await self.send(http, "report.created", report)
+        """`report` is one of the instance's `site.reports`; told with its posts in full."""
+        site = self._at.site
+        posts = [self._world.statuses[site.uris[id_]] for id_ in report["status_ids"]]
+        shown = [Views(self._world, site).status(post, None) for post in posts]
+        return await self.send(http, "report.created", {**report, "statuses": shown})
 
     async def send(
         self, http: ClientSession, event: str, about: Json, *, signature: str | None = None

@@ -157,6 +157,7 @@ class Site:
     policies: dict[str, dict[str, str]] = field(default_factory=dict)
     permitted: set[Pair] = field(default_factory=set)  # notification requests accepted
     limited: set[str] = field(default_factory=set)  # accounts its moderators silenced
+    withheld: set[str] = field(default_factory=set)  # scopes that it grants nobody who asks
     filters: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     scheduled: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     reports: list[dict[str, Any]] = field(default_factory=list)

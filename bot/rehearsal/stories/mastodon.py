@@ -120,6 +120,8 @@ async def _a_second_wave(stage: MastodonStage, dr_a: Person, seller: Person) -> 
     stage.scene("The machine loses power, and comes back.")
     await stage.bot.kill()
     await stage.bot.start()
+    await stage.says(dr_a, "are you there")
+    await stage.hears(dr_a, "Mode: ask me")
     await stage.says(dr_a, "1")
     await stage.hears(dr_a, "Done", f"{count} accounts are hidden", "undo")
     await stage.expects_mutes(dr_a, {seller.uri, *(one.uri for one in strangers)})

@@ -16,10 +16,15 @@ from bot.model.decisions import NOTHING, Decision
 from bot.model.lines import Line
 from bot.model.people import Standing
 from bot.model.policy import Policy
+from bot.rules.conversation.blocking import block
 from bot.rules.conversation.caring import set_care
 from bot.rules.conversation.casework import ask_second, hold, know_nothing, note, pass_on, recuse
 from bot.rules.conversation.danger import may_be_in_danger
+from bot.rules.conversation.filtering import filter_words
+from bot.rules.conversation.gate import answer_request, requests
+from bot.rules.conversation.guides import guide, verify
 from bot.rules.conversation.hiding import ask_about_mute, links_page, mute
+from bot.rules.conversation.holding import held
 from bot.rules.conversation.leaving import answer_outsider, forget_me, join, stop
 from bot.rules.conversation.linking import link, unlink
 from bot.rules.conversation.moderating import (
@@ -31,6 +36,7 @@ from bot.rules.conversation.moderating import (
     undo_verdict,
 )
 from bot.rules.conversation.pausing import pause, resume
+from bot.rules.conversation.practising import practice
 from bot.rules.conversation.public import act_in_public
 from bot.rules.conversation.questions import (
     ANSWERS,
@@ -41,12 +47,21 @@ from bot.rules.conversation.questions import (
     say_no,
     say_yes,
 )
+from bot.rules.conversation.raising import report
 from bot.rules.conversation.replies import Asking, ask_member, clean, say
 from bot.rules.conversation.reporting import report_deed
 from bot.rules.conversation.resting import end_break, hand_over, log, set_blind, take_break
-from bot.rules.conversation.settings import brace, relax, set_mode, set_quiet, set_timezone
+from bot.rules.conversation.revoking import detach
+from bot.rules.conversation.settings import (
+    brace,
+    relax,
+    set_check_ins,
+    set_mode,
+    set_quiet,
+    set_timezone,
+)
 from bot.rules.conversation.showing import go_on_showing, show
-from bot.rules.conversation.signing_in import connect, disconnect
+from bot.rules.conversation.signing_in import connect, disconnect, take_code
 from bot.rules.conversation.targets import hidden
 from bot.rules.conversation.telling import (
     data_page,
@@ -68,7 +83,7 @@ Answer: TypeAlias = Callable[[Chat, Command, Policy], Decision]
 
 def later(chat: Chat, command: Command, policy: Policy) -> Decision:
     """Words that this version does not know yet, said plainly; help in danger is never put off."""
-    if command.rest == "stop everything" and not chat.who.is_moderator:
+    if command.rest == "stop everything" and not chat.is_moderator:
         return stop(chat, Command(Word.STOP), policy)
     line = _LATER_LINES.get(command.rest, Line.NOT_HERE_YET)
     return say(chat, line, {"word": command.rest})
@@ -76,7 +91,6 @@ def later(chat: Chat, command: Command, policy: Policy) -> Decision:
 
 _LATER_LINES = {
     "human": Line.NO_HUMAN_YET,
-    "threat help": Line.NO_THREAT_HELP_YET,
     "check": Line.NO_CHECK_YET,
 }
 
@@ -108,9 +122,12 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.STATUS, status),
     (Word.WHY, why),
     (Word.SHOW, show),
+    (Word.HELD, held),
     (Word.MORE, go_on),
     (Word.PRIVACY, privacy),
     (Word.MUTE, mute),
+    (Word.BLOCK, block),
+    (Word.FILTER, filter_words),
     (Word.UNMUTE, unmute),
     (Word.UNDO, undo),
     (Word.REDO, redo),
@@ -121,8 +138,14 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.TRUST, trust),
     (Word.UNTRUST, untrust),
     (Word.WRONG, wrong),
+    (Word.REPORT, report),
+    (Word.PRACTICE, practice),
+    (Word.VERIFY, verify),
+    (Word.THREAT_HELP, guide),
+    (Word.EMPLOYER_HELP, guide),
+    (Word.REPLY_HELP, guide),
     (Word.LIMIT, act_in_public),
-    (Word.DETACH, act_in_public),
+    (Word.DETACH, detach),
     (Word.HIDE_REPLIES, act_in_public),
     (Word.CONNECT, connect),
     (Word.DISCONNECT, disconnect),
@@ -131,6 +154,8 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.MODE, set_mode),
     (Word.QUIET, set_quiet),
     (Word.TIMEZONE, set_timezone),
+    (Word.CHECK_INS, set_check_ins),
+    (Word.NO_CHECK_INS, set_check_ins),
     (Word.JOIN, join),
     (Word.STOP, stop),
     (Word.MY_DATA, my_data),
@@ -162,11 +187,14 @@ MODERATOR_COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.HANDOVER, hand_over),
     (Word.BLIND_ON, set_blind),
     (Word.BLIND_OFF, set_blind),
+    (Word.REQUESTS, requests),
+    (Word.ADMIT, answer_request),
+    (Word.DECLINE, answer_request),
 )
 
 _ANSWERS = dict(COMMANDS)
 _MODERATOR_ANSWERS = dict(MODERATOR_COMMANDS)
-_FOR_ANY_MODERATOR = frozenset({Word.MORE, Word.PRIVACY, Word.LATER})
+_FOR_ANY_MODERATOR = frozenset({Word.MORE, Word.PRIVACY, Word.LATER, Word.VERIFY, Word.THREAT_HELP})
 
 
 def answer(chat: Chat, policy: Policy) -> Decision:
@@ -174,14 +202,15 @@ def answer(chat: Chat, policy: Policy) -> Decision:
     if chat.heard.in_group:
         return NOTHING
     understood = understand(chat.heard.text, chat.heard.links)
-    inside = chat.who.standing is Standing.ACTIVE or chat.who.is_moderator
+    inside = chat.who.standing is Standing.ACTIVE or chat.is_moderator
     if chat.names_others:
         named = say(chat, Line.NAMED_SOMEBODY)
         return named if inside else answer_outsider(chat, understood, policy)
     picked = chosen(chat, understood)
     asked_back = crossed(chat, understood) or _cannot_except(chat, picked or understood, policy)
-    if asked_back is not None:
-        return asked_back
+    at_once = take_code(chat) or asked_back
+    if at_once is not None:
+        return at_once
     if picked is not None:
         return _answered(chat, picked, policy)
     if not inside:
@@ -194,7 +223,7 @@ def _cannot_except(chat: Chat, asked: Command | Muddle, policy: Policy) -> Decis
     command = asked.meant if isinstance(asked, Muddle) else asked
     if command is None or not _passes_over(command):
         return None
-    if chat.who.standing is Standing.ACTIVE or chat.who.is_moderator or hidden(chat):
+    if chat.who.standing is Standing.ACTIVE or chat.is_moderator or hidden(chat):
         return say(chat, Line.CANNOT_LEAVE_OUT)
     return answer_outsider(chat, Muddle(meant=command), policy)
 
@@ -224,7 +253,7 @@ def _answered(chat: Chat, picked: Command, policy: Policy) -> Decision:
     """
     over = Decision((DropQuestion(chat.who.account),))
     chat = replace(chat, question=None, lapsed=None)
-    inside = chat.who.standing is Standing.ACTIVE or chat.who.is_moderator
+    inside = chat.who.standing is Standing.ACTIVE or chat.is_moderator
     if picked.word is Word.NO:
         return over + say(chat, Line.LEFT_THIS if picked.rest else Line.LEFT_ALONE)
     if not inside:
@@ -236,7 +265,7 @@ def _answered(chat: Chat, picked: Command, policy: Policy) -> Decision:
 def _respond(chat: Chat, understood: Command | Muddle, policy: Policy) -> Decision:
     if isinstance(understood, Muddle):
         return _ask_back(chat, understood, policy)
-    if chat.who.is_moderator:
+    if chat.is_moderator:
         said = _answer_moderator(chat, understood, policy)
         if said is not None:
             return said
@@ -298,7 +327,7 @@ def _ask_back(chat: Chat, muddle: Muddle, policy: Policy) -> Decision:
     if may_be_in_danger(chat.heard.text):
         return say(chat, Line.IN_DANGER)
     meant = muddle.meant
-    known = meant is not None and (chat.who.is_moderator or meant.word in _ANSWERS)
+    known = meant is not None and (chat.is_moderator or meant.word in _ANSWERS)
     if meant is None or not known:
         return say(chat, Line.MUDDLED)
     if meant.word is Word.MUTE and chat.who.acting() and chat.who.standing is Standing.ACTIVE:

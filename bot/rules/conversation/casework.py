@@ -114,4 +114,4 @@ def _held(chat: Chat, command: Command) -> Flag | None:
 
 
 def _with(accounts: tuple[AccountId, ...], chat: Chat) -> tuple[AccountId, ...]:
-    return accounts if is_among(accounts, chat.who) else (*accounts, chat.who.account)
+    return accounts if is_among(accounts, chat.who) else (*accounts, chat.account.account)

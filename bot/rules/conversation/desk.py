@@ -21,7 +21,7 @@ BREAK_AFTER = 8
 
 def write(chat: Chat, flag: Flag, word: Word) -> Decision:
     """The flag as it is from now on, with the word that did it in the audit record."""
-    return Decision((SetFlag(flag, chat.who.account, word.value),))
+    return Decision((SetFlag(flag, chat.account.account, word.value),))
 
 
 def mine_to_judge(chat: Chat) -> list[Flag]:
@@ -43,7 +43,7 @@ def on_offer(chat: Chat) -> list[Flag]:
 
 def claimed(chat: Chat) -> Flag | None:
     """The case that she holds now."""
-    hers = (flag for flag in mine_to_judge(chat) if flag.claimed_by == chat.who.account)
+    hers = (flag for flag in mine_to_judge(chat) if flag.claimed_by in chat.who.accounts)
     return next((flag for flag in hers if _is_held(flag, chat)), None)
 
 
@@ -53,7 +53,7 @@ def close(chat: Chat, flag: Flag, verdict: Word, tells: Line) -> Decision:
         flag.released(),
         state=FlagState.CLOSED,
         verdict=verdict.value,
-        closed_by=chat.who.account,
+        closed_by=chat.account.account,
         closed_at=chat.now,
     )
     today = 1 + sum(_closed_today(each, chat) for each in chat.closed)
@@ -120,7 +120,7 @@ def _speaks_for(opinion: Opinion, chat: Chat) -> bool:
 
 
 def _is_free(flag: Flag, chat: Chat) -> bool:
-    return flag.claimed_by in {None, chat.who.account} or not _is_held(flag, chat)
+    return flag.claimed_by in {None, *chat.who.accounts} or not _is_held(flag, chat)
 
 
 def _is_held(flag: Flag, chat: Chat) -> bool:

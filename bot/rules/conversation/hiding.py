@@ -1,6 +1,6 @@
 """`mute`: hide accounts for a while, by her own hand where the bot may not."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -10,6 +10,7 @@ from bot.model.changes import StartDeed
 from bot.model.commands import Command, Target, Word
 from bot.model.decisions import Decision
 from bot.model.episodes import (
+    HIDING,
     Deed,
     DeedKind,
     Episode,
@@ -71,8 +72,13 @@ def _mute(  # the two ways in differ in these three
     return _hide(chat, plan, policy)
 
 
-def plan_of(chat: Chat, command: Command, policy: Policy) -> Plan | Decision:
-    """Who is meant, without anybody who may need help, whom she knows, or who is hidden."""
+def plan_of(
+    chat: Chat, command: Command, policy: Policy, kinds: Collection[MeasureKind] = HIDING
+) -> Plan | Decision:
+    """Who is meant, without anybody who may need help, whom she knows, or who is hidden already.
+
+    `kinds`: the ways of hiding that count as already.
+    """
     aimed = aim(chat, command.target)
     if isinstance(aimed, Decision):
         return aimed
@@ -82,11 +88,11 @@ def plan_of(chat: Chat, command: Command, policy: Policy) -> Plan | Decision:
         return chosen
     if isinstance(left_out, Decision):
         return left_out
-    targets = (row.measure.target for row in hidden(chat))
+    targets = (row.measure.target for row in hidden(chat, kinds=kinds))
     already = {target for target in targets if chat.who.acting_on(target)}
     accounts = tuple(a for a in chosen if a not in left_out and a not in already)
     if not accounts:
-        return _nobody(chat, aimed.episode, chosen)
+        return _nobody(chat, aimed.episode, chosen, kinds)
     wanted = command.length or _usual_length(aimed.episode, policy)
     length = min(wanted, policy.mute_longest)
     return Plan(accounts, left_out, aimed.episode, length, capped=wanted > length)
@@ -125,8 +131,14 @@ def _left_out(
     return accounts_named(chat, episode, names)
 
 
-def _nobody(chat: Chat, episode: Episode | None, chosen: Sequence[AccountId]) -> Decision:
-    until = [row.ends_at for row in hidden(chat) if row.measure.target in chosen]
+def _nobody(
+    chat: Chat,
+    episode: Episode | None,
+    chosen: Sequence[AccountId],
+    kinds: Collection[MeasureKind],
+) -> Decision:
+    held = hidden(chat, kinds=kinds)
+    until = [row.ends_at for row in held if row.measure.target in chosen]
     if until:
         return say(chat, Line.ALREADY_HIDDEN, {"count": len(until), "until": min(until)})
     return say(chat, Line.NOBODY_TO_HIDE) if episode else no_such_case(chat)
@@ -138,14 +150,13 @@ def _needs_a_yes(plan: Plan, policy: Policy) -> bool:
 
 
 def _confirm(chat: Chat, plan: Plan, line: Line, policy: Policy) -> Decision:
+    return ask_member(chat, asking_about(chat, plan, line, Word.MUTE), policy)
+
+
+def asking_about(chat: Chat, plan: Plan, line: Line, word: Word) -> Asking:
+    """Whether she wants this plan carried out, by that word."""
     capped: Field = Part(Line.THE_LONGEST, {"length": plan.length}) if plan.capped else ""
-    yes = Command(
-        Word.MUTE,
-        _target(plan),
-        plan.length,
-        confirmed=True,
-        accounts=plan.accounts,
-    )
+    yes = Command(word, _target(plan), plan.length, confirmed=True, accounts=plan.accounts)
     fields: dict[str, Field] = {
         "count": len(plan.accounts),
         "length": plan.length,
@@ -153,7 +164,7 @@ def _confirm(chat: Chat, plan: Plan, line: Line, policy: Policy) -> Decision:
         "capped": capped,
         "of_case": Part(Line.OF_CASE, {"case": plan.episode.number}) if plan.episode else "",
     }
-    return ask_member(chat, Asking(line, yes, fields), policy)
+    return Asking(line, yes, fields)
 
 
 def _target(plan: Plan) -> Target:
@@ -180,11 +191,16 @@ def _hide(chat: Chat, plan: Plan, policy: Policy) -> Decision:
     decision = Decision((StartDeed(deed),), acts, why)
     left = len(reached) - len(now_hidden)
     if left:
-        fields: dict[str, Field] = {"count": len(now_hidden), "left": left, "case": deed.case or 0}
-        decision += say(chat, Line.SOME_LATER, fields)
+        decision += some_later(chat, Word.MUTE, plan, len(now_hidden), left)
     if others:
         decision += _links(chat, others, Line.MUTE_LINKS_REST, policy)
     return decision + (focus(chat, deed.case) if deed.case else Decision())
+
+
+def some_later(chat: Chat, word: Word, plan: Plan, count: int, left: int) -> Decision:
+    case = plan.episode.number if plan.episode else 0
+    fields: dict[str, Field] = {"count": count, "left": left, "case": case, "word": word.value}
+    return say(chat, Line.SOME_LATER, fields)
 
 
 def _deed(
@@ -215,7 +231,8 @@ def _deed(
 def _offer_links(chat: Chat, plan: Plan, policy: Policy) -> Decision:
     """Links to hide them by her own hand, worst first; recorded as offered, never as done."""
     offered = {r.measure.target for r in chat.in_force if r.state is MeasureState.OFFERED}
-    decision = _links(chat, plan.accounts, Line.MUTE_LINKS, policy)
+    line = Line.MUTE_LINKS if chat.house.shows_others else Line.MUTE_BY_SEARCH
+    decision = _links(chat, plan.accounts, line, policy)
     if plan.episode:
         decision += focus(chat, plan.episode.number)
     fresh = tuple(account for account in plan.accounts if account not in offered)
@@ -227,7 +244,8 @@ def _offer_links(chat: Chat, plan: Plan, policy: Policy) -> Decision:
 
 def _links(chat: Chat, accounts: Sequence[AccountId], line: Line, policy: Policy) -> Decision:
     page = links_page(chat, line, accounts, policy)
-    if chat.house.import_link is None or len(accounts) <= policy.links_per_message:
+    enough = len(accounts) <= policy.links_per_message and chat.house.shows_others
+    if chat.house.import_link is None or enough:
         return page
     return page + say(chat, Line.MUTE_FILE, {"link": chat.house.import_link})
 

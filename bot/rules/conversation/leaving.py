@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.model.actions import Field, Part, Priority, Say, SignOut
 from bot.model.cases import Chat, Door
-from bot.model.changes import AnsweredStranger, Ask, DropQuestion, SetMember, UnlinkAccount
+from bot.model.changes import AnsweredStranger, DropQuestion, SetMember, UnlinkAccount
 from bot.model.commands import Command, Muddle, Word
 from bot.model.decisions import NOTHING, Decision
 from bot.model.lines import Line
@@ -22,8 +22,8 @@ from bot.rules.conversation.unhiding import coming_back, let_all_back, release
 def join(chat: Chat, _command: Command, policy: Policy) -> Decision:
     """In without a follow; `confirmed` is the yes that the house waits for."""
     standing = chat.who.standing
-    if standing is Standing.ACTIVE and not chat.who.by_word:
-        by_word = Decision((SetMember(replace(chat.who, by_word=True)),))
+    if standing is Standing.ACTIVE and not chat.account.by_word:
+        by_word = Decision((SetMember(replace(chat.account, by_word=True)),))
         return by_word + say(chat, Line.IN_BY_MESSAGE_TOO)
     if standing is Standing.ACTIVE:
         return say(chat, Line.ALREADY_IN)
@@ -35,17 +35,10 @@ def join(chat: Chat, _command: Command, policy: Policy) -> Decision:
 
 
 def stop(chat: Chat, _command: Command, policy: Policy) -> Decision:
-    """All of it: her linked accounts leave together, with one goodbye."""
+    """All of it: her linked accounts leave together, each told what it can still bring back."""
     line = Line.LEFT_BY_WORD
     others = (membership.let_go(_door_of(chat, e), line, policy) for e in chat.accounts[1:])
-    first = _stop(replace(chat, who=chat.who.alone()), policy)
-    return sum(map(_unsaid, others), start=first)
-
-
-def _unsaid(decision: Decision) -> Decision:
-    changes = tuple(each for each in decision.changes if not isinstance(each, Ask))
-    actions = tuple(each for each in decision.actions if not isinstance(each, Say))
-    return Decision(changes, actions, decision.because)
+    return sum(others, start=_stop(replace(chat, who=chat.who.alone()), policy))
 
 
 def _stop(chat: Chat, policy: Policy) -> Decision:
@@ -71,14 +64,13 @@ def forget_me(chat: Chat, command: Command, policy: Policy) -> Decision:
     }
     others = (_gone(each, chat.now) for each in chat.accounts[1:])
     gone = sum(others, start=_gone(chat.who.alone(), chat.now))
-    return gone + ended + say(chat, Line.FORGETTING, fields)
+    return ended + gone + say(chat, Line.FORGETTING, fields)
 
 
 def _gone(who: Member, now: datetime) -> Decision:
     """It has left and can be acted for no more. A linked account is parted before."""
-    left = replace(
-        who.alone(), standing=Standing.LEFT, left_at=_left_since(who, now), can_act=False
-    )
+    out = who.alone().signed_out()
+    left = replace(out, standing=Standing.LEFT, left_at=_left_since(who, now))
     parted = (UnlinkAccount(who.account),) if who.linked_to else ()
     signed_out = (SignOut(who.account),) if who.can_act else ()
     return Decision((*parted, SetMember(left), DropQuestion(who.account)), signed_out)
@@ -104,19 +96,19 @@ def answer_outsider(chat: Chat, understood: Command | Muddle, policy: Policy) ->
 
 
 def door(chat: Chat) -> Door:
+    return _door_of(chat, chat.who)
+
+
+def _door_of(chat: Chat, member: Member) -> Door:
+    """Of one account of hers: what is in force is what is in its name."""
     return Door(
-        account=chat.who.account,
-        member=chat.who,
+        account=member.account,
+        member=member,
         now=chat.now,
         active=chat.house.members,
-        in_force=chat.in_force,
+        gated=chat.house.gated,
+        in_force=tuple(row for row in chat.in_force if row.measure.member == member.account),
     )
-
-
-def _door_of(chat: Chat, linked: Member) -> Door:
-    """Of one of her other accounts: what is in force is what is in its name."""
-    hers = tuple(row for row in chat.in_force if row.measure.member == linked.account)
-    return replace(door(chat), account=linked.account, member=linked, in_force=hers)
 
 
 def _answer_stranger(chat: Chat, command: Command, policy: Policy) -> Decision:
@@ -172,7 +164,7 @@ def _sign_out(chat: Chat) -> Decision:
     others = any(r.state in HELD and r not in hidden(chat) for r in chat.in_force)
     if others or not chat.who.can_act:
         return NOTHING
-    out = SetMember(replace(chat.who, can_act=False))
+    out = SetMember(chat.who.signed_out())
     return Decision((out,), (SignOut(chat.who.account),))
 
 

@@ -7,7 +7,7 @@ typed from the first. So nobody can be talked into giving an account away by typ
 from datetime import timedelta
 
 from bot.model.actions import Field, Say
-from bot.model.cases import Chat
+from bot.model.cases import Chat, LinkCode
 from bot.model.changes import DropCodes, LinkAccounts, ShowCode, UnlinkAccount
 from bot.model.commands import Command, Word
 from bot.model.decisions import Decision
@@ -23,10 +23,14 @@ MOST_LINKED = 4
 
 
 def link(chat: Chat, command: Command, _policy: Policy) -> Decision:
-    typed = as_code(command.rest)
-    if not typed:
+    if len(chat.who.accounts) >= MOST_LINKED:
+        return say(chat, Line.LINKED_ENOUGH, {"count": MOST_LINKED})
+    if not as_code(command.rest):
         return _show_code(chat, None, Line.LINK_CODE)
-    code = chat.typed_code
+    return _try_code(chat, chat.typed_code)
+
+
+def _try_code(chat: Chat, code: LinkCode | None) -> Decision:
     if code is None:
         return say(chat, Line.LINK_NOT_OPEN, {"wait": CODE_LASTS})
     if code.account in chat.who.accounts:
@@ -58,8 +62,6 @@ def _to_part(chat: Chat) -> tuple[AccountId, ...]:
 
 
 def _show_code(chat: Chat, wanted_by: AccountId | None, line: Line) -> Decision:
-    if len(chat.who.accounts) >= MOST_LINKED:
-        return say(chat, Line.LINKED_ENOUGH, {"count": MOST_LINKED})
     shown = ShowCode(chat.fresh_code, chat.account.account, chat.now + CODE_LASTS, wanted_by)
     fields: dict[str, Field] = {"code": chat.fresh_code, "wait": CODE_LASTS}
     return do(DropCodes(chat.account.account), shown) + say(chat, line, fields)
@@ -67,6 +69,5 @@ def _show_code(chat: Chat, wanted_by: AccountId | None, line: Line) -> Decision:
 
 def _link(chat: Chat, other: AccountId) -> Decision:
     """The other has proved its side before; only the account it was proved to may type this."""
-    changes = (DropCodes(other), LinkAccounts(chat.who.account, other))
-    told = Say(other, Line.LINKED_HERE_TOO)
-    return Decision(changes, (told,), ("both accounts were proved",)) + say(chat, Line.LINKED)
+    linked, told = LinkAccounts(chat.who.account, other), Say(other, Line.LINKED_HERE_TOO)
+    return Decision((linked,), (told,), ("both accounts were proved",)) + say(chat, Line.LINKED)

@@ -23,6 +23,7 @@ from bot.rules.conversation.desk import (
     waiting,
     write,
 )
+from bot.rules.conversation.raising import report_part
 from bot.rules.conversation.replies import Asking, ask, focus, say
 from bot.rules.conversation.showing import reveal
 from bot.rules.membership import COMING_AND_GOING
@@ -34,6 +35,7 @@ _KINDS = {
     EpisodeKind.SEVERE: Line.CASE_SEVERE_MESSAGE,
     EpisodeKind.BURST: Line.CASE_BURST,
     EpisodeKind.TARGETING: Line.CASE_TARGETING,
+    EpisodeKind.REPORTED: Line.CASE_REPORTED,
 }
 _CONFIRM = {Word.AGREE: Line.CONFIRM_AGREE, Word.DISMISS: Line.CONFIRM_DISMISS}
 _TELLS = {Word.AGREE: Line.MODERATOR_AGREED, Word.DISMISS: Line.MODERATOR_DISMISSED}
@@ -59,7 +61,8 @@ def next_case(chat: Chat, _command: Command, policy: Policy) -> Decision:
         return say(chat, Line.QUEUE_EMPTY)
     if held is None:
         until = chat.now + policy.claim_for
-        flag = replace(flag, claimed_by=chat.who.account, claimed_until=until, parked_until=None)
+        by = chat.account.account
+        flag = replace(flag, claimed_by=by, claimed_until=until, parked_until=None)
     left = sum(other.number != flag.number for other in flags)
     taken = Decision() if held else write(chat, flag, Word.NEXT)
     reads = () if chat.circle_read else tuple(map(ReadHerCircle, chat.who.accounts))
@@ -150,7 +153,7 @@ def _next_waiting(chat: Chat, command: Command) -> Member | None:
 
 def _weigh(chat: Chat, flag: Flag, verdict: Word) -> Decision:
     """It waits for the same one by somebody else; where it is that, the case closes."""
-    opinions = (*flag.opinions, Opinion(chat.who.account, verdict.value))
+    opinions = (*flag.opinions, Opinion(chat.account.account, verdict.value))
     if agreed(opinions, verdict.value, chat.moderators):
         return close(chat, replace(flag, opinions=opinions), verdict, _TELLS[verdict])
     others = others_to_look(chat, flag, (opinion.by for opinion in opinions))
@@ -172,11 +175,11 @@ def _second_wanted(other: Member, chat: Chat) -> Say:
 def _present(chat: Chat, flag: Flag, left: int) -> Decision:
     if is_too_close(chat, flag):
         return say(chat, Line.CASE_TIED, {"case": flag.number})
-    care = flag.asking_for_help
+    care, line = flag.asking_for_help, _KINDS[flag.kind]
     fields: dict[str, Field] = {
         "case": flag.number,
         "until": flag.claimed_until or chat.now,
-        "kind": Part(_KINDS[flag.kind]),
+        "kind": report_part(flag.report, line) if flag.report else Part(line),
         "count": flag.accounts,
         "ago": max(chat.now - flag.opened_at, timedelta(minutes=1)),
         "severe": Part(Line.CASE_SEVERE if flag.severe else Line.CASE_NOT_SEVERE),

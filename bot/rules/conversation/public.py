@@ -1,27 +1,25 @@
 """What others can see: reply limits, hidden replies, detached quotes. Always a question first."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from bot.model.actions import Apply, Field
+from bot.model.actions import Field
 from bot.model.cases import Chat
-from bot.model.changes import StartDeed
 from bot.model.commands import Command, Target, Word
 from bot.model.decisions import Decision
 from bot.model.episodes import (
     Contact,
-    Deed,
     DeedKind,
     Episode,
     Measure,
     MeasureKind,
-    MeasureRow,
-    MeasureState,
 )
 from bot.model.interactions import Kind, PostId
 from bot.model.lines import Line
 from bot.model.people import AccountId, Network, network_of, network_with
 from bot.model.policy import Policy
-from bot.rules.conversation.replies import Asking, ask_member, focus, say
+from bot.rules.conversation.choosing import choose_measures
+from bot.rules.conversation.replies import Asking, ask_member, say
 from bot.rules.conversation.room import no_room, room_for_acts
 from bot.rules.conversation.targets import Aim, accounts_named, aim, leaving, may_be_hidden
 
@@ -46,9 +44,8 @@ WAYS = {
 _NOT_ON_MASTODON = {
     Word.LIMIT: Line.NO_REPLY_LIMITS_HERE,
     Word.HIDE_REPLIES: Line.NO_REPLY_LIMITS_HERE,
-    Word.DETACH: Line.QUOTES_GO_FOR_GOOD,
+    Word.DETACH: Line.NOTHING_IN_PUBLIC,  # quotes that there are have been offered, see revoking
 }
-"""What ends by itself and can be undone exactly, or nothing."""
 
 
 def act_in_public(chat: Chat, command: Command, policy: Policy) -> Decision:
@@ -76,7 +73,8 @@ def _act_on(
     left_out: tuple[AccountId, ...],
     policy: Policy,
 ) -> Decision:
-    if episode.subject and network_with(episode.subject) is Network.MASTODON:
+    there = episode.subject and network_with(episode.subject) is Network.MASTODON
+    if there and command.word is not Word.DETACH:
         return say(chat, _NOT_ON_MASTODON[command.word])
     wanted = _measures(chat, aimed, WAYS[command.word], command.accounts, left_out)
     possible = tuple(m for m in wanted if _is_in_her_hands(episode, m))
@@ -103,19 +101,33 @@ def _measures(
     if way.contacts is None:
         by = chat.who.acting_at(episode.subject) if episode.subject else None
         return (Measure(by, way.measure, episode.subject),) if by and episode.subject else ()
-    allowed = set(may_be_hidden(chat, episode)) - set(left_out)
-    if counted or aimed.accounts:
-        allowed &= set(counted or aimed.accounts)
-    found = [
-        (contact.post, contact.subject or episode.subject)
-        for contact in episode.contacts
-        if _is_about(contact, way.contacts, allowed)
-    ]
+    named = counted or aimed.accounts
     return tuple(
         Measure(by, way.measure, post, hers)
-        for post, hers in found
-        if hers and network_with(post) is Network.BLUESKY and (by := chat.who.acting_at(hers))
+        for post, hers in posts_about(chat, episode, way.contacts, named, left_out)
+        if network_with(post) is Network.BLUESKY and (by := chat.who.acting_at(hers))
     )
+
+
+def posts_about(
+    chat: Chat,
+    episode: Episode,
+    kind: Kind,
+    named: Collection[AccountId],
+    left_out: Collection[AccountId],
+) -> list[tuple[PostId, PostId]]:
+    """Posts of others in the case, each with the one of hers that it is about.
+
+    `named`: by these accounts alone; none: by all that may be hidden.
+    """
+    allowed = set(may_be_hidden(chat, episode)) - set(left_out)
+    if named:
+        allowed &= set(named)
+    return [
+        (contact.post, hers)
+        for contact in episode.contacts
+        if _is_about(contact, kind, allowed) and (hers := contact.subject or episode.subject)
+    ]
 
 
 def _is_in_her_hands(episode: Episode, measure: Measure) -> bool:
@@ -163,19 +175,5 @@ def _act(
     if room == 0:
         return no_room(chat, policy)
     until = chat.now + min(command.length or policy.mute_for, policy.mute_longest)
-    rows = tuple(
-        MeasureRow(measure, chat.next_deed, MeasureState.WANTED, until)
-        for measure in measures[:room]
-    )
-    deed = Deed(
-        number=chat.next_deed,
-        member=chat.who.account,
-        kind=WAYS[command.word].deed,
-        at=chat.now,
-        case=episode.number,
-        until=until,
-        measures=rows,
-    )
-    acts = tuple(Apply(row.measure, deed.number) for row in rows)
-    why = ("she confirmed a measure that others can see",)
-    return Decision((StartDeed(deed),), acts, why) + focus(chat, episode.number)
+    kind, why = WAYS[command.word].deed, "she confirmed a measure that others can see"
+    return choose_measures(chat, kind, measures[:room], until, episode, why)

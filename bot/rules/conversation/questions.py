@@ -49,6 +49,7 @@ def chosen(chat: Chat, understood: Command | Muddle) -> Command | None:
         leaving_out=understood.leaving_out,
         length=understood.length or picked.length,
         confirmed=False,
+        once=False,
     )
 
 
@@ -76,11 +77,17 @@ def _is_older(chat: Chat, question: Question) -> bool:
 
 
 def _say_crossed(chat: Chat, question: Question) -> Decision:
-    line = _how_to_answer(question)
-    if line is not Line.PICK_A_NUMBER:
-        return say(chat, Line.CROSSED_YES if line is Line.YES_OR_NO else Line.CROSSED_FORGET)
-    fields: dict[str, Field] = {"last": len(question.choices)}
-    return say(chat, Line.CROSSED_NUMBER, fields)
+    line = _CROSSED[_how_to_answer(question)]
+    fields: dict[str, Field] = {"last": sum(key.isdecimal() for key, _ in question.choices)}
+    return say(chat, line, fields)
+
+
+_CROSSED = {
+    Line.PICK_A_NUMBER: Line.CROSSED_NUMBER,
+    Line.PICK_A_WORD: Line.CROSSED_WORD,
+    Line.YES_OR_NO: Line.CROSSED_YES,
+    Line.TYPE_FORGET: Line.CROSSED_FORGET,
+}
 
 
 def _letters(chat: Chat) -> str:
@@ -126,6 +133,8 @@ def choose(chat: Chat, command: Command, _policy: Policy) -> Decision:
     if question is not None:
         return say(chat, _how_to_answer(question))
     if chat.lapsed is not None and command.rest in dict(chat.lapsed.choices):
+        if chat.lapsed.says_when_lapsed:
+            return say(chat, Line.TOO_LATE)
         episode = case_meant(chat, Target())
         if episode is not None:
             return say(chat, Line.LATE_CHOICE, {"case": episode.number})
@@ -146,4 +155,6 @@ def _how_to_answer(question: Question) -> Line:
     keys = {key for key, _ in question.choices}
     if any(key.isdecimal() for key in keys):
         return Line.PICK_A_NUMBER
-    return Line.YES_OR_NO if "yes" in keys else Line.TYPE_FORGET
+    if "yes" in keys:
+        return Line.YES_OR_NO
+    return Line.TYPE_FORGET if "forget" in keys else Line.PICK_A_WORD

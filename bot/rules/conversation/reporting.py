@@ -18,7 +18,13 @@ _DONE = {
     DeedKind.HIDE_REPLIES: Line.DONE_HIDE_REPLIES,
     DeedKind.LIMIT: Line.DONE_LIMIT,
     DeedKind.DETACH: Line.DONE_DETACH,
+    DeedKind.BLOCK: Line.DONE_BLOCK,
+    DeedKind.FILTER: Line.DONE_FILTER,
+    DeedKind.REVOKE: Line.DONE_REVOKE,
 }
+_HERS = {DeedKind.MUTE: Line.ALREADY_HERS, DeedKind.BLOCK: Line.ALREADY_BLOCKED}
+_REFUSED = {DeedKind.FILTER: Line.REFUSED_FILTER, DeedKind.REVOKE: Line.REFUSED_REVOKE}
+_REFUSED_HIDING = {DeedKind.MUTE: Line.ALL_REFUSED, DeedKind.BLOCK: Line.REFUSED_BLOCK}
 
 
 def report_deed(deed: Deed, member: Member, now: datetime, policy: Policy) -> Decision:
@@ -36,14 +42,17 @@ def report_deed(deed: Deed, member: Member, now: datetime, policy: Policy) -> De
 def _report_undone(deed: Deed, member: Member, policy: Policy) -> Decision:
     """Undo was answered when asked for, expiry needs no word: only what is stuck is news."""
     stuck = [row for row in deed.measures if row.state is MeasureState.IN_FORCE]
-    if not any(member.acting_on(row.measure.target) for row in stuck):
+    if not any(row.measure.member in member.acting() for row in stuck):
         return NOTHING  # without her sign-in, she has been told what to undo by hand
+    if deed.kind is DeedKind.FILTER:
+        return _say(member, Line.UNDO_STUCK_FILTER, {})
     return _say_by_hand(member, Line.UNDO_STUCK, stuck, policy)
 
 
 def _report_done(deed: Deed, member: Member, policy: Policy) -> Decision:
     states = Counter(row.state for row in deed.measures)
-    done, hers = states[MeasureState.IN_FORCE], states[MeasureState.HERS]
+    done = states[MeasureState.IN_FORCE] + states[MeasureState.FOR_GOOD]
+    hers = states[MeasureState.HERS]
     refused = states[MeasureState.REFUSED]
     line = _DONE.get(deed.kind)
     if line is None or done + hers + refused == 0:
@@ -52,9 +61,7 @@ def _report_done(deed: Deed, member: Member, policy: Policy) -> Decision:
         return _say(member, line, _fields(deed, done, hers, refused))
     if refused:
         return _say_refused(deed, member, refused, policy)
-    if deed.kind is not DeedKind.MUTE:
-        return _say(member, Line.ALREADY_SO, {})
-    return _say(member, Line.ALREADY_HERS, {"count": hers})
+    return _say(member, _HERS.get(deed.kind, Line.ALREADY_SO), {"count": hers})
 
 
 def _fields(deed: Deed, done: int, hers: int, refused: int) -> dict[str, Field]:
@@ -69,11 +76,13 @@ def _fields(deed: Deed, done: int, hers: int, refused: int) -> dict[str, Field]:
 
 def _say_refused(deed: Deed, member: Member, refused: int, policy: Policy) -> Decision:
     rows = [row for row in deed.measures if row.state is MeasureState.REFUSED]
-    if not any(member.acting_on(row.measure.target) for row in rows):
+    if deed.kind in _REFUSED:
+        return _say(member, _REFUSED[deed.kind], {"count": refused})
+    if not any(row.measure.member in member.acting() for row in rows):
         return _say(member, Line.REFUSED_SIGNED_OUT, {"count": refused})
-    if deed.kind is not DeedKind.MUTE:
+    if deed.kind not in _REFUSED_HIDING:
         return _say(member, Line.REFUSED_OTHER, {})
-    return _say_by_hand(member, Line.ALL_REFUSED, rows, policy)
+    return _say_by_hand(member, _REFUSED_HIDING[deed.kind], rows, policy)
 
 
 def _say_by_hand(member: Member, line: Line, rows: list[MeasureRow], policy: Policy) -> Decision:

@@ -30,12 +30,12 @@ _LOGGED = {
 def take_break(chat: Chat, command: Command, _policy: Policy) -> Decision:
     """She hears of no case until then; what she holds goes back at once."""
     until = chat.now + min(command.length or REST_FOR, REST_LONGEST)
-    resting = _set(replace(chat.first, away_until=until))
+    resting = _set(replace(chat.who, away_until=until))
     return resting + _released(chat, command.word) + say(chat, Line.ON_BREAK, {"until": until})
 
 
 def end_break(chat: Chat, _command: Command, _policy: Policy) -> Decision:
-    back = _set(replace(chat.first, away_until=None))
+    back = _set(replace(chat.who, away_until=None))
     return back + say(chat, Line.BREAK_OVER, {"count": len(waiting(chat))})
 
 
@@ -51,7 +51,7 @@ def hand_over(chat: Chat, command: Command, _policy: Policy) -> Decision:
 def set_blind(chat: Chat, command: Command, _policy: Policy) -> Decision:
     sees = command.word is Word.BLIND_OFF
     line = Line.BLIND_IS_OFF if sees else Line.BLIND_IS_ON
-    return _set(replace(chat.first, sees_names=sees)) + say(chat, line)
+    return _set(replace(chat.who, sees_names=sees)) + say(chat, line)
 
 
 def log(chat: Chat, _command: Command, _policy: Policy) -> Decision:

@@ -1,4 +1,4 @@
-"""`mode`, `quiet`, `timezone`, `brace`, `relax`: her settings, each undoable."""
+"""`mode`, `quiet`, `timezone`, `brace`, `relax`, `check-ins`: her settings, each undoable."""
 
 import re
 from dataclasses import replace
@@ -19,6 +19,8 @@ from bot.rules.places import near_zone, zone_of_place
 _MODES = {"off": Mode.OFF, "ask": Mode.ASK, "manual": Mode.ASK, "on": Mode.ASK}
 _AUTO = frozenset({"auto", "automatic"})
 BRACED_LONGEST = timedelta(days=7)
+_FEWEST_SETTINGS, _SETTINGS = 3, 5
+_OFF = "off"
 _HOURS = re.compile(
     r"(?:from )?(\d{1,2})(?::(\d{2}))? ?(am|pm)?(?: ?[-\u2013] ?| to | until | and | )"
     r"(\d{1,2})(?::(\d{2}))? ?(am|pm)?"
@@ -99,6 +101,13 @@ def relax(chat: Chat, _command: Command, _policy: Policy) -> Decision:
     return changed + say(chat, Line.RELAXED)
 
 
+def set_check_ins(chat: Chat, command: Command, _policy: Policy) -> Decision:
+    """Declined, they stay away until she asks for them."""
+    wanted = command.word is Word.CHECK_INS
+    said = Line.CHECK_INS_ON if wanted else Line.CHECK_INS_OFF
+    return _set(chat, replace(chat.who, check_ins=wanted)) + say(chat, said)
+
+
 def zone_part(who: Member, policy: Policy) -> Part:
     if who.timezone is None:
         return Part(Line.ZONE_PART_COMMUNITY, {"zone": policy.community_timezone})
@@ -157,26 +166,38 @@ def _written(who: Member) -> str:
     quiet = shown(who.quiet) if who.quiet else ""
     at, until = who.braced_at, who.braced_until
     braced = f"{at.isoformat()}/{until.isoformat()}" if at and until else ""
-    return f"{who.mode.value}|{who.timezone or ''}|{quiet}|{braced}"
+    check_ins = "" if who.check_ins else _OFF
+    return f"{who.mode.value}|{who.timezone or ''}|{quiet}|{braced}|{check_ins}"
 
 
 def _restored(who: Member, written: str, other: str, now: datetime) -> Member:
-    """As `written`; her watchfulness only where the choice was about it, and not once it is over.
+    """As `written`; watchfulness and check-ins only where the choice was about them.
+
+    Watchfulness that would be over by now is not restored.
 
     `other`: what it was on the other side of the choice.
     """
-    if written.count("|") not in {2, 3}:  # mode, zone, hours, and watchfulness in newer ones
+    if not _FEWEST_SETTINGS <= len(written.split("|")) <= _SETTINGS:
         return who
-    mode, zone, quiet, *braced = written.split("|")
+    mode, zone, quiet, braced, check_ins = _settings_in(written)
+    *_, braced_there, check_ins_there = _settings_in(other)
     hours = quiet_hours_in(quiet) if quiet else None
     who = replace(who, mode=Mode(mode), timezone=zone or None, quiet=hours)
-    if not braced or braced == other.split("|")[3:]:
+    if check_ins != check_ins_there:
+        who = replace(who, check_ins=check_ins != _OFF)
+    if braced == braced_there:
         return who
-    since, _, ends = braced[0].partition("/")
+    since, _, ends = braced.partition("/")
     if not ends or datetime.fromisoformat(ends) <= now:
         return who.relaxed()
     at, until = datetime.fromisoformat(since), datetime.fromisoformat(ends)
     return replace(who, braced_at=at, braced_until=until)
+
+
+def _settings_in(written: str) -> list[str]:
+    """Mode, zone, hours, watchfulness, check-ins; older choices did not know the last of them."""
+    parts = written.split("|")
+    return parts + [""] * (_SETTINGS - len(parts))
 
 
 def _clock(hour: str, minute: str | None, half: str | None) -> time | None:

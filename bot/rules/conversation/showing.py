@@ -8,6 +8,7 @@ from bot.model.cases import Chat, Sample
 from bot.model.commands import Command, Target, Word
 from bot.model.decisions import Decision
 from bot.model.episodes import Episode
+from bot.model.interactions import Kind
 from bot.model.lines import Line
 from bot.model.policy import Policy
 from bot.rules.conversation.replies import (
@@ -79,6 +80,8 @@ def _readable_cases(chat: Chat) -> tuple[Episode, ...]:
 
 
 def _line_of(sample: Sample) -> Line:
+    if sample.contact.kind is Kind.REPORTED:
+        return Line.SHOWN_UNREAD
     return Line.SHOWN_ERASED if sample.text is None else Line.SHOWN
 
 
@@ -117,6 +120,7 @@ def _fields(chat: Chat, sample: Sample, left: int) -> dict[str, Field]:
         "at": sample.contact.at,
         "text": clean(_shown_to(chat, sample), LONGEST_TEXT),
         "who": _who(chat, sample),
+        "links": (sample.contact.post,),
         "care": Part(Line.SHOWN_CARE) if care else "",
         "left": Part(Line.SHOWN_MORE, {"count": left}) if left else Part(Line.SHOWN_LAST),
     }

@@ -1,29 +1,55 @@
 """`connect` and `disconnect`: the sign-in of one account at its network, given and taken back."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import replace
 
-from bot.model.actions import Lift, SignOut
+from bot.model.actions import Field, Lift, OfferCode, Part, SignOut, TakeCode
 from bot.model.cases import Chat
 from bot.model.changes import SetMember
 from bot.model.commands import Command, Word
 from bot.model.decisions import Decision
 from bot.model.episodes import MeasureRow
 from bot.model.lines import Line
+from bot.model.people import Standing
 from bot.model.policy import Policy
 from bot.rules.conversation.replies import Asking, ask_member, say
 from bot.rules.conversation.targets import HELD
 from bot.rules.conversation.unhiding import release
 from bot.rules.dialects import in_words_of
+from bot.rules.membership import NAMES_OF_RIGHTS
 
 
 def connect(chat: Chat, _command: Command, _policy: Policy) -> Decision:
     if chat.account.can_act:
-        return say(chat, Line.ALREADY_SIGNED_IN)
+        also: Field = ""
+        if chat.account.rights:
+            names = tuple(Part(NAMES_OF_RIGHTS[each]) for each in chat.account.rights)
+            also = Part(Line.RIGHTS_PART, {"rights": names})
+        return say(chat, Line.ALREADY_SIGNED_IN, {"also": also})
+    if chat.house.by_code:
+        return Decision((), (OfferCode(chat.account.account),), ("she asked to sign the bot in",))
     if not chat.house.offers_sign_in or chat.house.sign_in_link is None:
         return say(chat, Line.NO_SIGN_IN_HERE)
     line = in_words_of(chat.account.account, Line.SIGN_IN_LINK)
     return say(chat, line, {"link": chat.house.sign_in_link})
+
+
+def take_code(chat: Chat) -> Decision | None:
+    """A message that is a code and nothing else. None: it is anything else, or not hers to send.
+
+    Whether her server knows it is for her server to say.
+    """
+    found = _CODE.fullmatch(chat.heard.text.strip())
+    may_send = chat.account.standing is Standing.ACTIVE and not chat.account.can_act
+    if found is None or not chat.house.by_code or not may_send:
+        return None
+    if not chat.awaits_code:
+        return say(chat, Line.CODE_REFUSED)
+    return Decision((), (TakeCode(chat.account.account, found[1]),), ("she sent a code",))
+
+
+_CODE = re.compile(r"(?:code:?\s+)?([A-Za-z0-9_-]{20,256})", re.IGNORECASE)
+"""Mastodon's are 43 characters of URL-safe base64, GoToSocial's 48 capitals and digits."""
 
 
 def disconnect(chat: Chat, command: Command, policy: Policy) -> Decision:
@@ -41,9 +67,7 @@ def disconnect(chat: Chat, command: Command, policy: Policy) -> Decision:
         count = len({row.measure for row in acting})
         yes = Command(Word.DISCONNECT, confirmed=True, accounts=(account.account,))
         return ask_member(chat, Asking(Line.CONFIRM_DISCONNECT, yes, {"count": count}), policy)
-    signed_out = Decision(
-        (SetMember(replace(account, can_act=False)),), (SignOut(account.account),)
-    )
+    signed_out = Decision((SetMember(account.signed_out()),), (SignOut(account.account),))
     return _end(chat, held, acting) + signed_out + say(chat, Line.SIGNED_OUT)
 
 

@@ -1,14 +1,14 @@
 """Which case and which accounts a command means. It asks where it would have to guess."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from bot.model.actions import Field, Part
 from bot.model.cases import Chat
 from bot.model.commands import Target
 from bot.model.decisions import Decision
-from bot.model.episodes import Episode, MeasureKind, MeasureRow, MeasureState
+from bot.model.episodes import HIDING, Episode, MeasureKind, MeasureRow, MeasureState
 from bot.model.interactions import PostId
 from bot.model.lines import Line
 from bot.model.people import AccountId
@@ -84,16 +84,16 @@ def all_cases(chat: Chat) -> Episode | None:
 def may_be_hidden(chat: Chat, episode: Episode) -> tuple[AccountId, ...]:
     """Hostile accounts of the case, worst first; nobody she knows, nobody who may need help.
 
-    Who asked her for help at any other time is left visible here too.
+    Who asked her for help at any other time is left visible here too, unless they are after her.
     """
     known = {*chat.trusted, *chat.friendly, *chat.who.accounts}
-    asking = {account for each in chat.episodes for account in each.asking_for_help}
+    asking = {account for each in chat.episodes for account in each.spared}
     left = known | asking | chat.asking
     return tuple(account for account in episode.hostile if account not in left)
 
 
 def may_need_help(chat: Chat, account: AccountId) -> bool:
-    return account in chat.asking or any(account in e.asking_for_help for e in chat.episodes)
+    return account in chat.asking or any(account in e.spared for e in chat.episodes)
 
 
 def is_friend(chat: Chat, account: AccountId) -> bool:
@@ -120,11 +120,11 @@ def leaving(chat: Chat, episode: Episode | None, accounts: Sequence[AccountId]) 
     return Part(Line.LEAVING_OUT, {"count": len(accounts), "names": names}) if names else ""
 
 
-def hidden(chat: Chat, episode: Episode | None = None) -> tuple[MeasureRow, ...]:
-    """Accounts hidden by the bot now, of all cases or of one."""
-    rows = (
-        row for row in chat.in_force if row.state in HELD and row.measure.kind is MeasureKind.MUTE
-    )
+def hidden(
+    chat: Chat, episode: Episode | None = None, kinds: Collection[MeasureKind] = HIDING
+) -> tuple[MeasureRow, ...]:
+    """Accounts hidden by the bot now, in any of these ways, of all cases or of one."""
+    rows = (row for row in chat.in_force if row.state in HELD and row.measure.kind in kinds)
     return tuple(row for row in rows if episode is None or _is_of(chat, row, episode))
 
 

@@ -12,13 +12,16 @@ from bot.model.episodes import Episode, EpisodeKind
 from bot.model.interactions import Kind
 from bot.model.lines import Line
 from bot.model.policy import Policy
+from bot.model.reports import Behaviour, Report
 from bot.model.signals import MarkKind
 from bot.rules import trails
 from bot.rules.cards import dates_of, named
 from bot.rules.conversation.pages import page_of
+from bot.rules.conversation.raising import report_part
 from bot.rules.conversation.replies import bookmark, focus, say
 from bot.rules.conversation.settings import shown, zone_part
 from bot.rules.conversation.targets import aim, hidden
+from bot.rules.counting import insisting
 from bot.rules.dialects import in_words_of
 from bot.rules.grammar import understand
 from bot.rules.membership import mode_part
@@ -44,6 +47,8 @@ _MARKS = {
 }
 _TOPICS = {
     "mute": Line.HELP_MUTE,
+    "block": Line.HELP_BLOCK,
+    "filter": Line.HELP_FILTER,
     "unmute": Line.HELP_UNMUTE,
     "undo": Line.HELP_UNDO,
     "redo": Line.HELP_UNDO,
@@ -56,9 +61,13 @@ _TOPICS = {
     "wrong": Line.HELP_WRONG,
     "why": Line.HELP_WHY,
     "show": Line.HELP_WHY,
+    "held": Line.HELP_HELD,
     "mode": Line.HELP_SETTINGS,
     "quiet": Line.HELP_SETTINGS,
     "timezone": Line.HELP_SETTINGS,
+    "check-ins": Line.HELP_SETTINGS,
+    "no check-ins": Line.HELP_SETTINGS,
+    "report": Line.HELP_REPORT,
     "limit replies": Line.HELP_PUBLIC,
     "detach quotes": Line.HELP_PUBLIC,
     "hide replies": Line.HELP_PUBLIC,
@@ -89,6 +98,7 @@ _WHY = {
     EpisodeKind.SEVERE: Line.WHY_SEVERE,
     EpisodeKind.BURST: Line.WHY_BURST,
     EpisodeKind.TARGETING: Line.WHY_TARGETING,
+    EpisodeKind.REPORTED: Line.WHY_REPORTED,
 }
 _KINDS = {
     Kind.REPLY: Line.WHY_REPLIES,
@@ -101,9 +111,9 @@ def help_member(chat: Chat, command: Command, _policy: Policy) -> Decision:
     topic = understand(command.rest) if command.rest else None
     if isinstance(topic, Command) and topic.word.value in _TOPICS:
         return say(chat, in_words_of(chat.account.account, _TOPICS[topic.word.value]))
-    if chat.who.is_moderator and isinstance(topic, Command) and topic.word.value in _DESK_TOPICS:
+    if chat.is_moderator and isinstance(topic, Command) and topic.word.value in _DESK_TOPICS:
         return say(chat, _DESK_TOPICS[topic.word.value])
-    moderator: Field = Part(Line.HELP_MODERATOR) if chat.who.is_moderator else ""
+    moderator: Field = Part(Line.HELP_MODERATOR) if chat.is_moderator else ""
     connect: Field = ""
     if chat.house.offers_sign_in and not chat.account.can_act:
         connect = Part(Line.HELP_MAY_CONNECT)
@@ -173,6 +183,9 @@ def _why_goes_on(chat: Chat, episode: Episode) -> Decision:
 def _more_about(episode: Episode, policy: Policy) -> list[Part]:
     """Facts that the first answer has no room for, each a sentence of its own."""
     facts: list[Field] = []
+    insist = len(insisting(episode.contacts))
+    if insist:
+        facts.append(Part(Line.WHY_INSISTS, {"count": insist, "days": trails.DAYS_AFTER_HER}))
     if episode.spark:
         facts.append(Part(Line.WHY_SPARK, {"links": (episode.spark,)}))
     if episode.ties:
@@ -185,9 +198,9 @@ def _more_about(episode: Episode, policy: Policy) -> list[Part]:
             facts.append(Part(Line.WHY_SURE, {"sure": round(100 * policy.hostile_at)}))
         case EpisodeKind.TARGETING:
             facts.append(Part(Line.WHY_UNWELCOME, {"sure": round(100 * policy.unwelcome_at)}))
-        case EpisodeKind.SEVERE:
+        case EpisodeKind.SEVERE | EpisodeKind.REPORTED:
             pass
-    if episode.kind is not EpisodeKind.SEVERE:
+    if episode.kind not in {EpisodeKind.SEVERE, EpisodeKind.REPORTED}:
         facts.append(_severe(episode))
     return [fact for fact in facts if isinstance(fact, Part)]
 
@@ -300,7 +313,7 @@ def _braced(chat: Chat) -> Field:
 
 
 def _why_fields(chat: Chat, episode: Episode) -> dict[str, Field]:
-    counted = [c for c in episode.contacts if c.author in episode.hostile]
+    counted = [c for c in episode.contacts if c.author in episode.hostile and not c.care]
     span = timedelta(minutes=1)
     if counted:
         span = max(span, max(c.at for c in counted) - min(c.at for c in counted))
@@ -335,6 +348,9 @@ def _rule(episode: Episode, policy: Policy) -> Part:
             days = timedelta(days=trails.WINDOW)
             fields = {"count": trails.FEWEST_CONTACTS, "days": trails.FEWEST_DAYS, "window": days}
             return Part(Line.WHY_RULE_TARGETING, fields)
+        case EpisodeKind.REPORTED:
+            claim = episode.report or Report(Behaviour.OTHER)
+            return report_part(claim, Line.WHY_RULE_REPORTED)
         case EpisodeKind.DOGPILE:
             return _rule_of_dogpile(episode, policy)
 

@@ -18,6 +18,8 @@ from bot.model.changes import (
 from bot.model.commands import Command
 from bot.model.decisions import Decision
 from bot.model.episodes import (
+    HIDING,
+    NEEDED_RIGHTS,
     PUBLIC_MEASURES,
     Deed,
     DeedKind,
@@ -30,6 +32,7 @@ from bot.model.lines import Line
 from bot.model.people import AccountId, Member, Relation
 from bot.model.policy import Policy
 from bot.rules.conversation.pages import page_of
+from bot.rules.conversation.raising import raise_again, withdraw
 from bot.rules.conversation.replies import Asking, ask_member, say
 from bot.rules.conversation.room import where_there_is_room
 from bot.rules.conversation.settings import (
@@ -41,6 +44,7 @@ from bot.rules.conversation.targets import is_friend, may_need_help
 from bot.rules.conversation.unhiding import accounts_about, end_deed, end_deeds
 
 _NOT_TO_REVIVE = frozenset({MeasureState.HERS, MeasureState.REFUSED, MeasureState.OFFERED})
+_NOTICED = PUBLIC_MEASURES | {MeasureKind.BLOCK}
 LISTED = 10
 
 
@@ -66,9 +70,9 @@ def redo(chat: Chat, command: Command, policy: Policy) -> Decision:
 def _unless_others_see_it(
     chat: Chat, command: Command, decision: Decision, policy: Policy
 ) -> Decision:
-    """What puts public measures back is asked first, and none of it goes beyond the limits."""
+    """What others can notice is not put back unasked, and none of it goes beyond the limits."""
     acts = [action for action in decision.actions if isinstance(action, Apply)]
-    public = sum(act.measure.kind in PUBLIC_MEASURES for act in acts)
+    public = sum(act.measure.kind in _NOTICED for act in acts)
     if not public or command.confirmed:
         return where_there_is_room(chat, decision, policy)
     yes = replace(command, confirmed=True)
@@ -96,10 +100,18 @@ def _of_case(deed: Deed, command: Command) -> bool:
     return command.target.case in {None, deed.case}
 
 
-def _take_back(chat: Chat, deed: Deed) -> Decision:
+def _take_back(chat: Chat, deed: Deed) -> Decision:  # noqa: PLR0911  one per kind
     ended = end_deed(deed, chat.now)
     match deed.kind:
-        case DeedKind.MUTE | DeedKind.HIDE_REPLIES | DeedKind.LIMIT | DeedKind.DETACH:
+        case (
+            DeedKind.MUTE
+            | DeedKind.BLOCK
+            | DeedKind.FILTER
+            | DeedKind.HIDE_REPLIES
+            | DeedKind.LIMIT
+            | DeedKind.DETACH
+            | DeedKind.REVOKE
+        ):
             return ended + _said_of_measures(chat, deed)
         case DeedKind.PAUSE:
             return ended + say(chat, Line.RESUMED, {"case": deed.case or 0})
@@ -113,6 +125,9 @@ def _take_back(chat: Chat, deed: Deed) -> Decision:
             return ended + _hide_again(chat, deed, None) + say(chat, line)
         case DeedKind.WRONG:
             return ended + _take_back_wrong(chat, deed)
+        case DeedKind.REPORT:
+            said = say(chat, Line.UNDONE_REPORT, {"case": deed.case or 0})
+            return ended + withdraw(chat, deed) + said
         case DeedKind.SETTING:
             before = settings_before(chat.who, deed, chat.now)
             return ended + Decision((SetMember(before),)) + _said_of_setting(chat, deed, before)
@@ -131,13 +146,21 @@ def _said_of_setting(chat: Chat, deed: Deed, before: Member) -> Decision:
 def _said_of_measures(chat: Chat, deed: Deed) -> Decision:
     if deed.offered:
         return say(chat, Line.UNDONE_OFFER)
+    if deed.kind is DeedKind.REVOKE:
+        return say(chat, Line.REVOKED_FOR_GOOD)
     held = {MeasureState.WANTED, MeasureState.IN_FORCE}
     count = sum(row.state in held for row in deed.measures)
     if count == 0:
         hers = any(row.state is MeasureState.HERS for row in deed.measures)
         return say(chat, Line.UNDONE_ALL_HERS if hers else Line.UNDONE_REFUSED)
-    line = Line.UNDONE_MUTE if deed.kind is DeedKind.MUTE else Line.UNDONE_PUBLIC
-    return say(chat, line, {"count": count})
+    return say(chat, _UNDONE.get(deed.kind, Line.UNDONE_PUBLIC), {"count": count})
+
+
+_UNDONE = {
+    DeedKind.MUTE: Line.UNDONE_MUTE,
+    DeedKind.BLOCK: Line.UNDONE_BLOCK,
+    DeedKind.FILTER: Line.UNDONE_FILTER,
+}
 
 
 def _take_back_wrong(chat: Chat, deed: Deed) -> Decision:
@@ -168,7 +191,9 @@ def _put_back(chat: Chat, deed: Deed) -> Decision:
             return revived + Decision((after,)) + say(chat, Line.REDONE)
         case DeedKind.WRONG:
             return revived + _wrong_again(chat, deed) + say(chat, Line.REDONE)
-        case DeedKind.UNMUTE:
+        case DeedKind.REPORT:
+            return revived + raise_again(chat, deed) + say(chat, Line.REDONE)
+        case DeedKind.UNMUTE | DeedKind.REVOKE:
             return say(chat, Line.NOTHING_TO_REDO)
         case _:
             return _put_measures_back(chat, deed)
@@ -204,13 +229,18 @@ def _revive(chat: Chat, deed: Deed) -> Decision:
         paused = (PauseEpisode(deed.case, deed.until),)
     if deed.offered:
         return Decision((ReviveDeed(deed.number),))
-    allowed = [row for row in allowed if row.measure.member in chat.who.acting()]
+    allowed = [row for row in allowed if _is_able(chat.who, row.measure)]
     if not allowed and rows:
         return Decision()
     if len(allowed) == len(rows):
         acts = tuple(Apply(row.measure, deed.number) for row in rows)
         return Decision((ReviveDeed(deed.number), *paused), acts)
     return _fresh(chat, deed, allowed)
+
+
+def _is_able(who: Member, measure: Measure) -> bool:
+    """Whether her sign-in still allows it."""
+    return measure.member in who.acting(right=NEEDED_RIGHTS.get(measure.kind))
 
 
 def _brought_back_since(chat: Chat, deed: Deed) -> set[str]:
@@ -242,27 +272,24 @@ def _fresh(chat: Chat, deed: Deed, rows: list[MeasureRow]) -> Decision:
 
 def _hide_again(chat: Chat, deed: Deed, trusted_until_now: AccountId | None) -> Decision:
     """Undo of the return of single accounts: hidden again until the date each would have had."""
+    blocked = set((deed.about or {}).get("blocked", "").split())
     rows = tuple(
-        MeasureRow(
-            Measure(by, MeasureKind.MUTE, account),
-            chat.next_deed,
-            MeasureState.WANTED,
-            until,
-        )
+        MeasureRow(measure, chat.next_deed, MeasureState.WANTED, until)
         for account, until in accounts_about(deed).items()
-        for by in chat.who.acting_on(account)
         if until is not None
         and until > chat.now
         and account not in chat.friendly
         and (account not in chat.trusted or account == trusted_until_now)
         and not may_need_help(chat, account)
+        for measure in _ways_to_hide(chat.who, account, block=account in blocked)
     )
     if not rows:
         return Decision()
+    blocks = any(row.measure.kind is MeasureKind.BLOCK for row in rows)
     new = Deed(
         number=chat.next_deed,
         member=chat.who.account,
-        kind=DeedKind.MUTE,
+        kind=DeedKind.BLOCK if blocks else DeedKind.MUTE,
         at=chat.now,
         case=deed.case,
         until=max(row.ends_at for row in rows),
@@ -271,8 +298,15 @@ def _hide_again(chat: Chat, deed: Deed, trusted_until_now: AccountId | None) -> 
     return Decision((StartDeed(new),), tuple(Apply(row.measure, new.number) for row in rows))
 
 
+def _ways_to_hide(who: Member, account: AccountId, *, block: bool) -> list[Measure]:
+    """By each of her accounts that may."""
+    kind = MeasureKind.BLOCK if block else MeasureKind.MUTE
+    hers = (Measure(by, kind, account) for by in who.acting_on(account))
+    return [each for each in hers if _is_able(who, each)]
+
+
 def _may_be_applied(chat: Chat, measure: Measure) -> bool:
-    if measure.kind is not MeasureKind.MUTE:
+    if measure.kind not in HIDING:
         return True
     account = AccountId(measure.target)
     return not is_friend(chat, account) and not may_need_help(chat, account)
@@ -299,6 +333,9 @@ def _listed_as(deed: Deed) -> Line:
 
 _LISTED_AS = {
     DeedKind.MUTE: Line.DEED_MUTE,
+    DeedKind.BLOCK: Line.DEED_BLOCK,
+    DeedKind.FILTER: Line.DEED_FILTER,
+    DeedKind.REVOKE: Line.DEED_REVOKE,
     DeedKind.PAUSE: Line.DEED_PAUSE,
     DeedKind.HIDE_REPLIES: Line.DEED_HIDE_REPLIES,
     DeedKind.LIMIT: Line.DEED_LIMIT,
@@ -307,5 +344,6 @@ _LISTED_AS = {
     DeedKind.UNTRUST: Line.DEED_UNTRUST,
     DeedKind.UNMUTE: Line.DEED_UNMUTE,
     DeedKind.WRONG: Line.DEED_WRONG,
+    DeedKind.REPORT: Line.DEED_REPORT,
     DeedKind.SETTING: Line.DEED_SETTING,
 }

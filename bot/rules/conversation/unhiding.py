@@ -10,7 +10,7 @@ from bot.model.cases import Chat
 from bot.model.changes import Change, CloseEpisode, EndDeed, PauseEpisode, Relate, StartDeed
 from bot.model.commands import Command, Target
 from bot.model.decisions import Decision
-from bot.model.episodes import Deed, DeedKind, Episode, MeasureRow, MeasureState
+from bot.model.episodes import Deed, DeedKind, Episode, MeasureKind, MeasureRow, MeasureState
 from bot.model.lines import Line
 from bot.model.people import AccountId, Relation
 from bot.model.policy import Policy
@@ -186,14 +186,18 @@ def _lifts(rows: Iterable[MeasureRow]) -> tuple[Action, ...]:
 
 
 def _about(rows: Iterable[MeasureRow]) -> dict[str, str]:
-    """The accounts and until when each was hidden, one after another."""
+    """The accounts, until when each was hidden, and which were blocked, one after another."""
     ends: dict[str, datetime] = {}
+    blocked: dict[str, None] = {}
     for row in rows:
         ends[row.measure.target] = max(row.ends_at, ends.get(row.measure.target, row.ends_at))
-    return {
+        if row.measure.kind is MeasureKind.BLOCK:
+            blocked[row.measure.target] = None
+    about = {
         "account": " ".join(ends),
         "until": " ".join(until.isoformat() for until in ends.values()),
     }
+    return about | {"blocked": " ".join(blocked)} if blocked else about
 
 
 def accounts_about(deed: Deed) -> dict[AccountId, datetime | None]:

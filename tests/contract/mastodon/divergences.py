@@ -168,6 +168,22 @@ async def a_code_is_bound_to_its_challenge(world: World) -> bool:
     return False
 
 
+async def words_of_a_filter_may_come_as_a_form(world: World) -> bool:
+    who = await world.newcomer()
+    form = {"title": "no", "context[]": "home", "keywords_attributes[][keyword]": "nonsense"}
+    url = f"{world.server}/api/v2/filters"
+    made = await world.people.client.ask("POST", url, form=form, token=who.token)
+    return [one["keyword"] for one in made["keywords"]] == ["nonsense"]
+
+
+async def a_part_of_a_word_is_filtered_unless_told(world: World) -> bool:
+    who, word = await world.newcomer(), [{"keyword": "nonsense"}]
+    made = await world.ask(
+        "POST", "/api/v2/filters", who, title="no", context=["home"], keywords_attributes=word
+    )
+    return made["keywords"][0]["whole_word"] is False
+
+
 CHECKS: tuple[Check, ...] = (
     direct_posts_are_hidden_from_others,
     replies_are_kept_out_of_the_public_stream,
@@ -186,4 +202,6 @@ CHECKS: tuple[Check, ...] = (
     a_part_of_a_scope_is_enough,
     addresses_are_found_by_search,
     a_code_is_bound_to_its_challenge,
+    words_of_a_filter_may_come_as_a_form,
+    a_part_of_a_word_is_filtered_unless_told,
 )

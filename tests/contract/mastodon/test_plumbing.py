@@ -261,6 +261,33 @@ async def test_filters_are_made_and_dropped(world: World) -> None:
     assert await world.ask("GET", path, who) == []
 
 
+async def test_a_block_ends_follows_both_ways_and_is_lifted_without_them(world: World) -> None:
+    who, author = await world.newcomer(), await world.newcomer("author")
+    await world.people.follow(who, author.uri)
+    await world.people.follow(author, who.uri)
+    await world.people.block(who, author.uri)
+    relation = await world.people.relationship(who, author.uri)
+    ties = [relation[name] for name in ("blocking", "following", "followed_by")]
+    assert ties == [True, False, False]
+    await world.people.unblock(who, author.uri)
+    relation = await world.people.relationship(who, author.uri)
+    assert (relation["blocking"], relation["following"]) == (False, False)
+
+
+async def test_only_who_wrote_a_post_takes_quotes_of_it_away(world: World) -> None:
+    author, mocker = await world.newcomer("author"), await world.newcomer("mocker")
+    post = await world.people.post(author, "new data")
+    quote = await world.people.quote(mocker, post, "look at this")
+    path = f"/api/v1/statuses/{post.id}/quotes/{quote.id}/revoke"
+    assert await world.status_of("POST", path, mocker.token) in {403, 404}
+    read_only = await world.people.token_for(author, "read write:mutes")
+    assert await world.status_of("POST", path, read_only) == 403
+    taken = await world.ask("POST", path, author)
+    assert (taken["quote"]["state"], taken["quote"]["quoted_status"]) == ("revoked", None)
+    other = f"/api/v1/statuses/{quote.id}/quotes/{post.id}/revoke"
+    assert await world.status_of("POST", other, mocker.token) == 404
+
+
 async def test_a_report_is_taken(world: World) -> None:
     who, author = await world.newcomer(), await world.newcomer("author")
     id_ = await world.people.id_of(who, author.uri)

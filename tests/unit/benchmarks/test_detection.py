@@ -9,12 +9,15 @@ from hypothesis import strategies as st
 
 from benchmarks.detection.attacks import ATTACKERS, arrivals, attack
 from benchmarks.detection.contenders import Track, people_within, tracked
+from benchmarks.detection.desk import Sent
 from benchmarks.detection.figures import mean_of
 from benchmarks.detection.lone import measure_alone
 from benchmarks.detection.measure import Plan, measured
+from benchmarks.detection.need import measure_need, named_after
 from benchmarks.detection.parameters import (
     EDGES,
     GROUPS,
+    IN_NEED,
     OTHERS,
     PROFILES,
     SCORES,
@@ -163,6 +166,23 @@ def test_what_came_in_an_outage_comes_at_its_end_or_never() -> None:
     shifted = late(stream, WORLD, [gap])
     assert (shifted.at[inside] == gap[1]).all()
     assert late(stream, replace(WORLD, lost=True), [gap]).size == stream.size - inside.sum()
+
+
+def test_of_people_in_need_those_are_named_who_are_hostile_most() -> None:
+    found = measure_need(9, people=120)
+    assert {each.set for each in found} == {"over months", "in one evening"}
+    for each in found:
+        assert each.named <= each.heard <= 120
+        assert each.heard > 60
+    assert not sum(each.named for each in found if each.hostile == min(IN_NEED.hostile))
+
+
+def test_who_is_never_heard_is_not_among_those_who_were() -> None:
+    swearing = [Sent(n, BEGINS + 60.0 * n, 1, 0.99, care=False) for n in range(30)]
+    plea = swearing[3]._replace(care=True)
+    assert named_after(swearing) is None
+    assert named_after([*swearing[:3], plea]) is False
+    assert named_after([*swearing[:3], plea, *swearing[4:]]) is True
 
 
 def test_one_author_alone_is_told_of_where_nothing_seems_a_plea() -> None:

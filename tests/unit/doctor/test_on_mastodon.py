@@ -137,3 +137,17 @@ async def test_the_public_address_must_reach_this_bot(
     assert asleep["sign-in"] == "ok sign-in: not checked, because the bot is not running"
     alone = await town.lines(town.token)
     assert alone["sign-in"].startswith("ok sign-in: web.public_url is not set")
+
+
+async def test_a_gate_wants_moderators_and_a_locked_account(town: Town) -> None:
+    shut = {"HOUSECALL_MASTODON_GATE": "moderators"}
+    named = shut | {"HOUSECALL_COMMUNITY_MODERATORS": "https://clinic.example/users/mod"}
+    assert (await town.lines(town.token))["gate"].startswith("ok gate: everybody who asks")
+    alone = (await town.lines(town.token, **shut))["gate"]
+    assert alone.startswith("missing gate: requests to follow the bot wait for moderators, and")
+    unlocked = (await town.lines(town.token, **named))["gate"]
+    assert unlocked.startswith("missing gate: anybody can follow the bot, because its account is")
+    await town.people.set_profile(town.bot, locked=True)
+    found = (await town.lines(town.token, **named))["gate"]
+    assert found == "ok gate: moderators answer each request to follow the bot"
+    assert "not checked" in (await town.lines("no token", **named))["gate"]

@@ -31,7 +31,10 @@ def mute(her: Person, whom: Person) -> Measure:
 async def test_a_mute_is_put_in_place_and_ended(flavour: Flavour) -> None:
     async with world_of(MASTODON, flavour) as world:
         her, troll = await dr_a(world), await world.newcomer("troll", world.here)
-        acts, measure = MastodonActs(Acting(world.members), world.clock), mute(her, troll)
+        acts, measure = (
+            MastodonActs(Acting(world.members, world.clock), world.clock),
+            mute(her, troll),
+        )
         assert await acts.look([measure]) == [Prior(held=False)]
         await acts.apply(measure)
         await acts.apply(measure)
@@ -45,7 +48,10 @@ async def test_a_mute_is_put_in_place_and_ended(flavour: Flavour) -> None:
 async def test_her_server_knows_when_a_mute_must_end_at_the_latest() -> None:
     async with world_of() as world:
         her, troll = await dr_a(world), await world.newcomer("troll")
-        acts, until = MastodonActs(Acting(world.members), world.clock), timedelta(days=7)
+        acts, until = (
+            MastodonActs(Acting(world.members, world.clock), world.clock),
+            timedelta(days=7),
+        )
         await acts.apply(mute(her, troll), world.clock.now() + until)
         (held,) = world.federation.mutes_of(her.uri).values()
         assert held.expires_at is not None
@@ -57,7 +63,10 @@ async def test_a_mute_of_her_own_is_never_touched() -> None:
         her, troll = await dr_a(world), await world.newcomer("troll")
         await world.people.mute(her, troll.uri, notifications=False)
         before = world.federation.mutes_of(her.uri)
-        acts, measure = MastodonActs(Acting(world.members), world.clock), mute(her, troll)
+        acts, measure = (
+            MastodonActs(Acting(world.members, world.clock), world.clock),
+            mute(her, troll),
+        )
         (prior,) = await acts.look([measure])
         assert prior == Prior(held=True)
         await acts.lift(measure, prior)
@@ -67,7 +76,7 @@ async def test_a_mute_of_her_own_is_never_touched() -> None:
 async def test_a_mute_can_end_by_itself() -> None:
     async with world_of() as world:
         her, troll = await dr_a(world), await world.newcomer("troll")
-        week, acting = timedelta(days=7), Acting(world.members)
+        week, acting = timedelta(days=7), Acting(world.members, world.clock)
         me, them = AccountId(her.uri), AccountId(troll.uri)
         await acting.mute(me, them, lasts=week, notifications=False)
         (held,) = world.federation.mutes_of(her.uri).values()
@@ -80,7 +89,7 @@ async def test_who_cannot_be_found_is_not_acted_on() -> None:
     async with world_of() as world:
         her = await dr_a(world)
         measure = Measure(AccountId(her.uri), MeasureKind.MUTE, f"{world.here}/users/nobody")
-        acts = MastodonActs(Acting(world.members), world.clock)
+        acts = MastodonActs(Acting(world.members, world.clock), world.clock)
         assert await acts.look([measure]) == [None]
         with pytest.raises(NetworkSaidNo):
             await acts.apply(measure)
@@ -91,7 +100,7 @@ async def test_a_conversation_is_muted_and_heard_again(flavour: Flavour) -> None
     async with world_of(MASTODON, flavour) as world:
         her = await dr_a(world)
         post = await world.people.post(her, "Vaccines work")
-        acts = MastodonActs(Acting(world.members), world.clock)
+        acts = MastodonActs(Acting(world.members, world.clock), world.clock)
         measure = Measure(AccountId(her.uri), MeasureKind.MUTE_THREAD, post.uri)
         assert await acts.look([measure]) == [Prior(held=False)]
         await acts.apply(measure)
@@ -103,7 +112,7 @@ async def test_a_conversation_is_muted_and_heard_again(flavour: Flavour) -> None
 async def test_what_mastodon_lacks_is_said() -> None:
     async with world_of() as world:
         her = await dr_a(world)
-        acts = MastodonActs(Acting(world.members), world.clock)
+        acts = MastodonActs(Acting(world.members, world.clock), world.clock)
         for kind in (MeasureKind.HIDE_REPLY, MeasureKind.LIMIT_REPLIES):
             measure = Measure(AccountId(her.uri), kind, "x")
             assert await acts.look([measure]) == [None]
@@ -116,14 +125,16 @@ async def test_a_sign_in_that_she_ended_herself_is_forgotten() -> None:
         her, troll = await dr_a(world), await world.newcomer("troll")
         world.federation.revoke_logins(her.uri, "House Call")
         with pytest.raises(LoginRevoked):
-            await MastodonActs(Acting(world.members), world.clock).apply(mute(her, troll))
+            await MastodonActs(Acting(world.members, world.clock), world.clock).apply(
+                mute(her, troll)
+            )
         assert not world.drawer.sessions
 
 
 async def test_a_sign_in_that_cannot_be_taken_back_yet_is_used_no_more() -> None:
     async with world_of() as world:
         her = await dr_a(world)
-        me, acts = AccountId(her.uri), MastodonActs(Acting(world.members), world.clock)
+        me, acts = AccountId(her.uri), MastodonActs(Acting(world.members, world.clock), world.clock)
         server = world.federation.home_of(her.uri)
         server.faults.next("/oauth/revoke", Fault.UNAVAILABLE)
         with pytest.raises(NetworkDown):
@@ -137,7 +148,7 @@ async def test_a_sign_in_that_cannot_be_taken_back_yet_is_used_no_more() -> None
 async def test_signing_out_ends_it_at_her_server() -> None:
     async with world_of() as world:
         her = await dr_a(world)
-        acts = MastodonActs(Acting(world.members), world.clock)
+        acts = MastodonActs(Acting(world.members, world.clock), world.clock)
         await acts.sign_out(AccountId(her.uri))
         assert not world.drawer.sessions
         await acts.sign_out(AccountId(her.uri))

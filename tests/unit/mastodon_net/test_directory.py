@@ -133,3 +133,21 @@ async def test_a_server_that_shows_nothing_is_no_error_when_reading_again() -> N
         her = await world.newcomer("dr_a")
         now = world.clock.now()
         assert await directory_of(world).missed(AccountId(her.uri), now, now) == []
+
+
+@pytest.mark.parametrize("signed_in", [False, True])
+async def test_who_was_gone_is_back_once_her_own_server_shows_her(*, signed_in: bool) -> None:
+    async with world_of(MASTODON, MASTODON) as world:
+        her, other = await world.newcomer("dr_a"), await world.newcomer("dr_b")
+        account = AccountId(her.uri)
+        if signed_in:
+            await world.sign_in(her)
+        world.federation.suspend(her.uri)
+        world.federation.move(other.uri, her.uri)
+        directory = directory_of(world)
+        gone = [account, AccountId(other.uri), AccountId(f"{world.there}/users/nobody")]
+        assert await directory.are_back(gone) == set()
+        world.federation.restore(her.uri)
+        assert await directory.are_back(gone) == set(), "nobody is asked for all the time"
+        world.clock.ahead += timedelta(hours=1)
+        assert await directory.are_back(gone) == {account}

@@ -13,13 +13,16 @@ from bot.model.interactions import Kind
 from bot.model.people import AccountId
 from bot.model.senses import Aimed
 from bot.networks.mastodon.hooks import _WAITING, Hooks
+from bot.networks.mastodon.reports import _WAITING as MOST_REPORTED
+from bot.networks.mastodon.reports import Reports
 from bot.networks.mastodon.schedule import Budget
 from bot.networks.mastodon.senses import MastodonSenses
 from bot.networks.mastodon.watch_set import WatchSet
 from bot.networks.mastodon.ways import Ways
 from bot.networks.mastodon.workers import Workers
+from bot.rehearsal.faults import Fault
 from bot.rehearsal.mastodon.flavour import GOTOSOCIAL, MASTODON, Flavour
-from bot.rehearsal.mastodon.people import Person
+from bot.rehearsal.mastodon.people import Person, Posted
 from bot.rehearsal.mastodon.webhooks import Webhook
 from bot.web import Vitals, Webhooks, build, serving
 from bot.web.webhooks import PATH
@@ -43,13 +46,19 @@ class Unasked:
         raise AssertionError("no webhook asks for it")
 
 
+def hooks_of(world: World, server: str) -> Hooks:
+    return Hooks(server, world.fetcher, world.clock, Reports(world.account, world.clock))
+
+
 @asynccontextmanager
 async def hearing(world: World, *members: Person) -> AsyncIterator[tuple[Webhook, list[Aimed]]]:
     """The bot with its web address, told by the last server alone."""
     watch = WatchSet(AccountId(world.house.uri), [AccountId(her.uri) for her in members])
-    hooks, aimed = Hooks(world.there, world.fetcher, world.clock), list[Aimed]()
+    hooks, aimed = hooks_of(world, world.there), list[Aimed]()
     ways = Ways(world.fetcher, world.guard, QUICK, QUICK, NOTHING, hooks=hooks)
-    senses = MastodonSenses(world.account, world.members, watch, ways, world.clock, Random(1))
+    senses = MastodonSenses(
+        world.account, world.members, watch, ways, world.clock, Random(1), world.gate
+    )
 
     async def listen() -> None:
         async with aclosing(senses.listen(None)) as batches:
@@ -82,7 +91,7 @@ async def test_answers_to_members_are_noticed_and_nothing_else(flavour: Flavour)
             ]
             for each in (*silent, told, named):
                 assert await hook.tell_of_status(http, each.uri) == 204
-            assert await hook.tell_of_report(http, {"id": "1"}) == 204
+            assert await hook.send(http, "report.created", {"id": "1"}) == 204
             await soon(lambda: len(aimed) == 2)
             await people.edit(troll, told, "@dr_a Quack and liar")
             assert await hook.tell_of_status(http, told.uri, "status.updated") == 204
@@ -118,7 +127,7 @@ async def test_answers_to_members_are_noticed_and_nothing_else(flavour: Flavour)
 )
 async def test_what_is_of_no_use_is_let_go(told: Any) -> None:
     async with world_of(MASTODON) as world:
-        hooks = Hooks(BASE, world.fetcher, world.clock)
+        hooks = hooks_of(world, BASE)
         assert hooks.take(told)
         assert hooks.take({"event": "status.created", "object": ANSWER | {"id": "9"}})
         (first,) = await anext(hooks.listen())
@@ -131,7 +140,7 @@ async def test_an_answer_that_claims_to_be_old_is_noticed_all_the_same() -> None
         post = await world.people.post(her, "Vaccines work")
         said = await world.people.reply(troll, post, "Quack", visibility="public")
         shown = (await world.account.server.get(f"/api/v1/statuses/{said.id}")).json
-        hooks = Hooks(world.there, world.fetcher, world.clock)
+        hooks = hooks_of(world, world.there)
         since = world.clock.now() - timedelta(minutes=1)
         hooks.take({"event": "status.created", "object": shown | {"created_at": OLD}})
         posts = await anext(hooks.listen())
@@ -141,6 +150,72 @@ async def test_an_answer_that_claims_to_be_old_is_noticed_all_the_same() -> None
 
 async def test_where_nobody_listens_yet_the_server_is_asked_to_come_again() -> None:
     async with world_of(MASTODON) as world:
-        hooks, event = Hooks(BASE, world.fetcher, world.clock), {"event": "status.created"}
+        hooks, event = hooks_of(world, BASE), {"event": "status.created"}
         taken = [hooks.take(event | {"object": ANSWER}) for _ in range(_WAITING + 1)]
         assert taken == [True] * _WAITING + [False]
+
+
+async def test_what_people_reported_is_looked_at_wherever_it_was_written() -> None:
+    async with world_of(MASTODON, MASTODON, MASTODON) as world, ClientSession() as http:
+        her = await world.newcomer("dr_a")
+        abroad = world.federation.instances[1].url
+        troll, other = await world.newcomer("troll", abroad), await world.newcomer("other", abroad)
+        async with hearing(world, her) as (hook, aimed):
+            people = world.people
+            post = await people.post(her, "Vaccines work", visibility="public")
+            said = await people.reply(troll, post, "Quack", visibility="public")
+            private = await people.post(troll, "Liar", mention=[her], visibility="direct")
+            elsewhere = await people.post(other, "Nonsense", visibility="public")
+            reported = await report(world, her, said, private)
+            assert await hook.tell_of_report(http, reported) == 204
+            assert await hook.tell_of_report(http, reported) == 204
+            about_nobody = await report(world, her, elsewhere)
+            assert await hook.tell_of_report(http, about_nobody) == 204
+            await soon(lambda: bool(aimed))
+            last = await people.reply(other, post, "Quack as well", visibility="public")
+            assert await hook.tell_of_report(http, await report(world, her, last)) == 204
+            await soon(lambda: len(aimed) == 2)
+        found = [(one.interaction.post, one.interaction.member) for one in aimed]
+        assert found == [(said.uri, her.uri), (last.uri, her.uri)]
+
+
+async def report(world: World, who: Person, *posts: Posted) -> dict[str, Any]:
+    """As the server of `who` keeps it."""
+    seen = [await world.people.seen(who, post.uri) for post in posts]
+    about = {"account_id": seen[0]["account"]["id"], "status_ids": [one["id"] for one in seen]}
+    await world.people.client.post(who, "/api/v1/reports", comment="threats", **about)
+    return dict(world.federation.home_of(who.uri).site.reports[-1])
+
+
+async def test_a_reported_post_is_believed_only_as_the_bots_own_server_shows_it() -> None:
+    async with world_of(MASTODON) as world:
+        reports, made_up = Reports(world.account, world.clock), ANSWER | {"uri": f"{BASE}/none"}
+        troll = await world.newcomer("troll")
+        true = await world.people.post(troll, "Hello", visibility="public")
+        assert reports.take({"statuses": [made_up, ANSWER | {"uri": true.uri}]})
+        (shown,) = await anext(reports.listen())
+        assert (shown.uri, shown.text, shown.author.account) == (true.uri, "Hello", troll.uri)
+
+
+async def test_while_the_bots_server_is_down_a_reported_post_waits() -> None:
+    async with world_of(MASTODON) as world:
+        reports, troll = Reports(world.account, world.clock), await world.newcomer("troll")
+        true = await world.people.post(troll, "Hello", visibility="public")
+        world.federation.instances[0].faults.next("/api/v2/search", Fault.BROKEN)
+        assert reports.take({"statuses": [ANSWER | {"uri": true.uri}]})
+        (shown,) = await anext(reports.listen())
+        assert shown.uri == true.uri
+
+
+@pytest.mark.parametrize("told", [None, [], {}, {"statuses": 3}, {"statuses": [None, {}]}])
+async def test_a_report_that_cannot_be_read_is_let_go(told: Any) -> None:
+    async with world_of(MASTODON) as world:
+        assert hooks_of(world, BASE).take({"event": "report.created", "object": told})
+
+
+async def test_of_too_many_reports_the_rest_is_asked_for_again() -> None:
+    async with world_of(MASTODON) as world:
+        reports = Reports(world.account, world.clock)
+        each = [{"statuses": [ANSWER | {"uri": f"{BASE}/{n}"}]} for n in range(MOST_REPORTED + 1)]
+        assert [reports.take(one) for one in each] == [True] * MOST_REPORTED + [False]
+        assert reports.take(each[0])

@@ -6,7 +6,8 @@ import pytest
 from bot.model.errors import LoginRevoked
 from bot.model.people import AccountId
 from bot.networks.mastodon.members import AsHer
-from bot.networks.mastodon.oauth import NEEDED, SignInRefused, WhyNot, challenge_of
+from bot.networks.mastodon.oauth import SignInRefused, WhyNot, challenge_of
+from bot.networks.mastodon.scopes import NEEDED
 from bot.networks.mastodon.sessions import OUT_OF_BAND, PendingSignIn, Session
 from bot.rehearsal.mastodon.flavour import GOTOSOCIAL, MASTODON, OLD, Flavour
 from tests.unit.mastodon_net.worlds import world_of

@@ -13,15 +13,18 @@ import pytest
 
 from bot.fetch import Fetcher, LoopbackToo
 from bot.model.episodes import Measure, MeasureKind, Prior
+from bot.model.interactions import PostId
 from bot.model.people import AccountId
 from bot.networks.mastodon.acting import Acting
 from bot.networks.mastodon.acts import MastodonActs
 from bot.networks.mastodon.directory import MastodonDirectory
+from bot.networks.mastodon.entities import status_in
 from bot.networks.mastodon.guard import Guard
 from bot.networks.mastodon.members import Members
 from bot.networks.mastodon.messages import MENTIONS, Messages
-from bot.networks.mastodon.oauth import NEEDED, OPTIONAL, Client, OAuth
+from bot.networks.mastodon.oauth import Client, OAuth
 from bot.networks.mastodon.own import BotAccount
+from bot.networks.mastodon.scopes import NEEDED, OPTIONAL
 from bot.networks.mastodon.sessions import Session
 from bot.networks.mastodon.streaming import Ears
 from bot.rehearsal.mastodon.client import Person
@@ -103,13 +106,59 @@ async def test_followers_are_read(mock: Mock) -> None:
 
 
 async def test_a_mute_comes_and_goes(mock: Mock) -> None:
-    acts = MastodonActs(Acting(mock.members), HastyClock())
+    acts = MastodonActs(Acting(mock.members, mock.clock), HastyClock())
     measure = Measure(mock.dr_a, MeasureKind.MUTE, mock.troll.uri)
     assert await acts.look([measure]) == [Prior(held=False)]
     await acts.apply(measure)
     assert await acts.look([measure]) == [Prior(held=True)]
     await acts.lift(measure, Prior(held=False))
     assert await mock.people.mutes(mock.her) == {}
+
+
+async def test_a_block_comes_and_goes_and_whom_she_follows_is_left(mock: Mock) -> None:
+    acts = MastodonActs(Acting(mock.members, mock.clock), mock.clock)
+    measure = Measure(mock.dr_a, MeasureKind.BLOCK, mock.troll.uri)
+    await mock.people.follow(mock.her, mock.troll.uri)
+    assert await acts.look([measure]) == [None]
+    await mock.people.unfollow(mock.her, mock.troll.uri)
+    assert await acts.look([measure]) == [Prior(held=False)]
+    await acts.apply(measure)
+    assert await acts.look([measure]) == [Prior(held=True)]
+    await acts.lift(measure, Prior(held=False))
+    assert await mock.people.blocks(mock.her) == set()
+
+
+async def test_a_filter_of_hers_is_read_and_stays(mock: Mock) -> None:
+    """That one is made by a form is not for the mock to say, see the divergences."""
+    acts = MastodonActs(Acting(mock.members, mock.clock), mock.clock)
+    measure = Measure(mock.dr_a, MeasureKind.FILTER, "quack, fraud")
+    assert await acts.look([measure]) == [Prior(held=False)]
+    words = [{"keyword": "quack"}, {"keyword": "fraud"}]
+    made = {"title": "House Call: quack, fraud", "context": ["home"], "keywords_attributes": words}
+    await mock.people.client.post(mock.her, "/api/v2/filters", **{**made, "title": "mine"})
+    assert await acts.look([measure]) == [Prior(held=False)]
+    await mock.people.client.post(mock.her, "/api/v2/filters", **made)
+    assert await acts.look([measure]) == [Prior(held=True)]
+    await acts.lift(measure, Prior(held=False))
+    left = await mock.people.client.get(mock.her, "/api/v2/filters")
+    assert [each["title"] for each in left] == ["mine"]
+
+
+async def test_a_quote_is_taken_away(mock: Mock) -> None:
+    post = await mock.people.post(mock.her, "new data")
+    quote = await mock.people.quote(mock.troll, post, "look at this")
+    acts = MastodonActs(Acting(mock.members, mock.clock), mock.clock)
+    her = await mock.members.signed_in(mock.dr_a)
+    assert her is not None
+    for posted in (post, quote):
+        seen = status_in((await her.server.get(f"/api/v1/statuses/{posted.id}")).json)
+        assert seen is not None
+        her.shelf.note(seen)  # the mock finds no post by its address
+    target, within = PostId(quote.uri), PostId(post.uri)
+    measure = Measure(mock.dr_a, MeasureKind.REVOKE_QUOTE, target, within)
+    assert await acts.look([measure]) == [Prior(held=False)]
+    await acts.apply(measure)
+    assert await acts.look([measure]) == [Prior(held=True)]
 
 
 async def test_where_there_is_no_stream_for_us_the_list_does(mock: Mock) -> None:

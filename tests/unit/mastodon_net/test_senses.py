@@ -8,10 +8,12 @@ from random import Random
 import pytest
 
 from bot.model.coverage import Tier, WhyBlind
+from bot.model.errors import NetworkSaidNo
 from bot.model.interactions import Interaction, Kind
 from bot.model.people import AccountId
 from bot.model.senses import (
     Aimed,
+    AtTheGate,
     Batch,
     Befriended,
     Followed,
@@ -20,6 +22,7 @@ from bot.model.senses import (
     PresenceChanged,
     Sensed,
 )
+from bot.networks.mastodon import gate
 from bot.networks.mastodon.places import Places
 from bot.networks.mastodon.senses import MastodonSenses
 from bot.networks.mastodon.watch_set import WatchSet
@@ -60,7 +63,9 @@ async def listening(
 ) -> AsyncIterator[Listening]:
     watch = WatchSet(AccountId(world.house.uri), [AccountId(her.uri) for her in members])
     ways = Ways(world.fetcher, world.guard, QUICK, QUICK)
-    senses = MastodonSenses(world.account, world.members, watch, ways, world.clock, Random(1))
+    senses = MastodonSenses(
+        world.account, world.members, watch, ways, world.clock, Random(1), world.gate
+    )
     found = Listening(senses, watch)
 
     async def listen() -> None:
@@ -378,3 +383,59 @@ async def test_a_server_that_asks_to_wait_is_not_asked() -> None:
 def test_a_cursor_of_somebody_else_is_refused(cursor: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         Places.parse(cursor, NOW)
+
+
+async def test_at_a_guarded_gate_nobody_is_let_in_and_all_are_shown() -> None:
+    async with world_of(GOTOSOCIAL, MASTODON) as world:
+        await world.people.set_profile(world.house, locked=True)
+        world.gate.guarded = True
+        early, late = await world.newcomer("dr_a"), await world.newcomer("dr_b", world.here)
+        await world.people.follow(early, world.house.uri)
+        async with listening(world) as found:
+            await soon(lambda: {early.uri} in callers(found))
+            await world.people.follow(late, world.house.uri)
+            await soon(lambda: {early.uri, late.uri} in callers(found))
+            (shown,) = (c for c in seen_at_gate(found)[-1].callers if c.account == late.uri)
+            host = world.here.partition("://")[2]
+            assert (shown.handle, shown.posts) == (f"dr_b@{host}", 0)
+            await world.people.unfollow(early, world.house.uri)
+            await world.people.follow(await world.newcomer("dr_c"), world.house.uri)
+            await soon(lambda: early.uri not in callers(found)[-1])
+        assert await world.people.followers(world.house) == set()
+        assert follows(found) == []
+
+
+async def test_moderators_answers_reach_the_server() -> None:
+    async with world_of(MASTODON, MASTODON) as world:
+        await world.people.set_profile(world.house, locked=True)
+        one, other = await world.newcomer("dr_a"), await world.newcomer("dr_b")
+        for who in (one, other):
+            await world.people.follow(who, world.house.uri)
+        await world.gate.answer(AccountId(one.uri), admits=True)
+        await world.gate.answer(AccountId(other.uri), admits=False)
+        assert await world.people.followers(world.house) == {one.uri}
+        relation = await world.people.relationship(other, world.house.uri)
+        assert not relation["requested"]
+        with pytest.raises(NetworkSaidNo):
+            await world.gate.answer(AccountId(other.uri), admits=True)
+
+
+async def test_of_a_flood_of_requests_the_newest_are_shown_and_nobody_is_taken_to_be_gone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(gate, "_MOST_PAGES", 0)
+    async with world_of(MASTODON, MASTODON) as world:
+        await world.people.set_profile(world.house, locked=True)
+        world.gate.guarded = True
+        await world.people.follow(await world.newcomer("dr_a"), world.house.uri)
+        async with aclosing(world.gate.listen()) as asking:
+            first = await anext(asking)
+    assert (len(first.callers), first.whole) == (1, False)
+
+
+def seen_at_gate(found: Listening) -> list[AtTheGate]:
+    return [one for one in found.sensed if isinstance(one, AtTheGate)]
+
+
+def callers(found: Listening) -> list[set[AccountId]]:
+    return [{caller.account for caller in one.callers} for one in seen_at_gate(found)]

@@ -36,7 +36,9 @@ async def hearing(world: World, *members: Person) -> AsyncIterator[list[Interact
     """What is noticed by hashtags alone."""
     watch = WatchSet(AccountId(world.house.uri), [AccountId(her.uri) for her in members])
     ways = Ways(world.fetcher, world.guard, QUICK, QUICK, NOTHING, (TAG,), QUICK)
-    senses = MastodonSenses(world.account, world.members, watch, ways, world.clock, Random(1))
+    senses = MastodonSenses(
+        world.account, world.members, watch, ways, world.clock, Random(1), world.gate
+    )
     aimed: list[Interaction] = []
 
     async def listen() -> None:

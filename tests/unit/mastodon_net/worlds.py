@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 import aiohttp
 
 from bot.fetch import Fetcher, LoopbackToo
-from bot.model.people import AccountId
+from bot.model.people import AccountId, Right
+from bot.networks.mastodon.gate import Gate
 from bot.networks.mastodon.guard import Guard
 from bot.networks.mastodon.members import Members
 from bot.networks.mastodon.oauth import Client, OAuth
@@ -75,6 +76,7 @@ class World:
     drawer: Drawer
     oauth: OAuth
     members: Members
+    gate: Gate
 
     @property
     def here(self) -> str:
@@ -88,10 +90,10 @@ class World:
     async def newcomer(self, name: str, server: str | None = None) -> Person:
         return await self.people.new_account(name, server or self.there)
 
-    async def sign_in(self, person: Person) -> Session:
+    async def sign_in(self, person: Person, *rights: Right) -> Session:
         """The whole way, with a code that she copies by hand."""
         account = AccountId(person.uri)
-        url, pending = await self.oauth.start(account, self.clock.now())
+        url, pending = await self.oauth.start(account, self.clock.now(), rights)
         code = await self.people.sign_in_and_consent(url, person)
         session = await self.oauth.finish(pending, {"code": code}, self.clock.now())
         await self.members.keep(session)
@@ -113,10 +115,20 @@ async def world_of(*flavours: Flavour, callback: str | None = None) -> AsyncIter
         client = Client("House Call", callback=callback)
         oauth = OAuth(fetcher, drawer, client, clock, entropy=lambda n: Random(3).randbytes(n))
         members = Members(oauth, drawer, fetcher, clock)
-        guard = Guard(LoopbackToo())
+        guard, gate = Guard(LoopbackToo()), Gate(account, clock)
         try:
             yield World(
-                federation, people, clock, house, account, fetcher, guard, drawer, oauth, members
+                federation,
+                people,
+                clock,
+                house,
+                account,
+                fetcher,
+                guard,
+                drawer,
+                oauth,
+                members,
+                gate,
             )
         finally:
             account.close()

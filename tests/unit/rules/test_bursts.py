@@ -7,13 +7,16 @@ from bot.model.actions import ReadNames, Say
 from bot.model.changes import JoinEpisode, OpenEpisode
 from bot.model.decisions import NOTHING, Decision
 from bot.model.episodes import Contact, Episode, EpisodeKind
+from bot.model.gauges import Trail
 from bot.model.people import FRIENDLY, AccountId
 from bot.model.policy import Policy
 from bot.rules.bursts import alert_burst, loudest
+from bot.rules.trails import FAR_MORE
 from tests import facts
 
 POLICY = Policy()
 LOUD, OTHER = facts.account(1), facts.account(2)
+TODAY = 20_778
 
 
 def posts(author: AccountId, count: int, *, minutes_ago: float = 5) -> tuple[Contact, ...]:
@@ -76,6 +79,18 @@ def test_many_posts_by_one_account_are_one_card_with_their_number() -> None:
 def test_what_makes_no_burst(changes: dict[str, object]) -> None:
     case = facts.case(LOUD, recent=posts(LOUD, 5))
     assert not opened(alert_burst(replace(case, **changes), POLICY))  # type: ignore[arg-type]  # checked by replace
+
+
+@pytest.mark.need("S1-3", "S2-12")
+def test_one_plea_in_a_flood_does_not_spare_its_author_and_is_no_post_of_the_case() -> None:
+    plea, *hostile = (replace(each, insists=True) for each in posts(LOUD, 30))
+    flood = Trail((TODAY,) * 29, FAR_MORE)
+    case = facts.case(LOUD, recent=(replace(plea, care=True), *hostile), asked_before=True)
+    (episode,) = opened(alert_burst(replace(case, trail=flood), POLICY))
+    assert episode.hostile == (LOUD,)
+    assert plea.post not in {contact.post for contact in episode.contacts}
+    assert len(episode.why) == 2
+    assert not opened(alert_burst(case, POLICY))
 
 
 def test_it_goes_on_in_the_open_case_without_a_word() -> None:

@@ -8,15 +8,26 @@ from typing import Any
 import pytest
 
 from bot.model.episodes import Contact
+from bot.model.gauges import Trail
 from bot.model.interactions import Kind
 from bot.model.people import FRIENDLY, AccountId, Relation
 from bot.model.policy import Policy
 from bot.model.verdicts import Category, Verdict
-from bot.rules.counting import contact_of, contacts_within, hostile_accounts
+from bot.rules.counting import (
+    contact_of,
+    contacts_within,
+    counts,
+    hostile_accounts,
+    hostile_contacts,
+    not_spared,
+    stance,
+)
+from bot.rules.trails import ENOUGH
 from tests import facts
 
 POLICY = Policy(hostile_at=0.7, severe_at=0.8, care_at=0.5)
 HOUR = timedelta(hours=1)
+AFTER_HER = Trail((1, 2, 3, 4), ENOUGH)
 ANN, BEN, CLEO = (facts.account(n) for n in (1, 2, 3))
 
 
@@ -148,3 +159,41 @@ def test_a_crowd_is_people_and_not_posts() -> None:
     plea = facts.contact(CLEO, post=facts.post_of(CLEO, 2), care=True)
     contacts = (facts.contact(ANN), twice, facts.contact(BEN), facts.contact(CLEO), plea)
     assert hostile_accounts(iter(contacts)) == {ANN, BEN}
+
+
+def test_a_plea_by_somebody_who_is_after_her_spares_that_post_alone() -> None:
+    plea = facts.contact(ANN, care=True, insists=True, minutes_ago=10)
+    case = facts.case(ANN, recent=(plea,), trail=AFTER_HER, asked_before=True)
+    this = contact_of(case, POLICY)
+    assert this is not None
+    assert (this.care, this.insists) == (False, True)
+    assert counts(case, POLICY)
+    within = contacts_within(case, this, HOUR)
+    assert hostile_contacts(within) == (this,)
+    assert hostile_accounts((plea,)) == frozenset()
+    both = facts.episode(*within)
+    assert (both.hostile, both.asking_for_help) == ((ANN,), ())
+    alone = facts.episode(plea)
+    assert (alone.hostile, alone.asking_for_help) == ((), (ANN,))
+
+
+def test_a_fresh_plea_by_somebody_who_is_after_her_counts_nowhere() -> None:
+    case = facts.case(ANN, facts.PLEA, trail=AFTER_HER)
+    this = contact_of(case, POLICY)
+    assert this is not None
+    assert (this.care, this.insists) == (True, True)
+    assert not counts(case, POLICY)
+
+
+@pytest.mark.parametrize("plea", [True, False])
+@pytest.mark.parametrize("asked", [True, False])
+def test_nobody_who_is_not_after_her_is_spared_less_than_before(*, plea: bool, asked: bool) -> None:
+    assert stance(plea=plea, asked=asked, after_her=False) == (plea or asked, False)
+    assert stance(plea=plea, asked=asked, after_her=True) == (plea, plea or asked)
+
+
+def test_the_reason_for_counting_somebody_who_asked_is_told_once_with_their_number() -> None:
+    twice = [facts.contact(ANN, insists=True, post=facts.post_of(ANN, n)) for n in (1, 2)]
+    assert not not_spared([facts.contact(BEN)])
+    (why,) = not_spared([*twice, facts.contact(BEN)])
+    assert why.startswith("1 of them asked for help")

@@ -22,7 +22,7 @@ def there(**changes: object) -> Chat:
     [
         ("hide replies 41", Line.NO_REPLY_LIMITS_HERE),
         ("limit replies 41", Line.NO_REPLY_LIMITS_HERE),
-        ("detach quotes 41", Line.QUOTES_GO_FOR_GOOD),
+        ("detach quotes 41", Line.NOTHING_IN_PUBLIC),
         ("help hide replies", Line.HELP_PUBLIC_DIRECT),
         ("help connect", Line.HELP_CONNECT_DIRECT),
     ],

@@ -8,9 +8,9 @@ import pytest
 from bot.model.actions import Lift, Part, Priority, Say
 from bot.model.changes import Bookmark, EndDeed, ForgetPerson, RecappedDeed, SetMember
 from bot.model.decisions import NOTHING, Decision
-from bot.model.episodes import Measure, MeasureKind, MeasureState
+from bot.model.episodes import Closed, Measure, MeasureKind, MeasureState
 from bot.model.lines import Line
-from bot.model.people import Member, Mode, Standing
+from bot.model.people import AccountId, Member, Mode, Standing
 from bot.model.policy import Policy
 from bot.rules import dues
 from tests import facts
@@ -152,3 +152,45 @@ def test_who_is_not_watched_over_hears_nothing_of_how_it_went() -> None:
 def test_on_the_erasure_date_everything_of_hers_is_forgotten() -> None:
     decision = dues.erase(facts.DR_A)
     assert decision == Decision((ForgetPerson(facts.DR_A),), (), ("the erasure date has come",))
+
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def over(number: int, ago: timedelta, of: AccountId = facts.DR_A) -> Closed:
+    return Closed(number, of, facts.NOON - ago)
+
+
+def checked(decision: Decision) -> Member:
+    (member,) = [c.member for c in decision.changes if isinstance(c, SetMember)]
+    return member
+
+
+@pytest.mark.need("S2-10")
+def test_two_days_after_a_case_she_is_asked_after_once() -> None:
+    cases = (over(40, 50 * HOUR), over(41, 48 * HOUR), over(42, 47 * HOUR))
+    decision = dues.check_in(MEMBER, cases, facts.NOON)
+    (say,) = spoken(decision)
+    assert (say.line, say.fields) == (Line.CHECK_IN, {"case": 41})
+    again = checked(decision)
+    assert dues.check_in(again, cases, facts.NOON) == NOTHING
+    later = dues.check_in(again, cases, facts.NOON + HOUR)
+    assert [say.fields["case"] for say in spoken(later)] == [42]
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        pytest.param(facts.member(check_ins=False), id="declined"),
+        pytest.param(facts.member(mode=Mode.OFF), id="off"),
+        pytest.param(facts.member(standing=Standing.LEFT), id="left"),
+        pytest.param(facts.asleep(), id="asleep"),
+    ],
+)
+def test_nobody_is_asked_after_who_does_not_want_it_or_sleeps(member: Member) -> None:
+    assert dues.check_in(member, (over(41, 2 * DAY),), facts.NOON) == NOTHING
+
+
+def test_who_slept_is_asked_after_in_the_morning() -> None:
+    decision = dues.check_in(facts.asleep(), (over(41, 2 * DAY),), MORNING)
+    assert [say.line for say in spoken(decision)] == [Line.CHECK_IN]

@@ -358,8 +358,6 @@ def test_acting_words_are_only_asked_about(typed: str, word: Word) -> None:
         ("check: " + "long draft " * 400, "check"),
         ("evidence 41", "evidence"),
         ("helper Dr B", "helper"),
-        ("practice", "practice"),
-        ("please report", "report"),
     ],
 )
 def test_words_of_later_versions_are_named(typed: str, name: str) -> None:
@@ -398,11 +396,35 @@ def test_a_note_is_kept_as_typed(typed: str, rest: str) -> None:
     assert understand(typed) == Command(Word.NOTE, rest=rest)
 
 
-@pytest.mark.parametrize("typed", ["report of my case: mute", "can you evidence"])
+@pytest.mark.parametrize("typed", ["evidence of my case: mute", "can you evidence"])
 def test_what_follows_a_later_word_is_never_acted_on(typed: str) -> None:
     heard = understand(typed)
     assert isinstance(heard, Command)
     assert heard.word is Word.LATER
+
+
+@pytest.mark.parametrize(
+    ("typed", "rest"),
+    [
+        (HAL, ""),
+        (f"what is this? {HAL}", ""),
+        (f"{HAL} what's that", ""),
+        (f"report {HAL} because threats", "because threats"),
+        (f"report screenshot {HAL}", ""),
+        (f"please report {HAL} because he will not stop", "because he will not stop"),
+    ],
+)
+def test_a_link_alone_and_report_are_about_what_it_points_at(typed: str, rest: str) -> None:
+    heard = understand(typed)
+    assert isinstance(heard, Command)
+    assert (heard.word, heard.rest) == (Word.REPORT, rest)
+    assert heard.target.account == "did:plc:hal"
+
+
+def test_a_forwarded_post_without_a_word_is_pointed_at() -> None:
+    post = "at://did:plc:hal/app.bsky.feed.post/3k"
+    assert understand("", (post,)) == Command(Word.REPORT, Target(post=post))
+    assert isinstance(understand(f"he is rude {HAL}"), Muddle)
 
 
 def test_a_letter_is_no_command() -> None:

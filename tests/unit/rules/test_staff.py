@@ -6,9 +6,10 @@ import pytest
 
 from bot.model.actions import Priority, Say
 from bot.model.episodes import EpisodeKind, Flag, FlagState, Opinion
+from bot.model.gate import Caller, FollowRequest
 from bot.model.lines import Line
-from bot.model.people import Member
-from bot.rules.staff import AT_MOST_EVERY, tell_of_audit, tell_of_flags
+from bot.model.people import Member, Standing
+from bot.rules.staff import AT_MOST_EVERY, tell_of_audit, tell_of_callers, tell_of_flags
 from tests import facts
 
 MODERATOR = Member(facts.account(7), is_moderator=True)
@@ -102,3 +103,48 @@ def test_a_moderator_on_a_break_is_told_of_no_case() -> None:
 )
 def test_nobody_is_told_of_what_she_may_not_take(changes: dict[str, Any]) -> None:
     assert tell_of_flags([replace(FLAG, **changes)], [MODERATOR], None, LATER) == ()
+
+
+def asking(number: int, asked_at: datetime = facts.NOON) -> FollowRequest:
+    handle = f"caller{number}@clinic.example"
+    born = facts.NOON - timedelta(days=400)
+    caller = Caller(facts.account(20 + number), handle, born, posts=number)
+    return FollowRequest(number, caller, asked_at)
+
+
+def test_each_moderator_reads_who_asks_to_follow_the_bot() -> None:
+    other = Member(facts.account(8), is_moderator=True)
+    says = tell_of_callers([asking(1), asking(2)], (), [MODERATOR, other], None, LATER)
+    assert [say.to for say in says] == [MODERATOR.account, other.account]
+    assert {say.line for say in says} == {Line.MODERATOR_NEW_REQUEST}
+    assert says[0].fields["count"] == 2
+
+
+@pytest.mark.parametrize(
+    ("asked_at", "told_before"),
+    [
+        pytest.param(LATER, timedelta(minutes=59), id="told-within-the-hour"),
+        pytest.param(facts.NOON, AT_MOST_EVERY, id="told-of-before"),
+    ],
+)
+def test_a_request_is_told_once_and_not_at_every_look(
+    asked_at: datetime, told_before: timedelta
+) -> None:
+    now = facts.NOON + timedelta(hours=1)
+    told_at = now - told_before
+    assert tell_of_callers([asking(1, asked_at)], (), [MODERATOR], told_at, now) == ()
+
+
+def test_only_the_new_ones_are_told_after_an_hour() -> None:
+    both = [asking(1), asking(2, LATER)]
+    (say,) = tell_of_callers(both, (), [MODERATOR], facts.NOON, facts.NOON + AT_MOST_EVERY)
+    assert say.fields["count"] == 1
+
+
+def test_who_asked_by_message_is_told_of_too_with_all_that_wait() -> None:
+    early = Member(facts.account(9), Standing.WAITING, joined_at=facts.NOON)
+    late = replace(early, account=facts.account(10), joined_at=LATER)
+    now = facts.NOON + AT_MOST_EVERY
+    (say,) = tell_of_callers((), [early, late], [MODERATOR], facts.NOON, now)
+    assert (say.line, say.fields) == (Line.MODERATOR_NEW_MEMBER, {"count": 2})
+    assert tell_of_callers((), [early], [MODERATOR], facts.NOON, now) == ()

@@ -20,6 +20,7 @@ AGAIN = facts.account(7)
 MILD = Verdict(0.83, scorer="made-up")  # unwelcome, and too little to count as hostile
 TODAY = (facts.NOON.date() - EPOCH).days
 BEFORE = Trail((TODAY - 60, TODAY - 40, TODAY - 20), ENOUGH, 0)
+THREE_DAYS = BEFORE._replace(days=(TODAY - 60, TODAY - 20, TODAY - 20))
 
 
 def opened(decision: Decision) -> list[Episode]:
@@ -55,7 +56,7 @@ def test_the_accounts_post_is_kept_so_that_it_can_be_hidden_and_shown() -> None:
         pytest.param({"verdict": facts.CIVIL}, id="a-kind-one"),
         pytest.param({"verdict": facts.PLEA}, id="asks-for-help"),
         pytest.param({"verdict": Verdict(None)}, id="not-read"),
-        pytest.param({"asked_before": True}, id="asked-once"),
+        pytest.param({"asked_before": True, "trail": THREE_DAYS}, id="asked-once"),
         pytest.param({"counted_before": True}, id="a-repeat"),
         pytest.param({"hidden": True}, id="she-has-hidden-it"),
         pytest.param({"trail": BEFORE._replace(days=BEFORE.days[1:])}, id="the-third"),
@@ -108,3 +109,43 @@ def test_who_answers_others_in_her_conversation_leaves_no_trail() -> None:
     to_another = replace(facts.interaction(AGAIN), answers=facts.account(8))
     case = facts.case(AGAIN, MILD, trail=BEFORE, interaction=to_another)
     assert follow_trail(case, POLICY) == Decision()
+
+
+def test_a_plea_is_not_unwelcome_whatever_its_words() -> None:
+    decision = follow_trail(facts.case(AGAIN, facts.PLEA, trail=BEFORE), POLICY)
+    after = trail_after(decision)
+    assert not opened(decision)
+    assert after.days == BEFORE.days
+    assert after.evidence < BEFORE.evidence
+    assert after.asked == TODAY
+
+
+@pytest.mark.need("S2-3", "S2-12")
+def test_who_asked_for_help_once_and_keeps_coming_is_told() -> None:
+    fourth = BEFORE._replace(asked=TODAY - 61)
+    decision = follow_trail(facts.case(AGAIN, MILD, trail=fourth, asked_before=True), POLICY)
+    (episode,) = opened(decision)
+    assert (episode.hostile, episode.asking_for_help) == ((AGAIN,), ())
+    assert episode.contacts[0].insists
+    assert episode.why[1] == (
+        "1 of them asked for help, but came with unwelcome words on 4 days or more since,"
+        " or in very many posts"
+    )
+
+
+@pytest.mark.need("S2-12")
+def test_days_before_the_plea_do_not_tell_of_who_asked() -> None:
+    lately = BEFORE._replace(asked=TODAY - 30)
+    decision = follow_trail(facts.case(AGAIN, MILD, trail=lately, asked_before=True), POLICY)
+    assert not opened(decision)
+    assert trail_after(decision).days == (*BEFORE.days, TODAY)
+
+
+def test_who_is_hidden_is_followed_and_not_told() -> None:
+    decision = follow_trail(facts.case(AGAIN, MILD, trail=BEFORE, hidden=True), POLICY)
+    assert not opened(decision)
+    assert len(trail_after(decision).days) == 4
+
+
+def test_words_that_nobody_can_read_leave_the_trail_as_it_was() -> None:
+    assert follow_trail(facts.case(AGAIN, Verdict(None), trail=BEFORE), POLICY) == Decision()

@@ -335,6 +335,7 @@ async def test_a_sign_in_that_cannot_begin_says_what_to_do(
         (SignInOutcome.DECLINED, 400, "You said no"),
         (SignInOutcome.OTHER_ACCOUNT, 400, "another account"),
         (SignInOutcome.LAPSED, 400, "no longer good"),
+        (SignInOutcome.UNABLE, 400, "can't do that"),
         (SignInOutcome.FAILED, 400, "It did not work"),
         (NetworkDown("x"), 502, "Your server did not answer"),
         (NetworkSaidNo("x"), 502, "It did not work"),

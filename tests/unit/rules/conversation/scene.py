@@ -201,7 +201,7 @@ def _with_deed(scene: Chat, number: int, undone: datetime | None, state: Measure
 
 
 def _moved(rows: tuple[MeasureRow, ...], state: MeasureState) -> tuple[MeasureRow, ...]:
-    keep = {MeasureState.HERS, MeasureState.REFUSED}
+    keep = {MeasureState.HERS, MeasureState.REFUSED, MeasureState.FOR_GOOD}
     return tuple(row if row.state in keep else replace(row, state=state) for row in rows)
 
 

@@ -5,7 +5,7 @@ from datetime import time, timedelta
 
 import pytest
 
-from bot.model.actions import SignOut
+from bot.model.actions import OfferCode, SignOut, TakeCode
 from bot.model.cases import Chat
 from bot.model.changes import (
     CloseEpisode,
@@ -142,7 +142,7 @@ def test_an_exception_that_is_nobody_is_asked_about(typed: str) -> None:
     assert decision.changes == ()
 
 
-CAN_LEAVE_OUT = {Word.MUTE, Word.UNMUTE, Word.HIDE_REPLIES, Word.DETACH}
+CAN_LEAVE_OUT = {Word.MUTE, Word.BLOCK, Word.UNMUTE, Word.HIDE_REPLIES, Word.DETACH}
 READS = READING | {Word.YES, Word.NO, Word.CHOICE, Word.LATER}
 
 
@@ -632,7 +632,6 @@ def test_forget_me_needs_the_word_itself() -> None:
     [
         ("check: my draft about a patient", "no_check_yet"),
         ("human", "no_human_yet"),
-        ("threat help", "no_threat_help_yet"),
         ("evidence 41", "not_here_yet"),
     ],
 )
@@ -684,3 +683,71 @@ def test_her_settings_reach_the_ledger() -> None:
     decision = ask(chat(), "mode off")
     (changed,) = [c for c in decision.changes if isinstance(c, SetMember)]
     assert changed.member.mode is Mode.OFF
+
+
+CODE = "Zk3_-q" * 7
+HERE = replace(chat().house, by_code=True)
+WAITS = chat(who=member(can_act=False), house=HERE, awaits_code=True)
+
+
+def test_without_pages_she_is_sent_where_her_server_shows_a_code() -> None:
+    scene = chat(who=member(can_act=False), house=HERE)
+    assert ask(scene, "connect").actions == (OfferCode(SHE),)
+    assert lines(ask(chat(house=HERE), "connect")) == ["already_signed_in"]
+
+
+@pytest.mark.parametrize("typed", [CODE, f" {CODE}\n", f"code: {CODE}", f"Code {CODE}"])
+def test_a_code_is_taken(typed: str) -> None:
+    assert ask(WAITS, typed).actions == (TakeCode(SHE, CODE),)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        CODE[:19],
+        f"{CODE} thanks",
+        f"{CODE}\n{CODE}",
+        f"https://{CODE}.example",
+        "status",
+        "antidisestablishmentarianisms!",
+        "x" * 257,
+        CODE.replace("Z", "\u0417"),
+    ],
+)
+def test_what_may_be_anything_else_is_not_taken_for_a_code(typed: str) -> None:
+    decision = ask(WAITS, typed)
+    assert not any(isinstance(act, TakeCode) for act in decision.actions)
+
+
+@pytest.mark.parametrize(
+    "scene",
+    [
+        pytest.param(replace(WAITS, awaits_code=False), id="none-is-waited-for"),
+        pytest.param(replace(WAITS, house=chat().house), id="there-are-pages"),
+        pytest.param(replace(WAITS, who=member()), id="signed-in"),
+        pytest.param(replace(WAITS, who=Member(SHE, Standing.LEFT)), id="left"),
+        pytest.param(replace(WAITS, names_others=True), id="others-read-it-too"),
+    ],
+)
+def test_a_code_is_taken_only_where_one_was_asked_for(scene: Chat) -> None:
+    assert not any(isinstance(act, TakeCode) for act in ask(scene, CODE).actions)
+
+
+def test_a_code_that_nobody_waits_for_is_answered_honestly() -> None:
+    assert lines(ask(replace(WAITS, awaits_code=False), CODE)) == ["code_refused"]
+
+
+def test_a_code_is_shown_to_nobody_who_reads_the_logs() -> None:
+    assert CODE not in repr(ask(WAITS, CODE))
+
+
+@pytest.mark.parametrize("count", [1, 11])
+def test_where_her_server_has_no_pages_she_gets_addresses_and_the_file(count: int) -> None:
+    link = "https://housecall.example/import/1"
+    pageless = replace(chat().house, shows_others=False, import_link=link)
+    scene = chat(who=member(can_act=False), house=pageless, episodes=(case(hostile=count),))
+    decision = ask(scene, "mute 41")
+    assert lines(decision) == ["mute_by_search", "mute_file"]
+    assert lines(ask(replace(scene, house=replace(pageless, import_link=None)), "mute 41")) == [
+        "mute_by_search"
+    ]

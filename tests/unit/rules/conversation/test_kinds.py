@@ -287,6 +287,18 @@ def test_why_goes_on_with_the_spark_and_the_kinds() -> None:
     assert rest.startswith("More about case 41.\nSome may be threats or private details.\nA small")
 
 
+@pytest.mark.need("S1-7", "S2-12")
+def test_why_tells_who_once_asked_for_help_and_came_all_the_same() -> None:
+    known = case()
+    insisting = tuple(replace(c, insists=c.number <= 2) for c in known.contacts)
+    scene = of(replace(known, contacts=insisting))
+    scene = after(scene, ask(scene, "why"))
+    assert (
+        "2 accounts once seemed to ask for help, but then came with unwelcome words on 4 days or"
+        " more, or in very many posts." in said(ask(scene, "more"))
+    )
+
+
 def test_why_goes_on_about_the_case_that_was_asked_for() -> None:
     scene = chat(episodes=(targeting(), case()))
     scene = after(scene, ask(scene, "why 41"))

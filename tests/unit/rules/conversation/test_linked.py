@@ -3,15 +3,20 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.model.actions import Apply, Say
 from bot.model.changes import StartDeed
+from bot.model.commands import Command, Word
 from bot.model.episodes import Episode, Measure, MeasureKind, MeasureState
 from bot.model.interactions import PostId
 from bot.model.lines import Line
 from bot.model.people import AccountId, Linked, Member
 from bot.rules.cards import pile_on_card
 from bot.rules.conversation import answer
+from bot.rules.grammar import understand
+from bot.rules.tokens import CODE_BYTES, as_code, code_from
 from tests.unit.rules.conversation.scene import NOW, POLICY, SHE, ask, case, chat, heard, member
 
 HERE = AccountId("https://med.example/users/she")
@@ -137,3 +142,13 @@ def test_status_and_sign_in_are_of_the_account_that_asks() -> None:
 def test_ordinary_words_ask_for_no_code(typed: str) -> None:
     decision = ask(chat(fresh_code="bcdfghjk"), typed)
     assert not any(isinstance(a, Say) and a.line == Line.LINK_CODE for a in decision.actions)
+
+
+@given(st.binary(min_size=CODE_BYTES, max_size=CODE_BYTES), st.integers(0, CODE_BYTES))
+def test_a_code_is_read_however_it_is_spaced(entropy: bytes, gap: int) -> None:
+    """No part of it may be taken for a length of time, a number or a slip of another word."""
+    code = code_from(entropy)
+    understood = understand(f"Link {code[:gap].upper()} {code[gap:]}")
+    assert isinstance(understood, Command)
+    assert understood.word is Word.LINK
+    assert as_code(understood.rest) == code

@@ -1,0 +1,28 @@
+"""What a member reports herself. A report opens a case, and by itself does nothing to anybody."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Behaviour(StrEnum):
+    """What the account does, the gravest first. The list is closed: no opinion is on it."""
+
+    THREATS = "threats"
+    SEXUAL = "sexual"
+    DOXXING = "doxxing"
+    HATE = "hate"
+    LIES = "lies"
+    FLOODS = "floods"
+    OTHER = "other"
+
+
+GRAVE = frozenset({Behaviour.THREATS, Behaviour.SEXUAL, Behaviour.DOXXING})
+"""Moderators look at these first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What she says of it; nobody has checked it yet."""
+
+    behaviour: Behaviour
+    old: bool = False  # the post was written long before she reported it

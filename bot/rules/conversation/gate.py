@@ -1,0 +1,74 @@
+"""The words of moderators about who asks to follow the bot, where its account is locked."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.model.actions import AnswerRequest, Field, Part
+from bot.model.cases import Chat
+from bot.model.changes import AnsweredRequest
+from bot.model.commands import Command, Word
+from bot.model.decisions import Decision
+from bot.model.gate import FollowRequest
+from bot.model.lines import Line
+from bot.model.policy import Policy
+from bot.rules.conversation.replies import clean, say
+
+REQUESTS_SHOWN = 3
+LONGEST_HANDLE = 45
+
+
+def requests(chat: Chat, _command: Command, _policy: Policy) -> Decision:
+    return _list(chat, chat.requests)
+
+
+def answer_request(chat: Chat, command: Command, _policy: Policy) -> Decision:
+    """`admit` or `decline` with the number of a request: one moderator's word is enough.
+
+    It names exactly one account, so it is not asked back. She who asked is told nothing but what
+    her server shows, and may ask again.
+    """
+    number = command.target.case or command.target.number
+    if number is None:
+        return _list(chat, chat.requests)
+    asked = next((each for each in chat.requests if each.number == number), None)
+    if asked is None:
+        return say(chat, Line.NO_SUCH_REQUEST, {"number": number})
+    admits = command.word is Word.ADMIT
+    done = Decision(
+        (AnsweredRequest(number),),
+        (AnswerRequest(asked.caller.account, admits),),
+        ("a moderator let her follow" if admits else "a moderator turned her request down",),
+    )
+    line = Line.REQUEST_ADMITTED if admits else Line.REQUEST_DECLINED
+    fields: dict[str, Field] = {"number": number, "count": len(chat.requests) - 1}
+    return done + say(chat, line, fields)
+
+
+def request_fields(asking: Sequence[FollowRequest], now: datetime) -> dict[str, Field]:
+    """The first few of them as they stand in one message, and how many more there are."""
+    rest = len(asking) - REQUESTS_SHOWN
+    return {
+        "count": len(asking),
+        "requests": tuple(_shown(each, now) for each in asking[:REQUESTS_SHOWN]),
+        "left": Part(Line.REQUESTS_MORE, {"count": rest}) if rest > 0 else "",
+    }
+
+
+def _list(chat: Chat, asking: Sequence[FollowRequest]) -> Decision:
+    if not asking:
+        return say(chat, Line.NO_REQUESTS)
+    return say(chat, Line.REQUESTS, request_fields(asking, chat.now))
+
+
+def _shown(request: FollowRequest, now: datetime) -> Part:
+    """What tells a person from an empty account; her handle is written so that it calls nobody."""
+    caller = request.caller
+    age: Field = ""
+    if caller.created_at is not None:
+        age = Part(Line.REQUEST_SINCE, {"age": max(now - caller.created_at, timedelta(hours=1))})
+    posts: Field = ""
+    if caller.posts is not None:
+        posts = Part(Line.REQUEST_POSTS, {"count": caller.posts})
+    name = clean(caller.handle, LONGEST_HANDLE)
+    fields: dict[str, Field] = {"number": request.number, "name": name, "age": age, "posts": posts}
+    return Part(Line.REQUEST, fields)

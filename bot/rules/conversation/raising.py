@@ -1,0 +1,303 @@
+"""`report`: a case that she opens herself. By itself it does nothing to anybody."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from bot.model.actions import Field, Part, ReadNames, Say
+from bot.model.cases import Chat
+from bot.model.changes import (
+    Ask,
+    Change,
+    CloseEpisode,
+    JoinEpisode,
+    Keep,
+    OpenEpisode,
+    ReopenEpisode,
+    SetFlag,
+    StartDeed,
+)
+from bot.model.commands import Command, Target, Word
+from bot.model.decisions import Decision
+from bot.model.episodes import (
+    Contact,
+    Deed,
+    DeedKind,
+    Episode,
+    EpisodeKind,
+    Flag,
+    FlagState,
+    Question,
+)
+from bot.model.interactions import UNREAD, Interaction, Kind, PostId
+from bot.model.lines import Line
+from bot.model.people import AccountId, network_of
+from bot.model.policy import Policy
+from bot.model.reports import GRAVE, Behaviour, Report
+from bot.model.verdicts import Verdict
+from bot.rules.conversation.replies import Asking, ask_member, focus, say
+from bot.rules.conversation.targets import may_need_help, same_post
+from bot.rules.posts import author_of, written_at
+
+OLD = timedelta(days=30)
+"""Whoever digs out a post of before this says so."""
+
+MOST_A_DAY = 10
+"""Cases that one member opens by herself."""
+
+NAMES: Mapping[Behaviour, Line] = MappingProxyType(
+    {
+        Behaviour.THREATS: Line.REPORT_THREATS,
+        Behaviour.SEXUAL: Line.REPORT_SEXUAL,
+        Behaviour.DOXXING: Line.REPORT_DOXXING,
+        Behaviour.HATE: Line.REPORT_HATE,
+        Behaviour.LIES: Line.REPORT_LIES,
+        Behaviour.FLOODS: Line.REPORT_FLOODS,
+        Behaviour.OTHER: Line.REPORT_OTHER,
+    }
+)
+_SPOKEN: Mapping[Behaviour, str] = MappingProxyType(
+    {
+        Behaviour.THREATS: r"threat\w*|violence|violent",
+        Behaviour.SEXUAL: r"sex|sexual\w*|nudes?",
+        Behaviour.DOXXING: r"doxx?\w*|private details|my (?:home )?(?:address|phone)",
+        Behaviour.HATE: r"hate\w*|racis\w+|sexis\w+|misogyn\w+|homophob\w+|transphob\w+|slurs?",
+        Behaviour.LIES: r"lie|lies|lied|lying|libel|slander|false claims?",
+        Behaviour.FLOODS: r"flood\w*|spam\w*|again and again",
+        Behaviour.OTHER: r"other|something else",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """What she points at: its author, the contacts that show it, and what is not known of it."""
+
+    author: AccountId
+    contacts: tuple[Contact, ...]
+    unread: PostId | None  # a post that the bot has never seen
+    old: bool
+
+
+def report(chat: Chat, command: Command, policy: Policy) -> Decision:
+    """Ask what it does, then whether she is sure; join a case that is about this account."""
+    behaviour = behaviour_in(command.rest)
+    claim = _claim(chat, command)
+    if isinstance(claim, Decision):
+        return claim
+    there = _case_with(chat, claim)
+    if there is not None:
+        return _join(chat, there, claim)
+    if _opened_today(chat) >= MOST_A_DAY:
+        return say(chat, Line.REPORT_ENOUGH, {"count": MOST_A_DAY})
+    if behaviour is None:
+        return _ask_what_it_does(chat, command, claim, policy)
+    if not command.confirmed:
+        yes = replace(command, rest=behaviour.value, leaving_out=(), confirmed=True)
+        fields = {**_doubts(chat, claim), "behaviour": Part(NAMES[behaviour])}
+        return ask_member(chat, Asking(Line.CONFIRM_REPORT, yes, fields), policy)
+    return _open(chat, claim, behaviour)
+
+
+def behaviour_in(words: str) -> Behaviour | None:
+    """The gravest that is named; an opinion about the account names none."""
+    return next(
+        (kind for kind, spoken in _SPOKEN.items() if re.search(rf"\b(?:{spoken})\b", words)), None
+    )
+
+
+def report_part(report: Report, line: Line) -> Part:
+    """The claim in a sentence of `behaviour` and `old`."""
+    old: Field = Part(Line.REPORT_IS_OLD) if report.old else ""
+    return Part(line, {"behaviour": Part(NAMES[report.behaviour]), "old": old})
+
+
+def withdraw(chat: Chat, deed: Deed) -> Decision:
+    """`undo`: the case is closed, and nobody has to look who has not looked already.
+
+    It is not called wrong: that would be a judgement of the posts.
+    """
+    return _turn(chat, deed, CloseEpisode(deed.case or 0, chat.now), FlagState.CLOSED)
+
+
+def raise_again(chat: Chat, deed: Deed) -> Decision:
+    """`redo`."""
+    return _turn(chat, deed, ReopenEpisode(deed.case or 0), FlagState.OPEN)
+
+
+def _turn(chat: Chat, deed: Deed, change: Change, state: FlagState) -> Decision:
+    episode = next((e for e in chat.episodes if e.number == deed.case), None)
+    if episode is None or _is_judged(chat, episode):
+        return Decision((change,))
+    return Decision((change, SetFlag(_flag_of(episode, state))))
+
+
+def _flag_of(episode: Episode, state: FlagState) -> Flag:
+    grave = episode.report is not None and episode.report.behaviour in GRAVE
+    return Flag(
+        number=episode.number,
+        member=episode.member,
+        kind=episode.kind,
+        opened_at=episode.opened_at,
+        state=state,
+        accounts=len(episode.hostile),
+        asking_for_help=len(episode.asking_for_help),
+        severe=grave or any(contact.worst for contact in episode.contacts),
+        report=episode.report,
+    )
+
+
+def _claim(chat: Chat, command: Command) -> _Claim | Decision:
+    """What is reported, or what is said where it cannot be told or is nothing to report."""
+    target = command.target
+    if target.post is None and target.account is None:
+        return say(chat, Line.REPORT_HOW)
+    if chat.pointed.deleted:
+        return say(chat, Line.REPORT_GONE)
+    known = chat.pointed.contacts or _seen_in_a_case(chat, target)
+    post = PostId(target.post) if target.post else None
+    author = known[-1].author if known else author_of(post) if post else None
+    if author in chat.who.accounts or target.account in chat.who.accounts:
+        return say(chat, Line.REPORT_OWN)
+    if author is None or network_of(author) not in {network_of(a) for a in chat.who.accounts}:
+        return say(chat, Line.REPORT_WHOSE)
+    if known or post is None:
+        return _Claim(author, known, None, _is_old(known[-1].post, known[-1].at, chat.now))
+    fresh = Contact(1, post, author, Kind.REPORTED, chat.now, None, may_need_help(chat, author))
+    return _Claim(author, (fresh,), post, _is_old(post, chat.now, chat.now))
+
+
+def _seen_in_a_case(chat: Chat, target: Target) -> tuple[Contact, ...]:
+    """By an address that is not the canonical one."""
+    found = (
+        contact
+        for episode in chat.episodes
+        for contact in episode.contacts
+        if target.post is not None and same_post(target.post, contact.post)
+    )
+    return tuple(found)[:1]
+
+
+def _is_old(post: PostId, seen_at: datetime, now: datetime) -> bool:
+    return now - min(seen_at, written_at(post, now) or seen_at) > OLD
+
+
+def _case_with(chat: Chat, claim: _Claim) -> Episode | None:
+    """The case that holds just this, or one about this account that waits for a look."""
+    posts = {contact.post for contact in claim.contacts}
+    for episode in chat.episodes:
+        if episode.wrong or _is_withdrawn(chat, episode):
+            continue
+        if posts <= {contact.post for contact in episode.contacts}:
+            return episode
+        waits = episode.kind is EpisodeKind.REPORTED and not _is_judged(chat, episode)
+        about = any(contact.author == claim.author for contact in episode.contacts)
+        if waits and about:
+            return episode
+    return None
+
+
+def _is_judged(chat: Chat, episode: Episode) -> bool:
+    return episode.number in (chat.verdicts or {})
+
+
+def _is_withdrawn(chat: Chat, episode: Episode) -> bool:
+    return any(
+        deed.kind is DeedKind.REPORT and deed.case == episode.number and deed.undone_at is not None
+        for deed in chat.deeds
+    )
+
+
+def _opened_today(chat: Chat) -> int:
+    """Those she took back count too."""
+    lately = chat.now - timedelta(days=1)
+    return sum(deed.kind is DeedKind.REPORT and deed.at > lately for deed in chat.deeds)
+
+
+def _join(chat: Chat, episode: Episode, claim: _Claim) -> Decision:
+    there = {contact.post for contact in episode.contacts}
+    new = tuple(contact for contact in claim.contacts if contact.post not in there)
+    fields: dict[str, Field] = {"case": episode.number}
+    if not new:
+        return focus(chat, episode.number) + say(chat, Line.REPORT_ALREADY, fields)
+    joined = Decision((*_kept(chat, claim), JoinEpisode(episode.number, new)))
+    return joined + focus(chat, episode.number) + say(chat, Line.REPORT_JOINED, fields)
+
+
+def _ask_what_it_does(chat: Chat, command: Command, claim: _Claim, policy: Policy) -> Decision:
+    """The closed list, each with its number."""
+    said_why = "because" in command.rest.split()
+    choices = tuple(
+        (str(n), Command(Word.REPORT, command.target, rest=kind.value, confirmed=True))
+        for n, kind in enumerate(NAMES, start=1)
+    )
+    question = Question(
+        chat.who.account,
+        Line.REPORT_WHAT,
+        chat.now,
+        chat.now + policy.member_waits,
+        choices,
+    )
+    older = chat.question is not None and chat.question.says_when_lapsed
+    fields: dict[str, Field] = {
+        **_doubts(chat, claim),
+        "unclear": Part(Line.REPORT_UNCLEAR) if said_why else "",
+        "choices": tuple(Part(line) for line in NAMES.values()),
+        "last": len(choices),
+        "wait": policy.member_waits,
+        "parked": Part(Line.PARKED) if older else "",
+    }
+    return Decision((Ask(question),), (Say(chat.who.account, Line.REPORT_WHAT, fields),))
+
+
+def _doubts(chat: Chat, claim: _Claim) -> dict[str, Field]:
+    care = any(contact.care for contact in claim.contacts) or may_need_help(chat, claim.author)
+    return {
+        "old": Part(Line.REPORT_OLD) if claim.old else "",
+        "unread": Part(Line.REPORT_UNREAD) if claim.unread else "",
+        "care": Part(Line.REPORT_CARE) if care else "",
+    }
+
+
+def _kept(chat: Chat, claim: _Claim) -> tuple[Change, ...]:
+    """A post that the bot has not seen is kept by its link, without words and unjudged."""
+    if claim.unread is None:
+        return ()
+    who, at = chat.who.account, chat.now
+    seen = Interaction(claim.unread, claim.author, who, Kind.REPORTED, "", at, version=UNREAD)
+    return (Keep(seen, Verdict(None)),)
+
+
+def _open(chat: Chat, claim: _Claim, behaviour: Behaviour) -> Decision:
+    number, who = chat.next_case, chat.who.account
+    episode = Episode(
+        number=number,
+        member=who,
+        kind=EpisodeKind.REPORTED,
+        opened_at=chat.now,
+        subject=claim.contacts[-1].subject,
+        contacts=claim.contacts,
+        why=(f"she reported it for {behaviour}",),
+        told_at=chat.now,
+        report=Report(behaviour, claim.old),
+    )
+    episode = replace(episode, told_count=len(episode.hostile))
+    deed = Deed(
+        number=chat.next_deed,
+        member=who,
+        kind=DeedKind.REPORT,
+        at=chat.now,
+        case=number,
+        reported=True,
+    )
+    fields = {
+        **_doubts(chat, claim),
+        "old": Part(Line.REPORT_IS_OLD) if claim.old else "",
+        "case": number,
+        "behaviour": Part(NAMES[behaviour]),
+    }
+    changes = (*_kept(chat, claim), OpenEpisode(episode), StartDeed(deed))
+    opened = Decision(changes, (ReadNames(who, (claim.author,)),), episode.why)
+    return opened + focus(chat, number) + say(chat, Line.REPORTED, fields)

@@ -1,0 +1,54 @@
+"""What is kept of the post or the account that somebody reports."""
+
+import sqlalchemy as sa
+
+from bot.model.cases import Pointed
+from bot.model.commands import Command, Target, Word
+from bot.model.episodes import Question
+from bot.model.interactions import PostId
+from bot.model.senses import Heard
+from bot.rules.grammar import understand
+from bot.store.contacts import read_contact, with_asking
+from bot.store.page import Page
+from bot.store.tables import interactions
+from bot.store.vigils import vigil_of
+
+MOST = 20
+"""Posts of one account that a report of it holds, the newest."""
+
+
+async def pointed_at(page: Page, ref: str, heard: Heard, question: Question | None) -> Pointed:
+    """By this message, or else by the question that it may answer."""
+    understood = understand(heard.text, heard.links)
+    typed = [understood] if isinstance(understood, Command) else []
+    asked = [command for _, command in question.choices] if question else []
+    reports = (each.target for each in (*typed, *asked) if each.word is Word.REPORT)
+    target = next(reports, Target())
+    if target.post is not None:
+        return await _post(page, ref, PostId(target.post))
+    if target.account is None:
+        return Pointed()
+    by = interactions.c.author_ref == page.person(target.account)
+    return await _contacts(page, ref, by, ~interactions.c.gone)
+
+
+async def _post(page: Page, ref: str, post: PostId) -> Pointed:
+    this = interactions.c.post_ref == page.post(post)
+    found = await _contacts(page, ref, this, ~interactions.c.gone)
+    if found.contacts:
+        return found
+    gone = sa.select(interactions.c.post_ref).where(interactions.c.member_ref == ref, this)
+    return Pointed(deleted=await page.row(gone) is not None)
+
+
+async def _contacts(page: Page, ref: str, *which: sa.ColumnElement[bool]) -> Pointed:
+    statement = (
+        sa.select(interactions, with_asking(page))
+        .where(interactions.c.member_ref == ref, *which)
+        .order_by(interactions.c.at.desc())
+        .limit(MOST)
+    )
+    rows = list(reversed(await page.rows(statement)))
+    seal, vigil = await page.key(ref), await vigil_of(page, ref)
+    read = [read_contact(page, seal, row, n, vigil) for n, row in enumerate(rows, start=1)]
+    return Pointed(tuple(read))

@@ -1,0 +1,96 @@
+"""What the ledger keeps of who asks to follow the bot."""
+
+from datetime import timedelta
+
+from bot.model.actions import AnswerRequest, OfferCode, TakeCode
+from bot.model.changes import AnsweredRequest, ForgetPerson, KnowCallers
+from bot.model.gate import Caller, FollowRequest
+from bot.model.people import AccountId
+from bot.pipeline.ports import Outcome
+from bot.store.gate import ANSWER_HOLDS
+from bot.store.tables import orders, requests
+from tests.contract.ledgers import ADA, HOUR, START, Desk
+
+ONE = Caller(AccountId("https://a.example/users/one"), "one@a.example", START, 3)
+TWO = Caller(AccountId("https://b.example/users/two"), "two@b.example")
+
+
+async def asking(desk: Desk) -> list[FollowRequest]:
+    async with desk.ledger.turn() as turn:
+        return list(await turn.follow_requests())
+
+
+async def numbers(desk: Desk) -> list[int]:
+    return [each.number for each in await asking(desk)]
+
+
+async def test_a_request_keeps_its_number_as_long_as_it_is_listed(desk: Desk) -> None:
+    await desk.write(KnowCallers((ONE,), whole=True))
+    desk.clock.later(HOUR)
+    await desk.restart()
+    await desk.write(KnowCallers((TWO, ONE), whole=True))
+    first, second = await asking(desk)
+    assert first == FollowRequest(1, ONE, START)
+    assert second == FollowRequest(2, TWO, START + HOUR)
+
+
+async def test_who_is_listed_no_more_is_forgotten_and_comes_back_as_another(desk: Desk) -> None:
+    await desk.write(KnowCallers((ONE, TWO), whole=True))
+    await desk.write(KnowCallers((TWO,), whole=True))
+    assert await numbers(desk) == [2]
+    await desk.write(KnowCallers((ONE, TWO), whole=True))
+    assert await numbers(desk) == [2, 3]
+
+
+async def test_of_a_part_of_the_list_nobody_is_taken_to_be_gone(desk: Desk) -> None:
+    await desk.write(KnowCallers((ONE, TWO), whole=True))
+    await desk.write(KnowCallers((), whole=False))
+    assert await numbers(desk) == [1, 2]
+
+
+async def test_an_answer_holds_until_the_list_has_had_time_to_show_it(desk: Desk) -> None:
+    await desk.write(KnowCallers((ONE,), whole=True))
+    await desk.write(AnsweredRequest(1))
+    await desk.write(KnowCallers((ONE,), whole=True))
+    assert await numbers(desk) == []
+    desk.clock.later(ANSWER_HOLDS - timedelta(seconds=1))
+    await desk.write(KnowCallers((ONE,), whole=True))
+    assert await numbers(desk) == []
+    desk.clock.later(timedelta(seconds=1))
+    await desk.write(KnowCallers((ONE,), whole=True))
+    assert await numbers(desk) == [2]
+
+
+async def test_an_answer_is_an_order_that_survives_a_restart(desk: Desk) -> None:
+    for admits in (True, False):
+        await desk.write(actions=[AnswerRequest(ONE.account, admits)])
+        await desk.restart()
+        (order,) = await desk.ledger.next_acts(5)
+        assert order.action == AnswerRequest(ONE.account, admits)
+        await desk.settle(await desk.ledger.start(order), Outcome.REFUSED)
+        assert await desk.ledger.next_acts(5) == []
+
+
+async def test_a_code_is_sealed_until_it_is_used_and_then_wiped(desk: Desk) -> None:
+    await desk.join()
+    code = "c0de" * 10
+    await desk.write(actions=[OfferCode(ADA), TakeCode(ADA, code)])
+    await desk.restart()
+    offer, take = await desk.ledger.next_acts(5)
+    assert (offer.action, take.action) == (OfferCode(ADA), TakeCode(ADA, code))
+    for order in (offer, take):
+        await desk.settle(await desk.ledger.start(order))
+    async with desk.ledger.page() as page:
+        rows = await page.rows(orders.select())
+    assert {row.sealed for row in rows} == {None}
+    assert code not in str([tuple(row) for row in rows])
+
+
+async def test_nothing_of_her_is_left_in_clear_or_after_forgetting(desk: Desk) -> None:
+    await desk.write(KnowCallers((ONE,), whole=True))
+    async with desk.ledger.page() as page:
+        (row,) = await page.rows(requests.select())
+        assert ONE.account not in str(tuple(row))
+        assert b"one" not in row.sealed
+    await desk.write(ForgetPerson(ONE.account))
+    assert await numbers(desk) == []
