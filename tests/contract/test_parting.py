@@ -157,8 +157,8 @@ async def test_who_wrote_in_a_case_judges_it_from_none_of_her_accounts(both: Des
     await both.keep(*seen)
     await both.write(OpenEpisode(replace(episode(1, seen), member=BEA)))
     await both.write(LinkAccounts(MOD, HERE))
-    await types(both, "next", MOD)
-    assert lines(await types(both, "agree", HERE)) == [Line.YOUR_OWN_CASE]
+    assert lines(await types(both, "next", MOD)) == [Line.QUEUE_EMPTY]
+    assert lines(await types(both, "agree", HERE)) == [Line.CLAIM_FIRST]
 
 
 async def test_what_a_moderator_holds_is_hers_from_both_accounts(both: Desk) -> None:

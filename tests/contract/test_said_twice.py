@@ -50,7 +50,10 @@ async def what_is_kept(desk: Desk) -> tuple[Any, ...]:
         [(order["line"], order["state"]) for order in (await desk.ledger.export(who))["orders"]]
         for who in (ADA, MOD)
     ]
-    return flags, [replace(chat, fresh_code="") for chat in chats], said, entries
+    same = [
+        replace(chat, fresh_code="", house=replace(chat.house, audit_head="")) for chat in chats
+    ]
+    return flags, same, said, entries
 
 
 async def after_both(desk: Desk, sender: Any, word: Word, times: int) -> tuple[Any, ...]:

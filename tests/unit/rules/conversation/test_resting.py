@@ -46,8 +46,7 @@ def test_a_break_frees_what_she_holds_and_offers_nothing(typed: str, days: int) 
 
 def test_a_break_is_recorded_of_her_first_account_as_that_one_is() -> None:
     first, other = Member(account(1)), Member(MOD, is_moderator=True, linked_to=account(1))
-    who = replace(first, is_moderator=True)
-    (resting,) = members(ask(desk(who=who, accounts=(first, other)), "break"))
+    (resting,) = members(ask(desk(who=first, accounts=(first, other)), "break"))
     assert resting == replace(first, away_until=NOW + timedelta(days=1))
 
 
