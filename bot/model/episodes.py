@@ -9,7 +9,7 @@ from types import MappingProxyType
 from bot.model.commands import Command
 from bot.model.interactions import Kind, PostId
 from bot.model.people import AccountId, Right
-from bot.model.reports import Report
+from bot.model.reports import GRAVE, Report
 from bot.model.signals import Mark
 from bot.model.verdicts import Category
 
@@ -91,6 +91,15 @@ class Episode:
     ties: Ties | None = None  # None: there is no spark, or it is not known
     likeliest: PostId | None = None  # the quote after which most came, whether it is named or not
     report: Report | None = None  # where she opened it herself
+
+    def is_paused(self, now: datetime) -> bool:
+        return self.paused_until is not None and now < self.paused_until
+
+    @property
+    def is_severe(self) -> bool:
+        """By what was judged, or by what she says of it."""
+        grave = self.report is not None and self.report.behaviour in GRAVE
+        return grave or self.kind is EpisodeKind.SEVERE or any(c.worst for c in self.contacts)
 
     @property
     def hostile(self) -> tuple[AccountId, ...]:
@@ -284,9 +293,22 @@ class Flag:
     recused: tuple[AccountId, ...] = ()  # moderators who leave it to others
     passed: tuple[AccountId, ...] = ()  # moderators to whom it is offered last
     notes: tuple[str, ...] = ()  # for whoever takes it next, the oldest first
+    report: Report | None = None  # of a case that the member opened herself
+
+    @classmethod
+    def of(cls, episode: Episode) -> "Flag":
+        """As nobody has looked at it yet."""
+        return cls(
+            number=episode.number,
+            member=episode.member,
+            kind=episode.kind,
+            opened_at=episode.opened_at,
+            accounts=len(episode.hostile),
+            asking_for_help=len(episode.asking_for_help),
+            severe=episode.is_severe,
+            report=episode.report,
+        )
 
     def released(self) -> "Flag":
         """Held by nobody."""
         return replace(self, claimed_by=None, claimed_until=None)
-
-    report: Report | None = None  # of a case that the member opened herself

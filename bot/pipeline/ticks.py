@@ -150,7 +150,7 @@ async def _callers(turn: Turn) -> Sequence[datetime | None]:
 async def _tell_of_callers(
     told_at: datetime | None, turn: Turn, now: datetime, policy: Policy
 ) -> Decision:
-    moderators = await _moderators(turn)
+    moderators = await turn.moderators()
     if not moderators or (told_at is not None and now - told_at < staff.AT_MOST_EVERY):
         return NOTHING
     asking = await turn.follow_requests()
@@ -170,13 +170,6 @@ async def _tell_of_callers(
 async def _told_at(name: str, turn: Turn) -> datetime | None:
     told = await turn.cursor(name)
     return datetime.fromisoformat(told) if told else None
-
-
-async def _moderators(turn: Turn) -> Sequence[Member]:
-    """Each person once, by the first of her accounts."""
-    known = await turn.members_known()
-    firsts = {member.linked_to or member.account for member in known if member.is_moderator}
-    return [member for member in known if member.account in firsts]
 
 
 async def tell_auditor(auditor: AccountId, *, ledger: Ledger, clock: Clock) -> None:

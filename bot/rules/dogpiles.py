@@ -96,7 +96,7 @@ def open_dogpile_of(case: Case) -> Episode | None:
     She asked for peace from that conversation, not from whatever comes next.
     """
     dogpiles = [e for e in case.open_episodes if e.kind is EpisodeKind.DOGPILE]
-    paused = [e for e in dogpiles if e.paused_until is not None and case.now < e.paused_until]
+    paused = [e for e in dogpiles if e.is_paused(case.now)]
     others = (e for e in dogpiles if e not in paused)
     return next(chain((e for e in paused if _is_in(e, case.interaction)), others), None)
 

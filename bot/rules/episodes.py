@@ -24,7 +24,7 @@ _CARDS = {
 
 def review(episode: Episode, member: Member, now: datetime, policy: Policy) -> Decision:
     """Close it when nothing has come for `ebbs_after`; update her at most every `update_every`."""
-    if _paused(episode, now):
+    if episode.is_paused(now):
         return NOTHING  # while she is left in peace, late contacts go on joining this one
     newest = max((contact.at for contact in episode.contacts), default=episode.opened_at)
     if now - max(newest, episode.opened_at) >= policy.ebbs_after:
@@ -38,7 +38,7 @@ def review(episode: Episode, member: Member, now: datetime, policy: Policy) -> D
 
 def is_untold(episode: Episode, member: Member, now: datetime) -> bool:
     """Whether the brake held back its card and she is still to be told."""
-    wanted = member.protected and not _paused(episode, now)
+    wanted = member.protected and not episode.is_paused(now)
     return wanted and episode.told_at is None and bool(episode.contacts)
 
 
@@ -62,14 +62,14 @@ def tell_late(  # what a card says, and whether there is room for it
 def _close(episode: Episode, member: Member, now: datetime) -> Decision:
     grown = len(episode.hostile) - episode.told_count
     said: tuple[Action, ...] = ()
-    if grown > 0 and member.protected and not _paused(episode, now):
+    if grown > 0 and member.protected and not episode.is_paused(now):
         held = _sleeps_until(episode, member, now)
         said = (replace(update_line(episode, member, now), not_before=held),)
     return Decision((CloseEpisode(episode.number, now),), said, ("it has ebbed",))
 
 
 def _worth_an_update(episode: Episode, member: Member, now: datetime, policy: Policy) -> bool:
-    if not member.protected or _paused(episode, now) or episode.told_at is None:
+    if not member.protected or episode.is_paused(now) or episode.told_at is None:
         return False
     if _sleeps_until(episode, member, now) is not None:
         return False
@@ -80,7 +80,3 @@ def _worth_an_update(episode: Episode, member: Member, now: datetime, policy: Po
 def _sleeps_until(episode: Episode, member: Member, now: datetime) -> datetime | None:
     """Only what is severe is told in her quiet hours."""
     return None if episode.kind is EpisodeKind.SEVERE else quiet_until(member, now)
-
-
-def _paused(episode: Episode, now: datetime) -> bool:
-    return episode.paused_until is not None and now < episode.paused_until

@@ -145,7 +145,8 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
     decided = await _decided(page) if is_moderator else ()
     open_cases = [flag.number for flag in queue]
     chosen = deed_table.c.at > page.now - page.policy.undo_for
-    code, typed = await _codes(page, heard, question)
+    meant = _may_be_meant(heard, question)
+    code, typed = await _codes(page, heard.sender, meant)
     return Chat(
         heard=heard,
         who=accounts[0],
@@ -160,7 +161,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         trusted=await people.trusted_by(page, ref),
         bookmark=bookmark,
         names=await profiles.names_of(page, ref),
-        samples=await _samples(page, _to_read(heard, question, bookmark, focus, hers, flagged)),
+        samples=await _samples(page, _to_read(heard.text, meant, bookmark, focus, hers, flagged)),
         queue=queue,
         flagged=flagged,
         measures_this_hour=await orders.measures_since(page, page.now - HOUR, refs),
@@ -185,7 +186,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         accounts=accounts,
         fresh_code=code,
         typed_code=typed,
-        pointed=await pointed_at(page, ref, heard, question),
+        pointed=await pointed_at(page, ref, meant),
         next_case=await page.counter("episode") + 1,
         held=await orders.held_back(page, ref),
     )
@@ -198,15 +199,14 @@ async def _accounts_of(page: Page, writer: Member) -> tuple[Member, ...]:
 
 
 async def _codes(
-    page: Page, heard: Heard, question: Question | None
+    page: Page, sender: AccountId, meant: Sequence[Command]
 ) -> tuple[str, LinkCode | None]:
     """A fresh one, and the one that was typed; neither where it is not about linking."""
-    meant = (command for command in _may_be_meant(heard, question) if command.word is Word.LINK)
-    command = next(meant, None)
+    command = next((each for each in meant if each.word is Word.LINK), None)
     if command is None:
         return "", None
     fresh = code_from(page.vault.house.entropy(CODE_BYTES))
-    return fresh, await linking.code_typed(page, as_code(command.rest), heard.sender)
+    return fresh, await linking.code_typed(page, as_code(command.rest), sender)
 
 
 def _may_be_meant(heard: Heard, question: Question | None) -> tuple[Command, ...]:
@@ -237,8 +237,8 @@ async def _flagged(page: Page, refs: Sequence[str]) -> Episode | None:
 
 
 def _to_read(  # each of them may name the case
-    heard: Heard,
-    question: Question | None,
+    text: str,
+    meant: Sequence[Command],
     bookmark: tuple[str, tuple[Mapping[str, str], ...]] | None,
     focus: int | None,
     hers: Sequence[Episode],
@@ -248,11 +248,10 @@ def _to_read(  # each of them may name the case
 
     Which of them is meant is for the rules to say.
     """
-    meant = _may_be_meant(heard, question)
     if not any(command.word in READING for command in meant):
         return ()
     wanted = {command.target.case for command in meant} | {focus}
-    wanted |= {int(number) for number in _NUMBER.findall(heard.text)}
+    wanted |= {int(number) for number in _NUMBER.findall(text)}
     if bookmark is not None:
         wanted |= {int(item["case"]) for item in bookmark[1] if "case" in item}
     wanted |= {episode.number for episode in hers[:1]}  # what `show` means where nothing else does

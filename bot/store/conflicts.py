@@ -24,6 +24,8 @@ async def with_her_circle(page: Page, numbers: Collection[int], ref: str) -> fro
 async def _cases(
     page: Page, numbers: Collection[int], author: sa.ColumnElement[bool]
 ) -> frozenset[int]:
+    if not numbers:
+        return frozenset()  # to all but moderators, with every message
     same = sa.and_(
         contacts.c.member_ref == interactions.c.member_ref,
         contacts.c.post_ref == interactions.c.post_ref,

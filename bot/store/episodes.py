@@ -20,7 +20,7 @@ from bot.model.changes import (
 from bot.model.episodes import Closed, Contact, Episode, EpisodeKind, Flag, Ties
 from bot.model.interactions import Interaction, PostId
 from bot.model.people import FRIENDLY, AccountId
-from bot.model.reports import GRAVE, Report
+from bot.model.reports import Report
 from bot.model.signals import Mark
 from bot.rules.sparks import with_ties
 from bot.store.contacts import DAY, read_contact, with_asking
@@ -221,27 +221,12 @@ async def open_episode(page: Page, change: OpenEpisode) -> None:
     await page.note_number("episode", episode.number)
     page.facts.of(ref).episodes = None
     await _add_contacts(page, episode.number, ref, episode.contacts, set())
-    flag = Flag(
-        number=episode.number,
-        member=episode.member,
-        kind=episode.kind,
-        opened_at=episode.opened_at,
-        accounts=len(episode.hostile),
-        asking_for_help=len(episode.asking_for_help),
-        severe=_is_severe(episode),
-        report=episode.report,
-    )
-    await set_flag(page, SetFlag(flag))
+    await set_flag(page, SetFlag(Flag.of(episode)))
 
 
 async def _is_taken(page: Page, number: int) -> bool:
     found = await page.value(sa.select(episodes.c.number).where(episodes.c.number == number))
     return found is not None
-
-
-def _is_severe(episode: Episode) -> bool:
-    grave = episode.report is not None and episode.report.behaviour in GRAVE
-    return grave or episode.kind is EpisodeKind.SEVERE or any(c.worst for c in episode.contacts)
 
 
 async def join_episode(page: Page, change: JoinEpisode) -> None:
@@ -313,7 +298,7 @@ async def count_contacts(page: Page) -> None:
         counts = {
             "accounts": len(episode.hostile),
             "asking_for_help": len(episode.asking_for_help),
-            "severe": _is_severe(episode),
+            "severe": episode.is_severe,
         }
         one = flags.c.number == episode.number
         await page.run(sa.update(flags).where(one).values(counts))

@@ -1,13 +1,12 @@
 """What is kept of the post or the account that somebody reports."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
 from bot.model.cases import Pointed
 from bot.model.commands import Command, Target, Word
-from bot.model.episodes import Question
 from bot.model.interactions import PostId
-from bot.model.senses import Heard
-from bot.rules.grammar import understand
 from bot.store.contacts import read_contact, with_asking
 from bot.store.page import Page
 from bot.store.tables import interactions
@@ -17,13 +16,9 @@ MOST = 20
 """Posts of one account that a report of it holds, the newest."""
 
 
-async def pointed_at(page: Page, ref: str, heard: Heard, question: Question | None) -> Pointed:
-    """By this message, or else by the question that it may answer."""
-    understood = understand(heard.text, heard.links)
-    typed = [understood] if isinstance(understood, Command) else []
-    asked = [command for _, command in question.choices] if question else []
-    reports = (each.target for each in (*typed, *asked) if each.word is Word.REPORT)
-    target = next(reports, Target())
+async def pointed_at(page: Page, ref: str, meant: Sequence[Command]) -> Pointed:
+    """By the first report among what she may mean."""
+    target = next((each.target for each in meant if each.word is Word.REPORT), Target())
     if target.post is not None:
         return await _post(page, ref, PostId(target.post))
     if target.account is None:

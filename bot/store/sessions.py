@@ -21,9 +21,7 @@ def of_code(account: AccountId) -> str:
 
 
 async def is_pending(page: Page, state: str) -> bool:
-    mine = pending_sign_ins.c.ref == page.vault.ref("state", state)
-    until = await page.value(sa.select(pending_sign_ins.c.expires_at).where(mine))
-    return until is not None and until > page.now
+    return await _pending(page, state) is not None
 
 
 class SignIns:

@@ -5,10 +5,11 @@ from bot.model.cases import Chat
 from bot.model.changes import DropHeld, ReleaseHeld, ToldEpisode
 from bot.model.commands import Command
 from bot.model.decisions import Decision
-from bot.model.episodes import DeedKind, Episode
+from bot.model.episodes import Episode
 from bot.model.lines import Line
 from bot.model.people import AccountId
 from bot.model.policy import Policy
+from bot.rules.conversation.pausing import pauses_of
 from bot.rules.conversation.replies import say
 
 _NOW = frozenset({"now"})
@@ -60,7 +61,7 @@ def _told(chat: Chat) -> tuple[ToldEpisode, ...]:
 def _paused(chat: Chat) -> Field:
     """Of the newest paused case; `why` and `show` tell of each."""
     for episode in chat.episodes:
-        if episode.paused_until is not None and episode.paused_until > chat.now:
+        if episode.paused_until is not None and episode.is_paused(chat.now):
             fields: dict[str, Field] = {
                 "case": episode.number,
                 "count": len(_came_since(chat, episode)),
@@ -72,11 +73,6 @@ def _paused(chat: Chat) -> Field:
 
 def _came_since(chat: Chat, episode: Episode) -> set[AccountId]:
     """Hostile accounts that wrote after she paused it."""
-    pauses = [
-        deed.at
-        for deed in chat.deeds
-        if deed.kind is DeedKind.PAUSE and deed.case == episode.number and deed.undone_at is None
-    ]
-    since = max(pauses, default=chat.now)
+    since = max((deed.at for deed in pauses_of(chat, episode)), default=chat.now)
     hostile = set(episode.hostile)
     return {c.author for c in episode.contacts if c.author in hostile and c.at > since}

@@ -30,7 +30,7 @@ def pause(chat: Chat, command: Command, policy: Policy) -> Decision:
     if aimed.episode is None:
         return say(chat, Line.UNKNOWN_LINK)
     episode = aimed.episode
-    if _paused(chat, episode) and command.length is None:
+    if episode.is_paused(chat.now) and command.length is None:
         until = episode.paused_until or chat.now
         return say(chat, Line.PAUSED_ALREADY, {"case": episode.number, "until": until})
     return _pause(chat, episode, command, policy)
@@ -41,9 +41,9 @@ def resume(chat: Chat, command: Command, _policy: Policy) -> Decision:
     if isinstance(aimed, Decision):
         return aimed
     episode = aimed.episode
-    if episode is None or not _paused(chat, episode):
+    if episode is None or not episode.is_paused(chat.now):
         return say(chat, Line.NOTHING_PAUSED)
-    deeds = [d for d in _pauses(chat) if d.case == episode.number]
+    deeds = pauses_of(chat, episode)
     ended = sum((end_deed(deed, chat.now) for deed in deeds), start=Decision())
     if not deeds:
         ended = Decision((PauseEpisode(episode.number, None),))
@@ -57,7 +57,7 @@ def _pause(chat: Chat, episode: Episode, command: Command, policy: Policy) -> De
     A pause with another length takes the place of the one before.
     """
     until = chat.now + min(command.length or policy.pause_for, policy.mute_longest)
-    before = [d for d in _pauses(chat) if d.case == episode.number]
+    before = pauses_of(chat, episode)
     ended = sum((end_deed(deed, chat.now) for deed in before), start=Decision())
     by = chat.who.acting_at(episode.subject) if episode.subject else None
     rows: tuple[MeasureRow, ...] = ()
@@ -87,9 +87,7 @@ def _pause(chat: Chat, episode: Episode, command: Command, policy: Policy) -> De
     return decision + focus(chat, episode.number)
 
 
-def _pauses(chat: Chat) -> list[Deed]:
-    return [d for d in chat.deeds if d.kind is DeedKind.PAUSE and d.undone_at is None]
-
-
-def _paused(chat: Chat, episode: Episode) -> bool:
-    return episode.paused_until is not None and episode.paused_until > chat.now
+def pauses_of(chat: Chat, episode: Episode) -> list[Deed]:
+    """Her choices to pause it that stand."""
+    mine = (d for d in chat.deeds if d.kind is DeedKind.PAUSE and d.case == episode.number)
+    return [deed for deed in mine if deed.undone_at is None]

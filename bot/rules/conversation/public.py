@@ -1,6 +1,6 @@
 """What others can see: reply limits, hidden replies, detached quotes. Always a question first."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.model.actions import Field
@@ -21,7 +21,7 @@ from bot.model.policy import Policy
 from bot.rules.conversation.choosing import choose_measures
 from bot.rules.conversation.replies import Asking, ask_member, say
 from bot.rules.conversation.room import no_room, room_for_acts
-from bot.rules.conversation.targets import Aim, accounts_named, aim, leaving, may_be_hidden
+from bot.rules.conversation.targets import CaseMeant, aim_at_case, leaving, may_be_hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,80 +54,61 @@ def act_in_public(chat: Chat, command: Command, policy: Policy) -> Decision:
     if not chat.who.acting(Network.BLUESKY):
         offered = chat.house.offers_sign_in
         return say(chat, Line.PUBLIC_NEEDS_SIGN_IN if offered else Line.PUBLIC_BY_HAND)
-    aimed = aim(chat, command.target)
-    if isinstance(aimed, Decision):
-        return aimed
-    if aimed.episode is None:
-        return say(chat, Line.UNKNOWN_LINK)
-    left_out = accounts_named(chat, aimed.episode, command.leaving_out)
-    if isinstance(left_out, Decision):
-        return left_out
-    return _act_on(chat, command, aimed, aimed.episode, left_out, policy)
+    meant = aim_at_case(chat, command)
+    if isinstance(meant, Decision):
+        return meant
+    return _act_on(chat, command, meant, policy)
 
 
-def _act_on(
-    chat: Chat,
-    command: Command,
-    aimed: Aim,
-    episode: Episode,
-    left_out: tuple[AccountId, ...],
-    policy: Policy,
-) -> Decision:
+def _act_on(chat: Chat, command: Command, meant: CaseMeant, policy: Policy) -> Decision:
+    episode = meant.episode
     there = episode.subject and network_with(episode.subject) is Network.MASTODON
     if there and command.word is not Word.DETACH:
         return say(chat, _NOT_ON_MASTODON[command.word])
-    wanted = _measures(chat, aimed, WAYS[command.word], command.accounts, left_out)
+    wanted = _measures(chat, meant, WAYS[command.word])
     possible = tuple(m for m in wanted if _is_in_her_hands(episode, m))
     measures = tuple(m for m in possible if m not in {row.measure for row in chat.in_force})
     if not measures:
         elsewhere = wanted and not possible
         return say(chat, Line.NOT_HER_CONVERSATION if elsewhere else Line.NOTHING_IN_PUBLIC)
     if not command.confirmed:
-        return _confirm(chat, command, episode, measures, left_out, policy)
+        return _confirm(chat, command, meant, measures, policy)
     return _act(chat, command, episode, measures, policy)
 
 
-def _measures(
-    chat: Chat,
-    aimed: Aim,
-    way: Way,
-    counted: tuple[AccountId, ...],
-    left_out: tuple[AccountId, ...],
-) -> tuple[Measure, ...]:
+def _measures(chat: Chat, meant: CaseMeant, way: Way) -> tuple[Measure, ...]:
     """Each on the post of hers that it is about: a case may hold answers to several."""
-    episode = aimed.episode
-    if episode is None:
-        return ()
+    episode = meant.episode
     if way.contacts is None:
         by = chat.who.acting_at(episode.subject) if episode.subject else None
         return (Measure(by, way.measure, episode.subject),) if by and episode.subject else ()
-    named = counted or aimed.accounts
     return tuple(
         Measure(by, way.measure, post, hers)
-        for post, hers in posts_about(chat, episode, way.contacts, named, left_out)
+        for post, hers in posts_about(chat, meant, way.contacts)
         if network_with(post) is Network.BLUESKY and (by := chat.who.acting_at(hers))
     )
 
 
-def posts_about(
-    chat: Chat,
-    episode: Episode,
-    kind: Kind,
-    named: Collection[AccountId],
-    left_out: Collection[AccountId],
-) -> list[tuple[PostId, PostId]]:
+def posts_about(chat: Chat, meant: CaseMeant, kind: Kind) -> list[tuple[PostId, PostId]]:
     """Posts of others in the case, each with the one of hers that it is about.
 
-    `named`: by these accounts alone; none: by all that may be hidden.
+    By the accounts that were named; where none was, by all that may be hidden.
     """
-    allowed = set(may_be_hidden(chat, episode)) - set(left_out)
-    if named:
-        allowed &= set(named)
+    episode = meant.episode
+    allowed = set(may_be_hidden(chat, episode)) - set(meant.left_out)
+    if meant.accounts:
+        allowed &= set(meant.accounts)
     return [
         (contact.post, hers)
         for contact in episode.contacts
         if _is_about(contact, kind, allowed) and (hers := contact.subject or episode.subject)
     ]
+
+
+def authors_of(episode: Episode, measures: Sequence[Measure]) -> tuple[AccountId, ...]:
+    """Who wrote what these are about, each once."""
+    posts = {measure.target for measure in measures}
+    return tuple(dict.fromkeys(c.author for c in episode.contacts if c.post in posts))
 
 
 def _is_in_her_hands(episode: Episode, measure: Measure) -> bool:
@@ -145,21 +126,20 @@ def _is_about(contact: Contact, kind: Kind, allowed: set[AccountId]) -> bool:
 def _confirm(
     chat: Chat,
     command: Command,
-    episode: Episode,
+    meant: CaseMeant,
     measures: tuple[Measure, ...],
-    left_out: tuple[AccountId, ...],
     policy: Policy,
 ) -> Decision:
+    episode = meant.episode
     length = min(command.length or policy.mute_for, policy.mute_longest)
-    posts = {PostId(measure.target) for measure in measures}
-    accounts = tuple(dict.fromkeys(c.author for c in episode.contacts if c.post in posts))
+    accounts = authors_of(episode, measures)
     target = Target(case=episode.number)
     yes = Command(command.word, target, length, confirmed=True, accounts=accounts)
     fields: dict[str, Field] = {
         "count": len(measures),
         "length": length,
         "case": episode.number,
-        "leaving": leaving(chat, episode, left_out),
+        "leaving": leaving(chat, episode, meant.left_out),
     }
     return ask_member(chat, Asking(WAYS[command.word].asks, yes, fields), policy)
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from bot.model.actions import Field, Part, ReadNames, Say
+from bot.model.actions import Field, Part, ReadNames
 from bot.model.cases import Chat
 from bot.model.changes import (
-    Ask,
     Change,
     CloseEpisode,
     JoinEpisode,
@@ -29,15 +28,14 @@ from bot.model.episodes import (
     EpisodeKind,
     Flag,
     FlagState,
-    Question,
 )
 from bot.model.interactions import UNREAD, Interaction, Kind, PostId
 from bot.model.lines import Line
 from bot.model.people import AccountId, network_of
 from bot.model.policy import Policy
-from bot.model.reports import GRAVE, Behaviour, Report
+from bot.model.reports import Behaviour, Report
 from bot.model.verdicts import Verdict
-from bot.rules.conversation.replies import Asking, ask_member, focus, say
+from bot.rules.conversation.replies import Asking, ask_among, ask_member, focus, say
 from bot.rules.conversation.targets import may_need_help, same_post
 from bot.rules.posts import author_of, written_at
 
@@ -131,22 +129,7 @@ def _turn(chat: Chat, deed: Deed, change: Change, state: FlagState) -> Decision:
     episode = next((e for e in chat.episodes if e.number == deed.case), None)
     if episode is None or _is_judged(chat, episode):
         return Decision((change,))
-    return Decision((change, SetFlag(_flag_of(episode, state))))
-
-
-def _flag_of(episode: Episode, state: FlagState) -> Flag:
-    grave = episode.report is not None and episode.report.behaviour in GRAVE
-    return Flag(
-        number=episode.number,
-        member=episode.member,
-        kind=episode.kind,
-        opened_at=episode.opened_at,
-        state=state,
-        accounts=len(episode.hostile),
-        asking_for_help=len(episode.asking_for_help),
-        severe=grave or any(contact.worst for contact in episode.contacts),
-        report=episode.report,
-    )
+    return Decision((change, SetFlag(replace(Flag.of(episode), state=state))))
 
 
 def _claim(chat: Chat, command: Command) -> _Claim | Decision:
@@ -233,23 +216,13 @@ def _ask_what_it_does(chat: Chat, command: Command, claim: _Claim, policy: Polic
         (str(n), Command(Word.REPORT, command.target, rest=kind.value, confirmed=True))
         for n, kind in enumerate(NAMES, start=1)
     )
-    question = Question(
-        chat.who.account,
-        Line.REPORT_WHAT,
-        chat.now,
-        chat.now + policy.member_waits,
-        choices,
-    )
-    older = chat.question is not None and chat.question.says_when_lapsed
     fields: dict[str, Field] = {
         **_doubts(chat, claim),
         "unclear": Part(Line.REPORT_UNCLEAR) if said_why else "",
         "choices": tuple(Part(line) for line in NAMES.values()),
         "last": len(choices),
-        "wait": policy.member_waits,
-        "parked": Part(Line.PARKED) if older else "",
     }
-    return Decision((Ask(question),), (Say(chat.who.account, Line.REPORT_WHAT, fields),))
+    return ask_among(chat, Line.REPORT_WHAT, choices, fields, policy.member_waits)
 
 
 def _doubts(chat: Chat, claim: _Claim) -> dict[str, Field]:

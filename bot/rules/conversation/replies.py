@@ -38,17 +38,28 @@ class Asking:
 
 
 def ask(chat: Chat, asking: Asking, waits: timedelta) -> Decision:
+    choices = ((asking.word, asking.yes),)
+    return ask_among(chat, asking.line, choices, asking.fields, waits)
+
+
+def ask_among(
+    chat: Chat,
+    line: Line,
+    choices: tuple[tuple[str, Command], ...],
+    fields: Mapping[str, Field],
+    waits: timedelta,
+) -> Decision:
     """Open the question; an older yes-or-no question is set aside, and she is told so."""
     older = chat.question is not None and chat.question.says_when_lapsed
     parked: Field = Part(Line.PARKED) if older else ""
     question = Question(
         person=chat.who.account,
-        topic=asking.line,
+        topic=line,
         asked_at=chat.now,
         expires_at=chat.now + waits,
-        choices=((asking.word, asking.yes),),
+        choices=choices,
     )
-    said = Say(chat.who.account, asking.line, {**asking.fields, "wait": waits, "parked": parked})
+    said = Say(chat.who.account, line, {**fields, "wait": waits, "parked": parked})
     return Decision((Ask(question),), (said,))
 
 

@@ -4,17 +4,17 @@ from bot.model.actions import Field
 from bot.model.cases import Chat
 from bot.model.commands import Command, Target, Word
 from bot.model.decisions import Decision
-from bot.model.episodes import DeedKind, Episode, Measure, MeasureKind, MeasureState
+from bot.model.episodes import DeedKind, Measure, MeasureKind, MeasureState
 from bot.model.interactions import Kind, PostId
 from bot.model.lines import Line
 from bot.model.people import AccountId, Network, Right, host_of, network_with
 from bot.model.policy import Policy
 from bot.rules.conversation.choosing import choose_measures
-from bot.rules.conversation.public import act_in_public, posts_about
-from bot.rules.conversation.replies import Asking, ask_member, say
+from bot.rules.conversation.public import act_in_public, authors_of, posts_about
+from bot.rules.conversation.replies import Asking, ask_member
 from bot.rules.conversation.rights import ask_for_right, on_mastodon
 from bot.rules.conversation.room import no_room, room_for_acts
-from bot.rules.conversation.targets import Aim, accounts_named, aim, leaving
+from bot.rules.conversation.targets import CaseMeant, aim_at_case, leaving
 
 _WHY = "she confirmed twice to take quotes away for good"
 
@@ -24,32 +24,20 @@ def detach(chat: Chat, command: Command, policy: Policy) -> Decision:
     on_bluesky = command.confirmed and not command.once
     if on_bluesky or not on_mastodon(chat):
         return act_in_public(chat, command, policy)
-    aimed = aim(chat, command.target)
-    if isinstance(aimed, Decision):
-        return aimed
-    if aimed.episode is None:
-        return say(chat, Line.UNKNOWN_LINK)
-    left_out = accounts_named(chat, aimed.episode, command.leaving_out)
-    if isinstance(left_out, Decision):
-        return left_out
-    quotes = _standing(chat, command, aimed, aimed.episode, left_out)
+    meant = aim_at_case(chat, command)
+    if isinstance(meant, Decision):
+        return meant
+    quotes = _standing(chat, meant)
     there = [pair for pair in quotes if network_with(pair[0]) is Network.MASTODON]
     others = len(quotes) > len(there) and chat.who.acting(Network.BLUESKY)
     if not there or (others and not command.once):
         return act_in_public(chat, command, policy)
-    return _revoke(chat, command, aimed.episode, there, left_out, policy)
+    return _revoke(chat, command, meant, there, policy)
 
 
-def _standing(
-    chat: Chat,
-    command: Command,
-    aimed: Aim,
-    episode: Episode,
-    left_out: tuple[AccountId, ...],
-) -> list[tuple[PostId, PostId]]:
+def _standing(chat: Chat, meant: CaseMeant) -> list[tuple[PostId, PostId]]:
     """Quotes of the case that are not detached and not taken away, each with her post."""
-    named = command.accounts or aimed.accounts
-    found = posts_about(chat, episode, Kind.QUOTE, named, left_out)
+    found = posts_about(chat, meant, Kind.QUOTE)
     rows = [row for deed in chat.deeds for row in deed.measures]
     gone = (row for row in rows if row.state is MeasureState.FOR_GOOD)
     done = {row.measure.target for row in (*chat.in_force, *gone)}
@@ -59,9 +47,8 @@ def _standing(
 def _revoke(
     chat: Chat,
     command: Command,
-    episode: Episode,
+    meant: CaseMeant,
     quotes: list[tuple[PostId, PostId]],
-    left_out: tuple[AccountId, ...],
     policy: Policy,
 ) -> Decision:
     """Only the account that wrote a post can take quotes of it away."""
@@ -73,11 +60,11 @@ def _revoke(
     if not measures:
         return ask_for_right(chat, Right.REVOKE, _at_home(quotes[0][1], on_mastodon(chat)))
     if not command.confirmed:
-        return _ask(chat, command, episode, measures, left_out, policy)
+        return _ask(chat, command, meant, measures, policy)
     if room_for_acts(chat, policy) < len(measures):
         return no_room(chat, policy)
     until = chat.now + policy.mute_for
-    return choose_measures(chat, DeedKind.REVOKE, measures, until, episode, _WHY)
+    return choose_measures(chat, DeedKind.REVOKE, measures, until, meant.episode, _WHY)
 
 
 def _at_home(post: PostId, accounts: tuple[AccountId, ...]) -> AccountId | None:
@@ -87,20 +74,18 @@ def _at_home(post: PostId, accounts: tuple[AccountId, ...]) -> AccountId | None:
 def _ask(
     chat: Chat,
     command: Command,
-    episode: Episode,
+    meant: CaseMeant,
     measures: tuple[Measure, ...],
-    left_out: tuple[AccountId, ...],
     policy: Policy,
 ) -> Decision:
     """The first question says what it means, the second asks for exactly the same again."""
-    posts = {measure.target for measure in measures}
-    accounts = tuple(dict.fromkeys(c.author for c in episode.contacts if c.post in posts))
+    episode, accounts = meant.episode, authors_of(meant.episode, measures)
     target = Target(case=episode.number)
     yes = Command(Word.DETACH, target, confirmed=command.once, once=True, accounts=accounts)
     fields: dict[str, Field] = {
         "count": len(measures),
         "case": episode.number,
-        "leaving": leaving(chat, episode, left_out),
+        "leaving": leaving(chat, episode, meant.left_out),
     }
     line = Line.CONFIRM_REVOKE_AGAIN if command.once else Line.CONFIRM_REVOKE
     return ask_member(chat, Asking(line, yes, fields), policy)

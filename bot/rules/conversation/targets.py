@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.model.actions import Field, Part
 from bot.model.cases import Chat
-from bot.model.commands import Target
+from bot.model.commands import Command, Target
 from bot.model.decisions import Decision
 from bot.model.episodes import HIDING, Episode, MeasureKind, MeasureRow, MeasureState
 from bot.model.interactions import PostId
@@ -42,6 +42,28 @@ def aim(chat: Chat, target: Target) -> Aim | Decision:
     if target.name is not None:
         return _aim_at_name(chat, episode, target.name)
     return Aim(episode)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMeant:
+    """A case, the accounts of it that were named, and who is left out by "but not"."""
+
+    episode: Episode
+    accounts: tuple[AccountId, ...]
+    left_out: tuple[AccountId, ...]
+
+
+def aim_at_case(chat: Chat, command: Command) -> CaseMeant | Decision:
+    """For what is about posts of a case; an account that is in none has no such posts."""
+    aimed = aim(chat, command.target)
+    if isinstance(aimed, Decision):
+        return aimed
+    if aimed.episode is None:
+        return say(chat, Line.UNKNOWN_LINK)
+    left_out = accounts_named(chat, aimed.episode, command.leaving_out)
+    if isinstance(left_out, Decision):
+        return left_out
+    return CaseMeant(aimed.episode, command.accounts or aimed.accounts, left_out)
 
 
 def as_reading(chat: Chat, target: Target) -> Target:
