@@ -47,6 +47,7 @@ class Case:
     # Read today of those who wrote lately, and looked up only while her test is warm.
     profiles: Mapping[AccountId, Profile] = field(default_factory=lambda: MappingProxyType({}))
     signals: Signals = Signals()
+    helpers: tuple[Member, ...] = ()  # who may look at her cases
     hidden: bool = False  # the bot hides its author from her now; looked up of hostile ones only
     # Looked up only of a threat.
     alarm: int | None = None  # the severe case of the last day in which she was told of its author
@@ -108,6 +109,15 @@ class LinkCode:
 
 
 @dataclass(frozen=True, slots=True)
+class HelpCode:
+    """A code that is still open, by which somebody offers to look at the cases of `member`."""
+
+    member: Member
+    name: str = ""  # what she calls whom she gave it to
+    called: str = ""  # what she is called there
+
+
+@dataclass(frozen=True, slots=True)
 class HeldBack:
     """Messages to her that wait for the end of her quiet hours."""
 
@@ -161,6 +171,10 @@ class Chat:
     pointed: Pointed = Pointed()  # for `report`
     next_case: int = 1  # and the ones after it are free
     held: HeldBack | None = None  # None: nothing waits
+    helpers: tuple[Member, ...] = ()  # who may look at her cases
+    helped: "tuple[Chat, ...]" = ()  # of whose cases she may look at: as if they had written this
+    help_code: HelpCode | None = None  # what she typed after `helper`, where it is open
+    would_help: Member | None = None  # who offered, while she is asked about it
 
     @property
     def account(self) -> Member:

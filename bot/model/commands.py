@@ -50,6 +50,10 @@ class Word(StrEnum):
     STOP = "stop"
     LINK = "link"
     UNLINK = "unlink"
+    HELPER = "helper"
+    REMOVE_HELPER = "remove helper"
+    STOP_HELPING = "stop helping"
+    LOOKED = "looked"  # of a helper: she is done with a case
     MY_DATA = "my data"
     FORGET_ME = "forget me"
     YES = "yes"

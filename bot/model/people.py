@@ -86,6 +86,15 @@ class Linked:
 
 
 @dataclass(frozen=True, slots=True)
+class Companion:
+    """Who looks at her cases, or whose cases she looks at; both have said yes to it."""
+
+    account: AccountId  # the first one, of a person with several
+    name: str = ""  # how she who keeps this calls the other; empty: by no name
+    called: str = ""  # how the other calls her
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """An account and what it asked of the bot.
 
@@ -113,6 +122,8 @@ class Member:
     checked_in: datetime | None = None  # for all cases that were closed by then
     linked: tuple[Linked, ...] = ()  # her other accounts, where this is the first of them
     linked_to: AccountId | None = None  # the first of them, where this is another
+    helpers: tuple[Companion, ...] = ()  # who may look at her cases
+    helps: tuple[Companion, ...] = ()  # at whose cases she may look
 
     @property
     def protected(self) -> bool:
@@ -173,6 +184,14 @@ class Member:
     def set_like(self, other: "Member") -> "Member":
         """What she asked of the bot at another account of hers holds for this one."""
         return replace(self, mode=other.mode, timezone=other.timezone, quiet=other.quiet)
+
+    def unaided(self) -> "Member":
+        return replace(self, helpers=(), helps=())
+
+    @property
+    def close_to(self) -> frozenset[AccountId]:
+        """Herself and everybody with whom she helps or is helped: she judges no case of theirs."""
+        return frozenset({*self.accounts, *(e.account for e in (*self.helpers, *self.helps))})
 
     def alone(self) -> "Member":
         """No longer one person with any other account."""

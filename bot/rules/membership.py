@@ -22,6 +22,7 @@ from bot.model.lines import Line
 from bot.model.people import AccountId, Member, Mode, Network, Right, Standing, network_of
 from bot.model.policy import Policy
 from bot.model.senses import Presence
+from bot.rules import company
 from bot.rules.dialects import in_words_of
 from bot.rules.links import page_of_links
 from bot.rules.quiet import quiet_until
@@ -161,7 +162,8 @@ def _parted(member: Member) -> tuple[Member, Decision]:
     others = tuple(other.account for other in member.linked)
     parting = (member.account,) if member.linked_to is not None else others
     told = tuple(Say(other, Line.FIRST_ACCOUNT_LEFT) for other in others)
-    return member.alone(), Decision(tuple(UnlinkAccount(each) for each in parting), told)
+    apart = company.parted(member) + Decision(tuple(UnlinkAccount(e) for e in parting), told)
+    return member.alone().unaided(), apart
 
 
 def presence_changed(door: Door, presence: Presence, policy: Policy) -> Decision:

@@ -77,8 +77,8 @@ def _about(
 
 
 def _may_take(flag: Flag, moderator: Member) -> bool:
-    busy = {flag.member, *flag.recused, *(opinion.by for opinion in flag.opinions)}
-    return not busy & set(moderator.accounts)
+    busy = {*flag.recused, *(opinion.by for opinion in flag.opinions)}
+    return flag.member not in moderator.close_to and not busy & set(moderator.accounts)
 
 
 def _is_waiting(flag: Flag, now: datetime) -> bool:

@@ -78,6 +78,13 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             *("unlink", "unlink account", "unlink accounts", "unlink my account"),
             *("unlink my accounts", "part my accounts"),
         ),
+        Word.HELPER: ("helper", "my helper", "let my helper look", "let a colleague look first"),
+        Word.REMOVE_HELPER: (
+            *("remove helper", "remove my helper", "remove helpers", "no helper"),
+            *("stop helper", "end helper"),
+        ),
+        Word.STOP_HELPING: ("stop helping", "end helping", "help no more"),
+        Word.LOOKED: ("looked", "i looked", "ive looked"),
         Word.MODE: ("mode", "automatic", "manual"),
         Word.QUIET: ("quiet", "quiet hours", "do not disturb"),
         Word.TIMEZONE: ("timezone", "time zone", "my timezone is", "my time zone is"),
@@ -194,8 +201,6 @@ LATER: Mapping[str, str] = MappingProxyType(
         "draft": "check",
         "version": "version",
         "evidence": "evidence",
-        "helper": "helper",
-        "remove helper": "helper",
         "backup": "backup",
         "list": "list",
         "lists": "list",
@@ -222,9 +227,11 @@ TAKE_ANYTHING = frozenset(
         *(
             Word.HELD,
             Word.HELP,
+            Word.HELPER,
             Word.LINK,
             Word.MODE,
             Word.QUIET,
+            Word.REMOVE_HELPER,
             Word.REPORT,
             Word.TIMEZONE,
             Word.UNDO,
@@ -287,6 +294,7 @@ LEADING = frozenset(
     {
         *(Word.HELP, Word.UNDO, Word.REDO, Word.WHY, Word.REPORT, Word.FILTER),
         *(Word.THREAT_HELP, Word.EMPLOYER_HELP, Word.REPLY_HELP),
+        *(Word.HELPER, Word.REMOVE_HELPER),
     }
 )
 """Where one of these comes first, another word after it is its topic: `help mute`."""

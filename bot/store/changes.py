@@ -20,6 +20,7 @@ from bot.model.actions import (
     person_of,
 )
 from bot.model.changes import (
+    AddHelper,
     AnsweredRequest,
     AnsweredStranger,
     Ask,
@@ -44,12 +45,14 @@ from bot.model.changes import (
     LiftTombstone,
     LinkAccounts,
     NoteOutage,
+    OfferHelp,
     OpenEpisode,
     PauseEpisode,
     Quoted,
     RecappedDeed,
     Relate,
     ReleaseHeld,
+    RemoveHelper,
     ReopenEpisode,
     ReportedDeed,
     ReviveDeed,
@@ -75,6 +78,7 @@ from bot.store import (
     flags,
     forgetting,
     gate,
+    helping,
     keeping,
     linking,
     orders,
@@ -235,8 +239,14 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await care.set_care(page, change)
         case ShowCode():
             await linking.show_code(page, change)
+        case OfferHelp():
+            await helping.offer(page, change)
+        case AddHelper():
+            await helping.add(page, change)
+        case RemoveHelper():
+            await helping.remove(page, change)
         case DropCodes():
-            await linking.drop_codes(page, change)
+            await helping.drop_codes(page, change)
         case LinkAccounts():
             await linking.link(page, change)
         case UnlinkAccount():

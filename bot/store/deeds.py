@@ -32,6 +32,7 @@ _RECAP_AHEAD = timedelta(hours=24)
 class KeptDeed(msgspec.Struct, frozen=True):
     member: str
     about: dict[str, str] | None
+    by: str | None = None
 
 
 def target_ref(page: Page, measure: Measure) -> str:
@@ -138,6 +139,7 @@ async def _read(page: Page, row: sa.Row[Any], inside: Sequence[MeasureRow]) -> D
         offered=row.offered,
         undone_at=row.undone_at,
         reported=row.reported,
+        by=AccountId(kept.by) if kept.by else None,
     )
 
 
@@ -148,7 +150,7 @@ async def start_deed(page: Page, change: StartDeed) -> int:
     ref = page.person(deed.member)
     seal = await page.seal_for(ref)
     about: Mapping[str, str] | None = deed.about
-    kept = KeptDeed(deed.member, dict(about) if about is not None else None)
+    kept = KeptDeed(deed.member, dict(about) if about is not None else None, deed.by)
     values = {
         "number": number,
         "member_ref": ref,
@@ -166,7 +168,14 @@ async def start_deed(page: Page, change: StartDeed) -> int:
     await page.run(sa.insert(deeds).values(values))
     own = [row for row in deed.measures if row.deed == deed.number]
     await add_measures(page, number, own)
-    what = {"deed": number, "kind": deed.kind, "measures": len(own), "offered": deed.offered}
+    what: dict[str, Any] = {
+        "deed": number,
+        "kind": deed.kind,
+        "measures": len(own),
+        "offered": deed.offered,
+    }
+    if deed.by is not None:
+        what["by"] = "helper"
     page.notes.append(Note("choice", seal, what))
     return number
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from bot.model.changes import ForgetPerson, LiftTombstone, UnlinkAccount
 from bot.model.people import AccountId, Member, Standing
-from bot.store import acts, linking
+from bot.store import acts, helping, linking
 from bot.store.audit import erase_payloads
 from bot.store.deeds import LIVE, change_measures, measures_where
 from bot.store.flags import forget_moderator
@@ -76,6 +76,7 @@ async def _sign_out(page: Page, account: AccountId, ref: str) -> None:
 
 async def _part(page: Page, member: Member) -> None:
     """Who is no more stands for nobody else."""
+    await helping.end_all(page, member.account)
     linked = (each.account for each in member.linked)
     for account in linked if member.linked_to is None else (member.account,):
         await linking.unlink(page, UnlinkAccount(account))

@@ -23,8 +23,10 @@ from bot.rules.conversation.danger import may_be_in_danger
 from bot.rules.conversation.filtering import filter_words
 from bot.rules.conversation.gate import answer_request, requests
 from bot.rules.conversation.guides import guide, verify
+from bot.rules.conversation.helpers import helper, looked, remove_helper, stop_helping
 from bot.rules.conversation.hiding import ask_about_mute, links_page, mute
 from bot.rules.conversation.holding import held
+from bot.rules.conversation.in_place import act_for, of_another
 from bot.rules.conversation.leaving import answer_outsider, forget_me, join, stop
 from bot.rules.conversation.linking import link, unlink
 from bot.rules.conversation.moderating import (
@@ -151,6 +153,10 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.DISCONNECT, disconnect),
     (Word.LINK, link),
     (Word.UNLINK, unlink),
+    (Word.HELPER, helper),
+    (Word.REMOVE_HELPER, remove_helper),
+    (Word.STOP_HELPING, stop_helping),
+    (Word.LOOKED, looked),
     (Word.MODE, set_mode),
     (Word.QUIET, set_quiet),
     (Word.TIMEZONE, set_timezone),
@@ -271,6 +277,9 @@ def _respond(chat: Chat, understood: Command | Muddle, policy: Policy) -> Decisi
             return said
     if chat.who.standing is not Standing.ACTIVE:
         return _answer_former_member(chat, understood, policy)
+    helped = of_another(chat, understood)
+    if helped is not None:
+        return act_for(chat, helped, understood, policy, go_on)
     respond = _ANSWERS.get(understood.word)
     return respond(chat, understood, policy) if respond else _ask_back(chat, Muddle(), policy)
 
@@ -330,7 +339,8 @@ def _ask_back(chat: Chat, muddle: Muddle, policy: Policy) -> Decision:
     known = meant is not None and (chat.is_moderator or meant.word in _ANSWERS)
     if meant is None or not known:
         return say(chat, Line.MUDDLED)
-    if meant.word is Word.MUTE and chat.who.acting() and chat.who.standing is Standing.ACTIVE:
+    hers = chat.who.standing is Standing.ACTIVE and of_another(chat, meant) is None
+    if meant.word is Word.MUTE and chat.who.acting() and hers:
         return ask_about_mute(chat, meant, policy)
     but = f"but not {', '.join(meant.leaving_out)}" if meant.leaving_out else ""
     words = clean(f"{meant.word.value} {meant.rest} {but}", 60)

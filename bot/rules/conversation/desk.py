@@ -93,11 +93,12 @@ def others_to_look(chat: Chat, flag: Flag, by: Iterable[AccountId] = ()) -> list
     """Moderators who may still look, unconnected to her and to those who have judged already."""
     held = set(by)
     judged = [chat.who, *(each for each in chat.moderators if held & set(each.accounts))]
-    kept_out = (*flag.recused, flag.member)
     return [
         each
         for each in chat.moderators
-        if not is_among(kept_out, each) and not any(connected(each, one) for one in judged)
+        if flag.member not in each.close_to
+        and not is_among(flag.recused, each)
+        and not any(connected(each, one) for one in judged)
     ]
 
 
@@ -106,7 +107,7 @@ def is_among(accounts: tuple[AccountId, ...], moderator: Member) -> bool:
 
 
 def _may_judge(flag: Flag, chat: Chat) -> bool:
-    if flag.state is not FlagState.OPEN or flag.member in chat.who.accounts:
+    if flag.state is not FlagState.OPEN or flag.member in chat.who.close_to:
         return False
     if is_among(flag.recused, chat.who):
         return False

@@ -12,6 +12,7 @@ from bot.model.episodes import EpisodeKind, Flag, FlagState, Opinion
 from bot.model.lines import Line
 from bot.model.people import Member, Mode, Standing
 from bot.model.policy import Policy
+from bot.rules.company import KINDS
 from bot.rules.conversation.desk import (
     claimed,
     close,
@@ -30,13 +31,7 @@ from bot.rules.membership import COMING_AND_GOING
 from bot.rules.quiet import quiet_until
 from bot.rules.quorum import agreed
 
-_KINDS = {
-    EpisodeKind.DOGPILE: Line.CASE_DOGPILE,
-    EpisodeKind.SEVERE: Line.CASE_SEVERE_MESSAGE,
-    EpisodeKind.BURST: Line.CASE_BURST,
-    EpisodeKind.TARGETING: Line.CASE_TARGETING,
-    EpisodeKind.REPORTED: Line.CASE_REPORTED,
-}
+_KINDS = {**KINDS, EpisodeKind.REPORTED: Line.CASE_REPORTED}
 _CONFIRM = {Word.AGREE: Line.CONFIRM_AGREE, Word.DISMISS: Line.CONFIRM_DISMISS}
 _TELLS = {Word.AGREE: Line.MODERATOR_AGREED, Word.DISMISS: Line.MODERATOR_DISMISSED}
 

@@ -75,6 +75,10 @@ _TOPICS = {
     "disconnect": Line.HELP_CONNECT,
     "link": Line.HELP_LINK,
     "unlink": Line.HELP_LINK,
+    "helper": Line.HELP_HELPER,
+    "remove helper": Line.HELP_HELPER,
+    "stop helping": Line.HELP_HELPING,
+    "looked": Line.HELP_HELPING,
     "stop": Line.HELP_STOP,
     "forget me": Line.HELP_STOP,
     "my data": Line.HELP_STOP,
@@ -144,8 +148,14 @@ def status(chat: Chat, _command: Command, policy: Policy) -> Decision:
             "acts": Part(Line.STATUS_CAN_ACT if chat.account.can_act else Line.STATUS_CANNOT_ACT),
         },
     )
-    linked = len(chat.who.linked)
-    return said + say(chat, Line.STATUS_LINKED, {"count": linked}) if linked else said
+    linked, helpers, helps = len(chat.who.linked), chat.who.helpers, chat.who.helps
+    if linked:
+        said += say(chat, Line.STATUS_LINKED, {"count": linked})
+    if helpers:
+        said += say(chat, Line.STATUS_HELPERS, {"count": len(helpers)})
+    if helps:
+        said += say(chat, Line.STATUS_HELPING, {"count": len(helps)})
+    return said
 
 
 def why(chat: Chat, command: Command, policy: Policy) -> Decision:
