@@ -145,6 +145,12 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "moderator_new_request.left": ("requests_more",),
     "confirm_block.elsewhere": ("not_blocked_there",),
     "already_signed_in.also": ("rights_part",),
+    "helper_code.called": ("helper_called", "helper_uncalled"),
+    "helper_card.kind": (
+        *("case_dogpile", "case_severe_message", "case_burst", "case_targeting"),
+        "case_reported_by_hand",
+    ),
+    "helper_asked.kind": ("case_targeting", "case_reported_by_hand"),
     "*.right": ("right_block", "right_filter", "right_revoke"),
     "right_link.grants": ("grants_block", "grants_filter", "grants_revoke"),
 }
@@ -157,13 +163,14 @@ PART_LINES = (
     | {"why_replies", "why_quotes", "why_mentions", "why_spark", "why_sure", "why_unwelcome"}
     | {"why_insists"}
     | {"why_ties", "why_alike", "why_young", "why_labels", "why_heat", "why_large_quote"}
+    | {"your_helper", "somebody_helped"}
     | {"log_agreed", "log_dismissed", "log_care"}
     | {"request", "targeting_day", "targeting_day_of", "unreadable_aside", "unreadable_language"}
 )
 
 ONE_LINK = frozenset(
     {"pause_by_hand", "pause_by_hand_direct", "confirm_approve", "may_need_help"}
-    | {"somebody_she_knows", "why_spark", "shown_unread"}
+    | {"somebody_she_knows", "why_spark", "shown_unread", "confirm_helper", "helping_began"}
 )
 CHOICES = ("choice_links", "choice_quiet", "choice_connect", "choice_leave")
 OF_A_CARD = ("card_employer", "card_credentials", "card_calls")
