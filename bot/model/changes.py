@@ -257,6 +257,14 @@ class SetFlag:
 
 
 @dataclass(frozen=True, slots=True)
+class Acted:
+    """For the audit record alone: a moderator did this, of which no case tells."""
+
+    by: AccountId
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetCare:
     """Whether a moderator sees that this account may be asking the member for help.
 
@@ -376,6 +384,7 @@ Change: TypeAlias = (
     | ReleaseHeld
     | DropHeld
     | SetFlag
+    | Acted
     | SetCare
     | ShowCode
     | DropCodes
