@@ -29,6 +29,8 @@ COMMANDS = (
     ("calibrate",),
     ("audit",),
     ("audit", "verify"),
+    ("audit", "show"),
+    ("transparency",),
 )
 
 
