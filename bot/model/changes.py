@@ -258,6 +258,14 @@ class SetFlag:
 
 
 @dataclass(frozen=True, slots=True)
+class Acted:
+    """For the audit record alone: a moderator did this, of which no case tells."""
+
+    by: AccountId
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetCare:
     """Whether a moderator sees that this account may be asking the member for help.
 
@@ -395,6 +403,7 @@ Change: TypeAlias = (
     | ReleaseHeld
     | DropHeld
     | SetFlag
+    | Acted
     | SetCare
     | SetProposal
     | SetHalted
