@@ -33,8 +33,10 @@ from bot.store import (
     talk,
 )
 from bot.store.forgetting import is_forgotten
+from bot.store.halting import is_halted
 from bot.store.page import Page
 from bot.store.pointing import pointed_at
+from bot.store.proposals import open_proposals
 from bot.store.tables import deeds as deed_table
 from bot.store.tables import episodes as episode_table
 from bot.store.tables import (
@@ -82,6 +84,7 @@ async def house(page: Page, account: AccountId) -> House:
     return House(
         members=await people.count_active(page),
         offers_sign_in=by_code or page.sign_in_link is not None,
+        is_halted=await is_halted(page),
         by_code=by_code,
     )
 
@@ -181,6 +184,8 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         helped=await _helped(page, heard, accounts[0], reading),
         help_code=await _help_code(page, accounts[0], meant),
         would_help=await _would_help(page, meant),
+        proposals=tuple(await open_proposals(page)) if is_moderator else (),
+        next_proposal=await page.counter("proposal") + 1,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import time, timedelta
 
 import pytest
 
-from bot.model.actions import Apply, Lift, Say
+from bot.model.actions import Apply, Field, Lift, Say
 from bot.model.cases import Chat, HelpCode
 from bot.model.changes import (
     AddHelper,
@@ -378,5 +378,5 @@ def _renumbered(decision: Decision) -> tuple[object, ...]:
     )
 
 
-def _as_70(value: object) -> object:
+def _as_70(value: Field) -> Field:
     return value.replace("71", "70") if isinstance(value, str) else value
