@@ -14,6 +14,7 @@ from bot.model.people import AccountId, Member, Relation, Right
 from bot.model.proposals import Proposal
 from bot.model.senses import Heard
 from bot.model.signals import Profile, Signals
+from bot.model.support import Asked
 from bot.model.verdicts import Verdict
 
 
@@ -112,6 +113,14 @@ class LinkCode:
 
 
 @dataclass(frozen=True, slots=True)
+class Ally:
+    """A colleague who has offered support, or was asked for it before."""
+
+    member: Member
+    asked: tuple[Asked, ...] = ()  # the oldest first
+
+
+@dataclass(frozen=True, slots=True)
 class HelpCode:
     """A code that is still open, by which somebody offers to look at the cases of `member`."""
 
@@ -178,6 +187,7 @@ class Chat:
     helped: "tuple[Chat, ...]" = ()  # of whose cases she may look at: as if they had written this
     help_code: HelpCode | None = None  # what she typed after `helper`, where it is open
     would_help: Member | None = None  # who offered, while she is asked about it
+    allies: tuple[Ally, ...] = ()  # willing ones, and whom she asked before; for `backup`
     proposals: tuple[Proposal, ...] = ()  # open ones, the oldest first; moderators only
     next_proposal: int = 1
 

@@ -363,6 +363,21 @@ class RemoveHelper:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedAllies:
+    """These colleagues were asked to stand by her just now."""
+
+    member: AccountId
+    allies: tuple[AccountId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CalledOff:
+    """She wants nobody to be asked any more; whom the message has not reached does not get it."""
+
+    member: AccountId
+
+
+@dataclass(frozen=True, slots=True)
 class AnsweredStranger:
     """The one uniform answer of this day was given."""
 
@@ -448,6 +463,8 @@ Change: TypeAlias = (
     | OfferHelp
     | AddHelper
     | RemoveHelper
+    | AskedAllies
+    | CalledOff
     | AnsweredStranger
     | KnowCallers
     | AnsweredRequest

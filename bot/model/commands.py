@@ -53,6 +53,10 @@ class Word(StrEnum):
     HELPER = "helper"
     REMOVE_HELPER = "remove helper"
     STOP_HELPING = "stop helping"
+    BACKUP = "backup"
+    STOP_BACKUP = "stop backup"
+    ALLY = "ally on"
+    ALLY_OFF = "ally off"
     LOOKED = "looked"  # of a helper: she is done with a case
     MY_DATA = "my data"
     FORGET_ME = "forget me"

@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import NewType
 from urllib.parse import urlsplit
 
+from bot.model.support import Support
+
 AccountId = NewType("AccountId", str)
 """A DID on Bluesky, a canonical actor URL on Mastodon. Never a handle: handles move."""
 
@@ -124,6 +126,7 @@ class Member:
     linked_to: AccountId | None = None  # the first of them, where this is another
     helpers: tuple[Companion, ...] = ()  # who may look at her cases
     helps: tuple[Companion, ...] = ()  # at whose cases she may look
+    ally: tuple[Support, ...] = ()  # what she has offered to colleagues who ask for it
 
     @property
     def protected(self) -> bool:
@@ -186,7 +189,10 @@ class Member:
         return replace(self, mode=other.mode, timezone=other.timezone, quiet=other.quiet)
 
     def unaided(self) -> "Member":
-        return replace(self, helpers=(), helps=())
+        return replace(self, helpers=(), helps=(), ally=())
+
+    def willing_to(self, kinds: tuple[Support, ...]) -> "Member":
+        return replace(self, ally=kinds)
 
     @property
     def close_to(self) -> frozenset[AccountId]:

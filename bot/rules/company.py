@@ -62,6 +62,11 @@ def news_of(case: int) -> str:
     return f"help with {case}"
 
 
+def asked_for(member: AccountId) -> str:
+    """The name of what waits to be told to colleagues who are asked to stand by a member."""
+    return f"backup of {member}"
+
+
 def called_by(who: Member, other: AccountId) -> Field:
     """By which name she knows somebody whom she helps."""
     return name_among(who.helps, other, Line.SOMEBODY_HELPED)

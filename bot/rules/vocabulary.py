@@ -84,6 +84,10 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             *("stop helper", "end helper"),
         ),
         Word.STOP_HELPING: ("stop helping", "end helping", "help no more"),
+        Word.BACKUP: ("backup", "back up", "ask colleagues", "ask my colleagues", "ask for backup"),
+        Word.STOP_BACKUP: ("stop backup", "end backup", "cancel backup", "backup off", "no backup"),
+        Word.ALLY: ("ally",),
+        Word.ALLY_OFF: ("ally off", "no ally", "stop ally", "stop being an ally"),
         Word.LOOKED: ("looked", "i looked", "ive looked"),
         Word.MODE: ("mode", "automatic", "manual"),
         Word.QUIET: ("quiet", "quiet hours", "do not disturb"),
@@ -207,7 +211,6 @@ LATER: Mapping[str, str] = MappingProxyType(
         "draft": "check",
         "version": "version",
         "evidence": "evidence",
-        "backup": "backup",
         "list": "list",
         "lists": "list",
         "appeal": "appeal",
@@ -230,6 +233,8 @@ LATER: Mapping[str, str] = MappingProxyType(
 TAKE_ANYTHING = frozenset(
     {
         *(
+            Word.ALLY,
+            Word.BACKUP,
             Word.HELD,
             Word.HELP,
             Word.HELPER,
@@ -305,7 +310,7 @@ LEADING = frozenset(
         *(Word.HELP, Word.UNDO, Word.REDO, Word.WHY, Word.REPORT, Word.FILTER),
         Word.STOP_EVERYTHING,
         *(Word.THREAT_HELP, Word.EMPLOYER_HELP, Word.REPLY_HELP),
-        *(Word.HELPER, Word.REMOVE_HELPER),
+        *(Word.HELPER, Word.REMOVE_HELPER, Word.BACKUP, Word.ALLY),
     }
 )
 """Where one of these comes first, another word after it is its topic: `help mute`."""

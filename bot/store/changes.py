@@ -25,7 +25,9 @@ from bot.model.changes import (
     AnsweredRequest,
     AnsweredStranger,
     Ask,
+    AskedAllies,
     Bookmark,
+    CalledOff,
     Change,
     CloseEpisode,
     CouldNotRead,
@@ -75,6 +77,7 @@ from bot.model.episodes import MeasureState
 from bot.model.people import AccountId, Standing
 from bot.store import (
     acts,
+    backing,
     care,
     deeds,
     episodes,
@@ -257,6 +260,10 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await helping.add(page, change)
         case RemoveHelper():
             await helping.remove(page, change)
+        case AskedAllies():
+            await backing.note_asked(page, change)
+        case CalledOff():
+            await backing.call_off(page, change)
         case DropCodes():
             await helping.drop_codes(page, change)
         case LinkAccounts():

@@ -8,7 +8,7 @@ from itertools import chain
 
 import sqlalchemy as sa
 
-from bot.model.cases import Chat, Door, HelpCode, House, LinkCode, Sample
+from bot.model.cases import Ally, Chat, Door, HelpCode, House, LinkCode, Sample
 from bot.model.commands import Command, Word
 from bot.model.episodes import Episode, Flag, FlagState, MeasureRow, Question
 from bot.model.people import AccountId, Member, Network, Relation, Right, Standing, network_of
@@ -18,6 +18,7 @@ from bot.rules.grammar import understand
 from bot.rules.tokens import CODE_BYTES, as_code, code_from, is_code
 from bot.store import (
     audit,
+    backing,
     care,
     conflicts,
     contacts,
@@ -184,6 +185,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         helped=await _helped(page, heard, accounts[0], reading),
         help_code=await _help_code(page, accounts[0], meant),
         would_help=await _would_help(page, meant),
+        allies=await _allies(page, accounts[0], meant),
         proposals=tuple(await open_proposals(page)) if is_moderator else (),
         next_proposal=await page.counter("proposal") + 1,
     )
@@ -260,6 +262,12 @@ async def _help_code(page: Page, writer: Member, meant: Sequence[Command]) -> He
     if command is None or not is_code(command.rest):
         return None
     return await helping.code_typed(page, as_code(command.rest), writer)
+
+
+async def _allies(page: Page, writer: Member, meant: Sequence[Command]) -> tuple[Ally, ...]:
+    """Everybody's record is read for it, so only where it is about asking them."""
+    asking = any(command.word in {Word.BACKUP, Word.STOP_BACKUP} for command in meant)
+    return await backing.allies(page, writer.account) if asking else ()
 
 
 async def _would_help(page: Page, meant: Sequence[Command]) -> Member | None:

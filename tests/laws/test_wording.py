@@ -152,6 +152,10 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "moderator_new_request.left": ("requests_more",),
     "confirm_block.elsewhere": ("not_blocked_there",),
     "already_signed_in.also": ("rights_part",),
+    "confirm_backup.kind": ("support_words", "support_science", "support_practical"),
+    "confirm_backup_science.kind": ("support_science",),
+    "asked_for_science.post": ("their_post",),
+    "ally_is_on.since": ("ally_since",),
     "helper_code.called": ("helper_called", "helper_uncalled"),
     "helper_card.kind": (
         *("case_dogpile", "case_severe_message", "case_burst", "case_targeting"),
@@ -170,7 +174,8 @@ PART_LINES = (
     | {"why_replies", "why_quotes", "why_mentions", "why_spark", "why_sure", "why_unwelcome"}
     | {"why_insists"}
     | {"why_ties", "why_alike", "why_young", "why_labels", "why_heat", "why_large_quote"}
-    | {"your_helper", "somebody_helped"}
+    | {"your_helper", "somebody_helped", "their_post", "ally_since"}
+    | {"support_words", "support_science", "support_practical"}
     | {"log_agreed", "log_dismissed", "log_care"}
     | {
         "proposal",
@@ -185,6 +190,7 @@ PART_LINES = (
 ONE_LINK = frozenset(
     {"pause_by_hand", "pause_by_hand_direct", "confirm_approve", "may_need_help"}
     | {"somebody_she_knows", "why_spark", "shown_unread", "confirm_helper", "helping_began"}
+    | {"asked_for_words", "asked_for_science", "asked_for_practical", "their_post", "backup_over"}
 )
 CHOICES = ("choice_links", "choice_quiet", "choice_connect", "choice_leave")
 OF_A_CARD = ("card_employer", "card_credentials", "card_calls")

@@ -1,5 +1,6 @@
 """Nobody stands alone with it: a trusted person looks first."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -39,3 +40,28 @@ async def test_a_trusted_person_looks_first_and_hides_for_her(tmp_path: Path) ->
         await stage.hears(dana, "You no longer look first")
         await stage.says(dana, "show 1")
         await stage.hears(dana, "no case")
+
+
+@pytest.mark.need("S4-10", "S2-7")
+async def test_a_colleague_is_asked_and_never_led_to_the_other_accounts(tmp_path: Path) -> None:
+    async with a_story(tmp_path) as story:
+        stage, dr, bea = story.stage, await story.member(), await story.member()
+        await stage.says(bea, "ally on words")
+        await stage.hears(bea, "kind words in private", "It begins on")
+        await stage.says(dr, "backup")
+        await stage.hears(dr, "everybody who is new")
+        stage.clock.move_ahead(timedelta(days=15))
+        _, strangers = await story.dogpile(dr)
+        await stage.hears(dr, "6 accounts")
+        await stage.says(dr, "backup")
+        await stage.hears(dr, "1 kind words in private")
+        await stage.says(dr, "1")
+        await stage.hears(dr, "up to 5 colleagues", "they learn that you use me")
+        await stage.says(dr, "yes")
+        asked = await stage.hears(bea, "kind words in private", dr.did, "Please don't answer")
+        assert not any(one.handle in asked.text or one.did in asked.text for one in strangers)
+        await stage.hears(dr, "I've asked 1 colleague")
+        await stage.says(dr, "stop backup")
+        await stage.hears(dr, "1 colleague who knew of it")
+        await stage.hears(bea, "it is enough now")
+        assert story.told(bea)[-1].endswith("type ally off.")

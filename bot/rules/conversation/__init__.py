@@ -16,6 +16,7 @@ from bot.model.decisions import NOTHING, Decision
 from bot.model.lines import Line
 from bot.model.people import Standing
 from bot.model.policy import Policy
+from bot.rules.conversation.backing import ally, ally_off, backup, stop_backup
 from bot.rules.conversation.blocking import block
 from bot.rules.conversation.caring import set_care
 from bot.rules.conversation.casework import ask_second, hold, know_nothing, note, pass_on, recuse
@@ -157,6 +158,10 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.REMOVE_HELPER, remove_helper),
     (Word.STOP_HELPING, stop_helping),
     (Word.LOOKED, looked),
+    (Word.BACKUP, backup),
+    (Word.STOP_BACKUP, stop_backup),
+    (Word.ALLY, ally),
+    (Word.ALLY_OFF, ally_off),
     (Word.MODE, set_mode),
     (Word.QUIET, set_quiet),
     (Word.TIMEZONE, set_timezone),

@@ -1,0 +1,30 @@
+"""Which colleagues were asked to stand by somebody, and when."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "asks",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column("ally_ref", sa.String(length=32), nullable=False),
+        sa.Column("asker_ref", sa.String(length=32), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("called_off", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ally_ref"], ["people.ref"], name="fk_asks_ally_ref", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_asks"),
+    )
+    op.create_index("ix_asks_asker_ref", "asks", ["asker_ref"])
