@@ -51,6 +51,9 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "shown_unread.care": ("shown_care",),
     "report_what.unclear": ("report_unclear",),
     "*.unread": ("report_unread",),
+    "confirm_block.unread": ("mute_unread",),
+    "confirm_mute.unread": ("mute_unread",),
+    "meant_mute.unread": ("mute_unread",),
     "report_what.old": ("report_old",),
     "confirm_report.old": ("report_old",),
     "*.old": ("report_is_old",),
@@ -163,7 +166,7 @@ PART_LINES = (
 
 ONE_LINK = frozenset(
     {"pause_by_hand", "pause_by_hand_direct", "confirm_approve", "may_need_help"}
-    | {"somebody_she_knows", "why_spark", "shown_unread"}
+    | {"mute_unread", "somebody_she_knows", "why_spark", "shown_unread"}
 )
 CHOICES = ("choice_links", "choice_quiet", "choice_connect", "choice_leave")
 OF_A_CARD = ("card_employer", "card_credentials", "card_calls")
