@@ -267,6 +267,14 @@ class SetFlag:
 
 
 @dataclass(frozen=True, slots=True)
+class Acted:
+    """For the audit record alone: a moderator did this, of which no case tells."""
+
+    by: AccountId
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetCare:
     """Whether a moderator sees that this account may be asking the member for help.
 
@@ -387,6 +395,7 @@ Change: TypeAlias = (
     | ReleaseHeld
     | DropHeld
     | SetFlag
+    | Acted
     | SetCare
     | ShowCode
     | DropCodes

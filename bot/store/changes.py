@@ -21,6 +21,7 @@ from bot.model.actions import (
     person_of,
 )
 from bot.model.changes import (
+    Acted,
     AnsweredRequest,
     AnsweredStranger,
     Ask,
@@ -86,6 +87,7 @@ from bot.store import (
     talk,
     vigils,
 )
+from bot.store.auditing import note_act
 from bot.store.page import Page
 from bot.store.tables import outages
 
@@ -240,6 +242,8 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await orders.drop_held(page, await _first_ref(page, person))
         case SetFlag():
             await flags.set_flag(page, change)
+        case Acted(by, word):
+            await note_act(page, by, {"word": word})
         case SetCare():
             await care.set_care(page, change)
         case ShowCode():
