@@ -166,7 +166,7 @@ PART_LINES = (
 
 ONE_LINK = frozenset(
     {"pause_by_hand", "pause_by_hand_direct", "confirm_approve", "may_need_help"}
-    | {"mute_unread", "somebody_she_knows", "why_spark", "shown_unread"}
+    | {"somebody_she_knows", "why_spark", "shown_unread"}
 )
 CHOICES = ("choice_links", "choice_quiet", "choice_connect", "choice_leave")
 OF_A_CARD = ("card_employer", "card_credentials", "card_calls")
