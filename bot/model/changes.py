@@ -150,6 +150,14 @@ class KnowTies:
 
 
 @dataclass(frozen=True, slots=True)
+class AskFirst:
+    """Her standing consent does nothing in this episode; she is asked as in "ask me" mode."""
+
+    number: int
+    limited: bool = False  # only because a limit of such acts was reached
+
+
+@dataclass(frozen=True, slots=True)
 class CloseEpisode:
     number: int
     at: datetime
@@ -361,6 +369,7 @@ Change: TypeAlias = (
     | JoinEpisode
     | ToldEpisode
     | KnowTies
+    | AskFirst
     | CloseEpisode
     | ReopenEpisode
     | PauseEpisode
