@@ -16,7 +16,6 @@ from bot.store.ledger import StoreLedger
 from bot.store.outbox import Waiting
 from bot.web.ports import Queue, Tally, Vitals
 
-
 log = structlog.get_logger()
 
 

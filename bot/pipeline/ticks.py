@@ -11,9 +11,10 @@ from bot.model.decisions import NOTHING, Decision
 from bot.model.episodes import Closed, Deed, Episode, Question
 from bot.model.people import AccountId, Member
 from bot.model.policy import Policy
+from bot.model.proposals import Proposal
 from bot.pipeline.aside import PASSING, Aside, each_alone, fail
 from bot.pipeline.ports import Clock, Ledger, Turn
-from bot.rules import dues, membership, staff
+from bot.rules import dues, membership, proposals, staff
 from bot.rules.conversation import lapsed, report_deed
 from bot.rules.conversation.consenting import act_by_consent
 from bot.rules.episodes import is_untold, review, tell_late
@@ -137,6 +138,10 @@ async def _act_by_consent(
     return act_by_consent(chat, telling, spent, policy)
 
 
+async def _lapse_proposal(proposal: Proposal, turn: Turn, now: datetime, _: Policy) -> Decision:
+    return proposals.lapse(proposal, await turn.member(proposal.by), now)
+
+
 async def _erase(account: AccountId, _: Turn, __: datetime, ___: Policy) -> Decision:
     return dues.erase(account)
 
@@ -218,6 +223,7 @@ DUES: tuple[Due[Any], ...] = (
     REPORTS,
     CONSENT,
     Due(lambda turn: turn.lapsed_questions(), _lapse_question),
+    Due(lambda turn: turn.lapsed_proposals(), _lapse_proposal),
     Due(lambda turn: turn.deeds_to_recap(), _recap),
     Due(lambda turn: turn.episodes_to_review(), _review),
     Due(_braced, _relax),

@@ -194,8 +194,10 @@ def presence_changed(door: Door, presence: Presence, policy: Policy) -> Decision
     return NOTHING
 
 
-def mode_part(member: Member) -> Part:
-    return Part(_MODE_PARTS[member.mode])
+def mode_part(member: Member, *, halted: bool = False) -> Part:
+    """`halted`: moderators have stopped what is done unasked, for everyone."""
+    stopped = halted and member.mode is Mode.AUTO
+    return Part(Line.MODE_PART_HALTED if stopped else _MODE_PARTS[member.mode])
 
 
 _MODE_PARTS = {

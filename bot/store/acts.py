@@ -95,17 +95,19 @@ async def end_all(page: Page, deed: int) -> None:
         await end(page, row.measure, deed, None)
 
 
-async def take_back_automatic(page: Page, accounts: Iterable[AccountId]) -> None:
-    """Her standing consent is over: what was ordered by it and is not seen to hold is ended."""
+async def take_back_automatic(page: Page, accounts: Iterable[AccountId] | None = None) -> None:
+    """What was ordered by standing consent and is not seen to hold is ended.
+
+    `accounts`: of whom; None: of everybody.
+    """
     by_consent = sa.exists().where(
         deeds.c.number == measures.c.deed, deeds.c.kind == DeedKind.AUTOMATIC
     )
-    pending = (
-        measures.c.member_ref.in_([page.person(each) for each in accounts]),
-        measures.c.state == MeasureState.WANTED,
-        by_consent,
-    )
-    for row in await measures_where(page, *pending):
+    pending = sa.and_(measures.c.state == MeasureState.WANTED, by_consent)
+    if accounts is not None:
+        refs = [page.person(each) for each in accounts]
+        pending = sa.and_(pending, measures.c.member_ref.in_(refs))
+    for row in await measures_where(page, pending):
         await end(page, row.measure, row.deed, None)
 
 

@@ -14,6 +14,7 @@ from bot.model.changes import (
     KnowCircle,
     LinkAccounts,
     OpenEpisode,
+    SetHalted,
     SetMember,
     ToldEpisode,
     UnlinkAccount,
@@ -28,6 +29,7 @@ from tests.contract.ledgers import (
     DAY,
     HOUR,
     MINUTE,
+    MOD,
     START,
     Desk,
     World,
@@ -167,11 +169,15 @@ async def signs_out(desk: Desk, member: Member) -> None:
     await turns(desk)
 
 
+async def are_halted(desk: Desk, _: Member) -> None:
+    await desk.write(SetHalted(MOD, halted=True))
+
+
 async def forgets(desk: Desk, _: Member) -> None:
     await desk.write(ForgetPerson(ADA))
 
 
-WAYS = (asks, is_off, leaves, is_gone, signs_out, forgets)
+WAYS = (asks, is_off, leaves, is_gone, signs_out, are_halted, forgets)
 
 
 @pytest.mark.need("S1-14")

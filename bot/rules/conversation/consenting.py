@@ -32,7 +32,7 @@ from bot.rules.quiet import quiet_until
 def refuse_or_ask(chat: Chat, command: Command, policy: Policy) -> Decision | None:
     """The answer where she cannot have it, has it, or has not said yes to it; None: she may."""
     if chat.who.lets_act:
-        return say(chat, Line.MODE_IS_AUTO)
+        return say(chat, Line.MODE_IS_AUTO, {"halted": stopped_for_now(chat)})
     if not chat.who.acting():
         connect: Field = Part(Line.MODE_AUTO_CONNECT) if chat.house.offers_sign_in else ""
         return say(chat, Line.MODE_AUTO_CANNOT, {"connect": connect})
@@ -145,6 +145,11 @@ def _alert(
     name: str | None = None,
 ) -> Say:
     return Say(member.account, line, fields, Priority.PILE_ON, not_before=held, replaces=name)
+
+
+def stopped_for_now(chat: Chat) -> Field:
+    """Where moderators stopped it for everyone."""
+    return Part(Line.MODE_HALTED) if chat.house.is_halted else ""
 
 
 def as_before(member: Member) -> Member:

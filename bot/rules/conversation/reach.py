@@ -53,7 +53,8 @@ def _may_act_in(chat: Chat, episode: Episode, policy: Policy) -> bool:
     known = chat.circle_read and not on_probation(chat.who, chat.now, policy)
     judged = chat.verdicts is not None and chat.verdicts.get(episode.number) in _NO_OBJECTION
     settled = episode.asks_first or episode.wrong or episode.is_paused(chat.now)
-    return chat.who.lets_act and known and judged and not settled and episode.kind in _KINDS
+    allowed = chat.who.lets_act and not chat.house.is_halted
+    return allowed and known and judged and not settled and episode.kind in _KINDS
 
 
 def _is_beyond_doubt(episode: Episode, account: AccountId, policy: Policy) -> bool:

@@ -14,7 +14,12 @@ from bot.model.episodes import Deed, DeedKind
 from bot.model.lines import Line
 from bot.model.people import Member, Mode, QuietHours
 from bot.model.policy import Policy
-from bot.rules.conversation.consenting import as_before, refuse_or_ask, still_pending
+from bot.rules.conversation.consenting import (
+    as_before,
+    refuse_or_ask,
+    still_pending,
+    stopped_for_now,
+)
 from bot.rules.conversation.replies import Asking, ask_member, say
 from bot.rules.places import near_zone, zone_of_place
 
@@ -46,7 +51,7 @@ def set_mode(chat: Chat, command: Command, policy: Policy) -> Decision:
     words = command.rest.split()
     mode = _mode_in(words)
     if mode is None:
-        return say(chat, _MODE_IS[chat.who.mode])
+        return say(chat, _MODE_IS[chat.who.mode], {"halted": stopped_for_now(chat)})
     if mode is Mode.AUTO:
         answered = refuse_or_ask(chat, command, policy)
         if answered is not None:
@@ -54,7 +59,8 @@ def set_mode(chat: Chat, command: Command, policy: Policy) -> Decision:
     pending = still_pending(chat)
     dropped: Field = Part(Line.MODE_DROPPED, {"count": pending}) if pending else ""
     changed = _set(chat, replace(chat.who, mode=mode))
-    return changed + say(chat, _MODE_NOW[mode], {"dropped": dropped})
+    fields: dict[str, Field] = {"dropped": dropped, "halted": stopped_for_now(chat)}
+    return changed + say(chat, _MODE_NOW[mode], fields)
 
 
 def _mode_in(words: Sequence[str]) -> Mode | None:

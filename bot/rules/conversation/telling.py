@@ -88,6 +88,10 @@ _DESK_TOPICS = {
     **dict.fromkeys(
         ("break", "break off", "handover", "log", "blind on", "blind off"), Line.HELP_DESK_REST
     ),
+    **dict.fromkeys(
+        ("proposals", "support", "oppose", "withdraw", "stop everything", "resume everything"),
+        Line.HELP_TOGETHER,
+    ),
 }
 _DECIDED = {
     "agree": Line.WHY_MODERATOR_AGREED,
@@ -122,7 +126,7 @@ def help_member(chat: Chat, command: Command, _policy: Policy) -> Decision:
         chat,
         Line.HELP,
         {
-            "mode": mode_part(chat.who),
+            "mode": mode_part(chat.who, halted=chat.house.is_halted),
             "quiet": _quiet(chat),
             "hidden": _hidden(chat),
             "connect": connect,
@@ -136,7 +140,7 @@ def status(chat: Chat, _command: Command, policy: Policy) -> Decision:
         chat,
         Line.STATUS,
         {
-            "mode": mode_part(chat.who),
+            "mode": mode_part(chat.who, halted=chat.house.is_halted),
             "hidden": _hidden(chat),
             "quiet": _quiet(chat),
             "zone": zone_part(chat.who, policy),

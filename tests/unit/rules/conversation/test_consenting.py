@@ -153,6 +153,7 @@ def test_by_each_account_that_may_act() -> None:
 
 NOT_HERE: dict[str, dict[str, Any]] = {
     "asks": {"who": member()},
+    "halted": {"house": replace(chat().house, is_halted=True)},
     "off": {"who": member(mode=Mode.OFF)},
     "left": {"who": replace(LETS_ACT, standing=Standing.LEFT)},
     "no-sign-in": {"who": replace(LETS_ACT, can_act=False)},
@@ -318,6 +319,12 @@ def test_status_why_and_my_data_tell_it_from_what_she_chose() -> None:
     by_hand = settled(after(chat(), ask(after(chat(), ask(chat(), "mute 41")), "yes")))
     for typed in ("status", "my data"):
         assert "standing yes" not in " ".join(says(ask(by_hand, typed)))
+
+
+def test_while_moderators_have_stopped_it_she_is_told_so() -> None:
+    scene = automatic(house=replace(chat().house, is_halted=True))
+    for typed in ("status", "mode", "mode auto"):
+        assert "moderators" in says(ask(scene, typed))[0].lower()
 
 
 def test_a_burst_is_hidden_by_the_same_rule() -> None:
