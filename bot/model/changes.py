@@ -159,6 +159,16 @@ class AskFirst:
 
 
 @dataclass(frozen=True, slots=True)
+class KnowReported:
+    """A post that was reported before the bot had seen it has been read and judged."""
+
+    number: int
+    interaction: Interaction
+    verdict: Verdict
+    old: bool  # by what the network says of its age
+
+
+@dataclass(frozen=True, slots=True)
 class CloseEpisode:
     number: int
     at: datetime
@@ -397,6 +407,7 @@ Change: TypeAlias = (
     | ToldEpisode
     | KnowTies
     | AskFirst
+    | KnowReported
     | CloseEpisode
     | ReopenEpisode
     | PauseEpisode

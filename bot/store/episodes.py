@@ -124,7 +124,7 @@ async def _contacts_of(page: Page, numbers: Iterable[int]) -> dict[int, list[Con
 
 
 async def _read(page: Page, row: sa.Row[Any], inside: Sequence[Contact]) -> Episode:
-    kept = await _kept(page, row)
+    kept = await _opened(page, row)
     return Episode(
         number=row.number,
         member=AccountId(kept.member),
@@ -329,30 +329,38 @@ async def know_ties(page: Page, change: KnowTies) -> None:
     known = await relation_of(page, ref, quoter) in FRIENDLY
     if known or await is_spared(page, ref, quoter):
         return
-    kept = await _kept(page, row)
+    kept = await _opened(page, row)
     spark = PostId(kept.spark) if kept.spark else None
     spark, ties = with_ties(spark, kept.ties, change.quote, change.ties)
-    await _keep(page, row, msgspec.structs.replace(kept, spark=spark, ties=ties))
+    await _seal_anew(page, row, msgspec.structs.replace(kept, spark=spark, ties=ties))
+
+
+async def note_age(page: Page, row: sa.Row[Any], *, old: bool) -> None:
+    """Of what was reported, by the row of the case."""
+    kept = await _opened(page, row)
+    if kept.report is not None and kept.report.old != old:
+        told = replace(kept.report, old=old)
+        await _seal_anew(page, row, msgspec.structs.replace(kept, report=told))
+        for flag in await read_flags(page, flags.c.number == row.number, order=(flags.c.number,)):
+            await set_flag(page, SetFlag(replace(flag, report=told)))
 
 
 async def ask_first(page: Page, number: int) -> None:
     """Of a case that may have been forgotten meanwhile."""
     row = await page.row(sa.select(episodes).where(episodes.c.number == number))
     if row is not None:
-        kept = await _kept(page, row)
-        await _keep(page, row, msgspec.structs.replace(kept, asks_first=True))
+        kept = await _opened(page, row)
+        await _seal_anew(page, row, msgspec.structs.replace(kept, asks_first=True))
 
 
-async def _kept(page: Page, row: sa.Row[Any]) -> KeptEpisode:
-    seal = await page.key(row.member_ref)
-    return seal.open(f"episodes:{row.number}", row.sealed, KeptEpisode)
+async def _opened(page: Page, row: sa.Row[Any]) -> KeptEpisode:
+    return (await page.key(row.member_ref)).open(f"episodes:{row.number}", row.sealed, KeptEpisode)
 
 
-async def _keep(page: Page, row: sa.Row[Any], kept: KeptEpisode) -> None:
-    seal = await page.key(row.member_ref)
-    sealed = seal.close(f"episodes:{row.number}", kept)
-    which = episodes.c.number == row.number
-    await page.run(sa.update(episodes).where(which).values(sealed=sealed))
+async def _seal_anew(page: Page, row: sa.Row[Any], kept: KeptEpisode) -> None:
+    sealed = (await page.key(row.member_ref)).close(f"episodes:{row.number}", kept)
+    this = episodes.c.number == row.number
+    await page.run(sa.update(episodes).where(this).values(sealed=sealed))
     page.facts.of(row.member_ref).episodes = None
 
 
