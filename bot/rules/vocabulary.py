@@ -85,7 +85,10 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         ),
         Word.STOP_HELPING: ("stop helping", "end helping", "help no more"),
         Word.LOOKED: ("looked", "i looked", "ive looked"),
-        Word.MODE: ("mode", "automatic", "manual"),
+        Word.MODE: (
+            *("mode", "automatic", "mode automatic", "automatic mode"),
+            *("manual", "mode manual", "manual mode"),
+        ),
         Word.QUIET: ("quiet", "quiet hours", "do not disturb"),
         Word.TIMEZONE: ("timezone", "time zone", "my timezone is", "my time zone is"),
         Word.CHECK_INS: tuple(f"{each}{on}" for each in _CHECK_INS for on in ("", " on")),
