@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NewType
 from urllib.parse import urlsplit
 
-from bot.model.support import Support
+from bot.model.backing import Backing
 
 AccountId = NewType("AccountId", str)
 """A DID on Bluesky, a canonical actor URL on Mastodon. Never a handle: handles move."""
@@ -47,6 +47,7 @@ class Standing(StrEnum):
 class Mode(StrEnum):
     OFF = "off"
     ASK = "ask"
+    AUTO = "auto"  # her standing consent: accounts are hidden first, and she is told
 
 
 class Relation(StrEnum):
@@ -126,12 +127,21 @@ class Member:
     linked_to: AccountId | None = None  # the first of them, where this is another
     helpers: tuple[Companion, ...] = ()  # who may look at her cases
     helps: tuple[Companion, ...] = ()  # at whose cases she may look
-    ally: tuple[Support, ...] = ()  # what she has offered to colleagues who ask for it
+    ally: tuple[Backing, ...] = ()  # what she has offered to colleagues who ask for it
 
     @property
     def protected(self) -> bool:
         """Whether interactions aimed at her are watched and judged."""
         return self.standing is Standing.ACTIVE and self.mode is not Mode.OFF
+
+    @property
+    def lets_act(self) -> bool:
+        """Whether accounts may be hidden for her unasked."""
+        return self.standing is Standing.ACTIVE and self.mode is Mode.AUTO
+
+    def asking_first(self) -> "Member":
+        """Without her standing consent, if she had given it."""
+        return replace(self, mode=Mode.ASK) if self.mode is Mode.AUTO else self
 
     @property
     def accounts(self) -> tuple[AccountId, ...]:
@@ -191,7 +201,7 @@ class Member:
     def unaided(self) -> "Member":
         return replace(self, helpers=(), helps=(), ally=())
 
-    def willing_to(self, kinds: tuple[Support, ...]) -> "Member":
+    def willing_to(self, kinds: tuple[Backing, ...]) -> "Member":
         return replace(self, ally=kinds)
 
     @property

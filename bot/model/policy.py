@@ -59,6 +59,10 @@ class Policy:
     alerts_per_day: int = 24  # cards to one member
     allies_per_ask: int = 5  # colleagues who hear of one `backup`
     asks_per_ally: int = 2  # a week
+    # by standing consent
+    automatic_at: float = 0.95  # hostility of an account that is hidden unasked
+    automatic_per_hour: int = 20  # mutes in one member's name
+    automatic_per_day: int = 200  # of all members together
     # keeping
     keep_text: timedelta = timedelta(days=90)
     keep_contacts: timedelta = timedelta(days=730)

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
+from bot.model.backing import Asked
 from bot.model.cases import Ally
 from bot.model.changes import AskedAllies, CalledOff
 from bot.model.people import AccountId, Standing
-from bot.model.support import Asked
 from bot.rules.company import asked_for
 from bot.store.orders import OrderState, drop_waiting
 from bot.store.page import Note, Page

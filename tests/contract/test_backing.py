@@ -6,17 +6,17 @@ from datetime import timedelta
 import pytest
 
 from bot.model.actions import Say
+from bot.model.backing import Backing
 from bot.model.changes import AskedAllies, CalledOff, ForgetPerson, LinkAccounts
 from bot.model.lines import Line
 from bot.model.people import AccountId, Network, QuietHours
 from bot.model.policy import Policy
-from bot.model.support import Support
 from bot.pipeline.hear import hear
 from tests.contract.ledgers import ADA, BEA, DAY, HOUR, START, Desk, heard
 
 EVE, HERE = AccountId("did:plc:eve-the-member"), AccountId("https://med.example/users/bea")
 LONG_IN = {"joined_at": START - 30 * DAY}
-ALL = tuple(Support)
+ALL = tuple(Backing)
 
 
 @pytest.fixture
@@ -98,10 +98,10 @@ async def test_who_knew_of_it_hears_once_that_it_is_over(house: Desk) -> None:
 
 async def test_what_is_kept_of_it_is_told_to_each_and_names_nobody(house: Desk) -> None:
     await house.write(AskedAllies(ADA, (BEA,)))
-    hers, theirs = (await house.ledger.export(each) for each in (ADA, BEA))
+    hers, theirs = [await house.ledger.export(each) for each in (ADA, BEA)]
     assert len(hers["backup"]["asked_by_her"]) == len(theirs["backup"]["asked_of_her"]) == 1
     assert BEA not in str(hers["backup"])
-    assert theirs["member"]["ally"] == list(ALL)
+    assert tuple(theirs["member"]["ally"]) == ALL
     await house.write(ForgetPerson(BEA))
     async with house.ledger.turn() as turn:
         assert (await turn.chat_for(heard("backup words"))).allies == ()

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.model.actions import Say
+from bot.model.backing import Asked, Backing
 from bot.model.cases import Ally
 from bot.model.changes import AskedAllies, OpenEpisode
 from bot.model.decisions import Decision
 from bot.model.episodes import Episode, EpisodeKind
 from bot.model.people import AccountId, Companion, Member, Standing
-from bot.model.support import Asked, Support
 from bot.rules.cards import pile_on_card
 from bot.rules.company import tell_helpers
 from tests.facts import case as facts
@@ -33,7 +33,7 @@ from tests.unit.rules.conversation.scene import (
 )
 
 LONG_AGO = NOW - timedelta(days=400)
-kinds = st.sets(st.sampled_from(Support)).map(tuple)
+kinds = st.sets(st.sampled_from(Backing)).map(tuple)
 willing = st.builds(
     lambda n, offers, standing, days: Member(
         account(n), standing, joined_at=NOW - timedelta(days=days), ally=offers
@@ -46,7 +46,7 @@ willing = st.builds(
 cases = st.builds(case, hostile=st.integers(0, 8), care=st.integers(0, 3))
 
 
-def asked_for(kind: Support, allies: Sequence[Ally], *episodes: Episode, now: datetime = NOW):  # type: ignore[no-untyped-def]  # noqa: ANN201  # the whole way from the word to the yes
+def asked_for(kind: Backing, allies: Sequence[Ally], *episodes: Episode, now: datetime = NOW):  # type: ignore[no-untyped-def]  # noqa: ANN201  # the whole way from the word to the yes
     scene = chat(episodes=episodes, allies=tuple(allies), now=now)
     confirm = ask(scene, f"backup {kind.value}")
     return ask(after(scene, confirm), "1" if "1" in _keys(confirm) else "yes")
@@ -64,9 +64,9 @@ def texts_to_others(decision: Decision) -> list[str]:
 
 @pytest.mark.need("S4-10", "S2-7")
 @settings(max_examples=60, deadline=None)
-@given(st.sampled_from(Support), st.lists(willing, unique_by=lambda each: each.account), cases)
+@given(st.sampled_from(Backing), st.lists(willing, unique_by=lambda each: each.account), cases)
 def test_only_who_offered_it_is_written_to_and_of_nobody_else(
-    kind: Support, members: list[Member], episode: Episode
+    kind: Backing, members: list[Member], episode: Episode
 ) -> None:
     decision = asked_for(kind, [Ally(each) for each in members], episode)
     offered = {
@@ -88,14 +88,14 @@ def test_only_who_offered_it_is_written_to_and_of_nobody_else(
 @settings(max_examples=60, deadline=None)
 @given(
     st.integers(1, 8),
-    st.lists(st.tuples(st.sampled_from(Support), st.integers(0, 72)), min_size=1, max_size=25),
+    st.lists(st.tuples(st.sampled_from(Backing), st.integers(0, 72)), min_size=1, max_size=25),
 )
 def test_nobody_is_asked_more_than_twice_in_any_week_and_never_more_than_five_at_once(
-    count: int, steps: list[tuple[Support, int]]
+    count: int, steps: list[tuple[Backing, int]]
 ) -> None:
     """Whoever asks, and however often: all of them draw on the same turns."""
     members = [
-        Member(account(60 + n), Standing.ACTIVE, joined_at=LONG_AGO, ally=tuple(Support))
+        Member(account(60 + n), Standing.ACTIVE, joined_at=LONG_AGO, ally=tuple(Backing))
         for n in range(count)
     ]
     times: dict[AccountId, list[datetime]] = defaultdict(list)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.model.actions import Field, Part, Say
+from bot.model.backing import Backing
 from bot.model.cases import Ally, Chat
 from bot.model.changes import AskedAllies, CalledOff, SetMember
 from bot.model.commands import Command, Target, Word
@@ -17,7 +18,6 @@ from bot.model.interactions import PostId
 from bot.model.lines import Line
 from bot.model.people import Member, Standing
 from bot.model.policy import Policy
-from bot.model.support import Support
 from bot.rules.company import asked_for
 from bot.rules.conversation.replies import Asking, ask_among, ask_member, say
 from bot.rules.conversation.targets import case_meant, hidden
@@ -27,22 +27,22 @@ WEEK = timedelta(days=7)
 EARLIEST, LATEST = (datetime(year, 1, 1, tzinfo=UTC) for year in (1970, 9999))
 
 _NAMES = {
-    Support.WORDS: Line.SUPPORT_WORDS,
-    Support.SCIENCE: Line.SUPPORT_SCIENCE,
-    Support.PRACTICAL: Line.SUPPORT_PRACTICAL,
+    Backing.WORDS: Line.SUPPORT_WORDS,
+    Backing.SCIENCE: Line.SUPPORT_SCIENCE,
+    Backing.PRACTICAL: Line.SUPPORT_PRACTICAL,
 }
 _TOLD = {
-    Support.WORDS: Line.ASKED_FOR_WORDS,
-    Support.SCIENCE: Line.ASKED_FOR_SCIENCE,
-    Support.PRACTICAL: Line.ASKED_FOR_PRACTICAL,
+    Backing.WORDS: Line.ASKED_FOR_WORDS,
+    Backing.SCIENCE: Line.ASKED_FOR_SCIENCE,
+    Backing.PRACTICAL: Line.ASKED_FOR_PRACTICAL,
 }
 _TYPED = {
-    "words": Support.WORDS,
-    "private": Support.WORDS,
-    "kind": Support.WORDS,
-    "science": Support.SCIENCE,
-    "public": Support.SCIENCE,
-    "practical": Support.PRACTICAL,
+    "words": Backing.WORDS,
+    "private": Backing.WORDS,
+    "kind": Backing.WORDS,
+    "science": Backing.SCIENCE,
+    "public": Backing.SCIENCE,
+    "practical": Backing.PRACTICAL,
 }
 LEAVE_IT = (Part(Line.CHOICE_LEAVE), Command(Word.NO))
 
@@ -72,12 +72,8 @@ def stop_backup(chat: Chat, _command: Command, _policy: Policy) -> Decision:
 
 
 def ally(chat: Chat, command: Command, policy: Policy) -> Decision:
-    """`ally on`, for all kinds or for those she names; bare, how it stands."""
-    words = command.rest.split()
-    if not words:
-        return _how_it_stands(chat, policy)
-    kinds = kinds_in(command.rest) or tuple(Support)
-    willing = chat.who.willing_to(kinds)
+    """For all kinds, or for those that she names in place of what she offered before."""
+    willing = chat.who.willing_to(kinds_in(command.rest) or tuple(Backing))
     return Decision((SetMember(willing),)) + _offered(chat, willing, policy)
 
 
@@ -87,12 +83,12 @@ def ally_off(chat: Chat, _command: Command, _policy: Policy) -> Decision:
     return Decision((SetMember(chat.who.willing_to(())),)) + say(chat, Line.ALLY_OFF)
 
 
-def kinds_in(typed: str) -> tuple[Support, ...]:
+def kinds_in(typed: str) -> tuple[Backing, ...]:
     named = {_TYPED[word] for word in typed.split() if word in _TYPED}
-    return tuple(kind for kind in Support if kind in named)
+    return tuple(kind for kind in Backing if kind in named)
 
 
-def next_in_turn(chat: Chat, kind: Support, policy: Policy) -> tuple[Member, ...]:
+def next_in_turn(chat: Chat, kind: Backing, policy: Policy) -> tuple[Member, ...]:
     """Whoever was asked longest ago, and nobody more often in a week than is allowed.
 
     Never somebody who is new here, who counts in a case of hers or whom she has hidden: it would
@@ -111,8 +107,8 @@ def next_in_turn(chat: Chat, kind: Support, policy: Policy) -> tuple[Member, ...
     return tuple(each.member for each in in_turn[: policy.allies_per_ask])
 
 
-def _is_willing(member: Member, *kinds: Support) -> bool:
-    offered = set(member.ally) & set(kinds or Support)
+def _is_willing(member: Member, *kinds: Backing) -> bool:
+    offered = set(member.ally) & set(kinds or Backing)
     return bool(offered) and member.standing is Standing.ACTIVE
 
 
@@ -137,17 +133,17 @@ def _last_asked(each: Ally) -> datetime:
 
 
 def _ask_which(chat: Chat, policy: Policy) -> Decision:
-    offers = [(Part(_NAMES[kind]), Command(Word.BACKUP, rest=kind.value)) for kind in Support]
+    offers = [(Part(_NAMES[kind]), Command(Word.BACKUP, rest=kind.value)) for kind in Backing]
     return _choose(chat, Line.WHICH_BACKUP, [*offers, LEAVE_IT], {}, policy)
 
 
-def _ask_whether(chat: Chat, kind: Support, policy: Policy) -> Decision:
+def _ask_whether(chat: Chat, kind: Backing, policy: Policy) -> Decision:
     """Also with which link of her own, where there is a post that it is about."""
     yes = Command(Word.BACKUP, rest=kind.value, confirmed=True)
     fields: dict[str, Field] = {"count": policy.allies_per_ask, "kind": Part(_NAMES[kind])}
     episode = case_meant(chat, Target())
     post = episode.subject if episode else None
-    if kind is not Support.SCIENCE or post is None:
+    if kind is not Backing.SCIENCE or post is None:
         return ask_member(chat, Asking(Line.CONFIRM_BACKUP, yes, fields), policy)
     with_post = replace(yes, target=Target(post=post))
     choices = [
@@ -173,7 +169,7 @@ def _choose(
     return ask_among(chat, line, numbered, {**fields, **offered}, policy.member_waits)
 
 
-def _ask_allies(chat: Chat, kind: Support, post: PostId | None, policy: Policy) -> Decision:
+def _ask_allies(chat: Chat, kind: Backing, post: PostId | None, policy: Policy) -> Decision:
     chosen = next_in_turn(chat, kind, policy)
     if not chosen:
         return say(chat, Line.BACKUP_NOBODY, {"most": policy.asks_per_ally})
@@ -190,9 +186,9 @@ def _own_post(chat: Chat, post: str | None) -> PostId | None:
     return next((subject for subject in subjects if subject == post), None)
 
 
-def _asked(chat: Chat, other: Member, kind: Support, post: PostId | None) -> Say:
+def _asked(chat: Chat, other: Member, kind: Backing, post: PostId | None) -> Say:
     fields: dict[str, Field] = {"links": (chat.who.at(other.account),)}
-    if kind is Support.SCIENCE:
+    if kind is Backing.SCIENCE:
         fields["post"] = Part(Line.THEIR_POST, {"links": (post,)}) if post else ""
     return Say(
         other.account,
@@ -213,12 +209,6 @@ def _over(chat: Chat, other: Member) -> Say:
     )
 
 
-def _how_it_stands(chat: Chat, policy: Policy) -> Decision:
-    if not chat.who.ally:
-        return say(chat, Line.ALLY_IS_OFF)
-    return _offered(chat, chat.who, policy)
-
-
 def _offered(chat: Chat, who: Member, policy: Policy) -> Decision:
     begins = _begins(who, policy)
     fields: dict[str, Field] = {
@@ -229,5 +219,5 @@ def _offered(chat: Chat, who: Member, policy: Policy) -> Decision:
     return say(chat, Line.ALLY_IS_ON, fields)
 
 
-def _parts(kinds: Iterable[Support]) -> tuple[Part, ...]:
+def _parts(kinds: Iterable[Backing]) -> tuple[Part, ...]:
     return tuple(Part(_NAMES[kind]) for kind in kinds)

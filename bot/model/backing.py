@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 
-class Support(StrEnum):
+class Backing(StrEnum):
     """The value is the word people type."""
 
     WORDS = "words"  # kind ones, in private
