@@ -19,5 +19,5 @@ A private message to the bot takes the same path through pipeline.hear and rules
 what falls due by the clock through pipeline.ticks and rules.dues.
 
 Layers, held by import-linter: __main__ -> app, doctor -> networks, scoring, settings, store, web,
-rehearsal -> fetch -> pipeline -> rules -> model. A layer knows only those after it.
+lists, rehearsal -> fetch -> pipeline -> rules -> model. A layer knows only those after it.
 """

@@ -10,6 +10,7 @@ from bot.model.gate import Caller
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import Interaction, PostId
 from bot.model.people import AccountId, Member, Relation
+from bot.model.proposals import Proposal
 from bot.model.signals import Profile
 from bot.model.verdicts import Verdict
 
@@ -150,6 +151,16 @@ class KnowTies:
 
 
 @dataclass(frozen=True, slots=True)
+class KnowReported:
+    """A post that was reported before the bot had seen it has been read and judged."""
+
+    number: int
+    interaction: Interaction
+    verdict: Verdict
+    old: bool  # by what the network says of its age
+
+
+@dataclass(frozen=True, slots=True)
 class CloseEpisode:
     number: int
     at: datetime
@@ -257,6 +268,14 @@ class SetFlag:
 
 
 @dataclass(frozen=True, slots=True)
+class Acted:
+    """For the audit record alone: a moderator did this, of which no case tells."""
+
+    by: AccountId
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetCare:
     """Whether a moderator sees that this account may be asking the member for help.
 
@@ -267,6 +286,24 @@ class SetCare:
     member: AccountId
     author: AccountId | None
     asks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetProposal:
+    """`by` and `word`: the moderator and what she typed, for the audit; None: time did it."""
+
+    proposal: Proposal
+    by: AccountId | None = None
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetHalted:
+    """Whether all automatic acts are off, for everyone, by this moderator's word."""
+
+    by: AccountId
+    halted: bool
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,6 +398,7 @@ Change: TypeAlias = (
     | JoinEpisode
     | ToldEpisode
     | KnowTies
+    | KnowReported
     | CloseEpisode
     | ReopenEpisode
     | PauseEpisode
@@ -376,7 +414,10 @@ Change: TypeAlias = (
     | ReleaseHeld
     | DropHeld
     | SetFlag
+    | Acted
     | SetCare
+    | SetProposal
+    | SetHalted
     | ShowCode
     | DropCodes
     | LinkAccounts

@@ -13,6 +13,7 @@ from bot.model.actions import (
     OfferCode,
     ReadHerCircle,
     ReadNames,
+    ReadReported,
     ReadTies,
     Say,
     SignOut,
@@ -20,6 +21,7 @@ from bot.model.actions import (
     person_of,
 )
 from bot.model.changes import (
+    Acted,
     AnsweredRequest,
     AnsweredStranger,
     Ask,
@@ -40,6 +42,7 @@ from bot.model.changes import (
     KnowCallers,
     KnowCircle,
     KnowProfiles,
+    KnowReported,
     KnowTies,
     LiftTombstone,
     LinkAccounts,
@@ -55,7 +58,9 @@ from bot.model.changes import (
     ReviveDeed,
     SetCare,
     SetFlag,
+    SetHalted,
     SetMember,
+    SetProposal,
     ShowCode,
     StartDeed,
     ToldEpisode,
@@ -75,14 +80,18 @@ from bot.store import (
     flags,
     forgetting,
     gate,
+    halting,
     keeping,
     linking,
     orders,
     people,
     profiles,
+    proposals,
+    reported,
     talk,
     vigils,
 )
+from bot.store.auditing import note_act
 from bot.store.page import Page
 from bot.store.tables import outages
 
@@ -150,6 +159,10 @@ async def _give(  # noqa: C901  # one arm an action
             ties = orders.KeptOrder(member, accounts=asked, case=case, post=quote)
             once = f"{page.instance}-ties-{case}-{page.post(quote)}-{len(accounts).bit_length()}"
             await orders.add_order(page, "ties", ties, cause=cause, once=once)
+        case ReadReported(member, case, post, author):
+            one = orders.KeptOrder(member, accounts=(author,), case=case, post=post)
+            once = f"{page.instance}-reported-{case}-{page.post(post)}"
+            await orders.add_order(page, "reported", one, cause=cause, once=once)
         case SignOut(member):
             await orders.once_per_person(page, "sign_out", member, leaving=False)
         case AnswerRequest(account, admits):
@@ -197,6 +210,8 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await episodes.join_episode(page, change)
         case KnowTies():
             await episodes.know_ties(page, change)
+        case KnowReported():
+            await reported.know_reported(page, change)
         case ToldEpisode():
             await episodes.told_episode(page, change)
         case CloseEpisode(number, at, wrong):
@@ -231,8 +246,14 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await orders.drop_held(page, await _first_ref(page, person))
         case SetFlag():
             await flags.set_flag(page, change)
+        case Acted(by, word):
+            await note_act(page, by, {"word": word})
         case SetCare():
             await care.set_care(page, change)
+        case SetProposal():
+            await proposals.set_proposal(page, change)
+        case SetHalted():
+            await halting.set_halted(page, change)
         case ShowCode():
             await linking.show_code(page, change)
         case DropCodes():
