@@ -245,7 +245,7 @@ class Deed:
     offered: bool = False  # links were sent instead of acts
     undone_at: datetime | None = None
     reported: bool = False  # its outcome has been told
-    by: AccountId | None = None  # the helper who chose it for her
+    by: AccountId | None = None  # the helper who chose it for her; empty: who helps no more
 
 
 @dataclass(frozen=True, slots=True)

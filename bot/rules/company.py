@@ -1,5 +1,7 @@
 """Who looks on with a member: what her helpers are told, and how it ends when somebody leaves."""
 
+from datetime import datetime
+
 from bot.model.actions import Field, Part, Say
 from bot.model.cases import Case
 from bot.model.changes import OpenEpisode, RemoveHelper
@@ -9,6 +11,8 @@ from bot.model.lines import Line
 from bot.model.people import AccountId, Companion, Member
 from bot.rules.quiet import quiet_until
 
+ASKING = (Line.ASKED_FOR_WORDS, Line.ASKED_FOR_SCIENCE, Line.ASKED_FOR_PRACTICAL)
+"""What is said to colleagues who are asked to stand by a member."""
 MOST_HELPERS = 2
 """Of one member."""
 MOST_HELPED = 4
@@ -62,6 +66,11 @@ def news_of(case: int) -> str:
     return f"help with {case}"
 
 
+def help_for(member: AccountId) -> str:
+    """The name of what waits to be told to a helper about the member herself."""
+    return f"help for {member}"
+
+
 def asked_for(member: AccountId) -> str:
     """The name of what waits to be told to colleagues who are asked to stand by a member."""
     return f"backup of {member}"
@@ -96,19 +105,19 @@ def parted(member: Member) -> Decision:
         *(RemoveHelper(each.account, account) for each in member.helps),
     )
     says = (
-        *(_over(each) for each in member.helpers),
-        *(_gone(each) for each in member.helps),
+        *(over(each) for each in member.helpers),
+        *(gone(each) for each in member.helps),
     )
     return Decision(ended, says, ("who leaves looks on with nobody",))
 
 
-def _over(helper: Companion) -> Say:
-    """To one who helped her."""
+def over(helper: Companion, night: datetime | None = None) -> Say:
+    """To one who helped; access ends at once, the word may wait for the morning."""
     name = in_quotes(helper.called, Line.SOMEBODY_HELPED)
-    return Say(helper.account, Line.HELPING_OVER, {"name": name})
+    return Say(helper.account, Line.HELPING_OVER, {"name": name}, not_before=night)
 
 
-def _gone(helped: Companion) -> Say:
-    """To one whom she helped."""
+def gone(helped: Companion, night: datetime | None = None) -> Say:
+    """To one who was helped."""
     name = in_quotes(helped.called, Line.YOUR_HELPER)
-    return Say(helped.account, Line.HELPER_GONE, {"name": name})
+    return Say(helped.account, Line.HELPER_GONE, {"name": name}, not_before=night)

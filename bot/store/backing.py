@@ -9,8 +9,8 @@ from bot.model.backing import Asked
 from bot.model.cases import Ally
 from bot.model.changes import AskedAllies, CalledOff
 from bot.model.people import AccountId, Standing
-from bot.rules.company import asked_for
-from bot.store.orders import OrderState, drop_waiting
+from bot.rules.company import ASKING, asked_for
+from bot.store.orders import OrderState, drop_waiting, unsent
 from bot.store.page import Note, Page
 from bot.store.people import members_where
 from bot.store.tables import asks, members, orders
@@ -67,6 +67,11 @@ async def call_off(page: Page, change: CalledOff) -> None:
     over = sa.update(asks).where(asks.c.asker_ref == her).values(called_off=True)
     await page.run(over)
     await drop_waiting(page, sa.and_(_of(page, change.member), orders.c.attempts == 0))
+
+
+async def spare(page: Page, ref: str) -> None:
+    """She offers it no more: what waits to be asked of her is not asked."""
+    await drop_waiting(page, unsent(ref, orders.c.line.in_(ASKING)))
 
 
 async def hand_over(page: Page, old: str, new: str) -> None:

@@ -21,10 +21,13 @@ from bot.model.episodes import (
 )
 from bot.model.people import AccountId, Member
 from bot.store.page import Note, Page
+from bot.store.people import member_of
 from bot.store.tables import deeds, measures, orders
 from bot.store.vault import Seal
 
 LIVE = (MeasureState.WANTED, MeasureState.IN_FORCE, MeasureState.OFFERED)
+
+A_FORMER_HELPER = AccountId("")
 
 _RECAP_AHEAD = timedelta(hours=24)
 
@@ -32,7 +35,6 @@ _RECAP_AHEAD = timedelta(hours=24)
 class KeptDeed(msgspec.Struct, frozen=True):
     member: str
     about: dict[str, str] | None
-    by: str | None = None
 
 
 def target_ref(page: Page, measure: Measure) -> str:
@@ -139,8 +141,16 @@ async def _read(page: Page, row: sa.Row[Any], inside: Sequence[MeasureRow]) -> D
         offered=row.offered,
         undone_at=row.undone_at,
         reported=row.reported,
-        by=AccountId(kept.by) if kept.by else None,
+        by=await _helper_of(page, AccountId(kept.member), row.helper_ref),
     )
+
+
+async def _helper_of(page: Page, member: AccountId, ref: str | None) -> AccountId | None:
+    """Known by name as long as she helps; whoever helped before is nobody in particular."""
+    if ref is None:
+        return None
+    helpers = (await member_of(page, member)).helpers
+    return next((e.account for e in helpers if page.person(e.account) == ref), A_FORMER_HELPER)
 
 
 async def start_deed(page: Page, change: StartDeed) -> int:
@@ -150,7 +160,7 @@ async def start_deed(page: Page, change: StartDeed) -> int:
     ref = page.person(deed.member)
     seal = await page.seal_for(ref)
     about: Mapping[str, str] | None = deed.about
-    kept = KeptDeed(deed.member, dict(about) if about is not None else None, deed.by)
+    kept = KeptDeed(deed.member, dict(about) if about is not None else None)
     values = {
         "number": number,
         "member_ref": ref,
@@ -163,6 +173,7 @@ async def start_deed(page: Page, change: StartDeed) -> int:
         "ended_at": None,
         "reported": deed.reported,
         "recapped": False,
+        "helper_ref": page.person(deed.by) if deed.by is not None else None,
         "sealed": seal.close(f"deeds:{number}", kept),
     }
     await page.run(sa.insert(deeds).values(values))

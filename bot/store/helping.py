@@ -8,11 +8,14 @@ import sqlalchemy as sa
 from bot.model.cases import HelpCode
 from bot.model.changes import AddHelper, DropCodes, OfferHelp, RemoveHelper
 from bot.model.people import AccountId, Companion, Member, Standing
-from bot.rules.company import MOST_HELPED, MOST_HELPERS, news_of
+from bot.rules.company import MOST_HELPED, MOST_HELPERS, help_for, news_of
 from bot.store.orders import drop_waiting, unsent
 from bot.store.page import Note, Page
 from bot.store.people import first_of, member_of, set_member
-from bot.store.tables import episodes, link_codes, orders
+from bot.store.tables import deeds, episodes, link_codes, orders
+
+NOBODY = ""
+"""In the place of a ref that was forgotten."""
 
 
 class KeptOffer(msgspec.Struct, frozen=True):
@@ -89,9 +92,16 @@ async def end_all(page: Page, account: AccountId) -> None:
         await remove(page, RemoveHelper(each.account, account))
 
 
+async def forget_helper(page: Page, ref: str) -> None:
+    """That a helper chose it stays on a member's record; who that was does not."""
+    await page.run(sa.update(deeds).where(deeds.c.helper_ref == ref).values(helper_ref=NOBODY))
+
+
 async def hand_over(page: Page, old: AccountId, new: AccountId) -> None:
     """What an account had of it is the first one's from now on, as far as there is room."""
-    member = await member_of(page, old)
+    member, refs = await member_of(page, old), (page.person(old), page.person(new))
+    by_old = sa.update(deeds).where(deeds.c.helper_ref == refs[0])
+    await page.run(by_old.values(helper_ref=refs[1]))
     await end_all(page, old)
     for each in member.helpers:
         await add(page, AddHelper(new, each.account, each.name, each.called))
@@ -112,9 +122,10 @@ def _without(companions: tuple[Companion, ...], account: AccountId) -> tuple[Com
 
 
 async def _drop_news(page: Page, member: AccountId, helper: AccountId) -> None:
-    """What waits to be told to the helper about any case of hers."""
+    """What waits to be told to the helper about her or any case of hers."""
     hers = sa.select(episodes.c.number).where(episodes.c.member_ref == page.person(member))
-    names = [page.vault.ref("replaces", news_of(row.number)) for row in await page.rows(hers)]
+    about = [help_for(member), *(news_of(row.number) for row in await page.rows(hers))]
+    names = [page.vault.ref("replaces", name) for name in about]
     await drop_waiting(page, unsent(page.person(helper), orders.c.target_ref.in_(names)))
 
 

@@ -248,6 +248,7 @@ deeds = sa.Table(
     _at("ended_at", nullable=True),
     _yes("reported"),
     _yes("recapped"),
+    _ref("helper_ref", nullable=True, index=True),
     _sealed(),
     sa.Index("ix_deeds_member_ref", "member_ref"),
 )

@@ -96,6 +96,34 @@ async def test_who_knew_of_it_hears_once_that_it_is_over(house: Desk) -> None:
     assert await types(house, "stop backup") == [(ADA, Line.NO_BACKUP)]
 
 
+ENDS = [
+    ("stop", ADA),
+    ("ally off", BEA),
+    ("stop", BEA),
+]
+
+
+@pytest.mark.parametrize(("word", "who"), ENDS, ids=["she left", "the offer is off", "it left"])
+async def test_what_waits_to_be_asked_ends_with_either(
+    house: Desk, word: str, who: AccountId
+) -> None:
+    asleep = QuietHours(START.time(), (START + 9 * HOUR).time())
+    await house.join(BEA, ally=ALL, quiet=asleep, timezone="UTC", **LONG_IN)
+    await asks(house)
+    await types(house, word, who)
+    house.clock.later(DAY)
+    assert [each for each in await leaving(house) if each[0] == BEA] == []
+
+
+async def test_who_is_forgotten_is_named_to_nobody(house: Desk) -> None:
+    asleep = QuietHours(START.time(), (START + 9 * HOUR).time())
+    await house.join(BEA, ally=ALL, quiet=asleep, timezone="UTC", **LONG_IN)
+    await asks(house)
+    await house.write(ForgetPerson(ADA))
+    house.clock.later(DAY)
+    assert await leaving(house) == []
+
+
 async def test_what_is_kept_of_it_is_told_to_each_and_names_nobody(house: Desk) -> None:
     await house.write(AskedAllies(ADA, (BEA,)))
     hers, theirs = [await house.ledger.export(each) for each in (ADA, BEA)]

@@ -197,6 +197,16 @@ async def test_forgetting_either_leaves_nothing_with_the_other(
     assert gone not in str(kept["member"])
 
 
+async def test_what_a_forgotten_helper_hid_is_by_nobody_in_particular(house: Desk) -> None:
+    await agree(house)
+    await types(house, "hide 1", BEA)
+    await house.write(RemoveHelper(ADA, BEA), ForgetPerson(BEA))
+    kept = await house.ledger.export(ADA)
+    assert [choice["by"] for choice in kept["choices"]] == [""]
+    assert BEA not in str(kept["choices"])
+    assert (ADA, Line.UNDO_LIST) in lines(await types(house, "undo list", ADA))
+
+
 async def test_at_most_two_and_only_who_is_in(house: Desk) -> None:
     outside = AccountId("did:plc:somebody-outside")
     await house.write(AddHelper(ADA, outside), AddHelper(ADA, ADA))

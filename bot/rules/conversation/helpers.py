@@ -5,7 +5,8 @@ to nobody of its own accord and never says who is in. What a helper may do is in
 """
 
 import re
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from bot.model.actions import Field, Part, Say
 from bot.model.cases import Chat, HelpCode
@@ -23,6 +24,7 @@ from bot.model.episodes import Deed, DeedKind, Episode, Question
 from bot.model.lines import Line
 from bot.model.people import Companion, Member, Standing
 from bot.model.policy import Policy
+from bot.rules import company
 from bot.rules.company import (
     MOST_HELPED,
     MOST_HELPERS,
@@ -63,7 +65,7 @@ def remove_helper(chat: Chat, command: Command, _policy: Policy) -> Decision:
     if not gone:
         return dropped + say(chat, Line.NO_SUCH_HELPER if command.rest else Line.NO_HELPER)
     ended = tuple(RemoveHelper(chat.who.account, each.account) for each in gone)
-    told = tuple(_told_over(chat, each) for each in gone)
+    told = tuple(company.over(each, _night_of(each, chat.helpers, chat.now)) for each in gone)
     said = say(chat, Line.HELPER_REMOVED, {"count": len(gone)})
     return dropped + Decision(ended, told, ("she wants no helper any more",)) + said
 
@@ -72,7 +74,8 @@ def stop_helping(chat: Chat, _command: Command, _policy: Policy) -> Decision:
     if not chat.who.helps:
         return say(chat, Line.HELPING_NOBODY)
     ended = tuple(RemoveHelper(each.account, chat.who.account) for each in chat.who.helps)
-    told = tuple(_told_gone(chat, each) for each in chat.who.helps)
+    theirs = [each.who for each in chat.helped]
+    told = tuple(company.gone(e, _night_of(e, theirs, chat.now)) for e in chat.who.helps)
     said = say(chat, Line.HELPING_STOPPED)
     return Decision(ended, told, ("a helper wants to help no more",)) + said
 
@@ -208,22 +211,13 @@ def _agree(chat: Chat, command: Command) -> Decision:
         Line.HELPING_BEGAN,
         {"name": in_quotes(called, Line.SOMEBODY_HELPED), "links": (chat.who.account,)},
         not_before=quiet_until(helper, chat.now),
+        replaces=company.help_for(chat.who.account),
     )
     fields: dict[str, Field] = {"name": in_quotes(name, Line.YOUR_HELPER)}
     agreed = Decision((added,), (began,), ("she and her helper both said yes",))
     return agreed + say(chat, Line.HELPER_ADDED, fields)
 
 
-def _told_over(chat: Chat, gone: Companion) -> Say:
-    """In the helper's night it waits; access ends at once all the same."""
-    helper = next((each for each in chat.helpers if each.account == gone.account), None)
-    night = quiet_until(helper, chat.now) if helper else None
-    name = in_quotes(gone.called, Line.SOMEBODY_HELPED)
-    return Say(gone.account, Line.HELPING_OVER, {"name": name}, not_before=night)
-
-
-def _told_gone(chat: Chat, helped: Companion) -> Say:
-    hers = next((each.who for each in chat.helped if each.who.account == helped.account), None)
-    night = quiet_until(hers, chat.now) if hers else None
-    name = in_quotes(helped.called, Line.YOUR_HELPER)
-    return Say(helped.account, Line.HELPER_GONE, {"name": name}, not_before=night)
+def _night_of(companion: Companion, known: Iterable[Member], now: datetime) -> datetime | None:
+    found = next((each for each in known if each.account == companion.account), None)
+    return quiet_until(found, now) if found else None

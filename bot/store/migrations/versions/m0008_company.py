@@ -1,4 +1,4 @@
-"""Which colleagues were asked to stand by somebody, and when."""
+"""Who looks on with a member: what a helper chose for her, and which colleagues were asked."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,8 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column("deeds", sa.Column("helper_ref", sa.String(length=32), nullable=True))
+    op.create_index("ix_deeds_helper_ref", "deeds", ["helper_ref"])
     op.create_table(
         "asks",
         sa.Column(
