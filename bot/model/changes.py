@@ -10,6 +10,7 @@ from bot.model.gate import Caller
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import Interaction, PostId
 from bot.model.people import AccountId, Member, Relation
+from bot.model.proposals import Proposal
 from bot.model.signals import Profile
 from bot.model.verdicts import Verdict
 
@@ -278,6 +279,24 @@ class SetCare:
 
 
 @dataclass(frozen=True, slots=True)
+class SetProposal:
+    """`by` and `word`: the moderator and what she typed, for the audit; None: time did it."""
+
+    proposal: Proposal
+    by: AccountId | None = None
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetHalted:
+    """Whether all automatic acts are off, for everyone, by this moderator's word."""
+
+    by: AccountId
+    halted: bool
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowCode:
     """A code was shown to one account; `wanted_by` alone may type it, None: any other account."""
 
@@ -386,6 +405,8 @@ Change: TypeAlias = (
     | SetFlag
     | Acted
     | SetCare
+    | SetProposal
+    | SetHalted
     | ShowCode
     | DropCodes
     | LinkAccounts

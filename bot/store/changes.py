@@ -56,7 +56,9 @@ from bot.model.changes import (
     ReviveDeed,
     SetCare,
     SetFlag,
+    SetHalted,
     SetMember,
+    SetProposal,
     ShowCode,
     StartDeed,
     ToldEpisode,
@@ -76,11 +78,13 @@ from bot.store import (
     flags,
     forgetting,
     gate,
+    halting,
     keeping,
     linking,
     orders,
     people,
     profiles,
+    proposals,
     talk,
     vigils,
 )
@@ -237,6 +241,10 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await note_act(page, by, {"word": word})
         case SetCare():
             await care.set_care(page, change)
+        case SetProposal():
+            await proposals.set_proposal(page, change)
+        case SetHalted():
+            await halting.set_halted(page, change)
         case ShowCode():
             await linking.show_code(page, change)
         case DropCodes():

@@ -47,6 +47,7 @@ def queue(chat: Chat, _command: Command, _policy: Policy) -> Decision:
         "count": len(flags),
         "severe": sum(flag.severe for flag in flags),
         "waiting": Part(Line.QUEUE_WAITING, {"count": len(chat.waiting)}) if chat.waiting else "",
+        "halted": Part(Line.QUEUE_HALTED) if chat.house.is_halted else "",
     }
     return say(chat, Line.QUEUE, fields)
 
