@@ -15,6 +15,7 @@ from bot.model.people import AccountId, Member, Relation, Right
 from bot.model.proposals import Proposal
 from bot.model.senses import Heard
 from bot.model.signals import Profile, Signals
+from bot.model.suspensions import Suspension
 from bot.model.verdicts import Verdict
 
 
@@ -170,6 +171,9 @@ class Chat:
     next_proposal: int = 1
     matters: tuple[Matter, ...] = ()  # hers, and those that were put before her; the oldest first
     next_matter: int = 1
+    suspension: Suspension | None = None  # in force against her
+    suspensions: tuple[tuple[AccountId, Suspension], ...] = ()  # all in force; moderators only
+    appealed: Flag | None = None  # of a case of hers, where she appeals by its number
     handlers: Mapping[int, frozenset[AccountId]] = field(
         default_factory=lambda: MappingProxyType({})
     )

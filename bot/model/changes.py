@@ -13,6 +13,7 @@ from bot.model.matters import Matter
 from bot.model.people import AccountId, Member, Relation
 from bot.model.proposals import Proposal
 from bot.model.signals import Profile
+from bot.model.suspensions import Suspension
 from bot.model.verdicts import Verdict
 
 
@@ -307,6 +308,16 @@ class SetMatter:
 
 
 @dataclass(frozen=True, slots=True)
+class SetSuspension:
+    """None: it is over. `by` and `word`: the moderator who ended it alone, for the audit."""
+
+    account: AccountId
+    suspension: Suspension | None
+    by: AccountId | None = None
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowCode:
     """A code was shown to one account; `wanted_by` alone may type it, None: any other account."""
 
@@ -418,6 +429,7 @@ Change: TypeAlias = (
     | SetProposal
     | SetHalted
     | SetMatter
+    | SetSuspension
     | ShowCode
     | DropCodes
     | LinkAccounts

@@ -1,4 +1,4 @@
-"""What somebody puts before people: a complaint, or the wish for a word with one of them."""
+"""What somebody puts before people: a complaint, the wish for a word with one, an appeal."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +10,7 @@ from bot.model.people import AccountId
 class MatterKind(StrEnum):
     COMPLAINT = "complaint"
     TALK = "talk"
+    APPEAL = "appeal"
 
 
 class MatterState(StrEnum):

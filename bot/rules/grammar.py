@@ -42,7 +42,7 @@ LONGEST = 1_000
 
 SHORTEST_TO_CORRECT = 4
 
-_LETTERS = (Word.COMPLAIN, Word.HUMAN, Word.ANSWER)
+_LETTERS = (Word.COMPLAIN, Word.APPEAL, Word.HUMAN, Word.ANSWER)
 _AS_TYPED = re.compile(
     rf"\W*(?:please\W+)?({'|'.join((Word.NOTE, *_LETTERS))})\b[\s:,-]*", re.IGNORECASE
 )

@@ -134,6 +134,7 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             "erase my data",
         ),
         Word.COMPLAIN: ("complain", "complaint", "make a complaint", "file a complaint"),
+        Word.APPEAL: ("appeal",),
         Word.HUMAN: (
             *("human", "talk to a person", "talk to a human", "human please", "person please"),
             *("anyone there", "anybody there", "moderator"),
@@ -195,6 +196,9 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.SUPPORT: ("support",),
         Word.OPPOSE: ("oppose",),
         Word.WITHDRAW: ("withdraw",),
+        Word.SUSPEND: ("suspend",),
+        Word.UPHOLD: ("uphold",),
+        Word.RELEASE: ("release",),
         Word.STOP_EVERYTHING: ("stop everything", "halt everything"),
         Word.RESUME_EVERYTHING: ("resume everything",),
     }
@@ -211,7 +215,6 @@ LATER: Mapping[str, str] = MappingProxyType(
         "backup": "backup",
         "list": "list",
         "lists": "list",
-        "appeal": "appeal",
         "oops": "oops",
         "offer": "offer",
         "urgent": "urgent",
@@ -232,7 +235,7 @@ TAKE_ANYTHING = frozenset(
             Word.UNDO,
         ),
         *(Word.REDO, Word.FILTER, Word.STOP_EVERYTHING),
-        *(Word.COMPLAIN, Word.HUMAN, Word.ANSWER),
+        *(Word.COMPLAIN, Word.APPEAL, Word.HUMAN, Word.ANSWER, Word.SUSPEND),
     }
 )
 """What follows the word is its own business."""
@@ -286,8 +289,12 @@ GIVING_WAY = frozenset(
         Word.OPPOSE,
         Word.WITHDRAW,
         Word.COMPLAIN,
+        Word.APPEAL,
         Word.HUMAN,
         Word.ANSWER,
+        Word.SUSPEND,
+        Word.UPHOLD,
+        Word.RELEASE,
     }
 )
 """Words of moderators that anybody uses and that stand in names: they give way to all others."""

@@ -60,6 +60,7 @@ from bot.model.changes import (
     SetMatter,
     SetMember,
     SetProposal,
+    SetSuspension,
     ShowCode,
     StartDeed,
     ToldEpisode,
@@ -87,6 +88,7 @@ from bot.store import (
     people,
     profiles,
     proposals,
+    suspensions,
     talk,
     vigils,
 )
@@ -249,6 +251,8 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await halting.set_halted(page, change)
         case SetMatter():
             await matters.set_matter(page, change)
+        case SetSuspension():
+            await suspensions.set_suspension(page, change)
         case ShowCode():
             await linking.show_code(page, change)
         case DropCodes():

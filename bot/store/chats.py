@@ -31,6 +31,7 @@ from bot.store import (
     people,
     profiles,
     sessions,
+    suspensions,
     talk,
 )
 from bot.store.forgetting import is_forgotten
@@ -55,7 +56,7 @@ DAY = timedelta(days=1)
 READING = frozenset({Word.SHOW, Word.MORE})
 """Words that may end in reading somebody's post, at once or after a yes."""
 
-PEOPLE = frozenset({Word.COMPLAIN, Word.HUMAN})
+PEOPLE = frozenset({Word.COMPLAIN, Word.APPEAL, Word.HUMAN})
 """Words by which moderators hear of her."""
 
 _NUMBER = re.compile(r"\d{1,9}")
@@ -205,6 +206,9 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         matters=await matters.matters_for(page, [each.account for each in accounts]),
         next_matter=await page.counter("matter") + 1,
         handlers=await _handlers(page, meant),
+        suspension=await suspensions.suspension_of(page, refs),
+        suspensions=await suspensions.in_force(page) if is_moderator else (),
+        appealed=await _appealed(page, ref, meant),
     )
 
 
@@ -239,8 +243,14 @@ async def _matters(page: Page, sender: AccountId) -> tuple[Matter, ...]:
     return await matters.matters_for(page, [sender]) if outside else ()
 
 
+async def _appealed(page: Page, ref: str, meant: Sequence[Command]) -> Flag | None:
+    cases = {command.target.case for command in meant if command.word is Word.APPEAL}
+    hers = (flags.c.member_ref == ref, flags.c.number.in_(cases - {None}))
+    return next(iter(await episodes.flags_where(page, *hers)), None) if cases else None
+
+
 async def _handlers(page: Page, meant: Sequence[Command]) -> Mapping[int, frozenset[AccountId]]:
-    cases = {c.target.case for c in meant if c.word is Word.COMPLAIN and c.target.case is not None}
+    cases = {c.target.case for c in meant if c.word in PEOPLE and c.target.case is not None}
     return {case: await auditing.handlers(page, case) for case in cases}
 
 

@@ -344,6 +344,7 @@ matters = sa.Table(
     _at("at"),
     _sealed(),
 )
+suspensions = sa.Table("suspensions", metadata, _person(key=True), _at("until"), _sealed())
 cursors = sa.Table(
     "cursors", metadata, sa.Column("name", sa.Text, primary_key=True), _word("value"), _at("at")
 )

@@ -16,6 +16,7 @@ from bot.model.decisions import NOTHING, Decision
 from bot.model.lines import Line
 from bot.model.people import Standing
 from bot.model.policy import Policy
+from bot.rules.conversation.appealing import appeal, refuse_suspended
 from bot.rules.conversation.blocking import block
 from bot.rules.conversation.caring import set_care
 from bot.rules.conversation.casework import ask_second, hold, know_nothing, note, pass_on, recuse
@@ -71,6 +72,7 @@ from bot.rules.conversation.settings import (
 )
 from bot.rules.conversation.showing import go_on_showing, show
 from bot.rules.conversation.signing_in import connect, disconnect, take_code
+from bot.rules.conversation.suspending import release, suspend, uphold
 from bot.rules.conversation.targets import hidden
 from bot.rules.conversation.telling import (
     data_page,
@@ -163,6 +165,7 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.CHECK_INS, set_check_ins),
     (Word.NO_CHECK_INS, set_check_ins),
     (Word.COMPLAIN, complain),
+    (Word.APPEAL, appeal),
     (Word.HUMAN, call_human),
     (Word.ANSWER, answer_matter),
     (Word.WITHDRAW, withdraw_matter),
@@ -204,9 +207,15 @@ MODERATOR_COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.SUPPORT, decide),
     (Word.OPPOSE, decide),
     (Word.WITHDRAW, withdraw),
+    (Word.SUSPEND, suspend),
+    (Word.UPHOLD, uphold),
+    (Word.RELEASE, release),
     (Word.STOP_EVERYTHING, stop_everything),
     (Word.RESUME_EVERYTHING, resume_everything),
 )
+
+TOUCHES_OTHERS = frozenset({Word.REPORT})
+"""Words that a suspended member does not have: what reaches beyond her own view."""
 
 _ANSWERS = dict(COMMANDS)
 _MODERATOR_ANSWERS = dict(MODERATOR_COMMANDS)
@@ -300,6 +309,8 @@ def _respond(chat: Chat, understood: Command | Muddle, policy: Policy) -> Decisi
             return said
     if chat.who.standing is not Standing.ACTIVE:
         return _answer_former_member(chat, understood, policy)
+    if chat.suspension is not None and understood.word in TOUCHES_OTHERS:
+        return refuse_suspended(chat)
     respond = _ANSWERS.get(understood.word)
     return respond(chat, understood, policy) if respond else _ask_back(chat, Muddle(), policy)
 

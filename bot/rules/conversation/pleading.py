@@ -37,7 +37,7 @@ def complain(chat: Chat, command: Command, policy: Policy) -> Decision:
         return say(chat, Line.COMPLAIN_HOW, {"most": LONGEST_TEXT})
     if case is not None and case not in {each.number for each in chat.episodes}:
         return say(chat, Line.NO_SUCH_CASE)
-    refused = _cannot_carry(chat, text)
+    refused = cannot_carry(chat, text)
     if refused is not None:
         return refused
     outside = chat.house.about.outside
@@ -58,18 +58,18 @@ def complain(chat: Chat, command: Command, policy: Policy) -> Decision:
     intro = [(each, Line.MODERATOR_COMPLAINT) for each in readers]
     if outside:
         intro.append((Member(outside), Line.OUTSIDE_COMPLAINT))
-    sent = [_tell(each, line, matter, chat, {"about": about}) for each, line in intro]
-    return _given(matter, sent) + say(chat, Line.COMPLAINED, {"number": matter.number})
+    sent = [tell(each, line, matter, chat, {"about": about}) for each, line in intro]
+    return given_to(matter, sent) + say(chat, Line.COMPLAINED, {"number": matter.number})
 
 
 def call_human(chat: Chat, command: Command, policy: Policy) -> Decision:
     """A moderator is told that somebody wants a word. Help in danger is named first, each time."""
     text = words_in(command)
     danger = say(chat, Line.IN_DANGER) if may_be_in_danger(chat.heard.text) else NOTHING
-    refused = _cannot_carry(chat, text)
+    refused = cannot_carry(chat, text)
     if refused is not None:
         return danger + refused
-    there = _not_hers(chat, (m for m in chat.moderators if not m.is_away(chat.now)))
+    there = not_hers(chat, (m for m in chat.moderators if not m.is_away(chat.now)))
     if not there:
         return danger + say(chat, Line.NO_HUMAN)
     if not command.confirmed:
@@ -78,8 +78,8 @@ def call_human(chat: Chat, command: Command, policy: Policy) -> Decision:
     matter = _new(chat, MatterKind.TALK, tuple(each.account for each in there), text)
     words: Field = Part(Line.MATTER_WORDS_FOLLOW) if text else ""
     fields: dict[str, Field] = {"words": words, "most": LONGEST_TEXT}
-    sent = [_tell(each, Line.MODERATOR_WANTED, matter, chat, fields) for each in there]
-    return _given(matter, sent) + say(chat, Line.HUMAN_CALLED, {"number": matter.number})
+    sent = [tell(each, Line.MODERATOR_WANTED, matter, chat, fields) for each in there]
+    return given_to(matter, sent) + say(chat, Line.HUMAN_CALLED, {"number": matter.number})
 
 
 def answer_matter(chat: Chat, command: Command, policy: Policy) -> Decision:
@@ -101,8 +101,8 @@ def answer_matter(chat: Chat, command: Command, policy: Policy) -> Decision:
         return _answer(chat, matter, text, command)
     closed = replace(matter, state=MatterState.CLOSED)
     to = Member(matter.answered_by or matter.by)
-    sent = _tell(to, Line.MATTER_ANSWERS_BACK, replace(matter, text=text), chat)
-    return _given(closed, [sent]) + say(chat, Line.ANSWERED_BACK, {"number": number})
+    sent = tell(to, Line.MATTER_ANSWERS_BACK, replace(matter, text=text), chat)
+    return given_to(closed, [sent]) + say(chat, Line.ANSWERED_BACK, {"number": number})
 
 
 def withdraw_matter(chat: Chat, command: Command, _policy: Policy) -> Decision:
@@ -153,14 +153,15 @@ def _readers_of_complaint(chat: Chat, command: Command) -> list[Member]:
     about = {*(chat.handlers.get(case, ()) if case is not None else ())}
     if named is not None:
         about.add(named)
-    return _not_hers(chat, not_among(chat.moderators, about))
+    return not_hers(chat, not_among(chat.moderators, about))
 
 
-def _not_hers(chat: Chat, moderators: Iterable[Member]) -> list[Member]:
+def not_hers(chat: Chat, moderators: Iterable[Member]) -> list[Member]:
     return [each for each in moderators if not set(each.accounts) & set(chat.who.accounts)]
 
 
-def _cannot_carry(chat: Chat, text: str) -> Decision | None:
+def cannot_carry(chat: Chat, text: str) -> Decision | None:
+    """What she is told where these words are not passed on."""
     if len(text) > LONGEST_TEXT:
         return _too_long(chat)
     lately = [m for m in chat.matters if _is_hers(m, chat) and chat.now - m.at < WEEK]
@@ -183,12 +184,12 @@ def _new(
     return Matter(chat.next_matter, kind, chat.who.account, chat.now, readers, text, case)
 
 
-def _given(matter: Matter, sent: Iterable[tuple[Say, ...]]) -> Decision:
+def given_to(matter: Matter, sent: Iterable[tuple[Say, ...]]) -> Decision:
     told = tuple(each for those in sent for each in those)
     return Decision((SetMatter(matter),), told)
 
 
-def _tell(
+def tell(
     to: Member, line: Line, matter: Matter, chat: Chat, fields: dict[str, Field] | None = None
 ) -> tuple[Say, ...]:
     """What it is, then its words in a message of their own; in the reader's daytime."""
@@ -214,7 +215,7 @@ def _answer(chat: Chat, matter: Matter, text: str, command: Command) -> Decision
     answered = replace(matter, state=MatterState.ANSWERED, answered_by=by)
     outside = chat.is_outside_contact
     who: Field = Part(Line.WRITER_OUTSIDE if outside else Line.WRITER_MODERATOR)
-    said = _tell(
+    said = tell(
         Member(matter.by), Line.MATTER_ANSWER, replace(matter, text=text), chat, {"who": who}
     )
     kept = SetMatter(answered, by, command.word.value)
