@@ -52,6 +52,9 @@ class Word(StrEnum):
     UNLINK = "unlink"
     MY_DATA = "my data"
     FORGET_ME = "forget me"
+    COMPLAIN = "complain"
+    HUMAN = "human"
+    ANSWER = "answer"  # to what was put before people, or by them
     YES = "yes"
     NO = "no"
     CHOICE = "choice"  # a bare number: one of the choices just offered

@@ -133,6 +133,12 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             "erase me",
             "erase my data",
         ),
+        Word.COMPLAIN: ("complain", "complaint", "make a complaint", "file a complaint"),
+        Word.HUMAN: (
+            *("human", "talk to a person", "talk to a human", "human please", "person please"),
+            *("anyone there", "anybody there", "moderator"),
+        ),
+        Word.ANSWER: ("answer",),
         Word.YES: (
             "yes",
             "y",
@@ -206,15 +212,6 @@ LATER: Mapping[str, str] = MappingProxyType(
         "list": "list",
         "lists": "list",
         "appeal": "appeal",
-        "complain": "complain",
-        "human": "human",
-        "talk to a person": "human",
-        "human please": "human",
-        "person please": "human",
-        "anyone there": "human",
-        "anybody there": "human",
-        "talk to a human": "human",
-        "moderator": "human",
         "oops": "oops",
         "offer": "offer",
         "urgent": "urgent",
@@ -235,6 +232,7 @@ TAKE_ANYTHING = frozenset(
             Word.UNDO,
         ),
         *(Word.REDO, Word.FILTER, Word.STOP_EVERYTHING),
+        *(Word.COMPLAIN, Word.HUMAN, Word.ANSWER),
     }
 )
 """What follows the word is its own business."""
@@ -287,6 +285,9 @@ GIVING_WAY = frozenset(
         Word.SUPPORT,
         Word.OPPOSE,
         Word.WITHDRAW,
+        Word.COMPLAIN,
+        Word.HUMAN,
+        Word.ANSWER,
     }
 )
 """Words of moderators that anybody uses and that stand in names: they give way to all others."""

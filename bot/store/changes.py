@@ -57,6 +57,7 @@ from bot.model.changes import (
     SetCare,
     SetFlag,
     SetHalted,
+    SetMatter,
     SetMember,
     SetProposal,
     ShowCode,
@@ -81,6 +82,7 @@ from bot.store import (
     halting,
     keeping,
     linking,
+    matters,
     orders,
     people,
     profiles,
@@ -245,6 +247,8 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await proposals.set_proposal(page, change)
         case SetHalted():
             await halting.set_halted(page, change)
+        case SetMatter():
+            await matters.set_matter(page, change)
         case ShowCode():
             await linking.show_code(page, change)
         case DropCodes():

@@ -37,6 +37,13 @@ from bot.rules.conversation.moderating import (
     undo_verdict,
 )
 from bot.rules.conversation.pausing import pause, resume
+from bot.rules.conversation.pleading import (
+    answer_matter,
+    call_human,
+    complain,
+    has_matter,
+    withdraw_matter,
+)
 from bot.rules.conversation.practising import practice
 from bot.rules.conversation.proposing import decide, proposals, withdraw
 from bot.rules.conversation.public import act_in_public
@@ -90,7 +97,6 @@ def later(chat: Chat, command: Command, _policy: Policy) -> Decision:
 
 
 _LATER_LINES = {
-    "human": Line.NO_HUMAN_YET,
     "check": Line.NO_CHECK_YET,
 }
 
@@ -156,6 +162,10 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.TIMEZONE, set_timezone),
     (Word.CHECK_INS, set_check_ins),
     (Word.NO_CHECK_INS, set_check_ins),
+    (Word.COMPLAIN, complain),
+    (Word.HUMAN, call_human),
+    (Word.ANSWER, answer_matter),
+    (Word.WITHDRAW, withdraw_matter),
     (Word.JOIN, join),
     (Word.STOP, stop),
     (Word.MY_DATA, my_data),
@@ -200,7 +210,9 @@ MODERATOR_COMMANDS: tuple[tuple[Word, Answer], ...] = (
 
 _ANSWERS = dict(COMMANDS)
 _MODERATOR_ANSWERS = dict(MODERATOR_COMMANDS)
-_FOR_ANY_MODERATOR = frozenset({Word.MORE, Word.PRIVACY, Word.LATER, Word.VERIFY, Word.THREAT_HELP})
+_FOR_ANY_MODERATOR = frozenset(
+    {Word.MORE, Word.PRIVACY, Word.LATER, Word.VERIFY, Word.THREAT_HELP, Word.ANSWER}
+)
 
 
 def answer(chat: Chat, policy: Policy) -> Decision:
@@ -296,6 +308,8 @@ def _answer_moderator(chat: Chat, command: Command, policy: Policy) -> Decision 
     """A moderator's word; None where it is a word for members, or about a case of her own."""
     if command.word is Word.UNDO and not command.rest:
         return undo_verdict(chat, policy) if _judged_last(chat) else None
+    if command.word is Word.WITHDRAW and has_matter(chat, command):
+        return None
     if command.word is Word.SHOW:
         about = {Target(), Target(case=chat.flagged.number)} if chat.flagged else set()
         if command.target not in about and chat.who.standing is Standing.ACTIVE:
@@ -331,6 +345,7 @@ _OF_THE_DESK = frozenset(
         Line.CONFIRM_PROPOSE,
         Line.CONFIRM_SUPPORT,
         Line.CONFIRM_OPPOSE,
+        Line.CONFIRM_ANSWER,
     }
 )
 
