@@ -8,11 +8,12 @@ import sqlalchemy as sa
 from bot.model.backing import Asked
 from bot.model.cases import Ally
 from bot.model.changes import AskedAllies, CalledOff
-from bot.model.people import AccountId, Standing
+from bot.model.people import AccountId, Member, Standing
 from bot.rules.company import ASKING, asked_for
 from bot.store.orders import OrderState, drop_waiting, unsent
 from bot.store.page import Note, Page
 from bot.store.people import members_where
+from bot.store.suspensions import suspension_of
 from bot.store.tables import asks, members, orders
 
 
@@ -20,12 +21,17 @@ async def allies(page: Page, account: AccountId) -> tuple[Ally, ...]:
     """Who is willing and whom she has asked, each once; who came first, first."""
     active = await members_where(page, members.c.standing == Standing.ACTIVE)
     asked = await _asked(page, account)
-    firsts = (each for each in active if each.linked_to is None)
-    return tuple(
-        Ally(each, tuple(asked[page.person(each.account)]))
-        for each in firsts
-        if each.ally or page.person(each.account) in asked
-    )
+    firsts = [each for each in active if each.linked_to is None]
+    known = [each for each in firsts if each.ally or page.person(each.account) in asked]
+    offers = [await _while_not_suspended(page, each) for each in known]
+    return tuple(Ally(each, tuple(asked[page.person(each.account)])) for each in offers)
+
+
+async def _while_not_suspended(page: Page, member: Member) -> Member:
+    """Whoever is suspended is asked for nothing meanwhile."""
+    refs = [page.person(account) for account in member.accounts]
+    suspended = await suspension_of(page, refs) is not None
+    return member.willing_to(()) if suspended else member
 
 
 async def _asked(page: Page, account: AccountId) -> defaultdict[str, list[Asked]]:

@@ -7,10 +7,17 @@ import pytest
 
 from bot.model.actions import Say
 from bot.model.backing import Backing
-from bot.model.changes import AskedAllies, CalledOff, ForgetPerson, LinkAccounts
+from bot.model.changes import (
+    AskedAllies,
+    CalledOff,
+    ForgetPerson,
+    LinkAccounts,
+    SetSuspension,
+)
 from bot.model.lines import Line
 from bot.model.people import AccountId, Network, QuietHours
 from bot.model.policy import Policy
+from bot.model.suspensions import Suspension
 from bot.pipeline.hear import hear
 from tests.contract.ledgers import ADA, BEA, DAY, HOUR, START, Desk, heard
 
@@ -113,6 +120,13 @@ async def test_what_waits_to_be_asked_ends_with_either(
     await types(house, word, who)
     house.clock.later(DAY)
     assert [each for each in await leaving(house) if each[0] == BEA] == []
+
+
+async def test_who_is_suspended_is_asked_for_nothing(house: Desk) -> None:
+    until = house.clock.now() + 30 * DAY
+    given = Suspension(1, "threats", house.clock.now(), until, deciders=(EVE,))
+    await house.write(SetSuspension(BEA, given))
+    assert await asks(house) == [(ADA, Line.BACKUP_NOBODY)]
 
 
 async def test_who_is_forgotten_is_named_to_nobody(house: Desk) -> None:

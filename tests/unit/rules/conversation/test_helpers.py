@@ -23,6 +23,7 @@ from bot.model.decisions import Decision
 from bot.model.episodes import DeedKind, MeasureState
 from bot.model.lines import Line
 from bot.model.people import AccountId, Companion, Member, QuietHours, Standing
+from bot.model.suspensions import Suspension
 from bot.rules.cards import pile_on_card
 from bot.rules.conversation import COMMANDS, report_deed
 from bot.rules.conversation.helpers import names_in
@@ -330,6 +331,13 @@ def test_a_case_in_which_the_helper_is_counted_is_none_for_her() -> None:
     scene = helper_chat(hers(episodes=(party,), samples=texts(1)))
     assert lines(ask(scene, "show 41")) == [Line.NO_SUCH_CASE]
     assert not to(ask(hers(episodes=(party,)), "helper 41"), DANA)
+
+
+def test_who_is_suspended_helps_nobody_meanwhile() -> None:
+    given = Suspension(60, "threats", NOW, NOW + timedelta(days=30), deciders=())
+    for typed in ("show 41", "hide 41", "looked 41"):
+        decision = ask(helper_chat(suspension=given), typed)
+        assert (lines(decision), decision.changes) == ([Line.SUSPENDED], ())
 
 
 LOOKING = frozenset({Word.SHOW, Word.WHY, Word.MUTE, Word.UNDO, Word.LOOKED, Word.MORE})
