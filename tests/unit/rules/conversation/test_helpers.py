@@ -387,4 +387,6 @@ def _renumbered(decision: Decision) -> tuple[object, ...]:
 
 
 def _as_70(value: Field) -> Field:
-    return value.replace("71", "70") if isinstance(value, str) else value
+    if isinstance(value, str):
+        return value.replace("71", "70")
+    return 70 if value == 71 else value
