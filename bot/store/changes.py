@@ -9,6 +9,7 @@ from bot.model.actions import (
     Action,
     AnswerRequest,
     Apply,
+    KeepListed,
     Lift,
     OfferCode,
     ReadHerCircle,
@@ -20,6 +21,7 @@ from bot.model.actions import (
     person_of,
 )
 from bot.model.changes import (
+    AddEntry,
     AnsweredRequest,
     AnsweredStranger,
     Ask,
@@ -33,6 +35,7 @@ from bot.model.changes import (
     DropPost,
     DropQuestion,
     EndDeed,
+    EndEntry,
     Focus,
     ForgetPerson,
     JoinEpisode,
@@ -78,6 +81,7 @@ from bot.store import (
     keeping,
     linking,
     orders,
+    own_list,
     people,
     profiles,
     talk,
@@ -159,6 +163,8 @@ async def _give(  # noqa: C901  # one arm an action
             await orders.once_per_person(page, "offer_code", member, leaving=leaving)
         case TakeCode(member, code):
             await orders.add_order(page, "take_code", orders.KeptOrder(member, code=code))
+        case KeepListed(account):
+            await orders.once_per_person(page, "listed", account, leaving=True)
         case _:
             assert_never(action)
 
@@ -247,6 +253,10 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await gate.know_callers(page, change)
         case AnsweredRequest(number):
             await gate.answered(page, number)
+        case AddEntry():
+            await own_list.add_entry(page, change)
+        case EndEntry():
+            await own_list.end_entry(page, change)
         case NoteOutage(since, until):
             await page.run(sa.insert(outages).values(since=since, until=until))
         case ForgetPerson():

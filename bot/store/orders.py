@@ -12,6 +12,7 @@ from bot.model.actions import (
     Action,
     AnswerRequest,
     Apply,
+    KeepListed,
     Lift,
     OfferCode,
     Priority,
@@ -53,6 +54,7 @@ ACTS = (
     "decline",
     "offer_code",
     "take_code",
+    "listed",
 )
 
 
@@ -313,6 +315,8 @@ def _action(row: sa.Row[Any], kept: KeptOrder) -> Action:  # noqa: C901, PLR0911
             return OfferCode(person)
         case "take_code", _:
             return TakeCode(person, kept.code or "")
+        case "listed", _:
+            return KeepListed(person)
         case _:
             raise LookupError(f"order {row.once} has the unknown kind {row.kind}")
 

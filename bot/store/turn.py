@@ -11,6 +11,8 @@ from bot.model.decisions import Decision
 from bot.model.episodes import Closed, Deed, Episode, Flag, FlagState, Question
 from bot.model.gate import FollowRequest
 from bot.model.interactions import Interaction
+from bot.model.listing import Entry
+from bot.model.lists import Record
 from bot.model.people import AccountId, Member, Network, Standing
 from bot.model.senses import Heard
 from bot.model.verdicts import Verdict
@@ -27,6 +29,7 @@ from bot.store import (
     forgetting,
     gate,
     orders,
+    own_list,
     people,
     retention,
     talk,
@@ -133,6 +136,15 @@ class StoreTurn:
 
     async def open_flags(self) -> Sequence[Flag]:
         return await episodes.flags_where(self._page, flags.c.state == FlagState.OPEN)
+
+    async def entries(self) -> Sequence[Entry]:
+        return await own_list.entries(self._page)
+
+    async def entry_of(self, account: AccountId) -> Entry | None:
+        return await own_list.entry_of(self._page, account)
+
+    async def list_after(self, sequence: int, limit: int) -> Sequence[Record]:
+        return await own_list.records_after(self._page, sequence, limit)
 
     async def audit_mark(self) -> tuple[int, str]:
         return await audit.mark_of(self._page.connection)
