@@ -244,7 +244,7 @@ async def _reconcile(edge: Edge, parts: Parts) -> None:
     )
     parts.pulse.reconciled.add(edge.network)
     if edge.public_list is not None:
-        await reconcile_list(edge.public_list, ledger=parts.ledger)
+        await reconcile_list(edge.network, edge.public_list, ledger=parts.ledger)
 
 
 async def _keep_the_clock(parts: Parts) -> None:

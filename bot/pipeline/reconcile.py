@@ -46,12 +46,13 @@ async def reconcile(
     await _let_go([m for m in missing if still.get(m.account) is None], ledger, policy)
 
 
-async def reconcile_list(public: PublicList, *, ledger: Ledger) -> None:
+async def reconcile_list(network: Network, public: PublicList, *, ledger: Ledger) -> None:
     """Make the public list agree with ours, whatever became of it while nobody looked."""
     there = set(await public.accounts())
     async with ledger.turn() as turn:
-        listed = {entry.said.account for entry in await turn.entries()} if public.wanted else set()
-        wrong = tuple(KeepListed(account) for account in sorted(there ^ listed))
+        listed = {entry.said.account for entry in await turn.entries() if public.wanted}
+        here = {account for account in listed if network_of(account) is network}
+        wrong = tuple(KeepListed(account) for account in sorted(there ^ here))
         if wrong:
             await turn.apply(Decision((), wrong, ("the public list differs from ours",)))
 

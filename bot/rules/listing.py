@@ -27,7 +27,7 @@ def members_naming(candidate: Candidate, now: datetime, policy: Policy) -> int:
 
 
 def _counts(naming: Naming, now: datetime, policy: Policy) -> bool:
-    """A report alone, a case that moderators turned down and a newcomer's case count for nothing."""
+    """A report alone, a case turned down by moderators and a newcomer's case count for nothing."""
     if naming.wrong or naming.verdict in {Word.DISMISS, Word.CARE}:
         return False
     if naming.kind is EpisodeKind.REPORTED and naming.verdict != Word.AGREE:
