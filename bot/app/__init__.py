@@ -16,7 +16,7 @@ from typing import Any
 
 import uvloop
 
-from bot.app import operating, playing, replaying
+from bot.app import answering, operating, playing, replaying
 from bot.app.building import built
 from bot.app.clock import SystemClock
 from bot.app.logs import log_to_stderr
@@ -98,6 +98,14 @@ def forget(settings: Settings, account: str) -> int:
 
 def verify_audit(settings: Settings, head: str | None) -> int:
     return asyncio.run(operating.verify_audit(settings, head))
+
+
+def show_audit(settings: Settings, month: str | None) -> int:
+    return asyncio.run(answering.show_audit(settings, month))
+
+
+def transparency(settings: Settings, quarter: str | None, *, json: bool) -> int:
+    return asyncio.run(answering.transparency(settings, quarter, as_json=json))
 
 
 def calibrate(settings: Settings, *, report: bool) -> int:

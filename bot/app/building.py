@@ -28,7 +28,7 @@ from bot.app.watchfulness import Watchfulness
 from bot.fetch import Fetcher
 from bot.model.actions import Say
 from bot.model.cases import About
-from bot.model.changes import KnowCallers, SetMember
+from bot.model.changes import Change, KnowCallers, SetHalted, SetMember
 from bot.model.coverage import Coverage
 from bot.model.decisions import Decision
 from bot.model.people import AccountId, Member, Network, network_of
@@ -118,8 +118,14 @@ async def built(
             version=version("housecall"),
             operator=settings.community.operator,
             policy=settings.community.policy_url,
+            auditor=AccountId(settings.community.auditor) if settings.community.auditor else None,
         ),
-        on_commit=(pulse.note_changes, watchfulness.note, lambda _: stirred.ring()),
+        on_commit=(
+            pulse.note_changes,
+            watchfulness.note,
+            _tell_operator,
+            lambda _: stirred.ring(),
+        ),
     )
     async with AsyncExitStack() as stack:
         ledger = await open_ledger(settings.storage.url, house)
@@ -223,6 +229,12 @@ def _networks(
         mastodon = mastodon_edge(settings, ledger, around)
         stack.callback(mastodon.account.close)
     return _Networks(bluesky, mastodon)
+
+
+def _tell_operator(changes: Sequence[Change]) -> None:
+    for change in changes:
+        if isinstance(change, SetHalted):
+            log.warning("automatic acts", off=change.halted, said_by="moderators")
 
 
 def _import_link(links: Links | None, account: AccountId, now: datetime) -> str | None:

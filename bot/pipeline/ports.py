@@ -24,6 +24,7 @@ from bot.model.interactions import Interaction
 from bot.model.listing import Entry
 from bot.model.lists import Record
 from bot.model.people import AccountId, Member, Network
+from bot.model.proposals import Proposal
 from bot.model.senses import Batch, Heard
 from bot.model.signals import Profile, Signals
 from bot.model.verdicts import Passage, Verdict
@@ -145,6 +146,14 @@ class Turn(Protocol):
     async def entry_of(self, account: AccountId) -> Entry | None: ...
     async def list_after(self, sequence: int, limit: int) -> Sequence[Record]:
         """The log of our own list, in its order, from behind this number."""
+        ...
+
+    async def lapsed_proposals(self) -> Sequence[Proposal]:
+        """Open ones that nobody has decided in time."""
+        ...
+
+    async def is_halted(self) -> bool:
+        """Whether all automatic acts are off, for everyone."""
         ...
 
     async def audit_mark(self) -> tuple[int, str]:

@@ -185,6 +185,12 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.REQUESTS: ("requests", "who asks"),
         Word.ADMIT: ("admit",),
         Word.DECLINE: ("decline",),
+        Word.PROPOSALS: ("proposals", "what was proposed"),
+        Word.SUPPORT: ("support",),
+        Word.OPPOSE: ("oppose",),
+        Word.WITHDRAW: ("withdraw",),
+        Word.STOP_EVERYTHING: ("stop everything", "halt everything"),
+        Word.RESUME_EVERYTHING: ("resume everything",),
     }
 )
 
@@ -210,7 +216,6 @@ LATER: Mapping[str, str] = MappingProxyType(
         "talk to a human": "human",
         "moderator": "human",
         "oops": "oops",
-        "stop everything": "stop everything",
         "offer": "offer",
         "urgent": "urgent",
     }
@@ -229,7 +234,7 @@ TAKE_ANYTHING = frozenset(
             Word.TIMEZONE,
             Word.UNDO,
         ),
-        *(Word.REDO, Word.FILTER),
+        *(Word.REDO, Word.FILTER, Word.STOP_EVERYTHING),
     }
 )
 """What follows the word is its own business."""
@@ -244,6 +249,7 @@ READING = frozenset(
         Word.PRIVACY,
         Word.QUEUE,
         Word.REQUESTS,
+        Word.PROPOSALS,
         Word.MY_DATA,
         Word.VERIFY,
         Word.THREAT_HELP,
@@ -277,6 +283,10 @@ GIVING_WAY = frozenset(
         Word.HANDOVER,
         Word.BLIND_ON,
         Word.BLIND_OFF,
+        Word.PROPOSALS,
+        Word.SUPPORT,
+        Word.OPPOSE,
+        Word.WITHDRAW,
     }
 )
 """Words of moderators that anybody uses and that stand in names: they give way to all others."""
@@ -286,6 +296,7 @@ AFTER_UNDO = frozenset({"list", "last", "one", "choice", "slip"})
 LEADING = frozenset(
     {
         *(Word.HELP, Word.UNDO, Word.REDO, Word.WHY, Word.REPORT, Word.FILTER),
+        Word.STOP_EVERYTHING,
         *(Word.THREAT_HELP, Word.EMPLOYER_HELP, Word.REPLY_HELP),
     }
 )

@@ -21,6 +21,7 @@ from bot.model.actions import (
     person_of,
 )
 from bot.model.changes import (
+    Acted,
     AddEntry,
     AnsweredRequest,
     AnsweredStranger,
@@ -58,7 +59,9 @@ from bot.model.changes import (
     ReviveDeed,
     SetCare,
     SetFlag,
+    SetHalted,
     SetMember,
+    SetProposal,
     ShowCode,
     StartDeed,
     ToldEpisode,
@@ -78,15 +81,18 @@ from bot.store import (
     flags,
     forgetting,
     gate,
+    halting,
     keeping,
     linking,
     orders,
     own_list,
     people,
     profiles,
+    proposals,
     talk,
     vigils,
 )
+from bot.store.auditing import note_act
 from bot.store.page import Page
 from bot.store.tables import outages
 
@@ -237,8 +243,14 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await orders.drop_held(page, await _first_ref(page, person))
         case SetFlag():
             await flags.set_flag(page, change)
+        case Acted(by, word):
+            await note_act(page, by, {"word": word})
         case SetCare():
             await care.set_care(page, change)
+        case SetProposal():
+            await proposals.set_proposal(page, change)
+        case SetHalted():
+            await halting.set_halted(page, change)
         case ShowCode():
             await linking.show_code(page, change)
         case DropCodes():

@@ -14,6 +14,7 @@ from bot.model.interactions import Interaction
 from bot.model.listing import Entry
 from bot.model.lists import Record
 from bot.model.people import AccountId, Member, Network, Standing
+from bot.model.proposals import Proposal
 from bot.model.senses import Heard
 from bot.model.verdicts import Verdict
 from bot.rules.membership import IN_THE_HOUSE
@@ -28,9 +29,11 @@ from bot.store import (
     episodes,
     forgetting,
     gate,
+    halting,
     orders,
     own_list,
     people,
+    proposals,
     retention,
     talk,
 )
@@ -145,6 +148,12 @@ class StoreTurn:
 
     async def list_after(self, sequence: int, limit: int) -> Sequence[Record]:
         return await own_list.records_after(self._page, sequence, limit)
+
+    async def lapsed_proposals(self) -> Sequence[Proposal]:
+        return await proposals.lapsed_proposals(self._page)
+
+    async def is_halted(self) -> bool:
+        return await halting.is_halted(self._page)
 
     async def audit_mark(self) -> tuple[int, str]:
         return await audit.mark_of(self._page.connection)

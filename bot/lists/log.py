@@ -1,0 +1,89 @@
+"""Lists of others as a log in FIRES-shaped JSON: recommendations, and what takes them back.
+
+https://fires.fedimod.org: a collection whose items are `Recommendation`, `Retraction`, `Advisory`
+or `Tombstone` about an `entityKey`. Items about whole servers and items that recommend nothing are
+passed over; a later item about the same account stands in place of the earlier one.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from bot.lists.cells import account_in, date_in, reason_in
+from bot.model.lists import EntityKind, ListReason, Recommendation, Record, Retraction
+from bot.model.people import AccountId
+
+_ITEMS = ("orderedItems", "items")
+_TAKES_BACK = ("Retraction", "Tombstone")  # compared, not looked up: a type can be anything
+_DEEPEST = 3  # collection, its first page, that page's items
+
+
+def read_log(body: bytes, list_id: str, now: datetime, most: int) -> tuple[Record, ...]:
+    """The log in its order, numbered from 1.
+
+    `now` stands for dates that are missing. Raises ValueError where it is no such log, or longer
+    than `most` items.
+    """
+    try:
+        told = msgspec.json.decode(body)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        raise ValueError("the list is not readable JSON") from error
+    items = _items_in(told, _DEEPEST)
+    if items is None:
+        raise ValueError("the list is not a collection of recommendations")
+    if len(items) > most:
+        raise ValueError(f"the list has more than {most} items")
+    return tuple(_records(items, list_id, now))
+
+
+def _items_in(told: Any, depth: int) -> Sequence[Any] | None:
+    if isinstance(told, list):
+        return told
+    if not isinstance(told, Mapping) or depth == 0:
+        return None
+    found = next((told[name] for name in _ITEMS if isinstance(told.get(name), list)), None)
+    return found if found is not None else _items_in(told.get("first"), depth - 1)
+
+
+def _records(items: Sequence[Any], list_id: str, now: datetime) -> Iterator[Record]:
+    """What replaces or takes back an account's last recommendation comes with its retraction."""
+    standing = dict[AccountId, int]()
+    for number, item in enumerate(items, start=1):
+        account = _account_of(item)
+        if account is None:
+            continue
+        at = date_in(item.get("published")) or now
+        before = standing.pop(account, None)
+        if _recommends(item):
+            standing[account] = number
+            yield Recommendation(
+                list_id=list_id,
+                sequence=number,
+                account=account,
+                at=at,
+                until=date_in(item.get("expires")),
+                reason=_reason_of(item),
+            )
+        if before is not None:
+            yield Retraction(list_id, number, account, at, of=before)
+
+
+def _account_of(item: Any) -> AccountId | None:
+    """None where it is about a whole server, or says nothing that could be acted on."""
+    if not isinstance(item, Mapping) or item.get("type") not in ("Recommendation", *_TAKES_BACK):
+        return None
+    if item.get("entityKind") != EntityKind.ACTOR:
+        return None
+    return account_in(item.get("entityKey"))
+
+
+def _recommends(item: Mapping[str, Any]) -> bool:
+    return item.get("type") not in _TAKES_BACK and item.get("recommendedPolicy") != "accept"
+
+
+def _reason_of(item: Mapping[str, Any]) -> ListReason | None:
+    labels = item.get("labels")
+    words = labels if isinstance(labels, list) else ()
+    return next(filter(None, map(reason_in, words)), None)
