@@ -369,6 +369,7 @@ class EndEntry:
 
     sequence: int
     cause: TakenBack
+    by: AccountId | None = None  # the moderator; None: time did it
 
 
 @dataclass(frozen=True, slots=True)

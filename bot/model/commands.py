@@ -84,6 +84,9 @@ class Word(StrEnum):
     WITHDRAW = "withdraw"
     STOP_EVERYTHING = "stop everything"
     RESUME_EVERYTHING = "resume everything"
+    LIST_ADD = "list add"  # to our own list
+    LIST_DROP = "list drop"
+    LIST_OURS = "list ours"
     LATER = "later"  # a word of a later version, named in `rest`
 
 

@@ -6,15 +6,19 @@ Every entry is for a behaviour, by two moderators, out of the cases of two membe
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from bot.model.actions import KeepListed
-from bot.model.changes import EndEntry
+from bot.model.actions import Field, KeepListed, Part, Priority, Say
+from bot.model.cases import Chat
+from bot.model.changes import AddEntry, EndEntry
 from bot.model.commands import Word
-from bot.model.decisions import Decision
+from bot.model.decisions import NOTHING, Decision
 from bot.model.episodes import EpisodeKind
+from bot.model.lines import Line
 from bot.model.listing import Candidate, Entry, Naming
 from bot.model.lists import ListReason, TakenBack
 from bot.model.people import AccountId, Member
 from bot.model.policy import Policy
+from bot.model.proposals import Proposal
+from bot.rules.quiet import quiet_until
 
 LONGEST = timedelta(days=90)
 LEAST_MEMBERS = 2
@@ -56,29 +60,77 @@ def kept_out(moderators: Iterable[Member], candidate: Candidate) -> tuple[Accoun
     )
 
 
-def reason_in(words: str) -> ListReason | None:
-    """The one behaviour that is named; None where none is, or more than one."""
-    named = [each for each in ListReason if _named(each, words)]
-    return named[0] if len(named) == 1 else None
+def terms_of(
+    candidate: Candidate, case: int, reason: ListReason, until: datetime
+) -> dict[str, str]:
+    """What the second moderator agrees to, as a proposal keeps it."""
+    return {
+        "case": str(case),
+        "reason": reason.value,
+        "until": until.isoformat(),
+        "evidence": candidate.evidence,
+    }
 
 
-def _named(reason: ListReason, words: str) -> bool:
-    return any(phrase in words for phrase in (reason.value, *_ALSO[reason]))
+def says_of_list(proposal: Proposal) -> Part:
+    terms = proposal.terms
+    fields: dict[str, Field] = {
+        "links": (proposal.about or "",),
+        "until": datetime.fromisoformat(terms["until"]),
+        "reason": terms["reason"],
+    }
+    return Part(Line.PROPOSES_LIST, fields)
 
 
-_ALSO = {
-    ListReason.THREATS: ("threat",),
-    ListReason.PRIVATE_DETAILS: ("private detail", "doxxing", "doxing"),
-    ListReason.SEXUAL_MESSAGES: ("sexual message", "sexual harassment"),
-    ListReason.UNWANTED_CONTACT: ("unwanted contact",),
-    ListReason.FAKE_IDENTITY: ("impersonation",),
-    ListReason.PILE_ON: ("organizing a pile on", "organising a pile-on", "organising a pile on"),
-}
-"""How else people type them; each is also found inside longer words."""
+def put_on_list(proposal: Proposal, _chat: Chat, _policy: Policy) -> Decision:
+    """Two have agreed. The end is the one that was proposed, however long it took."""
+    terms, account = proposal.terms, proposal.about
+    if account is None:
+        raise ValueError("an entry of the list is about somebody")
+    entry = AddEntry(
+        account=account,
+        reason=ListReason(terms["reason"]),
+        until=datetime.fromisoformat(terms["until"]),
+        case=int(terms["case"]),
+        evidence=terms["evidence"],
+    )
+    return Decision((entry,), (KeepListed(account),), ("two moderators agreed",))
 
 
-def end(entry: Entry, cause: TakenBack) -> Decision:
-    """One is enough to release: the log says so, and so does what is published."""
-    why = "its end date has come" if cause is TakenBack.EXPIRED else "a moderator took it back"
+def offer(entry: Entry, members: Iterable[Member], now: datetime) -> Decision:
+    """To every member who does not know the account; hiding it is for her to choose."""
     said = entry.said
-    return Decision((EndEntry(said.sequence, cause),), (KeepListed(said.account),), (why,))
+    fields: dict[str, Field] = {
+        "links": (said.account,),
+        "reason": said.reason.value if said.reason else "",
+        "until": said.until or now,
+        "days": max((said.until or now) - now, timedelta(days=1)),
+    }
+    says = tuple(
+        Say(
+            member.account,
+            Line.LIST_OFFER,
+            fields,
+            priority=Priority.WELCOME,
+            not_before=quiet_until(member, now),
+        )
+        for member in members
+    )
+    return Decision((), says, ("an account came on our list",))
+
+
+def taken_back(entry: Entry, by: AccountId) -> Decision:
+    """One is enough to release."""
+    return _end(entry, TakenBack.WITHDRAWN, by, "a moderator took it back")
+
+
+def run_out(entry: Entry, now: datetime) -> Decision:
+    until = entry.said.until
+    if until is None or now < until:
+        return NOTHING
+    return _end(entry, TakenBack.EXPIRED, None, "its end date has come")
+
+
+def _end(entry: Entry, cause: TakenBack, by: AccountId | None, why: str) -> Decision:
+    said = entry.said
+    return Decision((EndEntry(said.sequence, cause, by),), (KeepListed(said.account),), (why,))

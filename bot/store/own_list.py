@@ -13,7 +13,7 @@ from bot.model.changes import AddEntry, EndEntry
 from bot.model.episodes import Episode, Flag
 from bot.model.listing import OURS, Candidate, Entry, Naming
 from bot.model.lists import ListReason, Recommendation, Record, Retraction, TakenBack
-from bot.model.people import AccountId, Standing
+from bot.model.people import AccountId, Member, Standing
 from bot.store.contacts import who_asked
 from bot.store.episodes import episodes_where, flags_where
 from bot.store.page import Note, Page
@@ -51,7 +51,9 @@ async def end_entry(page: Page, change: EndEntry) -> None:
     for entry in entries:
         kept = KeptRecord(entry.said.account, cause=change.cause)
         await _append(page, kept, of_seq=change.sequence)
-        page.notes.append(Note("list", page.vault.house, {"done": change.cause}))
+        by = await page.seal_of(page.person(change.by)) if change.by else None
+        payload = {"word": "list drop" if change.by else "", "done": change.cause}
+        page.notes.append(Note("moderator" if by else "list", by or page.vault.house, payload))
 
 
 async def _append(page: Page, kept: KeptRecord, **columns: Any) -> None:
@@ -139,7 +141,8 @@ async def candidates(page: Page, case: int) -> tuple[Candidate, ...]:
     cases = await _cases_naming(page, named)
     asking = {who for each in cases for who in await who_asked(page, page.person(each.member))}
     namings = await _namings(page, cases)
-    ties, protected = await _ties(page, named), await _protected(page)
+    ties = await _ties(page, named)
+    protected = {page.person(member.account) for member in await _protected(page)}
     desk = {page.person(a): a for each in await moderators(page) for a in each.accounts}
     return tuple(
         Candidate(
@@ -213,7 +216,17 @@ async def _ties(page: Page, accounts: Collection[AccountId]) -> Mapping[AccountI
     return found
 
 
-async def _protected(page: Page) -> set[str]:
-    """Members who are watched, each person once, by refs."""
+async def strangers_to(page: Page, account: AccountId) -> Sequence[Member]:
+    """Members who are watched and do not know it, each person once."""
+    known = (await _ties(page, (account,)))[account]
+    return [
+        member
+        for member in await _protected(page)
+        if page.person(member.account) not in known and account not in member.accounts
+    ]
+
+
+async def _protected(page: Page) -> Sequence[Member]:
+    """Members who are watched, each person once."""
     active = await members_where(page, members.c.standing == Standing.ACTIVE)
-    return {page.person(m.account) for m in active if m.protected and m.linked_to is None}
+    return [member for member in active if member.protected and member.linked_to is None]

@@ -146,6 +146,9 @@ class StoreTurn:
     async def entry_of(self, account: AccountId) -> Entry | None:
         return await own_list.entry_of(self._page, account)
 
+    async def strangers_to(self, account: AccountId) -> Sequence[Member]:
+        return await own_list.strangers_to(self._page, account)
+
     async def list_after(self, sequence: int, limit: int) -> Sequence[Record]:
         return await own_list.records_after(self._page, sequence, limit)
 

@@ -20,6 +20,7 @@ from bot.model.interactions import Interaction
 from bot.model.listing import Candidate
 from bot.model.lists import ListReason, Recommendation, Retraction, TakenBack
 from bot.model.people import AccountId, Relation
+from bot.pipeline.ticks import tick
 from bot.store.own_list import KEPT_AFTER, candidates
 from bot.store.tables import list_log
 from tests.contract.ledgers import (
@@ -186,3 +187,25 @@ async def test_what_she_called_no_harassment_is_known_as_that(two_cases: Desk) -
     await two_cases.write(CloseEpisode(42, START, wrong=True))
     first, _ = await facts(two_cases)
     assert {naming.case: naming.wrong for naming in first.namings} == {41: False, 42: True}
+
+
+async def test_members_who_know_the_account_or_are_it_are_offered_nothing(two_cases: Desk) -> None:
+    await two_cases.write(Relate(BEA, BAD, Relation.FOLLOWED, "at://f"))
+    async with two_cases.ledger.turn() as turn:
+        assert {member.account for member in await turn.strangers_to(BAD)} == {ADA, MOD}
+        assert {member.account for member in await turn.strangers_to(ADA)} == {BEA, MOD}
+
+
+async def test_each_entry_is_offered_once_and_ends_on_its_date(two_cases: Desk) -> None:
+    await add(two_cases)
+    for _ in range(2):
+        await tick(ledger=two_cases.ledger, policy=two_cases.policy, clock=two_cases.clock)
+    offers = []
+    while order := await two_cases.ledger.next_message():
+        offers.append(order)
+        await two_cases.settle(await two_cases.ledger.start(order), receipt=order.once)
+    texts = [order.text or "" for order in offers]
+    assert sum("list_offer" in text for text in texts) == 3
+    two_cases.clock.at = UNTIL
+    await tick(ledger=two_cases.ledger, policy=two_cases.policy, clock=two_cases.clock)
+    assert await standing(two_cases) == []

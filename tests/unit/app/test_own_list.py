@@ -58,6 +58,7 @@ async def test_each_community_reads_it_at_an_address_of_its_own(shelf: Shelf) ->
     tokens = tokens_of(shelf.settings, MASTER)
     assert len(set(tokens.values())) == 2
     assert min(map(len, tokens.values())) >= 40
+    read = {}
     for who in tokens:
         async with shelf.http.get(shelf.at("fires.json", who)) as answer:
             assert answer.status == 200
