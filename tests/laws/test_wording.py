@@ -55,6 +55,9 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "shown_unread.care": ("shown_care",),
     "report_what.unclear": ("report_unclear",),
     "*.unread": ("report_unread",),
+    "confirm_block.unread": ("mute_unread",),
+    "confirm_mute.unread": ("mute_unread",),
+    "meant_mute.unread": ("mute_unread",),
     "report_what.old": ("report_old",),
     "confirm_report.old": ("report_old",),
     "*.old": ("report_is_old",),
@@ -182,15 +185,8 @@ PART_LINES = (
 )
 
 ONE_LINK = frozenset(
-    {
-        "list_offer",
-        "proposes_list",
-        "pause_by_hand",
-        "pause_by_hand_direct",
-        "confirm_approve",
-        "may_need_help",
-    }
-    | {"somebody_she_knows", "why_spark", "shown_unread"}
+    {"pause_by_hand", "pause_by_hand_direct", "confirm_approve", "may_need_help"}
+    | {"somebody_she_knows", "why_spark", "shown_unread", "list_offer", "proposes_list"}
 )
 CHOICES = ("choice_links", "choice_quiet", "choice_connect", "choice_leave")
 OF_A_CARD = ("card_employer", "card_credentials", "card_calls")
