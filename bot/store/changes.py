@@ -144,7 +144,7 @@ def _is_talk(decision: Decision) -> bool:
     )
 
 
-async def _give(  # noqa: C901  # one arm an action
+async def _give(  # noqa: C901, PLR0912  # one arm an action
     page: Page, action: Action, *, cause: int | None, leaving: bool, plain: bool
 ) -> None:
     match action:
