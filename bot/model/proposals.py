@@ -14,6 +14,8 @@ class ProposalKind(StrEnum):
 
     RESUME = "resume everything"
     LIST = "list add"
+    SUSPEND = "suspend"
+    UPHOLD = "uphold"
 
 
 class ProposalState(StrEnum):

@@ -19,6 +19,7 @@ from bot.rules.conversation.casework import LONGEST_NOTE, MOST_NOTES
 from bot.rules.conversation.gate import LONGEST_HANDLE, REQUESTS_SHOWN
 from bot.rules.conversation.halting import LONGEST_REASON
 from bot.rules.conversation.listing import ENTRIES_SHOWN, NUMBERS_SHOWN
+from bot.rules.conversation.pleading import LONGEST_TEXT
 from bot.rules.conversation.proposing import PROPOSALS_SHOWN
 from bot.rules.conversation.resting import LOG_SHOWN
 
@@ -156,7 +157,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
         "case_reported",
     ),
     "*.tired": ("take_a_break",),
-    "*.what": ("proposes_resume", "proposes_list"),
+    "*.what": ("proposes_resume", "proposes_list", "proposes_suspend", "proposes_uphold"),
     "confirm_list_add.known": ("list_known",),
     "confirm_list_add.care": ("list_may_ask",),
     "list_ours.left": ("list_left_over",),
@@ -170,6 +171,12 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "moderator_new_request.left": ("requests_more",),
     "confirm_block.elsewhere": ("not_blocked_there",),
     "already_signed_in.also": ("rights_part",),
+    "moderator_complaint.about": ("matter_case",),
+    "outside_complaint.about": ("matter_case",),
+    "confirm_complain.outside": ("complain_not_outside",),
+    "moderator_wanted.words": ("matter_words_follow",),
+    "matter_words.left": ("matter_write_back", "matter_over"),
+    "matter_answer.who": ("writer_moderator", "writer_outside"),
     "*.right": ("right_block", "right_filter", "right_revoke"),
     "right_link.grants": ("grants_block", "grants_filter", "grants_revoke"),
 }
@@ -269,7 +276,7 @@ def plain_value(name: str, field: str) -> Field:
         return max((longest(part) for part in parts), key=lambda p: len(WORDING.fill(p, "UTC")))
     texts: dict[str, Field] = {
         "name": "w" * LONGEST_HANDLE if name == "request" else LONG_NAME,
-        "text": "w" * 240,
+        "text": "w" * (LONGEST_TEXT if name == "matter_words" else 240),
         "words": "w" * 60,
         "zone": "America/Argentina/Buenos_Aires",
         "quiet": "22:00-07:00",
@@ -332,8 +339,8 @@ def test_an_answer_ends_with_what_can_be_typed(name: str) -> None:
     if name in {"stranger", "leftovers_stay"}:
         assert "type" in LINES[name].lower()
         return
-    if "shown" in name:
-        assert LINES[name].endswith("{left}")  # shown_more or shown_last
+    if "shown" in name or name == "matter_words":
+        assert LINES[name].endswith("{left}")  # a part that says so
         return
     ending = " ".join(re.split(r"(?<=[.?])\s", LINES[name])[-4:])
     assert re.search(
