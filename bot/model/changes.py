@@ -9,9 +9,11 @@ from bot.model.episodes import Contact, Deed, Episode, Flag, Question, Quote, Ti
 from bot.model.gate import Caller
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import Interaction, PostId
+from bot.model.matters import Matter
 from bot.model.people import AccountId, Member, Relation
 from bot.model.proposals import Proposal
 from bot.model.signals import Profile
+from bot.model.suspensions import Suspension
 from bot.model.verdicts import Verdict
 
 
@@ -148,6 +150,14 @@ class KnowTies:
     quote: PostId
     quoter: AccountId
     ties: Ties
+
+
+@dataclass(frozen=True, slots=True)
+class AskFirst:
+    """Her standing consent does nothing in this episode; she is asked as in "ask me" mode."""
+
+    number: int
+    limited: bool = False  # only because a limit of such acts was reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +317,25 @@ class SetHalted:
 
 
 @dataclass(frozen=True, slots=True)
+class SetMatter:
+    """`by` and `word`: the moderator or outside contact who answered it, for the audit."""
+
+    matter: Matter
+    by: AccountId | None = None
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetSuspension:
+    """None: it is over. `by` and `word`: the moderator who ended it alone, for the audit."""
+
+    account: AccountId
+    suspension: Suspension | None
+    by: AccountId | None = None
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowCode:
     """A code was shown to one account; `wanted_by` alone may type it, None: any other account."""
 
@@ -398,6 +427,7 @@ Change: TypeAlias = (
     | JoinEpisode
     | ToldEpisode
     | KnowTies
+    | AskFirst
     | KnowReported
     | CloseEpisode
     | ReopenEpisode
@@ -418,6 +448,8 @@ Change: TypeAlias = (
     | SetCare
     | SetProposal
     | SetHalted
+    | SetMatter
+    | SetSuspension
     | ShowCode
     | DropCodes
     | LinkAccounts

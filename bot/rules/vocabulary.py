@@ -78,7 +78,10 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             *("unlink", "unlink account", "unlink accounts", "unlink my account"),
             *("unlink my accounts", "part my accounts"),
         ),
-        Word.MODE: ("mode", "automatic", "manual"),
+        Word.MODE: (
+            *("mode", "automatic", "mode automatic", "automatic mode"),
+            *("manual", "mode manual", "manual mode"),
+        ),
         Word.QUIET: ("quiet", "quiet hours", "do not disturb"),
         Word.TIMEZONE: ("timezone", "time zone", "my timezone is", "my time zone is"),
         Word.CHECK_INS: tuple(f"{each}{on}" for each in _CHECK_INS for on in ("", " on")),
@@ -133,6 +136,13 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             "erase me",
             "erase my data",
         ),
+        Word.COMPLAIN: ("complain", "complaint", "make a complaint", "file a complaint"),
+        Word.APPEAL: ("appeal",),
+        Word.HUMAN: (
+            *("human", "talk to a person", "talk to a human", "human please", "person please"),
+            *("anyone there", "anybody there", "moderator"),
+        ),
+        Word.ANSWER: ("answer",),
         Word.YES: (
             "yes",
             "y",
@@ -189,6 +199,9 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.SUPPORT: ("support",),
         Word.OPPOSE: ("oppose",),
         Word.WITHDRAW: ("withdraw",),
+        Word.SUSPEND: ("suspend",),
+        Word.UPHOLD: ("uphold",),
+        Word.RELEASE: ("release",),
         Word.STOP_EVERYTHING: ("stop everything", "halt everything"),
         Word.RESUME_EVERYTHING: ("resume everything",),
     }
@@ -205,16 +218,6 @@ LATER: Mapping[str, str] = MappingProxyType(
         "backup": "backup",
         "list": "list",
         "lists": "list",
-        "appeal": "appeal",
-        "complain": "complain",
-        "human": "human",
-        "talk to a person": "human",
-        "human please": "human",
-        "person please": "human",
-        "anyone there": "human",
-        "anybody there": "human",
-        "talk to a human": "human",
-        "moderator": "human",
         "oops": "oops",
         "offer": "offer",
         "urgent": "urgent",
@@ -235,6 +238,7 @@ TAKE_ANYTHING = frozenset(
             Word.UNDO,
         ),
         *(Word.REDO, Word.FILTER, Word.STOP_EVERYTHING),
+        *(Word.COMPLAIN, Word.APPEAL, Word.HUMAN, Word.ANSWER, Word.SUSPEND),
     }
 )
 """What follows the word is its own business."""
@@ -287,6 +291,13 @@ GIVING_WAY = frozenset(
         Word.SUPPORT,
         Word.OPPOSE,
         Word.WITHDRAW,
+        Word.COMPLAIN,
+        Word.APPEAL,
+        Word.HUMAN,
+        Word.ANSWER,
+        Word.SUSPEND,
+        Word.UPHOLD,
+        Word.RELEASE,
     }
 )
 """Words of moderators that anybody uses and that stand in names: they give way to all others."""

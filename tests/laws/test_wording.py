@@ -17,6 +17,7 @@ from bot.rules.cards import DAYS_SHOWN
 from bot.rules.conversation.casework import LONGEST_NOTE, MOST_NOTES
 from bot.rules.conversation.gate import LONGEST_HANDLE, REQUESTS_SHOWN
 from bot.rules.conversation.halting import LONGEST_REASON
+from bot.rules.conversation.pleading import LONGEST_TEXT
 from bot.rules.conversation.proposing import PROPOSALS_SHOWN
 from bot.rules.conversation.resting import LOG_SHOWN
 
@@ -87,7 +88,16 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "*.case": ("case_part",),
     "paused.link": ("pause_by_hand", "pause_by_hand_direct"),
     "unreadable.less": ("unreadable_less", "unreadable_less_direct"),
-    "*.mode": ("mode_part_ask", "mode_part_off"),
+    "*.mode": ("mode_part_ask", "mode_part_auto", "mode_part_halted", "mode_part_off"),
+    "mode_is_auto.halted": ("mode_halted",),
+    "mode_now_auto.halted": ("mode_halted",),
+    "*.dropped": ("mode_dropped",),
+    "mode_auto_cannot.connect": ("mode_auto_connect",),
+    "automatic_done.refused": ("automatic_some_not",),
+    "*.rest": ("automatic_rest",),
+    "automatic.care": ("card_care",),
+    "automatic_done.care": ("card_care",),
+    "automatic_not_done.care": ("card_care",),
     "*.hidden": ("hidden_part", "nothing_hidden_part"),
     "help.quiet": ("quiet_part", "quiet_part_off", "quiet_part_no_zone"),
     "status.quiet": ("quiet_part", "quiet_part_off", "quiet_part_no_zone"),
@@ -128,6 +138,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
         "why_moderator_saw_care",
     ),
     "*.ends": ("why_ends",),
+    "my_data.unasked": ("my_data_unasked",),
     "shown.care": ("shown_care",),
     "shown_erased.care": ("shown_care",),
     "my_data.since": ("my_data_since",),
@@ -147,7 +158,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "confirm_agree.told": ("member_hears", "members_hear"),
     "confirm_dismiss.told": ("member_hears", "members_hear"),
     "*.tired": ("take_a_break",),
-    "*.what": ("proposes_resume",),
+    "*.what": ("proposes_resume", "proposes_suspend", "proposes_uphold"),
     "*.mine": ("proposals_mine",),
     "proposals.left": ("proposals_left",),
     "queue.halted": ("queue_halted",),
@@ -158,6 +169,12 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "moderator_new_request.left": ("requests_more",),
     "confirm_block.elsewhere": ("not_blocked_there",),
     "already_signed_in.also": ("rights_part",),
+    "moderator_complaint.about": ("matter_case",),
+    "outside_complaint.about": ("matter_case",),
+    "confirm_complain.outside": ("complain_not_outside",),
+    "moderator_wanted.words": ("matter_words_follow",),
+    "matter_words.left": ("matter_write_back", "matter_over"),
+    "matter_answer.who": ("writer_moderator", "writer_outside"),
     "*.right": ("right_block", "right_filter", "right_revoke"),
     "right_link.grants": ("grants_block", "grants_filter", "grants_revoke"),
 }
@@ -168,7 +185,7 @@ PART_LINES = (
     {name for names in PARTS.values() for name in names}
     | {name for name in LINES if name.startswith(("choice_", "deed_")) or name == "my_data_case"}
     | {"why_replies", "why_quotes", "why_mentions", "why_spark", "why_sure", "why_unwelcome"}
-    | {"why_insists"}
+    | {"why_insists", "why_unasked"}
     | {"why_ties", "why_alike", "why_young", "why_labels", "why_heat", "why_large_quote"}
     | {"log_agreed", "log_dismissed", "log_care"}
     | {
@@ -254,7 +271,7 @@ def plain_value(name: str, field: str) -> Field:
         return max((longest(part) for part in parts), key=lambda p: len(WORDING.fill(p, "UTC")))
     texts: dict[str, Field] = {
         "name": "w" * LONGEST_HANDLE if name == "request" else LONG_NAME,
-        "text": "w" * 240,
+        "text": "w" * (LONGEST_TEXT if name == "matter_words" else 240),
         "words": "w" * 60,
         "zone": "America/Argentina/Buenos_Aires",
         "quiet": "22:00-07:00",
@@ -316,8 +333,8 @@ def test_an_answer_ends_with_what_can_be_typed(name: str) -> None:
     if name in {"stranger", "leftovers_stay"}:
         assert "type" in LINES[name].lower()
         return
-    if "shown" in name:
-        assert LINES[name].endswith("{left}")  # shown_more or shown_last
+    if "shown" in name or name == "matter_words":
+        assert LINES[name].endswith("{left}")  # a part that says so
         return
     ending = " ".join(re.split(r"(?<=[.?])\s", LINES[name])[-4:])
     assert re.search(
