@@ -13,6 +13,7 @@ from bot.model.interactions import Interaction
 from bot.model.people import AccountId, Member, Relation, Right
 from bot.model.senses import Heard
 from bot.model.signals import Profile, Signals
+from bot.model.subscriptions import Lists
 from bot.model.verdicts import Verdict
 
 
@@ -161,6 +162,7 @@ class Chat:
     pointed: Pointed = Pointed()  # for `report`
     next_case: int = 1  # and the ones after it are free
     held: HeldBack | None = None  # None: nothing waits
+    lists: Lists = Lists()  # of others; known where the message may be about them
 
     @property
     def account(self) -> Member:

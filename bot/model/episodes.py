@@ -215,6 +215,7 @@ class DeedKind(StrEnum):
     """One thing a member chose; the unit of undo."""
 
     MUTE = "mute"
+    LIST = "list"  # whom a list of others names, for as long as her yes to it stands
     PAUSE = "pause"
     HIDE_REPLIES = "hide_replies"
     LIMIT = "limit"
@@ -243,6 +244,7 @@ class Deed:
     offered: bool = False  # links were sent instead of acts
     undone_at: datetime | None = None
     reported: bool = False  # its outcome has been told
+    ended_at: datetime | None = None  # undone, over by its date, or renewed by another
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from bot.model.actions import (
     person_of,
 )
 from bot.model.changes import (
+    AddMeasures,
     AnsweredRequest,
     AnsweredStranger,
     Ask,
@@ -39,10 +40,12 @@ from bot.model.changes import (
     Keep,
     KnowCallers,
     KnowCircle,
+    KnowList,
     KnowProfiles,
     KnowTies,
     LiftTombstone,
     LinkAccounts,
+    NameLists,
     NoteOutage,
     OpenEpisode,
     PauseEpisode,
@@ -54,6 +57,7 @@ from bot.model.changes import (
     ReportedDeed,
     ReviveDeed,
     SetCare,
+    SetEnds,
     SetFlag,
     SetMember,
     ShowCode,
@@ -80,6 +84,7 @@ from bot.store import (
     orders,
     people,
     profiles,
+    subscriptions,
     talk,
     vigils,
 )
@@ -213,6 +218,14 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
         case ReviveDeed(deed):
             await deeds.mark_revived(page, change)
             await acts.want_all(page, deed, *_REVIVED)
+        case AddMeasures():
+            await subscriptions.add_measures(page, change)
+        case SetEnds():
+            await subscriptions.set_ends(page, change)
+        case NameLists():
+            await subscriptions.name_lists(page, change)
+        case KnowList():
+            await subscriptions.know_list(page, change)
         case ReportedDeed(deed):
             await deeds.mark_reported(page, deed)
         case RecappedDeed(deed):

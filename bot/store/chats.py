@@ -12,6 +12,7 @@ from bot.model.commands import Command, Word
 from bot.model.episodes import Episode, Flag, FlagState, MeasureRow, Question
 from bot.model.people import AccountId, Member, Network, Relation, Right, Standing, network_of
 from bot.model.senses import Heard
+from bot.model.subscriptions import Lists
 from bot.pipeline.cursors import live_at_of
 from bot.rules.grammar import understand
 from bot.rules.tokens import CODE_BYTES, as_code, code_from
@@ -28,6 +29,7 @@ from bot.store import (
     people,
     profiles,
     sessions,
+    subscriptions,
     talk,
 )
 from bot.store.forgetting import is_forgotten
@@ -49,6 +51,8 @@ DAY = timedelta(days=1)
 
 READING = frozenset({Word.SHOW, Word.MORE})
 """Words that may end in reading somebody's post, at once or after a yes."""
+
+ABOUT_LISTS = frozenset({Word.LISTS, Word.LIST_PREVIEW, Word.LIST_USE, Word.LIST_LEAVE, Word.MORE})
 
 _NUMBER = re.compile(r"\d{1,9}")
 
@@ -144,7 +148,8 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
     queue = await _queue(page) if is_moderator else ()
     decided = await _decided(page) if is_moderator else ()
     open_cases = [flag.number for flag in queue]
-    chosen = deed_table.c.at > page.now - page.policy.undo_for
+    lately = deed_table.c.at > page.now - page.policy.undo_for
+    chosen = sa.or_(lately, subscriptions.in_use(page))
     meant = _may_be_meant(heard, question)
     code, typed = await _codes(page, heard.sender, meant)
     return Chat(
@@ -157,6 +162,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         episodes=tuple(hers),
         focus=focus,
         deeds=tuple(await deeds.deeds_where(page, deed_table.c.member_ref == ref, chosen)),
+        lists=await _lists(page, accounts[0], meant),
         in_force=await _in_force(page, refs),
         trusted=await people.trusted_by(page, ref),
         bookmark=bookmark,
@@ -207,6 +213,16 @@ async def _codes(
         return "", None
     fresh = code_from(page.vault.house.entropy(CODE_BYTES))
     return fresh, await linking.code_typed(page, as_code(command.rest), sender)
+
+
+async def _lists(page: Page, who: Member, meant: Sequence[Command]) -> Lists:
+    """Read only where the message may be about them."""
+    about = any(c.word in ABOUT_LISTS or _asks_why_of_one(c) for c in meant)
+    return await subscriptions.lists_for(page, who) if about else Lists()
+
+
+def _asks_why_of_one(command: Command) -> bool:
+    return command.word is Word.WHY and command.target.account is not None
 
 
 def _may_be_meant(heard: Heard, question: Question | None) -> tuple[Command, ...]:

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.lists.cells import is_address
 from bot.lists.reading import Shape, read_list
 from bot.model.lists import ListReason, Recommendation, standing
 from bot.model.people import AccountId
+from bot.model.subscriptions import is_address
 
 NOW = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
 MOST = 50
