@@ -53,6 +53,8 @@ class Wiring(Protocol):
     def export(self, settings: "Settings", account: str) -> int: ...
     def forget(self, settings: "Settings", account: str) -> int: ...
     def verify_audit(self, settings: "Settings", head: str | None) -> int: ...
+    def show_audit(self, settings: "Settings", month: str | None) -> int: ...
+    def transparency(self, settings: "Settings", quarter: str | None, *, json: bool) -> int: ...
     def enrol(self, settings: "Settings", count: int) -> int: ...
     def calibrate(self, settings: "Settings", *, report: bool) -> int: ...
 
@@ -293,6 +295,37 @@ def calibrate(
     """Fit the scorer to what members and moderators said about its verdicts. No text is read."""
     shell = _shell(context)
     return shell.wiring().calibrate(shell.settings_without_login(config), report=report)
+
+
+@program.command()
+def transparency(
+    context: typer.Context,
+    quarter: Annotated[
+        str | None,
+        typer.Argument(metavar="[QUARTER]", help="Such as 2026-Q3; by default the last."),
+    ] = None,
+    *,
+    json: Annotated[bool, typer.Option("--json", help="The same for machines.")] = False,
+    config: Config = None,
+) -> int:
+    """Print what a community may publish of a quarter: rounded counts, none below 5, no names."""
+    shell = _shell(context)
+    settings = shell.settings_without_login(config)
+    return shell.wiring().transparency(settings, quarter, json=json)
+
+
+@audit.command()
+def show(
+    context: typer.Context,
+    month: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM", help="Only of this month.")
+    ] = None,
+    config: Config = None,
+) -> int:
+    """For the auditor: which moderator did what, one JSON object a line. No member is named."""
+    shell = _shell(context)
+    settings = shell.settings_without_login(config)
+    return shell.wiring().show_audit(settings, month)
 
 
 @audit.command()

@@ -16,7 +16,7 @@ from typing import Any
 
 import uvloop
 
-from bot.app import operating, playing, replaying
+from bot.app import answering, operating, playing, replaying
 from bot.app.building import built
 from bot.app.clock import SystemClock
 from bot.app.logs import log_to_stderr
@@ -45,6 +45,7 @@ async def _run(settings: Settings, key: bytes) -> None:
     rhythm = Rhythm(
         tick=scheduler.tick_every.total_seconds(),
         reconcile=scheduler.reconcile_every.total_seconds(),
+        lists=scheduler.lists_every.total_seconds(),
     )
     rng = Random(os.urandom(16))  # noqa: S311  jitter, no secrets
     around = Surroundings(SystemClock(), rng, PublicOnly(), rhythm)
@@ -98,6 +99,14 @@ def forget(settings: Settings, account: str) -> int:
 
 def verify_audit(settings: Settings, head: str | None) -> int:
     return asyncio.run(operating.verify_audit(settings, head))
+
+
+def show_audit(settings: Settings, month: str | None) -> int:
+    return asyncio.run(answering.show_audit(settings, month))
+
+
+def transparency(settings: Settings, quarter: str | None, *, json: bool) -> int:
+    return asyncio.run(answering.transparency(settings, quarter, as_json=json))
 
 
 def calibrate(settings: Settings, *, report: bool) -> int:

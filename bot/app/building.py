@@ -19,6 +19,7 @@ from bot.app.clock import Bell
 from bot.app.importing import ImportDesk
 from bot.app.logs import journal_of
 from bot.app.mastodon import MastodonEdge, mastodon_edge
+from bot.app.others_lists import ListShelf, name_lists
 from bot.app.running import Parts, patiently
 from bot.app.signing_in import Links, SignInDesk, Way
 from bot.app.surroundings import Surroundings
@@ -27,7 +28,7 @@ from bot.app.watchfulness import Watchfulness
 from bot.fetch import Fetcher
 from bot.model.actions import Say
 from bot.model.cases import About
-from bot.model.changes import KnowCallers, SetMember
+from bot.model.changes import Change, KnowCallers, SetHalted, SetMember
 from bot.model.coverage import Coverage
 from bot.model.decisions import Decision
 from bot.model.people import AccountId, Member, Network, network_of
@@ -117,14 +118,21 @@ async def built(
             version=version("housecall"),
             operator=settings.community.operator,
             policy=settings.community.policy_url,
+            auditor=AccountId(settings.community.auditor) if settings.community.auditor else None,
         ),
-        on_commit=(pulse.note_changes, watchfulness.note, lambda _: stirred.ring()),
+        on_commit=(
+            pulse.note_changes,
+            watchfulness.note,
+            _tell_operator,
+            lambda _: stirred.ring(),
+        ),
     )
     async with AsyncExitStack() as stack:
         ledger = await open_ledger(settings.storage.url, house)
         stack.push_async_callback(ledger.close)
         await _name_moderators(ledger, settings)
         await _forget_callers(ledger, settings)
+        await name_lists(ledger, settings)
         networks = _networks(settings, ledger, master_key, around, stack)
         scorer = await scorer_for(settings, read_correction(await ledger.correction()))
         stack.callback(scorer.close)
@@ -160,6 +168,14 @@ async def built(
             edges=edges,
             rng=around.rng,
             sweep=partial(_sweep, ledger, watchfulness),
+            lists=ListShelf(
+                Fetcher(around.reach),
+                bluesky.account if bluesky else None,
+                settings.config_dir,
+                settings.policy,
+                around.clock,
+                around.rng,
+            ),
             pulse=pulse,
             journal=journal_of(master_key),
             auditor=AccountId(auditor) if auditor else None,
@@ -221,6 +237,12 @@ def _networks(
         mastodon = mastodon_edge(settings, ledger, around)
         stack.callback(mastodon.account.close)
     return _Networks(bluesky, mastodon)
+
+
+def _tell_operator(changes: Sequence[Change]) -> None:
+    for change in changes:
+        if isinstance(change, SetHalted):
+            log.warning("automatic acts", off=change.halted, said_by="moderators")
 
 
 def _import_link(links: Links | None, account: AccountId, now: datetime) -> str | None:

@@ -11,6 +11,7 @@ from bot.model.gate import FollowRequest
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import Interaction
 from bot.model.people import AccountId, Member, Relation, Right
+from bot.model.proposals import Proposal
 from bot.model.senses import Heard
 from bot.model.signals import Profile, Signals
 from bot.model.subscriptions import Lists
@@ -60,6 +61,7 @@ class About:
     version: str = ""
     operator: str = ""
     policy: str = ""  # address of the page on which the community promises what it does
+    auditor: AccountId | None = None  # who is told of what moderators must not settle alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class House:
 
     members: int  # active ones
     offers_sign_in: bool  # she can let the bot act for her, by consent pages or by a code
+    is_halted: bool = False  # a moderator stopped every automatic act, for everyone
     gated: bool = False  # where she is, moderators look at who comes in; known where she asks
     stream_at: datetime | None = None  # up to when her network is heard; known where she asks
     sign_in_link: str | None = None  # a fresh one, for `connect`
@@ -163,6 +166,8 @@ class Chat:
     next_case: int = 1  # and the ones after it are free
     held: HeldBack | None = None  # None: nothing waits
     lists: Lists = Lists()  # of others; known where the message may be about them
+    proposals: tuple[Proposal, ...] = ()  # open ones, the oldest first; moderators only
+    next_proposal: int = 1
 
     @property
     def account(self) -> Member:

@@ -19,6 +19,7 @@ from bot.model.gate import Caller
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import Interaction, PostId
 from bot.model.people import AccountId, Member, Relation
+from bot.model.proposals import Proposal
 from bot.model.signals import Profile
 from bot.model.subscriptions import OthersList, Source
 from bot.model.verdicts import Verdict
@@ -297,6 +298,14 @@ class SetFlag:
 
 
 @dataclass(frozen=True, slots=True)
+class Acted:
+    """For the audit record alone: a moderator did this, of which no case tells."""
+
+    by: AccountId
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetCare:
     """Whether a moderator sees that this account may be asking the member for help.
 
@@ -307,6 +316,24 @@ class SetCare:
     member: AccountId
     author: AccountId | None
     asks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetProposal:
+    """`by` and `word`: the moderator and what she typed, for the audit; None: time did it."""
+
+    proposal: Proposal
+    by: AccountId | None = None
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetHalted:
+    """Whether all automatic acts are off, for everyone, by this moderator's word."""
+
+    by: AccountId
+    halted: bool
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -420,7 +447,10 @@ Change: TypeAlias = (
     | ReleaseHeld
     | DropHeld
     | SetFlag
+    | Acted
     | SetCare
+    | SetProposal
+    | SetHalted
     | ShowCode
     | DropCodes
     | LinkAccounts

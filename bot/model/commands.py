@@ -82,6 +82,12 @@ class Word(StrEnum):
     REQUESTS = "requests"  # to follow the bot, where moderators look at them
     ADMIT = "admit"
     DECLINE = "decline"
+    PROPOSALS = "proposals"  # what waits for a second moderator
+    SUPPORT = "support"
+    OPPOSE = "oppose"
+    WITHDRAW = "withdraw"
+    STOP_EVERYTHING = "stop everything"
+    RESUME_EVERYTHING = "resume everything"
     LATER = "later"  # a word of a later version, named in `rest`
 
 

@@ -97,3 +97,4 @@ class Lists:
     circle_read: bool = True  # whether whom she follows is known
     acts_this_hour: int = 0
     acts_today: int = 0
+    halted: bool = False  # a moderator stopped every automatic act

@@ -22,6 +22,7 @@ from bot.model.episodes import Closed, Deed, Episode, Flag, Measure, MeasureRow,
 from bot.model.gate import FollowRequest
 from bot.model.interactions import Interaction
 from bot.model.people import AccountId, Member, Network
+from bot.model.proposals import Proposal
 from bot.model.senses import Batch, Heard
 from bot.model.signals import Profile, Signals
 from bot.model.subscriptions import Lists, OthersList
@@ -147,6 +148,14 @@ class Turn(Protocol):
 
     async def lists_for(self, member: Member) -> Lists:
         """With whom no list hides from her; `member` is the first of her linked accounts."""
+        ...
+
+    async def lapsed_proposals(self) -> Sequence[Proposal]:
+        """Open ones that nobody has decided in time."""
+        ...
+
+    async def is_halted(self) -> bool:
+        """Whether all automatic acts are off, for everyone."""
         ...
 
     async def audit_mark(self) -> tuple[int, str]:

@@ -10,9 +10,10 @@ from bot.model.decisions import NOTHING, Decision
 from bot.model.episodes import Closed, Deed, Episode, Question
 from bot.model.people import AccountId, Member
 from bot.model.policy import Policy
+from bot.model.proposals import Proposal
 from bot.pipeline.aside import PASSING, Aside, each_alone, fail
 from bot.pipeline.ports import Clock, Ledger, Turn
-from bot.rules import dues, membership, staff
+from bot.rules import dues, membership, proposals, staff
 from bot.rules.conversation import lapsed, report_deed
 from bot.rules.episodes import is_untold, review, tell_late
 from bot.rules.limits import Spent
@@ -114,6 +115,10 @@ async def _check_in(cases: tuple[Closed, ...], turn: Turn, now: datetime, _: Pol
     return dues.check_in(await turn.member(cases[0].member), cases, now)
 
 
+async def _lapse_proposal(proposal: Proposal, turn: Turn, now: datetime, _: Policy) -> Decision:
+    return proposals.lapse(proposal, await turn.member(proposal.by), now)
+
+
 async def _erase(account: AccountId, _: Turn, __: datetime, ___: Policy) -> Decision:
     return dues.erase(account)
 
@@ -191,6 +196,7 @@ DUES: tuple[Due[Any], ...] = (
     Due(lambda turn: turn.ending_measures(), _end_measures),
     REPORTS,
     Due(lambda turn: turn.lapsed_questions(), _lapse_question),
+    Due(lambda turn: turn.lapsed_proposals(), _lapse_proposal),
     Due(lambda turn: turn.deeds_to_recap(), _recap),
     Due(lambda turn: turn.episodes_to_review(), _review),
     Due(_braced, _relax),

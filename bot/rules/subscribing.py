@@ -131,7 +131,7 @@ def _ends(use: Use, lists: Lists, now: datetime) -> tuple[tuple[AccountId, datet
 
 def _more(use: Use, who: Member, lists: Lists, now: datetime, policy: Policy) -> Decision:
     """What her yes covers besides, as much as there is room for; none that she let back since."""
-    if not who.protected or not lists.circle_read:
+    if not who.protected or not lists.circle_read or lists.halted:
         return NOTHING
     rows = use.deed.measures
     settled = {row.measure.target for row in rows if row.state in LIVE or now < row.ends_at}

@@ -192,6 +192,12 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.REQUESTS: ("requests", "who asks"),
         Word.ADMIT: ("admit",),
         Word.DECLINE: ("decline",),
+        Word.PROPOSALS: ("proposals", "what was proposed"),
+        Word.SUPPORT: ("support",),
+        Word.OPPOSE: ("oppose",),
+        Word.WITHDRAW: ("withdraw",),
+        Word.STOP_EVERYTHING: ("stop everything", "halt everything"),
+        Word.RESUME_EVERYTHING: ("resume everything",),
     }
 )
 
@@ -215,7 +221,6 @@ LATER: Mapping[str, str] = MappingProxyType(
         "talk to a human": "human",
         "moderator": "human",
         "oops": "oops",
-        "stop everything": "stop everything",
         "offer": "offer",
         "urgent": "urgent",
     }
@@ -234,8 +239,8 @@ TAKE_ANYTHING = frozenset(
             Word.TIMEZONE,
             Word.UNDO,
         ),
-        *(Word.REDO, Word.FILTER),
         *(Word.LIST_PREVIEW, Word.LIST_USE, Word.LIST_LEAVE),
+        *(Word.REDO, Word.FILTER, Word.STOP_EVERYTHING),
     }
 )
 """What follows the word is its own business."""
@@ -250,6 +255,7 @@ READING = frozenset(
         Word.PRIVACY,
         Word.QUEUE,
         Word.REQUESTS,
+        Word.PROPOSALS,
         Word.MY_DATA,
         Word.LISTS,
         Word.LIST_PREVIEW,
@@ -285,6 +291,10 @@ GIVING_WAY = frozenset(
         Word.HANDOVER,
         Word.BLIND_ON,
         Word.BLIND_OFF,
+        Word.PROPOSALS,
+        Word.SUPPORT,
+        Word.OPPOSE,
+        Word.WITHDRAW,
     }
 )
 """Words of moderators that anybody uses and that stand in names: they give way to all others."""
@@ -294,6 +304,7 @@ AFTER_UNDO = frozenset({"list", "last", "one", "choice", "slip"})
 LEADING = frozenset(
     {
         *(Word.HELP, Word.UNDO, Word.REDO, Word.WHY, Word.REPORT, Word.FILTER),
+        Word.STOP_EVERYTHING,
         *(Word.THREAT_HELP, Word.EMPLOYER_HELP, Word.REPLY_HELP),
         *(Word.LIST_PREVIEW, Word.LIST_USE, Word.LIST_LEAVE),
     }

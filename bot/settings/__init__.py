@@ -8,9 +8,9 @@ import sys
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import BeforeValidator, Field, SecretStr
 from sqlalchemy.engine import make_url
 
 from bot.model.policy import Policy
@@ -20,12 +20,15 @@ from bot.settings.fields import (
     Did,
     Hashtags,
     HttpAddress,
+    ListAddress,
     PageOrEmpty,
+    PublicKey,
     ScorerAddress,
     Site,
     Span,
     StorageUrl,
     StreamAddresses,
+    read_tables,
 )
 from bot.settings.files import Frozen, Key, check, keys_of, line_of, read_text, read_toml
 from bot.settings.policy_file import PolicyFile, contradiction_in, policy_of
@@ -84,6 +87,7 @@ class Scheduler(Frozen):
     reconcile_every: Span = timedelta(minutes=15)
     listen_active_every: Span = timedelta(seconds=5)
     listen_idle_every: Span = timedelta(seconds=30)
+    lists_every: Span = timedelta(minutes=10)
 
 
 class Bluesky(Frozen):
@@ -123,6 +127,18 @@ class Scorer(Frozen):
     model: str = ""
 
 
+class OthersList(Frozen):
+    """A list of another community that members may use."""
+
+    name: str = Field(min_length=1, max_length=40)
+    address: ListAddress
+    key: PublicKey = ""
+
+
+class Lists(Frozen):
+    others: Annotated[tuple[OthersList, ...], BeforeValidator(read_tables)] = ()
+
+
 class Networks(Frozen):
     bluesky: Bluesky = Bluesky()
     mastodon: Mastodon = Mastodon()
@@ -136,6 +152,7 @@ class HousecallFile(Frozen):
     web: Web = Web()
     scheduler: Scheduler = Scheduler()
     scorer: Scorer = Scorer()
+    lists: Lists = Lists()
     networks: Networks = Networks()
 
 
@@ -157,6 +174,7 @@ class Settings:
     web: Web
     scheduler: Scheduler
     scorer: Scorer
+    lists: Lists
     addresses: Networks
     bluesky: Login | None  # None: no account there
     policy: Policy
@@ -211,6 +229,7 @@ def load_settings(config_dir: Path, environ: Mapping[str, str]) -> Settings:
         web=file.web,
         scheduler=file.scheduler,
         scorer=file.scorer,
+        lists=file.lists,
         addresses=file.networks,
         bluesky=_login(file.networks.bluesky.identifier, outside.get(BLUESKY_PASSWORD), config_dir),
         policy=load_policy(config_dir / "policy.toml"),

@@ -20,6 +20,7 @@ from bot.model.actions import (
     person_of,
 )
 from bot.model.changes import (
+    Acted,
     AddMeasures,
     AnsweredRequest,
     AnsweredStranger,
@@ -59,7 +60,9 @@ from bot.model.changes import (
     SetCare,
     SetEnds,
     SetFlag,
+    SetHalted,
     SetMember,
+    SetProposal,
     ShowCode,
     StartDeed,
     ToldEpisode,
@@ -79,15 +82,18 @@ from bot.store import (
     flags,
     forgetting,
     gate,
+    halting,
     keeping,
     linking,
     orders,
     people,
     profiles,
+    proposals,
     subscriptions,
     talk,
     vigils,
 )
+from bot.store.auditing import note_act
 from bot.store.page import Page
 from bot.store.tables import outages
 
@@ -244,8 +250,14 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await orders.drop_held(page, await _first_ref(page, person))
         case SetFlag():
             await flags.set_flag(page, change)
+        case Acted(by, word):
+            await note_act(page, by, {"word": word})
         case SetCare():
             await care.set_care(page, change)
+        case SetProposal():
+            await proposals.set_proposal(page, change)
+        case SetHalted():
+            await halting.set_halted(page, change)
         case ShowCode():
             await linking.show_code(page, change)
         case DropCodes():

@@ -33,8 +33,10 @@ from bot.store import (
     talk,
 )
 from bot.store.forgetting import is_forgotten
+from bot.store.halting import is_halted
 from bot.store.page import Page
 from bot.store.pointing import pointed_at
+from bot.store.proposals import open_proposals
 from bot.store.tables import deeds as deed_table
 from bot.store.tables import episodes as episode_table
 from bot.store.tables import (
@@ -84,6 +86,7 @@ async def house(page: Page, account: AccountId) -> House:
     return House(
         members=await people.count_active(page),
         offers_sign_in=by_code or page.sign_in_link is not None,
+        is_halted=await is_halted(page),
         by_code=by_code,
     )
 
@@ -195,6 +198,8 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         pointed=await pointed_at(page, ref, meant),
         next_case=await page.counter("episode") + 1,
         held=await orders.held_back(page, ref),
+        proposals=tuple(await open_proposals(page)) if is_moderator else (),
+        next_proposal=await page.counter("proposal") + 1,
     )
 
 

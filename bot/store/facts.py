@@ -63,6 +63,7 @@ class Facts:
         self.counts: dict[str, int] = {}  # the last number of each kind
         self.cursors: dict[str, str | None] = {}
         self.active: int | None = None  # members
+        self.halted: bool | None = None  # automatic acts, for everyone
         self.holders: dict[int, str] = {}  # of open cases: the ref of whose it is
         self.lists: tuple[OthersList, ...] | None = None  # of others, by number
         self.hidden: dict[str, frozenset[str]] = {}  # what is muted for a member, by refs

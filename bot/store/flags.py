@@ -12,7 +12,8 @@ from bot.model.changes import SetFlag
 from bot.model.episodes import EpisodeKind, Flag, FlagState, Opinion
 from bot.model.people import AccountId
 from bot.model.reports import Report
-from bot.store.page import Note, Page
+from bot.store.auditing import note_act
+from bot.store.page import Page
 from bot.store.people import account_of, read_member
 from bot.store.tables import flags, hands, members
 
@@ -62,9 +63,7 @@ async def set_flag(page: Page, change: SetFlag) -> None:
     await _set_hands(page, flag)
     if change.by is not None:
         about = {"flag": flag.number, "word": change.word, "state": flag.state}
-        moderator = await page.seal_of(page.person(change.by))
-        payload = {**about, "verdict": flag.verdict}
-        page.notes.append(Note("moderator", moderator or page.vault.house, payload))
+        await note_act(page, change.by, {**about, "verdict": flag.verdict})
 
 
 async def _set_hands(page: Page, flag: Flag) -> None:

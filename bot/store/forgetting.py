@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from bot.model.changes import ForgetPerson, LiftTombstone, UnlinkAccount
 from bot.model.people import AccountId, Member, Standing
-from bot.store import acts, linking
+from bot.store import acts, linking, proposals
 from bot.store.audit import erase_payloads
 from bot.store.deeds import LIVE, change_measures, measures_where
 from bot.store.flags import forget_moderator
@@ -36,7 +36,7 @@ async def forget(page: Page, change: ForgetPerson) -> None:
     """Lift what is in force first; erase at once where there is nothing to lift."""
     ref = page.person(change.account)
     if await page.seal_of(ref) is None:
-        await _erase_traces(page, ref)
+        await _erase_traces(page, change.account, ref)
         return
     await _end_everything(page, ref)
     await _part(page, await member_of(page, change.account))
@@ -102,7 +102,7 @@ async def _erase(page: Page, account: AccountId, ref: str) -> None:
     await erase_payloads(page, seal)
     page.notes = [note for note in page.notes if note.holder is not seal]
     page.notes.append(Note("forgotten", page.vault.house, {}))
-    await _erase_traces(page, ref)
+    await _erase_traces(page, account, ref)
     await page.run(sa.delete(people).where(people.c.ref == ref))
     page.forgotten.add(ref)
     page.fresh.pop(ref, None)
@@ -113,7 +113,7 @@ async def _erase(page: Page, account: AccountId, ref: str) -> None:
     page.memo.forget_pairs(ref)
 
 
-async def _erase_traces(page: Page, ref: str) -> None:
+async def _erase_traces(page: Page, account: AccountId, ref: str) -> None:
     """Rows that do not hang on her key. A last answer to her under the house key still leaves."""
     hers = sa.and_(orders.c.person_ref == ref, ~orders.c.of_house)
     await page.run(sa.delete(orders).where(hers))
@@ -122,6 +122,7 @@ async def _erase_traces(page: Page, ref: str) -> None:
     await page.run(sa.delete(standing).where(standing.c.ref == ref))
     await page.run(sa.delete(requests).where(requests.c.ref == ref))
     await forget_moderator(page, ref)
+    await proposals.forget(page, account)
 
 
 def _stone(page: Page, account: AccountId) -> str:

@@ -18,9 +18,11 @@ from bot.model.coverage import Coverage
 from bot.model.episodes import Measure, Prior
 from bot.model.people import AccountId, Network
 from bot.model.policy import Policy
+from bot.model.transparency import Quarter, Tally
 from bot.pipeline.ports import Clock, Order, Outcome
-from bot.store import acts, audit, looked_at, outbox, profiles, retention, vigils
+from bot.store import acts, audit, auditing, looked_at, outbox, profiles, retention, vigils
 from bot.store.audit import AuditReport
+from bot.store.auditing import ModeratorAct
 from bot.store.database import Database, open_database
 from bot.store.episodes import count_contacts
 from bot.store.export import export
@@ -31,6 +33,7 @@ from bot.store.outbox import Waiting
 from bot.store.page import Note, Page, Render, SignInLink
 from bot.store.sessions import OwnSession, Registrations, SignIns
 from bot.store.tables import meta, orders
+from bot.store.transparency import tally
 from bot.store.turn import StoreTurn
 from bot.store.vault import Entropy, Seal, Vault
 
@@ -227,6 +230,15 @@ class StoreLedger:
     async def verify_audit(self, head: str | None = None) -> AuditReport:
         async with self.page() as page:
             return await audit.verify(page.connection, self._vault, head)
+
+    async def moderator_acts(self, start: datetime, end: datetime) -> Sequence[ModeratorAct]:
+        """For the auditor; see `auditing`."""
+        async with self.page() as page:
+            return await auditing.moderator_acts(page, start, end)
+
+    async def tally(self, quarter: Quarter) -> Tally:
+        async with self.page() as page:
+            return await tally(page, quarter)
 
     async def backup(self, file: Path) -> None:
         await self._database.copy_to(file)

@@ -12,6 +12,7 @@ from bot.store.contacts import KeptPost, erase_texts
 from bot.store.deeds import LIVE, wipe_words
 from bot.store.orders import OrderState, drop_waiting
 from bot.store.page import Page
+from bot.store.proposals import KEPT_FOR as PROPOSALS_FOR
 from bot.store.tables import (
     contacts,
     deeds,
@@ -25,6 +26,7 @@ from bot.store.tables import (
     orders,
     outages,
     pending_sign_ins,
+    proposals,
     questions,
     send_log,
     standing,
@@ -58,6 +60,7 @@ async def sweep(page: Page) -> Mapping[str, int]:
         "questions": await _delete(page, questions, questions.c.expires_at < now - LAPSED_FOR),
         "lists": await subscriptions.sweep(page),
         "codes": await _delete(page, link_codes, link_codes.c.expires_at <= now),
+        "proposals": await _delete(page, proposals, proposals.c.closed_at < now - PROPOSALS_FOR),
         "outages": await _delete(page, outages, outages.c.until < now - MONTH),
         "sends": await _delete(page, send_log, send_log.c.at < now - timedelta(days=1)),
         "pending": await _delete(page, pending_sign_ins, pending_sign_ins.c.expires_at <= now),

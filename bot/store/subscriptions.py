@@ -10,7 +10,7 @@ from bot.model.changes import AddMeasures, KnowList, NameLists, SetEnds
 from bot.model.episodes import Deed, DeedKind, Measure, MeasureKind, MeasureState
 from bot.model.people import AccountId, Member
 from bot.model.subscriptions import LeftAlone, Lists, OthersList
-from bot.store import acts, contacts, deeds, orders, people
+from bot.store import acts, contacts, deeds, halting, orders, people
 from bot.store.page import Page
 from bot.store.tables import deeds as deed_table
 from bot.store.tables import measures, others_lists, relations
@@ -97,6 +97,7 @@ async def lists_for(page: Page, who: Member) -> Lists:
         circle_read=await people.circles_read(page, ref),
         acts_this_hour=await orders.measures_since(page, page.now - HOUR, refs),
         acts_today=await orders.measures_since(page, page.now - DAY, refs),
+        halted=await halting.is_halted(page),
     )
 
 

@@ -222,6 +222,18 @@ care_lane = sa.Table(
     _sealed(),
 )
 
+proposals = sa.Table(
+    "proposals",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    _word("kind"),
+    _word("state"),
+    _at("at"),
+    _at("lapses_at"),
+    _at("closed_at", nullable=True),
+    _sealed(),
+)
+
 deeds = sa.Table(
     "deeds",
     metadata,

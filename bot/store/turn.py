@@ -12,6 +12,7 @@ from bot.model.episodes import Closed, Deed, Episode, Flag, FlagState, Question
 from bot.model.gate import FollowRequest
 from bot.model.interactions import Interaction
 from bot.model.people import AccountId, Member, Network, Standing
+from bot.model.proposals import Proposal
 from bot.model.senses import Heard
 from bot.model.subscriptions import Lists, OthersList
 from bot.model.verdicts import Verdict
@@ -27,8 +28,10 @@ from bot.store import (
     episodes,
     forgetting,
     gate,
+    halting,
     orders,
     people,
+    proposals,
     retention,
     subscriptions,
     talk,
@@ -144,6 +147,12 @@ class StoreTurn:
 
     async def lists_for(self, member: Member) -> Lists:
         return await subscriptions.lists_for(self._page, member)
+
+    async def lapsed_proposals(self) -> Sequence[Proposal]:
+        return await proposals.lapsed_proposals(self._page)
+
+    async def is_halted(self) -> bool:
+        return await halting.is_halted(self._page)
 
     async def audit_mark(self) -> tuple[int, str]:
         return await audit.mark_of(self._page.connection)

@@ -365,6 +365,25 @@ async def test_tampering_is_found(desk: Desk, tamper: str, problem: str) -> None
     assert any(problem in each for each in (await desk.ledger.verify_audit()).problems)
 
 
+async def test_an_entry_put_in_is_found(desk: Desk) -> None:
+    await _live(desk)
+    async with desk.ledger.page() as page:
+        row = await page.row(sa.select(tables.audit).where(tables.audit.c.seq == 2))
+        assert row is not None
+        await page.run(sa.insert(tables.audit), [{**row._mapping, "seq": 99}])  # noqa: SLF001  # public, despite its name
+    assert "entry 99 was altered" in (await desk.ledger.verify_audit()).problems
+
+
+async def test_two_entries_that_change_places_are_found(desk: Desk) -> None:
+    await _live(desk)
+    async with desk.ledger.page() as page:
+        for old, new in ((2, 99), (3, 2), (99, 3)):
+            change = sa.update(tables.audit).where(tables.audit.c.seq == old)
+            assert await page.run(change.values(seq=new)) == 1
+    problems = (await desk.ledger.verify_audit()).problems
+    assert {"entry 2 was altered", "entry 3 was altered"} <= set(problems)
+
+
 async def test_a_known_head_shows_that_a_whole_history_was_put_back(desk: Desk) -> None:
     await desk.join()
     old = await desk.ledger.audit_head()

@@ -8,11 +8,21 @@ import pytest
 
 from bot.model.actions import Say
 from bot.model.cases import Chat
-from bot.model.changes import AnsweredStranger, Bookmark, Focus, SetCare, SetFlag, SetMember
+from bot.model.changes import (
+    AnsweredStranger,
+    Bookmark,
+    Focus,
+    SetCare,
+    SetFlag,
+    SetHalted,
+    SetMember,
+    SetProposal,
+)
 from bot.model.commands import Word
 from bot.model.decisions import Decision
 from bot.model.episodes import Flag
 from bot.model.people import AccountId, Member, Mode, Standing
+from bot.model.proposals import Proposal, ProposalKind
 from bot.rules.conversation import COMMANDS, MODERATOR_COMMANDS
 from tests.unit.rules.conversation.scene import NOW, SHE, account, after, ask, case, chat, texts
 
@@ -27,14 +37,20 @@ FLAG = Flag(
     accounts=11,
 )
 WAITING = Member(account(30), Standing.WAITING)
+PROPOSED = Proposal(3, ProposalKind.RESUME, SECOND, NOW, NOW + timedelta(days=7))
 
 OF_THE_DESK = frozenset(word for word, _ in MODERATOR_COMMANDS) - {Word.SHOW}
+FOR_HERSELF = frozenset({Word.STOP_EVERYTHING, Word.RESUME_EVERYTHING})
+"""Words of moderators for everyone, which mean the member herself from anybody else."""
+
 OF_MEMBERS = frozenset(word for word, _ in COMMANDS)
 WORDS = sorted(OF_THE_DESK | OF_MEMBERS)
-TYPED = {Word.CARE: "care number 1", Word.NOTE: "note quoted twice", Word.CHOICE: "1"}
+TYPED = {Word.CARE: "care number 1", Word.NOTE: "note quoted twice", Word.CHOICE: "1"} | {
+    word: f"{word.value} 3" for word in (Word.SUPPORT, Word.OPPOSE)
+}
 """What is typed for a word that does nothing alone."""
 
-BY_THE_DESK = (SetFlag, SetCare)
+BY_THE_DESK = (SetFlag, SetCare, SetProposal, SetHalted)
 
 
 def full_desk(who: Member) -> Chat:
@@ -49,6 +65,8 @@ def full_desk(who: Member) -> Chat:
         waiting=(WAITING,),
         closed=(replace(FLAG, number=60, closed_by=MOD, closed_at=NOW),),
         moderators=(Member(MOD), Member(SECOND)),
+        proposals=(PROPOSED,),
+        house=replace(chat().house, is_halted=True),
     )
 
 
@@ -90,7 +108,7 @@ def test_nobody_but_a_moderator_moves_a_case_or_hears_of_one(role: str, word: Wo
 
 
 @pytest.mark.need("S1-18")
-@pytest.mark.parametrize("word", sorted(OF_THE_DESK))
+@pytest.mark.parametrize("word", sorted(OF_THE_DESK - FOR_HERSELF))
 @pytest.mark.parametrize("role", ["stranger", "asked", "waiting"])
 def test_who_is_not_in_is_answered_as_to_any_other_word(role: str, word: Word) -> None:
     said = ask(full_desk(ROLES[role]), TYPED.get(word, word.value))
@@ -98,11 +116,18 @@ def test_who_is_not_in_is_answered_as_to_any_other_word(role: str, word: Word) -
     assert said == as_ever
 
 
-@pytest.mark.parametrize("word", sorted(OF_THE_DESK))
+@pytest.mark.parametrize("word", sorted(OF_THE_DESK - FOR_HERSELF))
 def test_to_a_member_the_words_of_the_desk_are_no_words(word: Word) -> None:
     decision = ask(full_desk(ROLES["member"]), TYPED.get(word, word.value))
     assert [act.line for act in decision.actions if isinstance(act, Say)] == ["muddled"]
 
+
+TOLD = {
+    **{word: {SHE} for word in (Word.AGREE, Word.DISMISS, Word.CARE)},
+    **{word: {SECOND} for word in (Word.SUPPORT, Word.OPPOSE, Word.RESUME_EVERYTHING)},
+    Word.APPROVE: {WAITING.account},
+}
+"""Whom a word writes to, beside her who typed it."""
 
 MOVES_A_CASE = frozenset(
     {Word.AGREE, Word.DISMISS, Word.CARE, Word.PASS_ON, Word.HOLD, Word.NOTE, Word.ASK_SECOND}
@@ -117,10 +142,7 @@ def test_a_moderator_has_each_word_whatever_she_is_besides(role: str, word: Word
     decision = answered(full_desk(MODERATORS[role]), word)
     moved = [c.flag.number for c in decision.changes if isinstance(c, SetFlag)]
     assert moved == ([41] if word in MOVES_A_CASE else [])
-    allowed = {SHE} if word in {Word.AGREE, Word.DISMISS, Word.CARE} else set()
-    assert set(others_written_to(decision)) == (
-        {WAITING.account} if word is Word.APPROVE else allowed
-    )
+    assert set(others_written_to(decision)) == TOLD.get(word, set())
 
 
 @pytest.mark.need("S3-1")
@@ -146,7 +168,15 @@ def test_no_word_of_a_moderator_moves_a_case_that_is_not_hers_to_judge(
     assert not list(others_written_to(decision))
 
 
-@pytest.mark.parametrize("word", [Word.QUEUE, Word.LOG])
+@pytest.mark.need("S3-1")
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("word", sorted(FOR_HERSELF))
+def test_words_for_everyone_mean_herself_from_anybody_else(role: str, word: Word) -> None:
+    alone = {Word.STOP_EVERYTHING: "stop", Word.RESUME_EVERYTHING: "resume"}
+    assert ask(full_desk(ROLES[role]), word.value) == ask(full_desk(ROLES[role]), alone[word])
+
+
+@pytest.mark.parametrize("word", [Word.QUEUE, Word.LOG, Word.PROPOSALS])
 def test_reading_the_desk_changes_nothing(word: Word) -> None:
     decision = ask(full_desk(MODERATORS["member"]), word.value)
     harmless = (Focus, Bookmark, AnsweredStranger)

@@ -16,6 +16,8 @@ from bot.pipeline.wording import LONGEST, Wording
 from bot.rules.cards import DAYS_SHOWN
 from bot.rules.conversation.casework import LONGEST_NOTE, MOST_NOTES
 from bot.rules.conversation.gate import LONGEST_HANDLE, REQUESTS_SHOWN
+from bot.rules.conversation.halting import LONGEST_REASON
+from bot.rules.conversation.proposing import PROPOSALS_SHOWN
 from bot.rules.conversation.resting import LOG_SHOWN
 
 REPOSITORY = Path(__file__).parents[2]
@@ -139,6 +141,11 @@ PARTS: Mapping[str, tuple[str, ...]] = {
         "case_reported",
     ),
     "*.tired": ("take_a_break",),
+    "*.what": ("proposes_resume",),
+    "*.mine": ("proposals_mine",),
+    "proposals.left": ("proposals_left",),
+    "queue.halted": ("queue_halted",),
+    "auditor_halted.why": ("halted_because",),
     "request.age": ("request_since",),
     "request.posts": ("request_posts",),
     "requests.left": ("requests_more",),
@@ -158,7 +165,14 @@ PART_LINES = (
     | {"why_insists"}
     | {"why_ties", "why_alike", "why_young", "why_labels", "why_heat", "why_large_quote"}
     | {"log_agreed", "log_dismissed", "log_care"}
-    | {"request", "targeting_day", "targeting_day_of", "unreadable_aside", "unreadable_language"}
+    | {
+        "proposal",
+        "request",
+        "targeting_day",
+        "targeting_day_of",
+        "unreadable_aside",
+        "unreadable_language",
+    }
 )
 
 ONE_LINK = frozenset(
@@ -196,6 +210,8 @@ def value_for(name: str, field: str, spec: str) -> Field:  # noqa: C901, PLR0911
         case "numbered":
             choices = REPORTED_FOR if name == "report_what" else CHOICES
             return tuple(longest(choice) for choice in choices)
+        case "lines" if field == "proposals":
+            return (longest("proposal"),) * PROPOSALS_SHOWN
         case "lines":
             return (longest("request"),) * REQUESTS_SHOWN
         case "list" if field == "kinds":
@@ -203,6 +219,8 @@ def value_for(name: str, field: str, spec: str) -> Field:  # noqa: C901, PLR0911
             return tuple(longest(n) for n in (OF_A_CARD if name == "card_kinds" else ways))
         case "list" if field == "cases":
             return (longest("log_care"),) * LOG_SHOWN
+        case "list" if field == "numbers":
+            return (str(MANY),) * PROPOSALS_SHOWN
         case "list" if field == "rights":
             return tuple(longest(n) for n in PARTS["*.right"])
         case "list" if field == "days":
@@ -236,6 +254,7 @@ def plain_value(name: str, field: str) -> Field:
         "quiet": "22:00-07:00",
         "link": "https://housecall.example.org/sign-in/" + "w" * 43,
         "head": "f" * 64,
+        "why": "w" * LONGEST_REASON,
         "mark": "f" * 16,
         "version": "10.11.12",
         "word": "employer help",

@@ -29,6 +29,8 @@ COMMANDS = (
     ("calibrate",),
     ("audit",),
     ("audit", "verify"),
+    ("audit", "show"),
+    ("transparency",),
 )
 
 
@@ -73,6 +75,12 @@ class App:
 
     def verify_audit(self, settings: Settings, head: str | None) -> int:
         return self._note("verify_audit", settings.config_dir, head)
+
+    def show_audit(self, settings: Settings, month: str | None) -> int:
+        return self._note("show_audit", settings.config_dir, month)
+
+    def transparency(self, settings: Settings, quarter: str | None, *, json: bool) -> int:
+        return self._note("transparency", settings.config_dir, quarter, json)
 
     def enrol(self, settings: Settings, count: int) -> int:
         return self._note("enrol", settings.config_dir, count)
@@ -211,12 +219,16 @@ def test_the_other_commands_hand_on_settings_and_arguments(prompt: Prompt) -> No
     assert prompt.type("enrol", "41") == 0
     assert prompt.type("audit", "verify") == 0
     assert prompt.type("audit", "verify", "--head", "abc") == 0
+    assert prompt.type("audit", "show", "--month", "2026-11") == 0
+    assert prompt.type("transparency", "2026-Q3", "--json") == 0
     assert prompt.app.told == [
         ("export", folder, "dr.example"),
         ("forget", folder, "did:web:x"),
         ("enrol", folder, 41),
         ("verify_audit", folder, None),
         ("verify_audit", folder, "abc"),
+        ("show_audit", folder, "2026-11"),
+        ("transparency", folder, "2026-Q3", True),
     ]
 
 

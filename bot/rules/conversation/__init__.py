@@ -23,6 +23,7 @@ from bot.rules.conversation.danger import may_be_in_danger
 from bot.rules.conversation.filtering import filter_words
 from bot.rules.conversation.gate import answer_request, requests
 from bot.rules.conversation.guides import guide, verify
+from bot.rules.conversation.halting import resume_everything, stop_everything
 from bot.rules.conversation.hiding import ask_about_mute, links_page, mute
 from bot.rules.conversation.holding import held
 from bot.rules.conversation.leaving import answer_outsider, forget_me, join, stop
@@ -37,6 +38,7 @@ from bot.rules.conversation.moderating import (
 )
 from bot.rules.conversation.pausing import pause, resume
 from bot.rules.conversation.practising import practice
+from bot.rules.conversation.proposing import decide, proposals, withdraw
 from bot.rules.conversation.public import act_in_public
 from bot.rules.conversation.questions import (
     ANSWERS,
@@ -88,10 +90,8 @@ from bot.rules.vocabulary import LEAVING_OUT, READING
 Answer: TypeAlias = Callable[[Chat, Command, Policy], Decision]
 
 
-def later(chat: Chat, command: Command, policy: Policy) -> Decision:
+def later(chat: Chat, command: Command, _policy: Policy) -> Decision:
     """Words that this version does not know yet, said plainly; help in danger is never put off."""
-    if command.rest == "stop everything" and not chat.is_moderator:
-        return stop(chat, Command(Word.STOP), policy)
     line = _LATER_LINES.get(command.rest, Line.NOT_HERE_YET)
     return say(chat, line, {"word": command.rest})
 
@@ -203,6 +203,12 @@ MODERATOR_COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.REQUESTS, requests),
     (Word.ADMIT, answer_request),
     (Word.DECLINE, answer_request),
+    (Word.PROPOSALS, proposals),
+    (Word.SUPPORT, decide),
+    (Word.OPPOSE, decide),
+    (Word.WITHDRAW, withdraw),
+    (Word.STOP_EVERYTHING, stop_everything),
+    (Word.RESUME_EVERYTHING, resume_everything),
 )
 
 _ANSWERS = dict(COMMANDS)
@@ -214,7 +220,7 @@ def answer(chat: Chat, policy: Policy) -> Decision:
     """What to do about one message. Same facts, same decision; it never raises."""
     if chat.heard.in_group:
         return NOTHING
-    understood = understand(chat.heard.text, chat.heard.links)
+    understood = _as_meant(chat, understand(chat.heard.text, chat.heard.links))
     inside = chat.who.standing is Standing.ACTIVE or chat.is_moderator
     if chat.names_others:
         named = say(chat, Line.NAMED_SOMEBODY)
@@ -231,6 +237,19 @@ def answer(chat: Chat, policy: Policy) -> Decision:
     return _guess_is_over(chat, understood) + _respond(chat, understood, policy)
 
 
+def _as_meant(chat: Chat, understood: Command | Muddle) -> Command | Muddle:
+    """Who is no moderator says "stop everything" for herself, and nothing but that."""
+    if chat.is_moderator or isinstance(understood, Muddle):
+        return understood
+    word = _FOR_HERSELF.get(understood.word)
+    if word is None:
+        return understood
+    return Muddle() if understood.rest else replace(understood, word=word)
+
+
+_FOR_HERSELF = {Word.STOP_EVERYTHING: Word.STOP, Word.RESUME_EVERYTHING: Word.RESUME}
+
+
 def _cannot_except(chat: Chat, asked: Command | Muddle, policy: Policy) -> Decision | None:
     """The answer to a "but not" that the word would pass over: nothing of it is done."""
     command = asked.meant if isinstance(asked, Muddle) else asked
@@ -242,9 +261,7 @@ def _cannot_except(chat: Chat, asked: Command | Muddle, policy: Policy) -> Decis
 
 
 def _passes_over(command: Command) -> bool:
-    harmless = command.word in READING | {Word.YES, Word.CHOICE}  # that answer no question
-    if command.word is Word.LATER:
-        harmless = command.rest != "stop everything"
+    harmless = command.word in READING | {Word.YES, Word.CHOICE, Word.LATER}  # no acting words
     return bool(command.leaving_out) and not harmless and command.word not in LEAVING_OUT
 
 
@@ -324,6 +341,9 @@ _OF_THE_DESK = frozenset(
         Line.CONFIRM_APPROVE,
         Line.CONFIRM_CARE,
         Line.CONFIRM_CARE_OFF,
+        Line.CONFIRM_PROPOSE,
+        Line.CONFIRM_SUPPORT,
+        Line.CONFIRM_OPPOSE,
     }
 )
 

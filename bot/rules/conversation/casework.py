@@ -65,7 +65,7 @@ def note(chat: Chat, command: Command, _policy: Policy) -> Decision:
     if not text:
         notes: dict[str, Field] = {"case": flag.number, "notes": flag.notes}
         return say(chat, Line.NOTES, notes) if flag.notes else say(chat, Line.NO_NOTES, about)
-    if names_in(command.rest) or _CARE_DETAIL.search(command.rest):
+    if names_somebody(command.rest):
         return say(chat, Line.NOTE_NAMES)
     if len(text) > LONGEST_NOTE or len(flag.notes) == MOST_NOTES:
         return say(chat, Line.NOTE_TOO_LONG, about)
@@ -106,6 +106,11 @@ def recuse(chat: Chat, command: Command, _policy: Policy) -> Decision:
     left = flag.released() if flag == held else flag
     left = replace(left, recused=_with(flag.recused, chat))
     return write(chat, left, command.word) + say(chat, Line.RECUSED, {"case": flag.number})
+
+
+def names_somebody(text: str) -> bool:
+    """Whether it seems to hold a name, a link, or what identifies a patient."""
+    return names_in(text) or bool(_CARE_DETAIL.search(text))
 
 
 def _held(chat: Chat, command: Command) -> Flag | None:

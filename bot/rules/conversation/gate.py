@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.model.actions import AnswerRequest, Field, Part
 from bot.model.cases import Chat
-from bot.model.changes import AnsweredRequest
+from bot.model.changes import Acted, AnsweredRequest
 from bot.model.commands import Command, Word
 from bot.model.decisions import Decision
 from bot.model.gate import FollowRequest
@@ -35,7 +35,7 @@ def answer_request(chat: Chat, command: Command, _policy: Policy) -> Decision:
         return say(chat, Line.NO_SUCH_REQUEST, {"number": number})
     admits = command.word is Word.ADMIT
     done = Decision(
-        (AnsweredRequest(number),),
+        (AnsweredRequest(number), Acted(chat.account.account, command.word.value)),
         (AnswerRequest(asked.caller.account, admits),),
         ("a moderator let her follow" if admits else "a moderator turned her request down",),
     )

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.model.actions import Field, Part, ReadHerCircle, Say
 from bot.model.cases import Chat
-from bot.model.changes import LiftTombstone, SetCare, SetMember
+from bot.model.changes import Acted, LiftTombstone, SetCare, SetMember
 from bot.model.commands import Command, Target, Word
 from bot.model.decisions import Decision
 from bot.model.episodes import EpisodeKind, Flag, FlagState, Opinion
@@ -47,6 +47,7 @@ def queue(chat: Chat, _command: Command, _policy: Policy) -> Decision:
         "count": len(flags),
         "severe": sum(flag.severe for flag in flags),
         "waiting": Part(Line.QUEUE_WAITING, {"count": len(chat.waiting)}) if chat.waiting else "",
+        "halted": Part(Line.QUEUE_HALTED) if chat.house.is_halted else "",
     }
     return say(chat, Line.QUEUE, fields)
 
@@ -135,7 +136,11 @@ def approve(chat: Chat, command: Command, policy: Policy) -> Decision:
         return say(chat, Line.NO_ROOM)
     member = replace(waiting, standing=Standing.ACTIVE, joined_at=chat.now, mode=Mode.ASK)
     return Decision(
-        (LiftTombstone(member.account), SetMember(member)),
+        (
+            LiftTombstone(member.account),
+            SetMember(member),
+            Acted(chat.account.account, command.word.value),
+        ),
         (
             ReadHerCircle(member.account),
             Say(member.account, Line.CONFIRMED, replaces=COMING_AND_GOING),

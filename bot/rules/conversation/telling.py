@@ -89,6 +89,10 @@ _DESK_TOPICS = {
     **dict.fromkeys(
         ("break", "break off", "handover", "log", "blind on", "blind off"), Line.HELP_DESK_REST
     ),
+    **dict.fromkeys(
+        ("proposals", "support", "oppose", "withdraw", "stop everything", "resume everything"),
+        Line.HELP_TOGETHER,
+    ),
 }
 _DECIDED = {
     "agree": Line.WHY_MODERATOR_AGREED,

@@ -16,7 +16,9 @@ from bot.model.changes import (
     Focus,
     PauseEpisode,
     ReviveDeed,
+    SetHalted,
     SetMember,
+    SetProposal,
     StartDeed,
 )
 from bot.model.decisions import Decision
@@ -31,6 +33,7 @@ from bot.model.episodes import (
 from bot.model.interactions import Kind, PostId
 from bot.model.people import AccountId, Member, Standing
 from bot.model.policy import Policy
+from bot.model.proposals import ProposalState
 from bot.model.senses import Heard
 from bot.model.verdicts import Category
 from bot.pipeline.wording import Wording
@@ -164,7 +167,9 @@ def after(scene: Chat, decision: Decision) -> Chat:
     return replace(scene, in_force=_in_force(scene))
 
 
-def _changed(scene: Chat, change: Change) -> Chat:  # noqa: C901, PLR0911  # one per change
+def _changed(  # noqa: C901, PLR0911  # one per change
+    scene: Chat, change: Change
+) -> Chat:
     match change:
         case Ask(question):
             return replace(scene, question=question)
@@ -182,6 +187,12 @@ def _changed(scene: Chat, change: Change) -> Chat:  # noqa: C901, PLR0911  # one
             return _with_deed(scene, number, at if undone else None, MeasureState.ENDED)
         case ReviveDeed(number):
             return _with_deed(scene, number, None, MeasureState.WANTED)
+        case SetProposal(proposal):
+            others = (each for each in scene.proposals if each.number != proposal.number)
+            waits = (proposal,) if proposal.state is ProposalState.OPEN else ()
+            return replace(scene, proposals=(*others, *waits), next_proposal=proposal.number + 1)
+        case SetHalted():
+            return replace(scene, house=replace(scene.house, is_halted=change.halted))
         case PauseEpisode(number, until):
             paused = [
                 replace(e, paused_until=until) if e.number == number else e for e in scene.episodes

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.model.actions import AnswerRequest, ReadHerCircle
 from bot.model.cases import Chat
-from bot.model.changes import AnsweredRequest, SetMember
+from bot.model.changes import Acted, AnsweredRequest, SetMember
 from bot.model.gate import Caller, FollowRequest
 from bot.model.people import AccountId, Member, Standing
 from tests.unit.rules.conversation.scene import NOW, POLICY, ask, chat, lines, said
@@ -70,7 +70,8 @@ def test_no_handle_calls_anybody(handle: str) -> None:
 )
 def test_one_word_of_one_moderator_answers_a_request(typed: str, admits: bool, line: str) -> None:  # noqa: FBT001  a case of the table
     decision = ask(DESK, typed)
-    assert decision.changes == (AnsweredRequest(3),)
+    word = "admit" if admits else "decline"
+    assert decision.changes == (AnsweredRequest(3), Acted(MOD, word))
     assert decision.actions[0] == AnswerRequest(SOMEBODY, admits=admits)
     assert lines(decision) == [line]
 

@@ -1,0 +1,87 @@
+"""What two moderators decide together: the kinds of it, who may be the second, and its lapsing."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from bot.model.actions import Field, Part, Say
+from bot.model.cases import Chat
+from bot.model.changes import SetProposal
+from bot.model.decisions import Decision
+from bot.model.lines import Line
+from bot.model.people import AccountId, Member
+from bot.model.policy import Policy
+from bot.model.proposals import Proposal, ProposalKind, ProposalState
+from bot.rules.halting import resume
+from bot.rules.quiet import quiet_until
+from bot.rules.quorum import connected
+
+LASTS_FOR_A_LIST = timedelta(hours=48)
+LASTS = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of proposal."""
+
+    says: Callable[[Proposal], Part]  # what it would do, to whom and for how long: "turn ... on"
+    does: Callable[[Proposal, Chat, Policy], Decision]  # once agreed; the chat is the second's
+    lasts: timedelta = LASTS  # how long it waits for a second moderator
+
+
+KINDS: Mapping[ProposalKind, Kind] = MappingProxyType(
+    {
+        ProposalKind.RESUME: Kind(lambda _: Part(Line.PROPOSES_RESUME), resume),
+    }
+)
+
+
+def says(proposal: Proposal) -> Part:
+    return KINDS[proposal.kind].says(proposal)
+
+
+def may_decide(moderator: Member, proposal: Proposal, moderators: Iterable[Member]) -> bool:
+    """Whether she is a second person, whom it does not concern, beside a proposer still in office.
+
+    Who may not decide it never hears of it either.
+    """
+    if proposal.state is not ProposalState.OPEN:
+        return False
+    if {proposal.about, *proposal.barred} & set(moderator.accounts):
+        return False
+    by = next((each for each in moderators if proposal.by in each.accounts), None)
+    return by is not None and not connected(by, moderator)
+
+
+def seconds_of(proposal: Proposal, moderators: Iterable[Member]) -> list[Member]:
+    """Everybody who could agree to it."""
+    everybody = tuple(moderators)
+    return [each for each in everybody if may_decide(each, proposal, everybody)]
+
+
+def closed(
+    proposal: Proposal, state: ProposalState, now: datetime, by: AccountId | None = None
+) -> Proposal:
+    return replace(proposal, state=state, closed_at=now, decided_by=by)
+
+
+def about(proposal: Proposal) -> dict[str, Field]:
+    """The fields of a line that tells of it."""
+    return {
+        "number": proposal.number,
+        "what": says(proposal),
+        "until": proposal.lapses_at,
+    }
+
+
+def tell_proposer(proposal: Proposal, line: Line, proposer: Member, now: datetime) -> Say:
+    held = quiet_until(proposer, now)
+    return Say(proposal.by, line, about(proposal), not_before=held)
+
+
+def lapse(proposal: Proposal, proposer: Member, now: datetime) -> Decision:
+    """Nobody supported it in time: silence means that nothing is done."""
+    over = SetProposal(closed(proposal, ProposalState.LAPSED, now))
+    told = tell_proposer(proposal, Line.PROPOSAL_LAPSED, proposer, now)
+    return Decision((over,), (told,), ("no second moderator supported it in time",))

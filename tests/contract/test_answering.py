@@ -1,0 +1,60 @@
+"""What the ledger tells of a quarter, and the auditor of moderators."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.model.changes import Acted, ForgetPerson, OpenEpisode, SetFlag
+from bot.model.episodes import EpisodeKind, Flag, FlagState
+from bot.model.transparency import Quarter
+from tests.contract.ledgers import ADA, HOUR, MOD, START, Desk, episode, reply
+
+QUARTER = Quarter.of(START)
+
+
+async def judged(desk: Desk) -> None:
+    """Two cases, one of them agreed to, taken back, and dismissed two hours after it began."""
+    await desk.join(MOD, is_moderator=True)
+    await desk.join()
+    await desk.keep(reply(1))
+    for number, kind in ((1, EpisodeKind.DOGPILE), (2, EpisodeKind.SEVERE)):
+        await desk.write(OpenEpisode(episode(number, [reply(1)], kind=kind)))
+    flag = Flag.of(episode(1, [reply(1)]))
+    closed = replace(
+        flag, state=FlagState.CLOSED, verdict="agree", closed_by=MOD, closed_at=START + HOUR
+    )
+    later = replace(closed, verdict="dismiss", closed_at=START + 2 * HOUR)
+    for each, word in ((closed, "agree"), (flag, "undo"), (later, "dismiss")):
+        await desk.write(SetFlag(each, MOD, word))
+
+
+@pytest.mark.need("S3-6")
+async def test_a_quarter_is_counted_from_what_is_kept(desk: Desk) -> None:
+    await judged(desk)
+    found = await desk.ledger.tally(QUARTER)
+    opened = {kind: count for kind, count in found.tables["cases"].items() if count}
+    assert opened == {"dogpile": 1, "severe": 1}
+    assert found.tables["verdicts"] == {"agree": 0, "dismiss": 1, "care": 0}
+    assert found.alone == {"verdicts_taken_back": 1, "choices_undone": 0}
+    assert found.hours == (2.0,)
+    empty = await desk.ledger.tally(QUARTER.before)
+    assert not any(empty.tables["cases"].values())
+    assert empty.hours == ()
+
+
+async def test_the_auditor_is_shown_who_did_what_and_no_member(desk: Desk) -> None:
+    await judged(desk)
+    await desk.write(Acted(MOD, "admit"))
+    acts = await desk.ledger.moderator_acts(QUARTER.start, QUARTER.end)
+    assert [act.about["word"] for act in acts] == ["agree", "undo", "dismiss", "admit"]
+    assert {act.by for act in acts} == {MOD}
+    assert ADA not in str(acts)
+    assert await desk.ledger.moderator_acts(QUARTER.end, QUARTER.end) == []
+
+
+async def test_of_a_moderator_who_was_forgotten_only_the_dates_stay(desk: Desk) -> None:
+    await judged(desk)
+    await desk.write(ForgetPerson(MOD))
+    acts = await desk.ledger.moderator_acts(QUARTER.start, QUARTER.end)
+    assert [(act.by, act.about) for act in acts] == [(None, {})] * 3
+    assert (await desk.ledger.verify_audit()).ok
