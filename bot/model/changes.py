@@ -161,6 +161,24 @@ class KnowTies:
 
 
 @dataclass(frozen=True, slots=True)
+class AskFirst:
+    """Her standing consent does nothing in this episode; she is asked as in "ask me" mode."""
+
+    number: int
+    limited: bool = False  # only because a limit of such acts was reached
+
+
+@dataclass(frozen=True, slots=True)
+class KnowReported:
+    """A post that was reported before the bot had seen it has been read and judged."""
+
+    number: int
+    interaction: Interaction
+    verdict: Verdict
+    old: bool  # by what the network says of its age
+
+
+@dataclass(frozen=True, slots=True)
 class CloseEpisode:
     number: int
     at: datetime
@@ -428,6 +446,8 @@ Change: TypeAlias = (
     | JoinEpisode
     | ToldEpisode
     | KnowTies
+    | AskFirst
+    | KnowReported
     | CloseEpisode
     | ReopenEpisode
     | PauseEpisode

@@ -63,6 +63,10 @@ class Policy:
     list_entries: int = 5_000  # of one list; a longer one is not read
     list_most: int = 200  # accounts that one list may hide from one member
     list_additions_per_day: int = 25  # under the yes to a list as it was
+    # by standing consent
+    automatic_at: float = 0.95  # hostility of an account that is hidden unasked
+    automatic_per_hour: int = 20  # mutes in one member's name
+    automatic_per_day: int = 200  # of all members together
     # keeping
     keep_text: timedelta = timedelta(days=90)
     keep_contacts: timedelta = timedelta(days=730)

@@ -15,14 +15,15 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.model.actions import Action
-from bot.model.cases import Case, Chat, Door, House
+from bot.model.cases import Case, Chat, Door, House, Telling, Unasked
 from bot.model.coverage import Coverage
 from bot.model.decisions import Decision
 from bot.model.episodes import Closed, Deed, Episode, Flag, Measure, MeasureRow, Prior, Question
 from bot.model.gate import FollowRequest
-from bot.model.interactions import Interaction
+from bot.model.interactions import Interaction, PostId
 from bot.model.people import AccountId, Member, Network
 from bot.model.proposals import Proposal
+from bot.model.reports import PublicPost
 from bot.model.senses import Batch, Heard
 from bot.model.signals import Profile, Signals
 from bot.model.subscriptions import Lists, OthersList
@@ -111,6 +112,19 @@ class Turn(Protocol):
 
         The longest over first.
         """
+        ...
+
+    async def who_let_act(self) -> Sequence[Member]:
+        """Members with a standing consent, each person once."""
+        ...
+
+    async def about_to_be_told(self, member: Member) -> Sequence[Telling]:
+        """Her cards and updates that wait, the crowd of each having gathered."""
+        ...
+
+    async def unasked(self, member: Member) -> Unasked: ...
+    async def chat_with(self, account: AccountId) -> Chat:
+        """The facts of her conversation, where she has written nothing."""
         ...
 
     async def members_waiting(self) -> Sequence[Member]:
@@ -269,6 +283,10 @@ class Directory(Protocol):
         self, account: AccountId, others: Sequence[AccountId]
     ) -> Collection[AccountId]:
         """Those of the others that follow this account. Raises NetworkDown, NetworkSaidNo."""
+        ...
+
+    async def post(self, post: PostId) -> PublicPost:
+        """As anybody may read it. Raises NetworkDown, NetworkSaidNo."""
         ...
 
     async def profiles_of(self, accounts: Sequence[AccountId]) -> Mapping[AccountId, Profile]:

@@ -13,6 +13,7 @@ from bot.model.actions import (
     OfferCode,
     ReadHerCircle,
     ReadNames,
+    ReadReported,
     ReadTies,
     Say,
     SignOut,
@@ -25,6 +26,7 @@ from bot.model.changes import (
     AnsweredRequest,
     AnsweredStranger,
     Ask,
+    AskFirst,
     Bookmark,
     Change,
     CloseEpisode,
@@ -43,6 +45,7 @@ from bot.model.changes import (
     KnowCircle,
     KnowList,
     KnowProfiles,
+    KnowReported,
     KnowTies,
     LiftTombstone,
     LinkAccounts,
@@ -89,6 +92,7 @@ from bot.store import (
     people,
     profiles,
     proposals,
+    reported,
     subscriptions,
     talk,
     vigils,
@@ -161,6 +165,10 @@ async def _give(  # noqa: C901  # one arm an action
             ties = orders.KeptOrder(member, accounts=asked, case=case, post=quote)
             once = f"{page.instance}-ties-{case}-{page.post(quote)}-{len(accounts).bit_length()}"
             await orders.add_order(page, "ties", ties, cause=cause, once=once)
+        case ReadReported(member, case, post, author):
+            one = orders.KeptOrder(member, accounts=(author,), case=case, post=post)
+            once = f"{page.instance}-reported-{case}-{page.post(post)}"
+            await orders.add_order(page, "reported", one, cause=cause, once=once)
         case SignOut(member):
             await orders.once_per_person(page, "sign_out", member, leaving=False)
         case AnswerRequest(account, admits):
@@ -189,6 +197,8 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             signed_in = await people.set_member(page, member)
             if signed_in:
                 await acts.end_stuck(page, page.person(member.account))
+            if before.lets_act and not member.lets_act:
+                await acts.take_back_automatic(page, before.accounts)
             if not member.protected:
                 for account in member.accounts:
                     await orders.drop_alerts(page, page.person(account))
@@ -208,8 +218,12 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await episodes.join_episode(page, change)
         case KnowTies():
             await episodes.know_ties(page, change)
+        case KnowReported():
+            await reported.know_reported(page, change)
         case ToldEpisode():
             await episodes.told_episode(page, change)
+        case AskFirst(number):
+            await episodes.ask_first(page, number)
         case CloseEpisode(number, at, wrong):
             await episodes.close_episode(page, number, at, wrong=wrong)
         case ReopenEpisode(number):
@@ -258,6 +272,8 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await proposals.set_proposal(page, change)
         case SetHalted():
             await halting.set_halted(page, change)
+            if change.halted:
+                await acts.take_back_automatic(page)
         case ShowCode():
             await linking.show_code(page, change)
         case DropCodes():
