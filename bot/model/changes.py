@@ -18,10 +18,12 @@ from bot.model.episodes import (
 from bot.model.gate import Caller
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import Interaction, PostId
+from bot.model.matters import Matter
 from bot.model.people import AccountId, Member, Relation
 from bot.model.proposals import Proposal
 from bot.model.signals import Profile
 from bot.model.subscriptions import OthersList, Source
+from bot.model.suspensions import Suspension
 from bot.model.verdicts import Verdict
 
 
@@ -355,6 +357,25 @@ class SetHalted:
 
 
 @dataclass(frozen=True, slots=True)
+class SetMatter:
+    """`by` and `word`: the moderator or outside contact who answered it, for the audit."""
+
+    matter: Matter
+    by: AccountId | None = None
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetSuspension:
+    """None: it is over. `by` and `word`: the moderator who ended it alone, for the audit."""
+
+    account: AccountId
+    suspension: Suspension | None
+    by: AccountId | None = None
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowCode:
     """A code was shown to one account; `wanted_by` alone may type it, None: any other account."""
 
@@ -471,6 +492,8 @@ Change: TypeAlias = (
     | SetCare
     | SetProposal
     | SetHalted
+    | SetMatter
+    | SetSuspension
     | ShowCode
     | DropCodes
     | LinkAccounts

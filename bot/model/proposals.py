@@ -13,6 +13,8 @@ class ProposalKind(StrEnum):
     """What two can decide together; what each does stands in bot/rules/proposals.py."""
 
     RESUME = "resume everything"
+    SUSPEND = "suspend"
+    UPHOLD = "uphold"
 
 
 class ProposalState(StrEnum):

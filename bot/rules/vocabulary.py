@@ -143,6 +143,13 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             "erase me",
             "erase my data",
         ),
+        Word.COMPLAIN: ("complain", "complaint", "make a complaint", "file a complaint"),
+        Word.APPEAL: ("appeal",),
+        Word.HUMAN: (
+            *("human", "talk to a person", "talk to a human", "human please", "person please"),
+            *("anyone there", "anybody there", "moderator"),
+        ),
+        Word.ANSWER: ("answer",),
         Word.YES: (
             "yes",
             "y",
@@ -199,6 +206,9 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.SUPPORT: ("support",),
         Word.OPPOSE: ("oppose",),
         Word.WITHDRAW: ("withdraw",),
+        Word.SUSPEND: ("suspend",),
+        Word.UPHOLD: ("uphold",),
+        Word.RELEASE: ("release",),
         Word.STOP_EVERYTHING: ("stop everything", "halt everything"),
         Word.RESUME_EVERYTHING: ("resume everything",),
     }
@@ -213,16 +223,6 @@ LATER: Mapping[str, str] = MappingProxyType(
         "helper": "helper",
         "remove helper": "helper",
         "backup": "backup",
-        "appeal": "appeal",
-        "complain": "complain",
-        "human": "human",
-        "talk to a person": "human",
-        "human please": "human",
-        "person please": "human",
-        "anyone there": "human",
-        "anybody there": "human",
-        "talk to a human": "human",
-        "moderator": "human",
         "oops": "oops",
         "offer": "offer",
         "urgent": "urgent",
@@ -244,6 +244,7 @@ TAKE_ANYTHING = frozenset(
         ),
         *(Word.LIST_PREVIEW, Word.LIST_USE, Word.LIST_LEAVE),
         *(Word.REDO, Word.FILTER, Word.STOP_EVERYTHING),
+        *(Word.COMPLAIN, Word.APPEAL, Word.HUMAN, Word.ANSWER, Word.SUSPEND),
     }
 )
 """What follows the word is its own business."""
@@ -298,6 +299,13 @@ GIVING_WAY = frozenset(
         Word.SUPPORT,
         Word.OPPOSE,
         Word.WITHDRAW,
+        Word.COMPLAIN,
+        Word.APPEAL,
+        Word.HUMAN,
+        Word.ANSWER,
+        Word.SUSPEND,
+        Word.UPHOLD,
+        Word.RELEASE,
     }
 )
 """Words of moderators that anybody uses and that stand in names: they give way to all others."""

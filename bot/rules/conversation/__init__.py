@@ -16,6 +16,7 @@ from bot.model.decisions import NOTHING, Decision
 from bot.model.lines import Line
 from bot.model.people import Standing
 from bot.model.policy import Policy
+from bot.rules.conversation.appealing import appeal, refuse_suspended
 from bot.rules.conversation.blocking import block
 from bot.rules.conversation.caring import set_care
 from bot.rules.conversation.casework import ask_second, hold, know_nothing, note, pass_on, recuse
@@ -37,6 +38,13 @@ from bot.rules.conversation.moderating import (
     undo_verdict,
 )
 from bot.rules.conversation.pausing import pause, resume
+from bot.rules.conversation.pleading import (
+    answer_matter,
+    call_human,
+    complain,
+    has_matter,
+    withdraw_matter,
+)
 from bot.rules.conversation.practising import practice
 from bot.rules.conversation.proposing import decide, proposals, withdraw
 from bot.rules.conversation.public import act_in_public
@@ -71,6 +79,7 @@ from bot.rules.conversation.subscribing import (
     show_lists,
     use_list,
 )
+from bot.rules.conversation.suspending import release, suspend, uphold
 from bot.rules.conversation.targets import hidden
 from bot.rules.conversation.telling import (
     data_page,
@@ -97,7 +106,6 @@ def later(chat: Chat, command: Command, _policy: Policy) -> Decision:
 
 
 _LATER_LINES = {
-    "human": Line.NO_HUMAN_YET,
     "check": Line.NO_CHECK_YET,
 }
 
@@ -169,6 +177,11 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.TIMEZONE, set_timezone),
     (Word.CHECK_INS, set_check_ins),
     (Word.NO_CHECK_INS, set_check_ins),
+    (Word.COMPLAIN, complain),
+    (Word.APPEAL, appeal),
+    (Word.HUMAN, call_human),
+    (Word.ANSWER, answer_matter),
+    (Word.WITHDRAW, withdraw_matter),
     (Word.JOIN, join),
     (Word.STOP, stop),
     (Word.MY_DATA, my_data),
@@ -207,13 +220,21 @@ MODERATOR_COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.SUPPORT, decide),
     (Word.OPPOSE, decide),
     (Word.WITHDRAW, withdraw),
+    (Word.SUSPEND, suspend),
+    (Word.UPHOLD, uphold),
+    (Word.RELEASE, release),
     (Word.STOP_EVERYTHING, stop_everything),
     (Word.RESUME_EVERYTHING, resume_everything),
 )
 
+TOUCHES_OTHERS = frozenset({Word.REPORT})
+"""Words that a suspended member does not have: what reaches beyond her own view."""
+
 _ANSWERS = dict(COMMANDS)
 _MODERATOR_ANSWERS = dict(MODERATOR_COMMANDS)
-_FOR_ANY_MODERATOR = frozenset({Word.MORE, Word.PRIVACY, Word.LATER, Word.VERIFY, Word.THREAT_HELP})
+_FOR_ANY_MODERATOR = frozenset(
+    {Word.MORE, Word.PRIVACY, Word.LATER, Word.VERIFY, Word.THREAT_HELP, Word.ANSWER}
+)
 
 
 def answer(chat: Chat, policy: Policy) -> Decision:
@@ -301,6 +322,8 @@ def _respond(chat: Chat, understood: Command | Muddle, policy: Policy) -> Decisi
             return said
     if chat.who.standing is not Standing.ACTIVE:
         return _answer_former_member(chat, understood, policy)
+    if chat.suspension is not None and understood.word in TOUCHES_OTHERS:
+        return refuse_suspended(chat)
     respond = _ANSWERS.get(understood.word)
     return respond(chat, understood, policy) if respond else _ask_back(chat, Muddle(), policy)
 
@@ -309,6 +332,8 @@ def _answer_moderator(chat: Chat, command: Command, policy: Policy) -> Decision 
     """A moderator's word; None where it is a word for members, or about a case of her own."""
     if command.word is Word.UNDO and not command.rest:
         return undo_verdict(chat, policy) if _judged_last(chat) else None
+    if command.word is Word.WITHDRAW and has_matter(chat, command):
+        return None
     if command.word is Word.SHOW:
         about = {Target(), Target(case=chat.flagged.number)} if chat.flagged else set()
         if command.target not in about and chat.who.standing is Standing.ACTIVE:
@@ -344,6 +369,7 @@ _OF_THE_DESK = frozenset(
         Line.CONFIRM_PROPOSE,
         Line.CONFIRM_SUPPORT,
         Line.CONFIRM_OPPOSE,
+        Line.CONFIRM_ANSWER,
     }
 )
 
