@@ -21,6 +21,7 @@ from bot.settings.fields import (
     Hashtags,
     HttpAddress,
     ListAddress,
+    Names,
     PageOrEmpty,
     PublicKey,
     ScorerAddress,
@@ -38,6 +39,7 @@ __all__ = [
     "Bluesky",
     "Community",
     "HousecallFile",
+    "Lists",
     "Login",
     "Mastodon",
     "Settings",
@@ -138,6 +140,11 @@ class OthersList(Frozen):
 
 
 class Lists(Frozen):
+    """Who may read our own list, and which of others members may use."""
+
+    shared_with: Names = ()  # communities, each by an address of its own
+    public: bool = False  # at an address without a secret in it
+    bluesky: bool = False  # as a list of the bot's account
     others: Annotated[tuple[OthersList, ...], BeforeValidator(read_tables)] = ()
 
 
@@ -297,8 +304,14 @@ def _variable(key: Key) -> str:
 def _put(table: dict[str, Any], key: Key, value: str) -> None:
     for part in key[:-1]:
         table = table.setdefault(part, {})
-    whole = type(keys_of(HousecallFile)[key]) is int and value.isdecimal()
-    table[key[-1]] = int(value) if whole else value
+    kind = type(keys_of(HousecallFile)[key])
+    if kind is bool and value in _SWITCHES:
+        table[key[-1]] = _SWITCHES[value]
+    else:
+        table[key[-1]] = int(value) if kind is int and value.isdecimal() else value
+
+
+_SWITCHES = {"true": True, "false": False}
 
 
 def _login(identifier: str, password: str | None, config_dir: Path) -> Login | None:
