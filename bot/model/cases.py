@@ -17,6 +17,7 @@ from bot.model.people import AccountId, Member, Relation, Right
 from bot.model.proposals import Proposal
 from bot.model.senses import Heard
 from bot.model.signals import Profile, Signals
+from bot.model.subscriptions import Lists
 from bot.model.suspensions import Suspension
 from bot.model.verdicts import Verdict
 
@@ -209,6 +210,7 @@ class Chat:
     help_code: HelpCode | None = None  # what she typed after `helper`, where it is open
     would_help: Member | None = None  # who offered, while she is asked about it
     allies: tuple[Ally, ...] = ()  # willing ones, and whom she asked before; for `backup`
+    lists: Lists = Lists()  # of others; known where the message may be about them
     proposals: tuple[Proposal, ...] = ()  # open ones, the oldest first; moderators only
     next_proposal: int = 1
     entries: tuple[Entry, ...] = ()  # of our own list, the oldest first; moderators only

@@ -59,6 +59,12 @@ class Policy:
     alerts_per_day: int = 24  # cards to one member
     allies_per_ask: int = 5  # colleagues who hear of one `backup`
     asks_per_ally: int = 2  # a week
+    # lists of others
+    list_for: timedelta = timedelta(days=30)
+    list_agree: int = 1  # lists that have to name an account
+    list_entries: int = 5_000  # of one list; a longer one is not read
+    list_most: int = 200  # accounts that one list may hide from one member
+    list_additions_per_day: int = 25  # under the yes to a list as it was
     # by standing consent
     automatic_at: float = 0.95  # hostility of an account that is hidden unasked
     automatic_per_hour: int = 20  # mutes in one member's name

@@ -25,6 +25,7 @@ from bot.model.changes import (
     Acted,
     AddEntry,
     AddHelper,
+    AddMeasures,
     AnsweredRequest,
     AnsweredStranger,
     Ask,
@@ -48,11 +49,13 @@ from bot.model.changes import (
     Keep,
     KnowCallers,
     KnowCircle,
+    KnowList,
     KnowProfiles,
     KnowReported,
     KnowTies,
     LiftTombstone,
     LinkAccounts,
+    NameLists,
     NoteOutage,
     OfferHelp,
     OpenEpisode,
@@ -66,6 +69,7 @@ from bot.model.changes import (
     ReportedDeed,
     ReviveDeed,
     SetCare,
+    SetEnds,
     SetFlag,
     SetHalted,
     SetMatter,
@@ -103,6 +107,7 @@ from bot.store import (
     profiles,
     proposals,
     reported,
+    subscriptions,
     suspensions,
     talk,
     vigils,
@@ -253,6 +258,14 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
         case ReviveDeed(deed):
             await deeds.mark_revived(page, change)
             await acts.want_all(page, deed, *_REVIVED)
+        case AddMeasures():
+            await subscriptions.add_measures(page, change)
+        case SetEnds():
+            await subscriptions.set_ends(page, change)
+        case NameLists():
+            await subscriptions.name_lists(page, change)
+        case KnowList():
+            await subscriptions.know_list(page, change)
         case ReportedDeed(deed):
             await deeds.mark_reported(page, deed)
         case RecappedDeed(deed):

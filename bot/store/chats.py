@@ -15,6 +15,7 @@ from bot.model.listing import Candidate
 from bot.model.matters import Matter
 from bot.model.people import AccountId, Member, Network, Relation, Right, Standing, network_of
 from bot.model.senses import Heard
+from bot.model.subscriptions import Lists
 from bot.pipeline.cursors import live_at_of
 from bot.rules.gathering import gather, together
 from bot.rules.grammar import understand
@@ -37,6 +38,7 @@ from bot.store import (
     people,
     profiles,
     sessions,
+    subscriptions,
     suspensions,
     talk,
 )
@@ -62,6 +64,7 @@ DAY = timedelta(days=1)
 READING = frozenset({Word.SHOW, Word.MORE})
 """Words that may end in reading somebody's post, at once or after a yes."""
 
+ABOUT_LISTS = frozenset({Word.LISTS, Word.LIST_PREVIEW, Word.LIST_USE, Word.LIST_LEAVE, Word.MORE})
 PEOPLE = frozenset({Word.COMPLAIN, Word.APPEAL, Word.HUMAN})
 """Words by which moderators hear of her."""
 
@@ -173,6 +176,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         question=question,
         lapsed=lapsed,
         focus=focus,
+        lists=await _lists(page, accounts[0], meant),
         bookmark=bookmark,
         queue=queue,
         flagged=flagged,
@@ -249,7 +253,8 @@ async def _of_her(
     hers = await episodes.episodes_where(
         page, episode_table.c.member_ref == ref, limit=episodes.MOST
     )
-    chosen = deed_table.c.at > page.now - page.policy.undo_for
+    lately = deed_table.c.at > page.now - page.policy.undo_for
+    chosen = sa.or_(lately, subscriptions.in_use(page))
     return Chat(
         heard=heard,
         who=accounts[0],
@@ -315,6 +320,16 @@ async def _codes(
     if command.word is Word.HELPER:
         return fresh, None
     return fresh, await linking.code_typed(page, as_code(command.rest), sender)
+
+
+async def _lists(page: Page, who: Member, meant: Sequence[Command]) -> Lists:
+    """Read only where the message may be about them."""
+    about = any(c.word in ABOUT_LISTS or _asks_why_of_one(c) for c in meant)
+    return await subscriptions.lists_for(page, who) if about else Lists()
+
+
+def _asks_why_of_one(command: Command) -> bool:
+    return command.word is Word.WHY and command.target.account is not None
 
 
 async def _candidates(page: Page, meant: Sequence[Command]) -> tuple[Candidate, ...]:
