@@ -627,6 +627,8 @@ class Line(StrEnum):
     CONFIRM_LIST_ADD = "confirm_list_add"
     LIST_KNOWN = "list_known"
     LIST_MAY_ASK = "list_may_ask"
+    LISTED_WHY = "listed_why"
+    NOT_LISTED = "not_listed"
     LIST_OFFER = "list_offer"
     LIST_DROPPED = "list_dropped"
     LIST_NOT_PROPOSED = "list_not_proposed"

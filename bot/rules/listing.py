@@ -97,6 +97,13 @@ def put_on_list(proposal: Proposal, _chat: Chat, _policy: Policy) -> Decision:
     return Decision((entry,), (KeepListed(account),), ("two moderators agreed",))
 
 
+def about_entry(entry: Entry) -> dict[str, Field]:
+    """What whoever is on the list may know: neither who, nor when, nor how many."""
+    said = entry.said
+    reason = said.reason.value if said.reason else ""
+    return {"until": said.until or said.at, "reason": reason}
+
+
 def offer(entry: Entry, members: Iterable[Member], now: datetime) -> Decision:
     """To every member who does not know the account; hiding it is for her to choose."""
     said = entry.said
