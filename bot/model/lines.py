@@ -630,6 +630,7 @@ class Line(StrEnum):
     LISTED_WHY = "listed_why"
     NOT_LISTED = "not_listed"
     LIST_OFFER = "list_offer"
+    LIST_OFFER_ALL = "list_offer_all"
     LIST_DROPPED = "list_dropped"
     LIST_NOT_PROPOSED = "list_not_proposed"
     LIST_NONE_OF_CASE = "list_none_of_case"
