@@ -91,7 +91,7 @@ async def test_what_we_write_another_house_reads() -> None:
 
     alone = await read_list(write_page((first,), KEY, name="ours", more=False), how, follow)
     (entry,) = alone.standing
-    assert (entry.account, entry.reason, entry.until) == (ONE, ListReason.PILE_ON, first.until)  # type: ignore[union-attr]  # the recommendation
+    assert (entry.account, entry.reason, entry.until) == (ONE, ListReason.PILE_ON, first.until)
     whole = await read_list(write_page((first,), KEY, name="ours", more=True), how, follow)
     assert not whole.standing
     assert whole.taken_back == {ONE}
