@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from bot.model.episodes import Contact, Deed, Episode, Flag, Question, Quote, Ties
+from bot.model.episodes import Contact, Deed, Episode, Flag, Kindness, Question, Quote, Ties
 from bot.model.gate import Caller
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import Interaction, PostId
@@ -62,6 +62,14 @@ class Quoted:
 
     member: AccountId
     quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
+class WasKind:
+    """Somebody was kind to her, who wants to hear of it once a day."""
+
+    member: AccountId
+    kindness: Kindness
 
 
 @dataclass(frozen=True, slots=True)
@@ -416,6 +424,7 @@ Change: TypeAlias = (
     | Trailed
     | CouldNotRead
     | Quoted
+    | WasKind
     | DropPost
     | DropAuthor
     | SetMember
