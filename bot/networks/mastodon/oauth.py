@@ -8,7 +8,6 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Callable, Collection, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -45,11 +44,14 @@ class WhyNot(StrEnum):
 
 
 class SignInRefused(Refused):
-    """A sign-in that ended without a session; the message is a sentence for her."""
+    """A sign-in that ended without a session; the message is a sentence for her.
 
-    def __init__(self, why: WhyNot, sentence: str) -> None:
+    `unwanted`: what her server gave all the same, for its account. It is to be revoked.
+    """
+
+    def __init__(self, why: WhyNot, sentence: str, unwanted: Session | None = None) -> None:
         super().__init__(sentence)
-        self.why = why
+        self.why, self.unwanted = why, unwanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +155,8 @@ class OAuth:
         token, scope = _token_in(await self._post(endpoints.token, form), pending.scope)
         her = await self._whose(pending.home, token)
         secrets = (token, app.client_id, app.client_secret)
-        session = Session(pending.account, pending.home, her.id, her.acct, scope, *secrets)
-        try:
-            _insist(session, her)
-        except SignInRefused:
-            with suppress(NetworkDown, NetworkSaidNo):
-                await self.revoke(session)
-            raise
+        session = Session(her.account, pending.home, her.id, her.acct, scope, *secrets)
+        _insist(session, pending.account)
         return session
 
     async def revoke(self, session: Session) -> None:
@@ -283,14 +280,14 @@ def _token_in(granted: Any, asked: str) -> tuple[str, str]:
             raise NetworkDown("the server gave no token")
 
 
-def _insist(session: Session, her: Person) -> None:
+def _insist(session: Session, account: AccountId) -> None:
     """It is hers, and enough."""
-    if her.account != session.account:
+    if session.account != account:
         said = "You signed in with another account than the one I wrote to."
-        raise SignInRefused(WhyNot.OTHER_ACCOUNT, said)
+        raise SignInRefused(WhyNot.OTHER_ACCOUNT, said, session)
     if not all(session.allows(each) for each in NEEDED):
         said = "Your server did not allow what I need, so I cannot do that."
-        raise SignInRefused(WhyNot.TOO_LITTLE, said)
+        raise SignInRefused(WhyNot.TOO_LITTLE, said, session)
 
 
 def _at(home: str, address: object) -> str | None:
