@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
-from bot.model.actions import AnswerRequest, OfferCode, TakeCode
-from bot.model.changes import AnsweredRequest, ForgetPerson, KnowCallers
+from bot.model.actions import AnswerRequest, OfferCode, SignOut, TakeCode
+from bot.model.changes import AnsweredRequest, ForgetPerson, KnowCallers, SetMember
 from bot.model.gate import Caller, FollowRequest
 from bot.model.people import AccountId
 from bot.pipeline.ports import Outcome
 from bot.store.gate import ANSWER_HOLDS
+from bot.store.sessions import of_code
 from bot.store.tables import orders, requests
 from tests.contract.ledgers import ADA, HOUR, START, Desk
 
@@ -84,6 +85,24 @@ async def test_a_code_is_sealed_until_it_is_used_and_then_wiped(desk: Desk) -> N
         rows = await page.rows(orders.select())
     assert {row.sealed for row in rows} == {None}
     assert code not in str([tuple(row) for row in rows])
+
+
+async def test_a_new_sign_in_is_not_ended_by_an_older_wish_to_end_one(desk: Desk) -> None:
+    member = await desk.join(can_act=True)
+    await desk.write(SetMember(member.signed_out()), actions=[SignOut(ADA)])
+    (order,) = await desk.ledger.next_acts(5)
+    await desk.settle(await desk.ledger.start(order), Outcome.RETRY)
+    await desk.write(SetMember(member))
+    desk.clock.later(timedelta(days=1))
+    assert await desk.ledger.next_acts(5) == []
+
+
+async def test_a_sign_in_that_waits_for_its_code_is_forgotten_with_her(desk: Desk) -> None:
+    await desk.join()
+    later = desk.clock.now() + timedelta(minutes=10)
+    await desk.ledger.sign_ins.save_pending(of_code(ADA), "all about it", later)
+    await desk.write(ForgetPerson(ADA))
+    assert await desk.ledger.sign_ins.load_pending(of_code(ADA)) is None
 
 
 async def test_nothing_of_her_is_left_in_clear_or_after_forgetting(desk: Desk) -> None:

@@ -69,5 +69,6 @@ async def test_what_another_account_gave_is_revoked() -> None:
         outcome = await way.finish(begun[1].to_text(), {"code": code}, now)
         assert outcome is SignInOutcome.OTHER_ACCOUNT
         site = world.federation.instances[0].site
-        given = [t for t in site.tokens.values() if (t.account, t.app.name) == (other.uri, "House Call")]
+        mine = (other.uri, "House Call")
+        given = [t for t in site.tokens.values() if (t.account, t.app.name) == mine]
         assert [token.revoked for token in given] == [True]
