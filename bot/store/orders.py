@@ -228,7 +228,7 @@ def _held(page: Page, ref: str) -> sa.ColumnElement[bool]:
 
 
 async def drop_sign_out(page: Page, ref: str) -> None:
-    """She signed in anew: an older sign-in that was to be ended is no more, and this one is good."""
+    """She signed in anew: what was to be ended is replaced, and the new one stays good."""
     hers = sa.and_(orders.c.person_ref == ref, orders.c.kind == "sign_out")
     await drop_waiting(page, hers)
 

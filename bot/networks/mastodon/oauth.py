@@ -7,6 +7,7 @@ from outside, so every request goes through the guarded fetch.
 import base64
 import hashlib
 import hmac
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,6 +33,8 @@ from bot.networks.mastodon.troubles import trouble_in
 from bot.pipeline.ports import Clock
 
 _WELL_KNOWN = "/.well-known/oauth-authorization-server"
+_PLAIN = re.compile(r"[!-~]{1,1024}")
+"""What a server names and a message or the database is to hold."""
 
 
 class WhyNot(StrEnum):
@@ -192,6 +195,8 @@ class OAuth:
             form["website"] = self._client.website
         match await self._post(f"{home}/api/v1/apps", form):
             case {"client_id": str(id_), "client_secret": str(secret)}:
+                if not _PLAIN.fullmatch(id_) or not _PLAIN.fullmatch(secret):
+                    raise NetworkSaidNo("the server registered the bot by odd names")
                 return App(home, uris, scope, id_, secret)
             case _:
                 raise NetworkDown("the server did not register the bot")
@@ -273,9 +278,9 @@ def _code_in(pending: PendingSignIn, callback: Mapping[str, str], now: datetime)
 def _token_in(granted: Any, asked: str) -> tuple[str, str]:
     """The token and what it allows; a server that does not say has granted what was asked."""
     match granted:
-        case {"access_token": str(token)} if token.isascii() and token.isprintable() and token:
+        case {"access_token": str(token)} if _PLAIN.fullmatch(token):
             scope = granted.get("scope")
-            return token, scope if isinstance(scope, str) and scope else asked
+            return token, scope if isinstance(scope, str) and 0 < len(scope) < 2_048 else asked
         case _:
             raise NetworkDown("the server gave no token")
 
@@ -292,7 +297,7 @@ def _insist(session: Session, account: AccountId) -> None:
 
 def _at(home: str, address: object) -> str | None:
     """None for an endpoint anywhere else than at home: it would get the secrets."""
-    if not isinstance(address, str):
+    if not isinstance(address, str) or not _PLAIN.fullmatch(address):
         return None
     parts = urlsplit(address)
     return address if f"{parts.scheme}://{parts.netloc}" == home else None
