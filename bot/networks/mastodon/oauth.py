@@ -33,7 +33,7 @@ from bot.networks.mastodon.troubles import trouble_in
 from bot.pipeline.ports import Clock
 
 _WELL_KNOWN = "/.well-known/oauth-authorization-server"
-_PLAIN = re.compile(r"[!-~]{1,1024}")
+_PLAIN, _SCOPES = re.compile(r"[!-~]{1,1024}"), re.compile(r"[ -~]{1,2048}")
 """What a server names and a message or the database is to hold."""
 
 
@@ -276,11 +276,11 @@ def _code_in(pending: PendingSignIn, callback: Mapping[str, str], now: datetime)
 
 
 def _token_in(granted: Any, asked: str) -> tuple[str, str]:
-    """The token and what it allows; a server that does not say has granted what was asked."""
+    """The token and what it allows; a server that does not say it in few words has granted what was asked."""
     match granted:
         case {"access_token": str(token)} if _PLAIN.fullmatch(token):
             scope = granted.get("scope")
-            return token, scope if isinstance(scope, str) and 0 < len(scope) < 2_048 else asked
+            return token, scope if isinstance(scope, str) and _SCOPES.fullmatch(scope) else asked
         case _:
             raise NetworkDown("the server gave no token")
 

@@ -146,11 +146,11 @@ class AtTheDoor(Canned):
 USUAL = f"{HERE}/oauth/authorize"
 
 
-def door(authorize: str = USUAL, client: str = "client", secret: str = "s") -> OAuth:
+def door(authorize: str = USUAL, **named: str) -> OAuth:
     def answer(url: str) -> Any:
         if "well-known" in url:
             return {"authorization_endpoint": authorize}
-        return {"client_id": client, "client_secret": secret}
+        return {"client_id": "a", "client_secret": "b"} | named
 
     name = Client("House Call")
     return OAuth(AtTheDoor(answer), Drawer(), name, HastyClock(), entropy=bytes)
@@ -167,7 +167,7 @@ async def test_the_address_to_sign_in_at_is_short_and_plain_or_the_usual(authori
 
 
 @pytest.mark.parametrize(
-    "named", [{"client": "x" * 5_000}, {"secret": "x" * 5_000}, {"client": ""}]
+    "named", [{"client_id": "x" * 5_000}, {"client_secret": "x" * 5_000}, {"client_id": ""}]
 )
 async def test_a_registration_that_would_fill_messages_is_none(named: dict[str, str]) -> None:
     with pytest.raises(NetworkSaidNo):
