@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 
+import pytest
+
 from bot.model.actions import AnswerRequest, OfferCode, SignOut, TakeCode
 from bot.model.changes import AnsweredRequest, ForgetPerson, KnowCallers, SetMember
 from bot.model.gate import Caller, FollowRequest
 from bot.model.people import AccountId
 from bot.pipeline.ports import Outcome
+from bot.store import gate
 from bot.store.gate import ANSWER_HOLDS
 from bot.store.sessions import of_code
 from bot.store.tables import orders, requests
@@ -47,6 +50,20 @@ async def test_of_a_part_of_the_list_nobody_is_taken_to_be_gone(desk: Desk) -> N
     await desk.write(KnowCallers((ONE, TWO), whole=True))
     await desk.write(KnowCallers((), whole=False))
     assert await numbers(desk) == [1, 2]
+
+
+async def test_a_flood_is_kept_up_to_a_bound_and_makes_room_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "MOST_KEPT", 3)
+    crowd = [Caller(AccountId(f"https://a.example/users/{n}"), f"{n}@a.example") for n in range(6)]
+    await desk.write(KnowCallers(tuple(crowd[:2]), whole=True))
+    await desk.write(KnowCallers(tuple(crowd), whole=False))
+    assert await numbers(desk) == [1, 2, 3]
+    await desk.write(KnowCallers(tuple(crowd), whole=False))
+    assert await numbers(desk) == [1, 2, 3]
+    await desk.write(KnowCallers(tuple(crowd[3:]), whole=True))
+    assert await numbers(desk) == [4, 5, 6]
 
 
 async def test_an_answer_holds_until_the_list_has_had_time_to_show_it(desk: Desk) -> None:

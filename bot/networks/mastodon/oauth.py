@@ -276,7 +276,7 @@ def _code_in(pending: PendingSignIn, callback: Mapping[str, str], now: datetime)
 
 
 def _token_in(granted: Any, asked: str) -> tuple[str, str]:
-    """The token and what it allows; a server that does not say it in few words has granted what was asked."""
+    """The token and what it allows: what was asked for, where that is not said in few words."""
     match granted:
         case {"access_token": str(token)} if _PLAIN.fullmatch(token):
             scope = granted.get("scope")
