@@ -45,6 +45,7 @@ async def _run(settings: Settings, key: bytes) -> None:
     rhythm = Rhythm(
         tick=scheduler.tick_every.total_seconds(),
         reconcile=scheduler.reconcile_every.total_seconds(),
+        lists=scheduler.lists_every.total_seconds(),
     )
     rng = Random(os.urandom(16))  # noqa: S311  jitter, no secrets
     around = Surroundings(SystemClock(), rng, PublicOnly(), rhythm)
@@ -114,6 +115,10 @@ def calibrate(settings: Settings, *, report: bool) -> int:
 
 def enrol(settings: Settings, count: int) -> int:
     return asyncio.run(operating.enrol(settings, count))
+
+
+def list_links(settings: Settings) -> int:
+    return operating.list_links(settings)
 
 
 def _until_stopped(work: Coroutine[Any, Any, int | None], *, stopped: int = 0) -> int:

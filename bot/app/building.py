@@ -19,6 +19,8 @@ from bot.app.clock import Bell
 from bot.app.importing import ImportDesk
 from bot.app.logs import journal_of
 from bot.app.mastodon import MastodonEdge, mastodon_edge
+from bot.app.others_lists import ListShelf, name_lists
+from bot.app.own_list import OursToo, OwnList
 from bot.app.running import Parts, patiently
 from bot.app.signing_in import Links, SignInDesk, Way
 from bot.app.surroundings import Surroundings
@@ -42,7 +44,7 @@ from bot.scoring import LocalScorer, read_scorer
 from bot.scoring.calibrating import read_correction
 from bot.scoring.endpoint import Endpoint, EndpointScorer, NamedByOperator
 from bot.scoring.judging import Correction
-from bot.settings import Settings
+from bot.settings import Community, Settings
 from bot.store.ledger import House, StoreLedger, open_ledger
 from bot.web.application import build, serving
 
@@ -118,6 +120,7 @@ async def built(
             operator=settings.community.operator,
             policy=settings.community.policy_url,
             auditor=AccountId(settings.community.auditor) if settings.community.auditor else None,
+            outside=_outside_contact(settings.community),
         ),
         on_commit=(
             pulse.note_changes,
@@ -131,6 +134,7 @@ async def built(
         stack.push_async_callback(ledger.close)
         await _name_moderators(ledger, settings)
         await _forget_callers(ledger, settings)
+        await name_lists(ledger, settings)
         networks = _networks(settings, ledger, master_key, around, stack)
         scorer = await scorer_for(settings, read_correction(await ledger.correction()))
         stack.callback(scorer.close)
@@ -140,6 +144,7 @@ async def built(
             sign_in=networks.desk(links, ledger, around.clock) if links else None,
             documents=bluesky.documents() if bluesky else None,
             import_file=ImportDesk(imports, ledger, around.clock) if imports and mastodon else None,
+            shared_list=OwnList(settings, master_key, ledger),
             webhooks=mastodon.webhooks(settings.mastodon_webhook) if mastodon else None,
             secure=settings.web.public_url.startswith("https://"),
             trusted_proxies=settings.web.trusted_proxies,
@@ -166,6 +171,7 @@ async def built(
             edges=edges,
             rng=around.rng,
             sweep=partial(_sweep, ledger, watchfulness),
+            lists=_lists(settings, ledger, bluesky, around),
             pulse=pulse,
             journal=journal_of(master_key),
             auditor=AccountId(auditor) if auditor else None,
@@ -173,6 +179,11 @@ async def built(
             stirred=stirred,
         )
         yield Housecall(parts, ledger, website)
+
+
+def _outside_contact(community: Community) -> AccountId | None:
+    named = community.outside_contact or community.auditor
+    return AccountId(named) if named else None
 
 
 class Sight:
@@ -233,6 +244,21 @@ def _tell_operator(changes: Sequence[Change]) -> None:
     for change in changes:
         if isinstance(change, SetHalted):
             log.warning("automatic acts", off=change.halted, said_by="moderators")
+
+
+def _lists(
+    settings: Settings, ledger: StoreLedger, bluesky: BlueskyEdge | None, around: Surroundings
+) -> OursToo:
+    """All that members may use: those of others, and ours."""
+    others = ListShelf(
+        Fetcher(around.reach),
+        bluesky.account if bluesky else None,
+        settings.config_dir,
+        settings.policy,
+        around.clock,
+        around.rng,
+    )
+    return OursToo(others, ledger, around.clock)
 
 
 def _import_link(links: Links | None, account: AccountId, now: datetime) -> str | None:

@@ -16,7 +16,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.app.clock import Bell
 from bot.app.vitals import Pulse
-from bot.model.actions import person_of
+from bot.model.actions import Say, person_of
 from bot.model.errors import NetworkDown, NetworkSaidNo
 from bot.model.people import AccountId, Network
 from bot.model.policy import Policy
@@ -24,11 +24,13 @@ from bot.model.senses import Batch, Missed
 from bot.pipeline.carry_out import Hands, carry_out
 from bot.pipeline.cursors import chat_of, stream_of
 from bot.pipeline.hear import Answering, hear
+from bot.pipeline.lists import ListReader, read_lists
 from bot.pipeline.outages import keep_time, read_again
 from bot.pipeline.ports import Clock, Edge, Ledger, Order, Scorer
 from bot.pipeline.react import Journal, react
-from bot.pipeline.reconcile import reconcile
+from bot.pipeline.reconcile import reconcile, reconcile_list
 from bot.pipeline.ticks import CONSENT, DUES, REPORTS, Due, tell_auditor, tick
+from bot.rules.cards import TELLING
 from bot.rules.conversation import answer
 
 T = TypeVar("T")
@@ -51,6 +53,7 @@ class Rhythm:
     tick: float = 60.0
     reconcile: float = 900.0
     sweep: float = 3600.0
+    lists: float = 600.0
     idle: float = 1.0  # before asking again for orders that nobody announced
 
 
@@ -65,6 +68,7 @@ class Parts:
     edges: Sequence[Edge]  # one for each network that the bot has an account on
     rng: Random
     sweep: Callable[[], Awaitable[None]]  # retention
+    lists: ListReader
     pulse: Pulse
     journal: Journal
     auditor: AccountId | None = None
@@ -164,18 +168,19 @@ async def _hear(edge: Edge, parts: Parts) -> None:
 async def _deliver(edge: Edge, parts: Parts, hands: Hands) -> None:
     """Messages leave one at a time on each network, so that a slow one holds up only its own.
 
-    What standing consents do in place of a card comes before it.
+    What a standing consent does in place of a card takes it back before it leaves.
 
     The budget and the order of urgency are the ledger's.
     """
     elsewhere = frozenset(Network) - {edge.network}
     while True:
-        await _patiently(parts, partial(_tick, parts, (CONSENT,)))
         order = await _patiently(parts, partial(parts.ledger.next_message, elsewhere))
         if order is None:
             await parts.stirred.heard(within=parts.rhythm.idle)
-        else:
-            await _patiently(parts, partial(_settle, parts, hands, order))
+            continue
+        if isinstance(order.action, Say) and order.action.line in TELLING:
+            await _patiently(parts, partial(_tick, parts, (CONSENT,)))
+        await _patiently(parts, partial(_settle, parts, hands, order))
 
 
 async def _act(parts: Parts, hands: Hands, caught_up: asyncio.Event) -> None:
@@ -242,11 +247,23 @@ async def _sweep(parts: Parts) -> None:
         await tell_auditor(parts.auditor, ledger=parts.ledger, clock=parts.clock)
 
 
+async def _read_lists(parts: Parts) -> None:
+    await read_lists(
+        parts.lists,
+        ledger=parts.ledger,
+        policy=parts.policy,
+        clock=parts.clock,
+        aside=partial(_set_aside, parts),
+    )
+
+
 async def _reconcile(edge: Edge, parts: Parts) -> None:
     await reconcile(
         edge.network, directory=edge.directory, ledger=parts.ledger, policy=parts.policy
     )
     parts.pulse.reconciled.add(edge.network)
+    if edge.public_list is not None:
+        await reconcile_list(edge.network, edge.public_list, ledger=parts.ledger)
 
 
 async def _keep_the_clock(parts: Parts) -> None:
@@ -254,6 +271,7 @@ async def _keep_the_clock(parts: Parts) -> None:
     chores: list[tuple[float, Callable[[], Awaitable[None]]]] = [
         (parts.rhythm.tick, partial(_tick, parts)),
         (parts.rhythm.sweep, partial(_sweep, parts)),
+        (parts.rhythm.lists, partial(_read_lists, parts)),
     ]
     chores += [(parts.rhythm.reconcile, partial(_reconcile, edge, parts)) for edge in parts.edges]
     scheduler = AsyncIOScheduler(timezone=UTC)

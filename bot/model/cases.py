@@ -10,10 +10,14 @@ from bot.model.episodes import Contact, Deed, Episode, Flag, MeasureRow, Questio
 from bot.model.gate import FollowRequest
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import Interaction
+from bot.model.listing import Candidate, Entry
+from bot.model.matters import Matter
 from bot.model.people import AccountId, Member, Relation, Right
 from bot.model.proposals import Proposal
 from bot.model.senses import Heard
 from bot.model.signals import Profile, Signals
+from bot.model.subscriptions import Lists
+from bot.model.suspensions import Suspension
 from bot.model.verdicts import Verdict
 
 
@@ -60,6 +64,7 @@ class About:
     version: str = ""
     operator: str = ""
     policy: str = ""  # address of the page on which the community promises what it does
+    outside: AccountId | None = None  # who gets complaints, and belongs to no side here
     auditor: AccountId | None = None  # who is told of what moderators must not settle alone
 
 
@@ -174,21 +179,38 @@ class Chat:
     tied: frozenset[int] = frozenset()  # those with somebody she follows, has answered or trusts
     circle_read: bool = True  # whether the follows of all her accounts are known
     decided: tuple[Flag, ...] = ()  # by any moderator in the last 30 days, newest first
-    moderators: tuple[Member, ...] = ()  # all of them, each once; moderators only
+    moderators: tuple[Member, ...] = ()  # all of them, each once; where she is one, or asks for one
     accounts: tuple[Member, ...] = ()  # hers, if she has linked several, the first one first
     fresh_code: str = ""  # for `link`: never shown before
     typed_code: LinkCode | None = None  # what she typed after `link`, where it is open
     pointed: Pointed = Pointed()  # for `report`
     next_case: int = 1  # and the ones after it are free
     held: HeldBack | None = None  # None: nothing waits
+    lists: Lists = Lists()  # of others; known where the message may be about them
     proposals: tuple[Proposal, ...] = ()  # open ones, the oldest first; moderators only
     next_proposal: int = 1
+    entries: tuple[Entry, ...] = ()  # of our own list, the oldest first; moderators only
+    listed: Entry | None = None  # the account that wrote, where it asks about itself
+    candidates: tuple[Candidate, ...] = ()  # of the case that `list add` names
+    matters: tuple[Matter, ...] = ()  # hers, and those that were put before her; the oldest first
+    next_matter: int = 1
+    suspension: Suspension | None = None  # in force against her
+    suspensions: tuple[tuple[AccountId, Suspension], ...] = ()  # all in force; moderators only
+    appealed: Flag | None = None  # of a case of hers, where she appeals by its number
+    handlers: Mapping[int, frozenset[AccountId]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    """Moderators who had a hand in a case of hers that she names; for deciding who is told."""
 
     @property
     def account(self) -> Member:
         """The account of hers that wrote; `who` stands for all of them."""
         mine = (each for each in self.accounts if each.account == self.heard.sender)
         return next(mine, self.who)
+
+    @property
+    def is_outside_contact(self) -> bool:
+        return self.heard.sender == self.house.about.outside
 
     @property
     def is_moderator(self) -> bool:

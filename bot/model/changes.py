@@ -5,13 +5,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from bot.model.episodes import Contact, Deed, Episode, Flag, Question, Quote, Ties
+from bot.model.episodes import (
+    Contact,
+    Deed,
+    Episode,
+    Flag,
+    MeasureRow,
+    Question,
+    Quote,
+    Ties,
+)
 from bot.model.gate import Caller
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import Interaction, PostId
+from bot.model.lists import ListReason, TakenBack
+from bot.model.matters import Matter
 from bot.model.people import AccountId, Member, Relation
 from bot.model.proposals import Proposal
 from bot.model.signals import Profile
+from bot.model.subscriptions import OthersList, Source
+from bot.model.suspensions import Suspension
 from bot.model.verdicts import Verdict
 
 
@@ -212,6 +225,36 @@ class ReviveDeed:
 
 
 @dataclass(frozen=True, slots=True)
+class AddMeasures:
+    """More that a choice covers which still holds: what a list names now."""
+
+    deed: int
+    rows: tuple[MeasureRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetEnds:
+    """Measures of a choice end at other times than they did; those in the past are due."""
+
+    deed: int
+    ends: tuple[tuple[AccountId, datetime], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NameLists:
+    """These lists of others are the ones that there are; each keeps the number that it has."""
+
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KnowList:
+    """A list of others was read, or could not be."""
+
+    list: OthersList
+
+
+@dataclass(frozen=True, slots=True)
 class ReportedDeed:
     deed: int
 
@@ -315,6 +358,25 @@ class SetHalted:
 
 
 @dataclass(frozen=True, slots=True)
+class SetMatter:
+    """`by` and `word`: the moderator or outside contact who answered it, for the audit."""
+
+    matter: Matter
+    by: AccountId | None = None
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetSuspension:
+    """None: it is over. `by` and `word`: the moderator who ended it alone, for the audit."""
+
+    account: AccountId
+    suspension: Suspension | None
+    by: AccountId | None = None
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowCode:
     """A code was shown to one account; `wanted_by` alone may type it, None: any other account."""
 
@@ -370,6 +432,26 @@ class AnsweredRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class AddEntry:
+    """Two moderators have agreed: the account is on our list until that date."""
+
+    account: AccountId
+    reason: ListReason
+    until: datetime
+    case: int  # that it came from
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EndEntry:
+    """This entry of our list is taken back."""
+
+    sequence: int
+    cause: TakenBack
+    by: AccountId | None = None  # the moderator; None: time did it
+
+
+@dataclass(frozen=True, slots=True)
 class NoteOutage:
     since: datetime
     until: datetime
@@ -414,6 +496,10 @@ Change: TypeAlias = (
     | StartDeed
     | EndDeed
     | ReviveDeed
+    | AddMeasures
+    | SetEnds
+    | NameLists
+    | KnowList
     | ReportedDeed
     | RecappedDeed
     | Ask
@@ -427,6 +513,8 @@ Change: TypeAlias = (
     | SetCare
     | SetProposal
     | SetHalted
+    | SetMatter
+    | SetSuspension
     | ShowCode
     | DropCodes
     | LinkAccounts
@@ -434,6 +522,8 @@ Change: TypeAlias = (
     | AnsweredStranger
     | KnowCallers
     | AnsweredRequest
+    | AddEntry
+    | EndEntry
     | NoteOutage
     | ForgetPerson
     | LiftTombstone

@@ -39,6 +39,10 @@ class Word(StrEnum):
     LIMIT = "limit replies"
     DETACH = "detach quotes"
     HIDE_REPLIES = "hide replies"
+    LISTS = "list"
+    LIST_PREVIEW = "list preview"
+    LIST_USE = "list use"
+    LIST_LEAVE = "list leave"
     CONNECT = "connect"
     DISCONNECT = "disconnect"
     MODE = "mode"
@@ -52,6 +56,10 @@ class Word(StrEnum):
     UNLINK = "unlink"
     MY_DATA = "my data"
     FORGET_ME = "forget me"
+    COMPLAIN = "complain"
+    APPEAL = "appeal"
+    HUMAN = "human"
+    ANSWER = "answer"  # to what was put before people, or by them
     YES = "yes"
     NO = "no"
     CHOICE = "choice"  # a bare number: one of the choices just offered
@@ -84,6 +92,13 @@ class Word(StrEnum):
     WITHDRAW = "withdraw"
     STOP_EVERYTHING = "stop everything"
     RESUME_EVERYTHING = "resume everything"
+    WHY_LISTED = "why am i on this"  # asked by an account about itself
+    LIST_ADD = "list add"  # to our own list
+    LIST_DROP = "list drop"
+    LIST_OURS = "list ours"
+    SUSPEND = "suspend"  # the member of a case, from what touches others
+    UPHOLD = "uphold"
+    RELEASE = "release"
     LATER = "later"  # a word of a later version, named in `rest`
 
 

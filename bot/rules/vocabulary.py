@@ -68,6 +68,13 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.LIMIT: ("limit replies", "limit the replies", "restrict replies", "limit comments"),
         Word.DETACH: ("detach quotes", "detach quote", "detach the quotes", "detach"),
         Word.HIDE_REPLIES: ("hide replies", "hide the replies", "hide reply", "hide all replies"),
+        Word.LISTS: ("list", "lists", "shared lists", "which lists are there"),
+        Word.LIST_PREVIEW: ("list preview", "preview list", "look at list", "look into list"),
+        Word.LIST_USE: ("list use", "use list", "subscribe to list"),
+        Word.LIST_LEAVE: (
+            *("list leave", "leave list", "list stop", "stop list", "stop using list"),
+            *("unsubscribe from list", "unsubscribe list"),
+        ),
         Word.CONNECT: ("connect", "sign in", "sign you in", "log in", "login"),
         Word.DISCONNECT: ("disconnect", "sign out", "sign you out", "log out", "logout"),
         Word.LINK: (
@@ -136,6 +143,13 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             "erase me",
             "erase my data",
         ),
+        Word.COMPLAIN: ("complain", "complaint", "make a complaint", "file a complaint"),
+        Word.APPEAL: ("appeal",),
+        Word.HUMAN: (
+            *("human", "talk to a person", "talk to a human", "human please", "person please"),
+            *("anyone there", "anybody there", "moderator"),
+        ),
+        Word.ANSWER: ("answer",),
         Word.YES: (
             "yes",
             "y",
@@ -192,8 +206,18 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.SUPPORT: ("support",),
         Word.OPPOSE: ("oppose",),
         Word.WITHDRAW: ("withdraw",),
+        Word.SUSPEND: ("suspend",),
+        Word.UPHOLD: ("uphold",),
+        Word.RELEASE: ("release",),
         Word.STOP_EVERYTHING: ("stop everything", "halt everything"),
         Word.RESUME_EVERYTHING: ("resume everything",),
+        Word.WHY_LISTED: (
+            *("why am i on this", "why am i on a list", "why am i on your list"),
+            *("why am i on the list", "why am i listed", "am i on a list", "am i on your list"),
+        ),
+        Word.LIST_ADD: ("list add", "add to list"),
+        Word.LIST_DROP: ("list drop", "list retract", "retract"),
+        Word.LIST_OURS: ("list ours", "our list"),
     }
 )
 
@@ -206,18 +230,6 @@ LATER: Mapping[str, str] = MappingProxyType(
         "helper": "helper",
         "remove helper": "helper",
         "backup": "backup",
-        "list": "list",
-        "lists": "list",
-        "appeal": "appeal",
-        "complain": "complain",
-        "human": "human",
-        "talk to a person": "human",
-        "human please": "human",
-        "person please": "human",
-        "anyone there": "human",
-        "anybody there": "human",
-        "talk to a human": "human",
-        "moderator": "human",
         "oops": "oops",
         "offer": "offer",
         "urgent": "urgent",
@@ -237,7 +249,9 @@ TAKE_ANYTHING = frozenset(
             Word.TIMEZONE,
             Word.UNDO,
         ),
-        *(Word.REDO, Word.FILTER, Word.STOP_EVERYTHING),
+        *(Word.LIST_PREVIEW, Word.LIST_USE, Word.LIST_LEAVE),
+        *(Word.REDO, Word.FILTER, Word.STOP_EVERYTHING, Word.LIST_ADD),
+        *(Word.COMPLAIN, Word.APPEAL, Word.HUMAN, Word.ANSWER, Word.SUSPEND),
     }
 )
 """What follows the word is its own business."""
@@ -247,6 +261,7 @@ READING = frozenset(
         Word.HELP,
         Word.STATUS,
         Word.WHY,
+        Word.WHY_LISTED,
         Word.SHOW,
         Word.MORE,
         Word.PRIVACY,
@@ -254,6 +269,8 @@ READING = frozenset(
         Word.REQUESTS,
         Word.PROPOSALS,
         Word.MY_DATA,
+        Word.LISTS,
+        Word.LIST_PREVIEW,
         Word.VERIFY,
         Word.THREAT_HELP,
         Word.EMPLOYER_HELP,
@@ -290,6 +307,13 @@ GIVING_WAY = frozenset(
         Word.SUPPORT,
         Word.OPPOSE,
         Word.WITHDRAW,
+        Word.COMPLAIN,
+        Word.APPEAL,
+        Word.HUMAN,
+        Word.ANSWER,
+        Word.SUSPEND,
+        Word.UPHOLD,
+        Word.RELEASE,
     }
 )
 """Words of moderators that anybody uses and that stand in names: they give way to all others."""
@@ -299,8 +323,9 @@ AFTER_UNDO = frozenset({"list", "last", "one", "choice", "slip"})
 LEADING = frozenset(
     {
         *(Word.HELP, Word.UNDO, Word.REDO, Word.WHY, Word.REPORT, Word.FILTER),
-        Word.STOP_EVERYTHING,
+        *(Word.STOP_EVERYTHING, Word.LIST_ADD),
         *(Word.THREAT_HELP, Word.EMPLOYER_HELP, Word.REPLY_HELP),
+        *(Word.LIST_PREVIEW, Word.LIST_USE, Word.LIST_LEAVE),
     }
 )
 """Where one of these comes first, another word after it is its topic: `help mute`."""

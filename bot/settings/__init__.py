@@ -8,9 +8,9 @@ import sys
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import BeforeValidator, Field, SecretStr
 from sqlalchemy.engine import make_url
 
 from bot.model.policy import Policy
@@ -20,12 +20,16 @@ from bot.settings.fields import (
     Did,
     Hashtags,
     HttpAddress,
+    ListAddress,
+    Names,
     PageOrEmpty,
+    PublicKey,
     ScorerAddress,
     Site,
     Span,
     StorageUrl,
     StreamAddresses,
+    read_tables,
 )
 from bot.settings.files import Frozen, Key, check, keys_of, line_of, read_text, read_toml
 from bot.settings.policy_file import PolicyFile, contradiction_in, policy_of
@@ -33,7 +37,9 @@ from bot.settings.secrets import gather, make_key, read_key
 
 __all__ = [
     "Bluesky",
+    "Community",
     "HousecallFile",
+    "Lists",
     "Login",
     "Mastodon",
     "Settings",
@@ -55,6 +61,7 @@ class Community(Frozen):
     name: str = Field(default="House Call", min_length=1, max_length=60)
     moderators: AccountIds = ()
     auditor: AccountIdOrEmpty = ""
+    outside_contact: AccountIdOrEmpty = ""
     operator: str = Field(default="", max_length=60)
     policy_url: PageOrEmpty = ""
 
@@ -84,6 +91,7 @@ class Scheduler(Frozen):
     reconcile_every: Span = timedelta(minutes=15)
     listen_active_every: Span = timedelta(seconds=5)
     listen_idle_every: Span = timedelta(seconds=30)
+    lists_every: Span = timedelta(minutes=10)
 
 
 class Bluesky(Frozen):
@@ -123,6 +131,23 @@ class Scorer(Frozen):
     model: str = ""
 
 
+class OthersList(Frozen):
+    """A list of another community that members may use."""
+
+    name: str = Field(min_length=1, max_length=40)
+    address: ListAddress
+    key: PublicKey = ""
+
+
+class Lists(Frozen):
+    """Who may read our own list, and which of others members may use."""
+
+    shared_with: Names = ()  # communities, each by an address of its own
+    public: bool = False  # at an address without a secret in it
+    bluesky: bool = False  # as a list of the bot's account
+    others: Annotated[tuple[OthersList, ...], BeforeValidator(read_tables)] = ()
+
+
 class Networks(Frozen):
     bluesky: Bluesky = Bluesky()
     mastodon: Mastodon = Mastodon()
@@ -136,6 +161,7 @@ class HousecallFile(Frozen):
     web: Web = Web()
     scheduler: Scheduler = Scheduler()
     scorer: Scorer = Scorer()
+    lists: Lists = Lists()
     networks: Networks = Networks()
 
 
@@ -157,6 +183,7 @@ class Settings:
     web: Web
     scheduler: Scheduler
     scorer: Scorer
+    lists: Lists
     addresses: Networks
     bluesky: Login | None  # None: no account there
     policy: Policy
@@ -211,6 +238,7 @@ def load_settings(config_dir: Path, environ: Mapping[str, str]) -> Settings:
         web=file.web,
         scheduler=file.scheduler,
         scorer=file.scorer,
+        lists=file.lists,
         addresses=file.networks,
         bluesky=_login(file.networks.bluesky.identifier, outside.get(BLUESKY_PASSWORD), config_dir),
         policy=load_policy(config_dir / "policy.toml"),
@@ -276,8 +304,14 @@ def _variable(key: Key) -> str:
 def _put(table: dict[str, Any], key: Key, value: str) -> None:
     for part in key[:-1]:
         table = table.setdefault(part, {})
-    whole = type(keys_of(HousecallFile)[key]) is int and value.isdecimal()
-    table[key[-1]] = int(value) if whole else value
+    kind = type(keys_of(HousecallFile)[key])
+    if kind is bool and value in _SWITCHES:
+        table[key[-1]] = _SWITCHES[value]
+    else:
+        table[key[-1]] = int(value) if kind is int and value.isdecimal() else value
+
+
+_SWITCHES = {"true": True, "false": False}
 
 
 def _login(identifier: str, password: str | None, config_dir: Path) -> Login | None:

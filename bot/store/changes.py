@@ -9,6 +9,7 @@ from bot.model.actions import (
     Action,
     AnswerRequest,
     Apply,
+    KeepListed,
     Lift,
     OfferCode,
     ReadHerCircle,
@@ -22,6 +23,8 @@ from bot.model.actions import (
 )
 from bot.model.changes import (
     Acted,
+    AddEntry,
+    AddMeasures,
     AnsweredRequest,
     AnsweredStranger,
     Ask,
@@ -36,17 +39,20 @@ from bot.model.changes import (
     DropPost,
     DropQuestion,
     EndDeed,
+    EndEntry,
     Focus,
     ForgetPerson,
     JoinEpisode,
     Keep,
     KnowCallers,
     KnowCircle,
+    KnowList,
     KnowProfiles,
     KnowReported,
     KnowTies,
     LiftTombstone,
     LinkAccounts,
+    NameLists,
     NoteOutage,
     OpenEpisode,
     PauseEpisode,
@@ -58,10 +64,13 @@ from bot.model.changes import (
     ReportedDeed,
     ReviveDeed,
     SetCare,
+    SetEnds,
     SetFlag,
     SetHalted,
+    SetMatter,
     SetMember,
     SetProposal,
+    SetSuspension,
     ShowCode,
     StartDeed,
     ToldEpisode,
@@ -84,11 +93,15 @@ from bot.store import (
     halting,
     keeping,
     linking,
+    matters,
     orders,
+    own_list,
     people,
     profiles,
     proposals,
     reported,
+    subscriptions,
+    suspensions,
     talk,
     vigils,
 )
@@ -141,7 +154,7 @@ def _is_talk(decision: Decision) -> bool:
     )
 
 
-async def _give(  # noqa: C901  # one arm an action
+async def _give(  # noqa: C901, PLR0912  # one arm an action
     page: Page, action: Action, *, cause: int | None, leaving: bool, plain: bool
 ) -> None:
     match action:
@@ -173,6 +186,8 @@ async def _give(  # noqa: C901  # one arm an action
             await orders.once_per_person(page, "offer_code", member, leaving=leaving)
         case TakeCode(member, code):
             await orders.add_order(page, "take_code", orders.KeptOrder(member, code=code))
+        case KeepListed(account):
+            await orders.once_per_person(page, "listed", account, leaving=True)
         case _:
             assert_never(action)
 
@@ -234,6 +249,14 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
         case ReviveDeed(deed):
             await deeds.mark_revived(page, change)
             await acts.want_all(page, deed, *_REVIVED)
+        case AddMeasures():
+            await subscriptions.add_measures(page, change)
+        case SetEnds():
+            await subscriptions.set_ends(page, change)
+        case NameLists():
+            await subscriptions.name_lists(page, change)
+        case KnowList():
+            await subscriptions.know_list(page, change)
         case ReportedDeed(deed):
             await deeds.mark_reported(page, deed)
         case RecappedDeed(deed):
@@ -262,6 +285,10 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await halting.set_halted(page, change)
             if change.halted:
                 await acts.take_back_automatic(page)
+        case SetMatter():
+            await matters.set_matter(page, change)
+        case SetSuspension():
+            await suspensions.set_suspension(page, change)
         case ShowCode():
             await linking.show_code(page, change)
         case DropCodes():
@@ -276,6 +303,10 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await gate.know_callers(page, change)
         case AnsweredRequest(number):
             await gate.answered(page, number)
+        case AddEntry():
+            await own_list.add_entry(page, change)
+        case EndEntry():
+            await own_list.end_entry(page, change)
         case NoteOutage(since, until):
             await page.run(sa.insert(outages).values(since=since, until=until))
         case ForgetPerson():

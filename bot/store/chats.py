@@ -1,7 +1,7 @@
 """The facts behind one private message, one coming or going."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -10,13 +10,18 @@ import sqlalchemy as sa
 from bot.model.cases import Chat, Door, House, LinkCode, Sample
 from bot.model.commands import Command, Word
 from bot.model.episodes import Episode, Flag, FlagState, MeasureRow, Question
+from bot.model.listing import Candidate, Entry
+from bot.model.matters import Matter
 from bot.model.people import AccountId, Member, Network, Relation, Right, Standing, network_of
 from bot.model.senses import Heard
+from bot.model.subscriptions import Lists
 from bot.pipeline.cursors import live_at_of
+from bot.rules.gathering import gather, together
 from bot.rules.grammar import understand
 from bot.rules.tokens import CODE_BYTES, as_code, code_from
 from bot.store import (
     audit,
+    auditing,
     care,
     conflicts,
     contacts,
@@ -24,10 +29,14 @@ from bot.store import (
     episodes,
     gate,
     linking,
+    matters,
     orders,
+    own_list,
     people,
     profiles,
     sessions,
+    subscriptions,
+    suspensions,
     talk,
 )
 from bot.store.forgetting import is_forgotten
@@ -51,6 +60,10 @@ DAY = timedelta(days=1)
 
 READING = frozenset({Word.SHOW, Word.MORE})
 """Words that may end in reading somebody's post, at once or after a yes."""
+
+ABOUT_LISTS = frozenset({Word.LISTS, Word.LIST_PREVIEW, Word.LIST_USE, Word.LIST_LEAVE, Word.MORE})
+PEOPLE = frozenset({Word.COMPLAIN, Word.APPEAL, Word.HUMAN})
+"""Words by which moderators hear of her."""
 
 _NUMBER = re.compile(r"\d{1,9}")
 
@@ -132,6 +145,8 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
             answered_today=answered,
             names_others=heard.names_others,
             next_deed=await page.counter("deed") + 1,
+            matters=await _matters(page, heard.sender),
+            listed=await _listed(page, heard, _may_be_meant(heard, None)),
         )
     accounts = await _accounts_of(page, writer)
     refs = [page.person(each.account) for each in accounts]
@@ -143,12 +158,15 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
     )
     focus = await talk.focus_of(page, ref)
     bookmark = await talk.bookmark_of(page, ref)
-    flagged = await _flagged(page, refs) if is_moderator else None
     queue = await _queue(page) if is_moderator else ()
+    held = _held(queue, accounts, page.now)
+    flagged = await _flagged(page, held) if held else None
     decided = await _decided(page) if is_moderator else ()
-    open_cases = [flag.number for flag in queue]
-    chosen = deed_table.c.at > page.now - page.policy.undo_for
+    open_cases = [report.number for flag in queue for report in flag.reports]
+    lately = deed_table.c.at > page.now - page.policy.undo_for
+    chosen = sa.or_(lately, subscriptions.in_use(page))
     meant = _may_be_meant(heard, question)
+    wants_people = any(command.word in PEOPLE for command in meant)
     code, typed = await _codes(page, heard.sender, meant)
     return Chat(
         heard=heard,
@@ -160,11 +178,14 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         episodes=tuple(hers),
         focus=focus,
         deeds=tuple(await deeds.deeds_where(page, deed_table.c.member_ref == ref, chosen)),
+        lists=await _lists(page, accounts[0], meant),
         in_force=await _in_force(page, refs),
         trusted=await people.trusted_by(page, ref),
         bookmark=bookmark,
         names=await profiles.names_of(page, ref),
-        samples=await _samples(page, _to_read(heard.text, meant, bookmark, focus, hers, flagged)),
+        samples=await _samples(
+            page, _to_read(heard.text, meant, bookmark, focus, hers, flagged), held
+        ),
         queue=queue,
         flagged=flagged,
         measures_this_hour=await orders.measures_since(page, page.now - HOUR, refs),
@@ -182,18 +203,27 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         closed=tuple(flag for flag in decided if flag.closed_by in accounts[0].accounts),
         decided=decided,
         in_care=await care.in_care(page, page.person(flagged.member)) if flagged else frozenset(),
-        party=await conflicts.with_accounts(page, open_cases, refs),
-        tied=await conflicts.with_her_circle(page, open_cases, ref),
+        party=_of_items(queue, await conflicts.with_accounts(page, open_cases, refs)),
+        tied=_of_items(queue, await conflicts.with_her_circle(page, open_cases, ref)),
         circle_read=await people.circles_read(page, ref),
-        moderators=tuple(await people.moderators(page)) if is_moderator else (),
+        moderators=tuple(await people.moderators(page)) if is_moderator or wants_people else (),
         accounts=accounts,
         fresh_code=code,
         typed_code=typed,
         pointed=await pointed_at(page, ref, meant),
         next_case=await page.counter("episode") + 1,
         held=await orders.held_back(page, ref),
+        entries=tuple(await own_list.entries(page)) if is_moderator else (),
+        listed=await _listed(page, heard, meant),
+        candidates=await _candidates(page, meant) if is_moderator else (),
         proposals=tuple(await open_proposals(page)) if is_moderator else (),
         next_proposal=await page.counter("proposal") + 1,
+        matters=await matters.matters_for(page, [each.account for each in accounts]),
+        next_matter=await page.counter("matter") + 1,
+        handlers=await _handlers(page, meant),
+        suspension=await suspensions.suspension_of(page, refs),
+        suspensions=await suspensions.in_force(page) if is_moderator else (),
+        appealed=await _appealed(page, ref, meant),
     )
 
 
@@ -214,6 +244,28 @@ async def _codes(
     return fresh, await linking.code_typed(page, as_code(command.rest), sender)
 
 
+async def _listed(page: Page, heard: Heard, meant: Sequence[Command]) -> Entry | None:
+    asked = any(each.word is Word.WHY_LISTED for each in meant)
+    return await own_list.entry_of(page, heard.sender) if asked else None
+
+
+async def _lists(page: Page, who: Member, meant: Sequence[Command]) -> Lists:
+    """Read only where the message may be about them."""
+    about = any(c.word in ABOUT_LISTS or _asks_why_of_one(c) for c in meant)
+    return await subscriptions.lists_for(page, who) if about else Lists()
+
+
+def _asks_why_of_one(command: Command) -> bool:
+    return command.word is Word.WHY and command.target.account is not None
+
+
+async def _candidates(page: Page, meant: Sequence[Command]) -> tuple[Candidate, ...]:
+    """Of the case that is to be listed from."""
+    adds = (each.target.case for each in meant if each.word is Word.LIST_ADD)
+    case = next((case for case in adds if case is not None), None)
+    return () if case is None else await own_list.candidates(page, case)
+
+
 def _may_be_meant(heard: Heard, question: Question | None) -> tuple[Command, ...]:
     """What was typed, then what an answer to the open question would pick."""
     understood = understand(heard.text, heard.links)
@@ -222,23 +274,51 @@ def _may_be_meant(heard: Heard, question: Question | None) -> tuple[Command, ...
     return (*typed, *(command for _, command in choices))
 
 
+async def _matters(page: Page, sender: AccountId) -> tuple[Matter, ...]:
+    """Of somebody of whom nothing is kept: only the outside contact has any."""
+    outside = sender == page.about.outside
+    return await matters.matters_for(page, [sender]) if outside else ()
+
+
+async def _appealed(page: Page, ref: str, meant: Sequence[Command]) -> Flag | None:
+    cases = {command.target.case for command in meant if command.word is Word.APPEAL}
+    hers = (flags.c.member_ref == ref, flags.c.number.in_(cases - {None}))
+    return next(iter(await episodes.flags_where(page, *hers)), None) if cases else None
+
+
+async def _handlers(page: Page, meant: Sequence[Command]) -> Mapping[int, frozenset[AccountId]]:
+    cases = {c.target.case for c in meant if c.word in PEOPLE and c.target.case is not None}
+    return {case: await auditing.handlers(page, case) for case in cases}
+
+
 async def _queue(page: Page) -> tuple[Flag, ...]:
-    return tuple(await episodes.flags_where(page, flags.c.state == FlagState.OPEN))
+    return gather(await episodes.flags_where(page, flags.c.state == FlagState.OPEN))
+
+
+def _of_items(queue: Sequence[Flag], cases: Collection[int]) -> frozenset[int]:
+    """Those items of which one of these cases is a part."""
+    return frozenset(f.number for f in queue if any(r.number in cases for r in f.reports))
 
 
 async def _waiting(page: Page) -> tuple[Member, ...]:
     return tuple(await people.members_where(page, members.c.standing == Standing.WAITING))
 
 
-async def _flagged(page: Page, refs: Sequence[str]) -> Episode | None:
+def _held(queue: Sequence[Flag], accounts: Sequence[Member], now: datetime) -> Flag | None:
     """What this moderator has claimed and still holds, by any account of hers."""
-    claimed = sa.select(flags.c.number).where(
-        flags.c.claimed_ref.in_(refs),
-        flags.c.state == FlagState.OPEN,
-        flags.c.claimed_until > page.now,
-    )
-    found = await episodes.episodes_where(page, episode_table.c.number.in_(claimed), limit=1)
-    return found[0] if found else None
+    hers = {each.account for each in accounts}
+    mine = (flag for flag in queue if flag.claimed_by in hers)
+    return next((flag for flag in mine if flag.claimed_until and flag.claimed_until > now), None)
+
+
+async def _flagged(page: Page, held: Flag) -> Episode | None:
+    """Its posts, those of other members' reports of the same account among them."""
+    numbers = [report.number for report in held.reports]
+    found = await episodes.episodes_where(page, episode_table.c.number.in_(numbers))
+    cases = {episode.number: episode for episode in found}
+    first = cases.pop(held.number, None)
+    others = [cases[number] for number in numbers if number in cases]
+    return together(first, others) if first else None
 
 
 def _to_read(  # each of them may name the case
@@ -265,19 +345,27 @@ def _to_read(  # each of them may name the case
     return (*claimed, *mine)
 
 
-async def _samples(page: Page, cases: Sequence[Episode]) -> tuple[Sample, ...]:
-    return tuple([sample for case in cases for sample in await _samples_of(page, case)])
+async def _samples(page: Page, cases: Sequence[Episode], held: Flag | None) -> tuple[Sample, ...]:
+    """`held`: the item of a moderator, in which several members may have a post."""
+    reporters = {held.number: [report.member for report in held.reports]} if held else {}
+    found: list[Sample] = []
+    for case in cases:
+        whose = reporters.get(case.number, [case.member])
+        found += await _samples_of(page, case, [page.person(member) for member in whose])
+    return tuple(found)
 
 
-async def _samples_of(page: Page, episode: Episode) -> tuple[Sample, ...]:
-    ref = page.person(episode.member)
-    seal = await page.key(ref)
+async def _samples_of(page: Page, episode: Episode, refs: Sequence[str]) -> tuple[Sample, ...]:
     posts = [page.post(contact.post) for contact in episode.contacts]
-    statement = sa.select(interactions).where(
-        interactions.c.member_ref == ref, interactions.c.post_ref.in_(posts)
-    )
-    texts = {row.post_ref: contacts.read_text(seal, row) for row in await page.rows(statement)}
-    known = await profiles.names_of(page, ref)
+    texts, known = dict[str, str | None](), dict[AccountId, str]()
+    for ref in refs:
+        seal = await page.key(ref)
+        statement = sa.select(interactions).where(
+            interactions.c.member_ref == ref, interactions.c.post_ref.in_(posts)
+        )
+        for row in await page.rows(statement):
+            texts[row.post_ref] = texts.get(row.post_ref) or contacts.read_text(seal, row)
+        known = {**await profiles.names_of(page, ref), **known}
     return tuple(
         Sample(contact, texts.get(page.post(contact.post)), known.get(contact.author))
         for contact in episode.contacts
@@ -310,4 +398,4 @@ async def _decided(page: Page) -> tuple[Flag, ...]:
         flags.c.closed_at > page.now - page.policy.undo_for,
         newest_first=True,
     )
-    return tuple(found)
+    return gather(found)

@@ -315,6 +315,14 @@ orders = sa.Table(
     sa.Column("network", sa.Text, nullable=False, server_default="bluesky"),
 )
 
+others_lists = sa.Table(
+    "others_lists",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    _ref("source_ref", nullable=False, unique=True),
+    _sealed(),
+)
+
 heard = sa.Table("heard", metadata, _ref("ref", primary_key=True), _at("at", index=True))
 strangers = sa.Table("strangers", metadata, _ref("ref", primary_key=True), _at("answered_at"))
 standing = sa.Table("standing", metadata, _ref("ref", primary_key=True), _sealed())
@@ -327,6 +335,17 @@ requests = sa.Table(
     _at("answered_at", nullable=True),
     _sealed(),
 )
+list_log = sa.Table(
+    "list_log",
+    metadata,
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    _ref("account_ref", nullable=False, index=True),
+    _at("at"),
+    _at("until_at", nullable=True),
+    sa.Column("of_seq", sa.Integer, nullable=True, unique=True),
+    _int("case_number", nullable=True),
+    _sealed(),
+)
 tombstones = sa.Table(
     "tombstones",
     metadata,
@@ -334,6 +353,17 @@ tombstones = sa.Table(
     _ref("follow_ref", nullable=True),
     _at("at"),
 )
+matters = sa.Table(
+    "matters",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    _person(),
+    _word("kind"),
+    _word("state"),
+    _at("at"),
+    _sealed(),
+)
+suspensions = sa.Table("suspensions", metadata, _person(key=True), _at("until"), _sealed())
 cursors = sa.Table(
     "cursors", metadata, sa.Column("name", sa.Text, primary_key=True), _word("value"), _at("at")
 )

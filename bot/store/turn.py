@@ -11,9 +11,12 @@ from bot.model.decisions import Decision
 from bot.model.episodes import Closed, Deed, Episode, Flag, FlagState, Question
 from bot.model.gate import FollowRequest
 from bot.model.interactions import Interaction
+from bot.model.listing import Entry
+from bot.model.lists import Record
 from bot.model.people import AccountId, Member, Network, Standing
 from bot.model.proposals import Proposal
 from bot.model.senses import Heard
+from bot.model.subscriptions import Lists, OthersList
 from bot.model.verdicts import Verdict
 from bot.rules.membership import IN_THE_HOUSE
 from bot.store import (
@@ -30,9 +33,11 @@ from bot.store import (
     gate,
     halting,
     orders,
+    own_list,
     people,
     proposals,
     retention,
+    subscriptions,
     talk,
 )
 from bot.store.page import Page
@@ -150,6 +155,27 @@ class StoreTurn:
 
     async def open_flags(self) -> Sequence[Flag]:
         return await episodes.flags_where(self._page, flags.c.state == FlagState.OPEN)
+
+    async def others_lists(self) -> Sequence[OthersList]:
+        return await subscriptions.all_lists(self._page)
+
+    async def list_uses(self) -> Sequence[Deed]:
+        return await subscriptions.uses(self._page)
+
+    async def lists_for(self, member: Member) -> Lists:
+        return await subscriptions.lists_for(self._page, member)
+
+    async def entries(self) -> Sequence[Entry]:
+        return await own_list.entries(self._page)
+
+    async def entry_of(self, account: AccountId) -> Entry | None:
+        return await own_list.entry_of(self._page, account)
+
+    async def strangers_to(self, account: AccountId) -> Sequence[Member]:
+        return await own_list.strangers_to(self._page, account)
+
+    async def list_after(self, sequence: int, limit: int) -> Sequence[Record]:
+        return await own_list.records_after(self._page, sequence, limit)
 
     async def lapsed_proposals(self) -> Sequence[Proposal]:
         return await proposals.lapsed_proposals(self._page)

@@ -11,12 +11,15 @@ import pytest
 
 from bot.model.actions import Field, Part, Say
 from bot.model.lines import Line
+from bot.model.lists import ListReason
 from bot.model.people import AccountId
 from bot.pipeline.wording import LONGEST, Wording
 from bot.rules.cards import DAYS_SHOWN
 from bot.rules.conversation.casework import LONGEST_NOTE, MOST_NOTES
 from bot.rules.conversation.gate import LONGEST_HANDLE, REQUESTS_SHOWN
 from bot.rules.conversation.halting import LONGEST_REASON
+from bot.rules.conversation.listing import ENTRIES_SHOWN, NUMBERS_SHOWN
+from bot.rules.conversation.pleading import LONGEST_TEXT
 from bot.rules.conversation.proposing import PROPOSALS_SHOWN
 from bot.rules.conversation.resting import LOG_SHOWN
 
@@ -39,7 +42,25 @@ BANNED = re.compile(
 REPORTED_FOR = tuple(
     f"report_{name}" for name in ("threats", "sexual", "doxxing", "hate", "lies", "floods", "other")
 )
+LISTED_FOR = tuple(
+    f"listed_{name}"
+    for name in (
+        *("threats", "private_details", "sexual_messages", "unwanted_contact"),
+        *("fake_identity", "pile_on"),
+    )
+)
 PARTS: Mapping[str, tuple[str, ...]] = {
+    "lists.left": ("more_items",),
+    "list_item.use": ("list_in_use_part",),
+    "list_preview.reasons": ("list_named_for", "list_no_reasons"),
+    "list_preview.dates": ("list_dates",),
+    "list_preview.agreed": ("list_agreed",),
+    "*.friends": ("list_friends",),
+    "*.several": ("list_if_agreed",),
+    "*.slowly": ("list_slowly",),
+    "*.times": ("listed_times",),
+    "why_listed.reason": ("listed_because", "list_no_reasons"),
+    "listed_because.reason": LISTED_FOR,
     "left_by_word.held": ("left_by_word_held", "left_signed_out"),
     "left_by_unfollowing.held": ("left_by_unfollowing_held",),
     "*.parked": ("parked",),
@@ -151,10 +172,17 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "*.second": ("needs_a_second",),
     "case.kind": (
         *("case_dogpile", "case_severe_message", "case_burst", "case_targeting"),
-        "case_reported",
+        *("case_reported", "case_reported_by_many"),
     ),
+    "case.whose": ("case_of_one",),
+    "confirm_agree.told": ("member_hears", "members_hear"),
+    "confirm_dismiss.told": ("member_hears", "members_hear"),
     "*.tired": ("take_a_break",),
-    "*.what": ("proposes_resume",),
+    "*.what": ("proposes_resume", "proposes_list", "proposes_suspend", "proposes_uphold"),
+    "confirm_list_add.known": ("list_known",),
+    "confirm_list_add.care": ("list_may_ask",),
+    "list_ours.left": ("list_left_over",),
+    "list_offer.all": ("list_offer_all",),
     "*.mine": ("proposals_mine",),
     "proposals.left": ("proposals_left",),
     "queue.halted": ("queue_halted",),
@@ -165,6 +193,12 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "moderator_new_request.left": ("requests_more",),
     "confirm_block.elsewhere": ("not_blocked_there",),
     "already_signed_in.also": ("rights_part",),
+    "moderator_complaint.about": ("matter_case",),
+    "outside_complaint.about": ("matter_case",),
+    "confirm_complain.outside": ("complain_not_outside",),
+    "moderator_wanted.words": ("matter_words_follow",),
+    "matter_words.left": ("matter_write_back", "matter_over"),
+    "matter_answer.who": ("writer_moderator", "writer_outside"),
     "*.right": ("right_block", "right_filter", "right_revoke"),
     "right_link.grants": ("grants_block", "grants_filter", "grants_revoke"),
 }
@@ -175,10 +209,11 @@ PART_LINES = (
     {name for names in PARTS.values() for name in names}
     | {name for name in LINES if name.startswith(("choice_", "deed_")) or name == "my_data_case"}
     | {"why_replies", "why_quotes", "why_mentions", "why_spark", "why_sure", "why_unwelcome"}
-    | {"why_insists", "why_unasked"}
+    | {"why_insists", "list_item", "why_unasked"}
     | {"why_ties", "why_alike", "why_young", "why_labels", "why_heat", "why_large_quote"}
     | {"log_agreed", "log_dismissed", "log_care"}
     | {
+        "list_entry",
         "proposal",
         "request",
         "targeting_day",
@@ -189,8 +224,8 @@ PART_LINES = (
 )
 
 ONE_LINK = frozenset(
-    {"pause_by_hand", "pause_by_hand_direct", "confirm_approve", "may_need_help"}
-    | {"somebody_she_knows", "why_spark", "shown_unread"}
+    {"list_by_hand", "pause_by_hand", "pause_by_hand_direct", "confirm_approve", "may_need_help"}
+    | {"somebody_she_knows", "why_spark", "shown_unread", "list_offer", "proposes_list"}
 )
 CHOICES = ("choice_links", "choice_quiet", "choice_connect", "choice_leave")
 OF_A_CARD = ("card_employer", "card_credentials", "card_calls")
@@ -223,6 +258,8 @@ def value_for(name: str, field: str, spec: str) -> Field:  # noqa: C901, PLR0911
         case "numbered":
             choices = REPORTED_FOR if name == "report_what" else CHOICES
             return tuple(longest(choice) for choice in choices)
+        case "lines" if field == "entries":
+            return (longest("list_entry"),) * ENTRIES_SHOWN
         case "lines" if field == "proposals":
             return (longest("proposal"),) * PROPOSALS_SHOWN
         case "lines":
@@ -233,7 +270,9 @@ def value_for(name: str, field: str, spec: str) -> Field:  # noqa: C901, PLR0911
         case "list" if field == "cases":
             return (longest("log_care"),) * LOG_SHOWN
         case "list" if field == "numbers":
-            return (str(MANY),) * PROPOSALS_SHOWN
+            return (str(MANY),) * max(PROPOSALS_SHOWN, NUMBERS_SHOWN)
+        case "list" if field == "reasons":
+            return tuple(longest(n) for n in sorted(LISTED_FOR, key=len)[-3:])
         case "list" if field == "rights":
             return tuple(longest(n) for n in PARTS["*.right"])
         case "list" if field == "days":
@@ -256,17 +295,20 @@ def plain_value(name: str, field: str) -> Field:
     if name == "why_more" and field in {"a", "b", "c"}:
         return longest(dict(zip("abc", FACTS, strict=True))[field])
     if field in {"a", "b", "c", "d", "e"}:
-        return longest("my_data_case" if name == "my_data_cases" else "deed_hide_replies")
+        items = {"my_data_cases": "my_data_case", "lists": "list_item"}
+        return longest(items.get(name, "deed_hide_replies"))
     if parts is not None and not (field == "case" and not name.startswith("done_")):
         return max((longest(part) for part in parts), key=lambda p: len(WORDING.fill(p, "UTC")))
     texts: dict[str, Field] = {
         "name": "w" * LONGEST_HANDLE if name == "request" else LONG_NAME,
-        "text": "w" * 240,
+        "text": "w" * (LONGEST_TEXT if name == "matter_words" else 240),
         "words": "w" * 60,
+        "list": LONG_NAME,
         "zone": "America/Argentina/Buenos_Aires",
         "quiet": "22:00-07:00",
         "link": "https://housecall.example.org/sign-in/" + "w" * 43,
         "head": "f" * 64,
+        "reason": max(ListReason, key=len).value,
         "why": "w" * LONGEST_REASON,
         "mark": "f" * 16,
         "version": "10.11.12",
@@ -323,8 +365,8 @@ def test_an_answer_ends_with_what_can_be_typed(name: str) -> None:
     if name in {"stranger", "leftovers_stay"}:
         assert "type" in LINES[name].lower()
         return
-    if "shown" in name:
-        assert LINES[name].endswith("{left}")  # shown_more or shown_last
+    if "shown" in name or name == "matter_words":
+        assert LINES[name].endswith("{left}")  # a part that says so
         return
     ending = " ".join(re.split(r"(?<=[.?])\s", LINES[name])[-4:])
     assert re.search(

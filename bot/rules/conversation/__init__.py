@@ -16,6 +16,7 @@ from bot.model.decisions import NOTHING, Decision
 from bot.model.lines import Line
 from bot.model.people import Standing
 from bot.model.policy import Policy
+from bot.rules.conversation.appealing import appeal, refuse_suspended
 from bot.rules.conversation.blocking import block
 from bot.rules.conversation.caring import set_care
 from bot.rules.conversation.casework import ask_second, hold, know_nothing, note, pass_on, recuse
@@ -28,6 +29,7 @@ from bot.rules.conversation.hiding import ask_about_mute, links_page, mute
 from bot.rules.conversation.holding import held
 from bot.rules.conversation.leaving import answer_outsider, forget_me, join, stop
 from bot.rules.conversation.linking import link, unlink
+from bot.rules.conversation.listing import list_add, list_drop, list_ours, why_listed
 from bot.rules.conversation.moderating import (
     approve,
     judge,
@@ -37,6 +39,13 @@ from bot.rules.conversation.moderating import (
     undo_verdict,
 )
 from bot.rules.conversation.pausing import pause, resume
+from bot.rules.conversation.pleading import (
+    answer_matter,
+    call_human,
+    complain,
+    has_matter,
+    withdraw_matter,
+)
 from bot.rules.conversation.practising import practice
 from bot.rules.conversation.proposing import decide, proposals, withdraw
 from bot.rules.conversation.public import act_in_public
@@ -64,6 +73,14 @@ from bot.rules.conversation.settings import (
 )
 from bot.rules.conversation.showing import go_on_showing, show
 from bot.rules.conversation.signing_in import connect, disconnect, take_code
+from bot.rules.conversation.subscribing import (
+    leave_list,
+    lists_page,
+    preview_list,
+    show_lists,
+    use_list,
+)
+from bot.rules.conversation.suspending import release, suspend, uphold
 from bot.rules.conversation.targets import hidden
 from bot.rules.conversation.telling import (
     data_page,
@@ -90,7 +107,6 @@ def later(chat: Chat, command: Command, _policy: Policy) -> Decision:
 
 
 _LATER_LINES = {
-    "human": Line.NO_HUMAN_YET,
     "check": Line.NO_CHECK_YET,
 }
 
@@ -108,6 +124,8 @@ def go_on(chat: Chat, _command: Command, policy: Policy) -> Decision:  # noqa: P
             return links_page(chat, Line.MUTE_LINKS_GO_ON, links, policy)
         case Line.UNDO_LIST:
             return undo_page(chat, _start(items[0].get("start", "")), policy)
+        case Line.LISTS:
+            return lists_page(chat, _start(items[0].get("start", "")))
         case Line.MY_DATA_CASES:
             return data_page(chat, _start(items[0].get("start", "")))
         case Line.WHY_MORE:
@@ -121,6 +139,7 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.HELP, help_member),
     (Word.STATUS, status),
     (Word.WHY, why),
+    (Word.WHY_LISTED, why_listed),
     (Word.SHOW, show),
     (Word.HELD, held),
     (Word.MORE, go_on),
@@ -147,6 +166,10 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.LIMIT, act_in_public),
     (Word.DETACH, detach),
     (Word.HIDE_REPLIES, act_in_public),
+    (Word.LISTS, show_lists),
+    (Word.LIST_PREVIEW, preview_list),
+    (Word.LIST_USE, use_list),
+    (Word.LIST_LEAVE, leave_list),
     (Word.CONNECT, connect),
     (Word.DISCONNECT, disconnect),
     (Word.LINK, link),
@@ -156,6 +179,11 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.TIMEZONE, set_timezone),
     (Word.CHECK_INS, set_check_ins),
     (Word.NO_CHECK_INS, set_check_ins),
+    (Word.COMPLAIN, complain),
+    (Word.APPEAL, appeal),
+    (Word.HUMAN, call_human),
+    (Word.ANSWER, answer_matter),
+    (Word.WITHDRAW, withdraw_matter),
     (Word.JOIN, join),
     (Word.STOP, stop),
     (Word.MY_DATA, my_data),
@@ -194,13 +222,24 @@ MODERATOR_COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.SUPPORT, decide),
     (Word.OPPOSE, decide),
     (Word.WITHDRAW, withdraw),
+    (Word.SUSPEND, suspend),
+    (Word.UPHOLD, uphold),
+    (Word.RELEASE, release),
     (Word.STOP_EVERYTHING, stop_everything),
     (Word.RESUME_EVERYTHING, resume_everything),
+    (Word.LIST_ADD, list_add),
+    (Word.LIST_DROP, list_drop),
+    (Word.LIST_OURS, list_ours),
 )
+
+TOUCHES_OTHERS = frozenset({Word.REPORT})
+"""Words that a suspended member does not have: what reaches beyond her own view."""
 
 _ANSWERS = dict(COMMANDS)
 _MODERATOR_ANSWERS = dict(MODERATOR_COMMANDS)
-_FOR_ANY_MODERATOR = frozenset({Word.MORE, Word.PRIVACY, Word.LATER, Word.VERIFY, Word.THREAT_HELP})
+_FOR_ANY_MODERATOR = frozenset(
+    {Word.MORE, Word.PRIVACY, Word.LATER, Word.VERIFY, Word.THREAT_HELP, Word.ANSWER}
+)
 
 
 def answer(chat: Chat, policy: Policy) -> Decision:
@@ -288,6 +327,8 @@ def _respond(chat: Chat, understood: Command | Muddle, policy: Policy) -> Decisi
             return said
     if chat.who.standing is not Standing.ACTIVE:
         return _answer_former_member(chat, understood, policy)
+    if chat.suspension is not None and understood.word in TOUCHES_OTHERS:
+        return refuse_suspended(chat)
     respond = _ANSWERS.get(understood.word)
     return respond(chat, understood, policy) if respond else _ask_back(chat, Muddle(), policy)
 
@@ -296,6 +337,8 @@ def _answer_moderator(chat: Chat, command: Command, policy: Policy) -> Decision 
     """A moderator's word; None where it is a word for members, or about a case of her own."""
     if command.word is Word.UNDO and not command.rest:
         return undo_verdict(chat, policy) if _judged_last(chat) else None
+    if command.word is Word.WITHDRAW and has_matter(chat, command):
+        return None
     if command.word is Word.SHOW:
         about = {Target(), Target(case=chat.flagged.number)} if chat.flagged else set()
         if command.target not in about and chat.who.standing is Standing.ACTIVE:
@@ -331,6 +374,8 @@ _OF_THE_DESK = frozenset(
         Line.CONFIRM_PROPOSE,
         Line.CONFIRM_SUPPORT,
         Line.CONFIRM_OPPOSE,
+        Line.CONFIRM_LIST_ADD,
+        Line.CONFIRM_ANSWER,
     }
 )
 
