@@ -157,13 +157,14 @@ class Chat:
     tied: frozenset[int] = frozenset()  # those with somebody she follows, has answered or trusts
     circle_read: bool = True  # whether her follows are known; a moderator need be no member
     decided: tuple[Flag, ...] = ()  # by any moderator in the last 30 days, newest first
-    moderators: tuple[Member, ...] = ()  # all of them, each once; moderators only
+    moderators: tuple[Member, ...] = ()  # all, each once; moderators only, and for `moderators`
     accounts: tuple[Member, ...] = ()  # hers, if she has linked several, the first one first
     fresh_code: str = ""  # for `link`: never shown before
     typed_code: LinkCode | None = None  # what she typed after `link`, where it is open
     pointed: Pointed = Pointed()  # for `report`
     next_case: int = 1  # and the ones after it are free
     held: HeldBack | None = None  # None: nothing waits
+    invited: bool = False  # to be a moderator, and not answered yet
     proposals: tuple[Proposal, ...] = ()  # open ones, the oldest first; moderators only
     next_proposal: int = 1
 

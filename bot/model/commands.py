@@ -55,6 +55,8 @@ class Word(StrEnum):
     YES = "yes"
     NO = "no"
     CHOICE = "choice"  # a bare number: one of the choices just offered
+    MODERATORS = "moderators"  # what each has stated about her interests
+    ACCEPT = "accept"  # an invitation to be one
     # moderators
     QUEUE = "queue"
     NEXT = "next"
@@ -82,6 +84,10 @@ class Word(StrEnum):
     SUPPORT = "support"
     OPPOSE = "oppose"
     WITHDRAW = "withdraw"
+    INVITE = "invite"
+    REMOVE_MODERATOR = "remove moderator"
+    RESIGN = "resign"
+    INTERESTS = "interests"
     STOP_EVERYTHING = "stop everything"
     RESUME_EVERYTHING = "resume everything"
     LATER = "later"  # a word of a later version, named in `rest`

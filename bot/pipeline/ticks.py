@@ -13,7 +13,7 @@ from bot.model.policy import Policy
 from bot.model.proposals import Proposal
 from bot.pipeline.aside import PASSING, Aside, each_alone, fail
 from bot.pipeline.ports import Clock, Ledger, Turn
-from bot.rules import dues, membership, proposals, staff
+from bot.rules import dues, interests, membership, proposals, staff
 from bot.rules.conversation import lapsed, report_deed
 from bot.rules.episodes import is_untold, review, tell_late
 from bot.rules.limits import Spent
@@ -172,6 +172,10 @@ async def _tell_of_callers(
     return Decision((), says, ("somebody asks to be let in",))
 
 
+async def _ask_for_interests(member: Member, _: Turn, now: datetime, __: Policy) -> Decision:
+    return interests.ask(member, now)
+
+
 async def _told_at(name: str, turn: Turn) -> datetime | None:
     told = await turn.cursor(name)
     return datetime.fromisoformat(told) if told else None
@@ -204,5 +208,6 @@ DUES: tuple[Due[Any], ...] = (
     Due(lambda turn: turn.members_waiting(), _let_in),
     Due(_flags, _tell_moderators),
     Due(_callers, _tell_of_callers),
+    Due(lambda turn: turn.moderators(), _ask_for_interests),
     Due(lambda turn: turn.people_to_erase(), _erase),
 )

@@ -42,7 +42,7 @@ LONGEST = 1_000
 
 SHORTEST_TO_CORRECT = 4
 
-_NOTE = re.compile(r"\W*(?:please\W+)?note\b[\s:,-]*", re.IGNORECASE)
+_AS_TYPED = re.compile(r"\W*(?:please\W+)?(note|interests)\b[\s:,-]*", re.IGNORECASE)
 """What follows is kept as typed, whatever words are in it."""
 
 _ASSENT = frozenset({"yes", "ok", "okay", "sure"})
@@ -71,9 +71,9 @@ def understand(  # noqa: PLR0911  # one a kind of message
         return later
     if len(text) > LONGEST:
         return Muddle()
-    noted = _NOTE.match(text)
-    if noted:
-        return Command(Word.NOTE, rest=text[noted.end() :].strip())
+    typed = _AS_TYPED.match(text)
+    if typed:
+        return Command(Word(typed[1].lower()), rest=text[typed.end() :].strip())
     if not words and not links and not any(token.startswith(LINK) for token in tokens):
         return Command(Word.HELP) if set(text.strip()) == {"?"} else Muddle()
     placed = place_links(tokens, links)

@@ -78,7 +78,7 @@ def _about(
 
 def _may_take(flag: Flag, moderator: Member) -> bool:
     busy = {flag.member, *flag.recused, *(opinion.by for opinion in flag.opinions)}
-    return not busy & set(moderator.accounts)
+    return not busy & moderator.ever
 
 
 def _is_waiting(flag: Flag, now: datetime) -> bool:

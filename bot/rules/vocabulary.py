@@ -164,6 +164,8 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             "better not",
             "rather not",
         ),
+        Word.MODERATORS: ("moderators", "who moderates", "who are the moderators"),
+        Word.ACCEPT: ("accept", "i accept"),
         Word.QUEUE: ("queue",),
         Word.NEXT: ("next",),
         Word.AGREE: ("agree", "i agree"),
@@ -189,6 +191,10 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.SUPPORT: ("support",),
         Word.OPPOSE: ("oppose",),
         Word.WITHDRAW: ("withdraw",),
+        Word.INVITE: ("invite", "invite moderator"),
+        Word.REMOVE_MODERATOR: ("remove moderator",),
+        Word.RESIGN: ("resign", "i resign"),
+        Word.INTERESTS: ("interests",),
         Word.STOP_EVERYTHING: ("stop everything", "halt everything"),
         Word.RESUME_EVERYTHING: ("resume everything",),
     }
@@ -250,6 +256,7 @@ READING = frozenset(
         Word.QUEUE,
         Word.REQUESTS,
         Word.PROPOSALS,
+        Word.MODERATORS,
         Word.MY_DATA,
         Word.VERIFY,
         Word.THREAT_HELP,
@@ -287,6 +294,11 @@ GIVING_WAY = frozenset(
         Word.SUPPORT,
         Word.OPPOSE,
         Word.WITHDRAW,
+        Word.INVITE,
+        Word.RESIGN,
+        Word.INTERESTS,
+        Word.MODERATORS,
+        Word.ACCEPT,
     }
 )
 """Words of moderators that anybody uses and that stand in names: they give way to all others."""

@@ -31,11 +31,14 @@ from bot.model.changes import (
     DropAuthor,
     DropCodes,
     DropHeld,
+    DropInvitation,
     DropPost,
     DropQuestion,
     EndDeed,
+    EndRole,
     Focus,
     ForgetPerson,
+    Invite,
     JoinEpisode,
     Keep,
     KnowCallers,
@@ -85,6 +88,7 @@ from bot.store import (
     people,
     profiles,
     proposals,
+    roles,
     talk,
     vigils,
 )
@@ -243,6 +247,12 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await care.set_care(page, change)
         case SetProposal():
             await proposals.set_proposal(page, change)
+        case Invite():
+            await roles.invite(page, change)
+        case DropInvitation():
+            await roles.drop_invitation(page, change)
+        case EndRole():
+            await roles.end_role(page, change)
         case SetHalted():
             await halting.set_halted(page, change)
         case ShowCode():

@@ -11,7 +11,9 @@ from bot.model.cases import Chat
 from bot.model.changes import (
     AnsweredStranger,
     Bookmark,
+    EndRole,
     Focus,
+    Invite,
     SetCare,
     SetFlag,
     SetHalted,
@@ -27,6 +29,7 @@ from bot.rules.conversation import COMMANDS, MODERATOR_COMMANDS
 from tests.unit.rules.conversation.scene import NOW, SHE, account, after, ask, case, chat, texts
 
 MOD, SECOND = AccountId("did:plc:moderator"), AccountId("did:plc:second")
+THIRD = AccountId("did:plc:third")
 FLAG = Flag(
     number=41,
     member=SHE,
@@ -45,12 +48,18 @@ FOR_HERSELF = frozenset({Word.STOP_EVERYTHING, Word.RESUME_EVERYTHING})
 
 OF_MEMBERS = frozenset(word for word, _ in COMMANDS)
 WORDS = sorted(OF_THE_DESK | OF_MEMBERS)
-TYPED = {Word.CARE: "care number 1", Word.NOTE: "note quoted twice", Word.CHOICE: "1"} | {
-    word: f"{word.value} 3" for word in (Word.SUPPORT, Word.OPPOSE)
+TYPED = {
+    Word.CARE: "care number 1",
+    Word.NOTE: "note quoted twice",
+    Word.CHOICE: "1",
+    Word.SUPPORT: "support 3",
+    Word.OPPOSE: "oppose 3",
+    Word.REMOVE_MODERATOR: "remove moderator 3",
+    Word.INTERESTS: "interests: none",
 }
 """What is typed for a word that does nothing alone."""
 
-BY_THE_DESK = (SetFlag, SetCare, SetProposal, SetHalted)
+BY_THE_DESK = (SetFlag, SetCare, SetProposal, SetHalted, Invite, EndRole)
 
 
 def full_desk(who: Member) -> Chat:
@@ -64,7 +73,7 @@ def full_desk(who: Member) -> Chat:
         samples=texts(1, 2),
         waiting=(WAITING,),
         closed=(replace(FLAG, number=60, closed_by=MOD, closed_at=NOW),),
-        moderators=(Member(MOD), Member(SECOND)),
+        moderators=(Member(MOD), Member(SECOND), Member(THIRD, appointed_at=NOW)),
         proposals=(PROPOSED,),
         house=replace(chat().house, is_halted=True),
     )
@@ -79,10 +88,10 @@ ROLES = {
     "left": Member(MOD, Standing.LEFT, left_at=NOW),
 }
 MODERATORS = {
-    name: replace(who, is_moderator=True)
+    name: replace(who, is_moderator=True, interests_at=NOW)
     for name, who in ROLES.items()
     if name not in {"stranger", "off"}
-} | {"moderator only": Member(MOD, is_moderator=True)}
+} | {"moderator only": Member(MOD, is_moderator=True, interests_at=NOW)}
 
 
 def answered(scene: Chat, word: Word) -> Decision:
@@ -126,6 +135,7 @@ TOLD = {
     **{word: {SHE} for word in (Word.AGREE, Word.DISMISS, Word.CARE)},
     **{word: {SECOND} for word in (Word.SUPPORT, Word.OPPOSE, Word.RESUME_EVERYTHING)},
     Word.APPROVE: {WAITING.account},
+    Word.REMOVE_MODERATOR: {SECOND},
 }
 """Whom a word writes to, beside her who typed it."""
 

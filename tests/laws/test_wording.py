@@ -17,6 +17,7 @@ from bot.rules.cards import DAYS_SHOWN
 from bot.rules.conversation.casework import LONGEST_NOTE, MOST_NOTES
 from bot.rules.conversation.gate import LONGEST_HANDLE, REQUESTS_SHOWN
 from bot.rules.conversation.halting import LONGEST_REASON
+from bot.rules.conversation.interests import LONGEST_INTERESTS
 from bot.rules.conversation.proposing import PROPOSALS_SHOWN
 from bot.rules.conversation.resting import LOG_SHOWN
 
@@ -141,10 +142,12 @@ PARTS: Mapping[str, tuple[str, ...]] = {
         "case_reported",
     ),
     "*.tired": ("take_a_break",),
-    "*.what": ("proposes_resume",),
+    "*.what": ("proposes_resume", "proposes_invite", "proposes_remove"),
     "*.mine": ("proposals_mine",),
     "proposals.left": ("proposals_left",),
     "queue.halted": ("queue_halted",),
+    "queue.alone": ("queue_alone",),
+    "moderators.left": ("more_items",),
     "auditor_halted.why": ("halted_because",),
     "request.age": ("request_since",),
     "request.posts": ("request_posts",),
@@ -165,6 +168,7 @@ PART_LINES = (
     | {"why_insists"}
     | {"why_ties", "why_alike", "why_young", "why_labels", "why_heat", "why_large_quote"}
     | {"log_agreed", "log_dismissed", "log_care"}
+    | {"moderator_stated", "moderator_stated_long_ago", "moderator_silent"}
     | {
         "proposal",
         "request",
@@ -175,8 +179,10 @@ PART_LINES = (
     }
 )
 
+STATED = frozenset({"moderator_stated", "moderator_stated_long_ago", "interests_kept"})
 ONE_LINK = frozenset(
-    {"pause_by_hand", "pause_by_hand_direct", "confirm_approve", "may_need_help"}
+    {"proposes_invite"}
+    | {"pause_by_hand", "pause_by_hand_direct", "confirm_approve", "may_need_help"}
     | {"somebody_she_knows", "why_spark", "shown_unread"}
 )
 CHOICES = ("choice_links", "choice_quiet", "choice_connect", "choice_leave")
@@ -212,6 +218,8 @@ def value_for(name: str, field: str, spec: str) -> Field:  # noqa: C901, PLR0911
             return tuple(longest(choice) for choice in choices)
         case "lines" if field == "proposals":
             return (longest("proposal"),) * PROPOSALS_SHOWN
+        case "lines" if field == "moderators":
+            return (longest("moderator_stated_long_ago"),)
         case "lines":
             return (longest("request"),) * REQUESTS_SHOWN
         case "list" if field == "kinds":
@@ -248,7 +256,7 @@ def plain_value(name: str, field: str) -> Field:
         return max((longest(part) for part in parts), key=lambda p: len(WORDING.fill(p, "UTC")))
     texts: dict[str, Field] = {
         "name": "w" * LONGEST_HANDLE if name == "request" else LONG_NAME,
-        "text": "w" * 240,
+        "text": "w" * (LONGEST_INTERESTS if name in STATED else 240),
         "words": "w" * 60,
         "zone": "America/Argentina/Buenos_Aires",
         "quiet": "22:00-07:00",

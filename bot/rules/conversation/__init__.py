@@ -26,6 +26,7 @@ from bot.rules.conversation.guides import guide, verify
 from bot.rules.conversation.halting import resume_everything, stop_everything
 from bot.rules.conversation.hiding import ask_about_mute, links_page, mute
 from bot.rules.conversation.holding import held
+from bot.rules.conversation.interests import interests, moderators, moderators_page
 from bot.rules.conversation.leaving import answer_outsider, forget_me, join, stop
 from bot.rules.conversation.linking import link, unlink
 from bot.rules.conversation.moderating import (
@@ -54,6 +55,13 @@ from bot.rules.conversation.replies import Asking, ask_member, clean, say
 from bot.rules.conversation.reporting import report_deed
 from bot.rules.conversation.resting import end_break, hand_over, log, set_blind, take_break
 from bot.rules.conversation.revoking import detach
+from bot.rules.conversation.roles import (
+    accept,
+    answer_invitation,
+    invite,
+    remove_moderator,
+    resign,
+)
 from bot.rules.conversation.settings import (
     brace,
     relax,
@@ -110,6 +118,8 @@ def go_on(chat: Chat, _command: Command, policy: Policy) -> Decision:  # noqa: P
             return undo_page(chat, _start(items[0].get("start", "")), policy)
         case Line.MY_DATA_CASES:
             return data_page(chat, _start(items[0].get("start", "")))
+        case Line.MODERATORS:
+            return moderators_page(chat, _start(items[0].get("start", "")))
         case Line.WHY_MORE:
             number = _start(items[0].get("case", ""))
             return why_page(chat, number, _start(items[0].get("start", "")), policy)
@@ -156,6 +166,8 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.TIMEZONE, set_timezone),
     (Word.CHECK_INS, set_check_ins),
     (Word.NO_CHECK_INS, set_check_ins),
+    (Word.MODERATORS, moderators),
+    (Word.ACCEPT, accept),
     (Word.JOIN, join),
     (Word.STOP, stop),
     (Word.MY_DATA, my_data),
@@ -194,13 +206,19 @@ MODERATOR_COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.SUPPORT, decide),
     (Word.OPPOSE, decide),
     (Word.WITHDRAW, withdraw),
+    (Word.INVITE, invite),
+    (Word.REMOVE_MODERATOR, remove_moderator),
+    (Word.RESIGN, resign),
+    (Word.INTERESTS, interests),
     (Word.STOP_EVERYTHING, stop_everything),
     (Word.RESUME_EVERYTHING, resume_everything),
 )
 
 _ANSWERS = dict(COMMANDS)
 _MODERATOR_ANSWERS = dict(MODERATOR_COMMANDS)
-_FOR_ANY_MODERATOR = frozenset({Word.MORE, Word.PRIVACY, Word.LATER, Word.VERIFY, Word.THREAT_HELP})
+_FOR_ANY_MODERATOR = frozenset(
+    {Word.MORE, Word.PRIVACY, Word.LATER, Word.VERIFY, Word.THREAT_HELP, Word.MODERATORS}
+)
 
 
 def answer(chat: Chat, policy: Policy) -> Decision:
@@ -214,7 +232,7 @@ def answer(chat: Chat, policy: Policy) -> Decision:
         return named if inside else answer_outsider(chat, understood, policy)
     picked = chosen(chat, understood)
     asked_back = crossed(chat, understood) or _cannot_except(chat, picked or understood, policy)
-    at_once = take_code(chat) or asked_back
+    at_once = take_code(chat) or asked_back or answer_invitation(chat, understood)
     if at_once is not None:
         return at_once
     if picked is not None:
@@ -331,6 +349,7 @@ _OF_THE_DESK = frozenset(
         Line.CONFIRM_PROPOSE,
         Line.CONFIRM_SUPPORT,
         Line.CONFIRM_OPPOSE,
+        Line.CONFIRM_RESIGN,
     }
 )
 

@@ -77,7 +77,7 @@ def in_hand(chat: Chat, word: Word) -> tuple[Flag, Episode] | Decision:
     if flag is None or episode is None:
         return say(chat, Line.CLAIM_FIRST)
     hers = {episode.member, *(contact.author for contact in episode.contacts)}
-    if hers & set(chat.who.accounts):
+    if hers & chat.who.ever:
         return write(chat, flag.released(), word) + say(chat, Line.YOUR_OWN_CASE)
     if is_too_close(chat, flag):
         return say(chat, Line.CASE_TIED, {"case": flag.number})
@@ -102,11 +102,11 @@ def others_to_look(chat: Chat, flag: Flag, by: Iterable[AccountId] = ()) -> list
 
 
 def is_among(accounts: tuple[AccountId, ...], moderator: Member) -> bool:
-    return bool(set(accounts) & set(moderator.accounts))
+    return bool(set(accounts) & moderator.ever)
 
 
 def _may_judge(flag: Flag, chat: Chat) -> bool:
-    if flag.state is not FlagState.OPEN or flag.member in chat.who.accounts:
+    if flag.state is not FlagState.OPEN or flag.member in chat.who.ever:
         return False
     if is_among(flag.recused, chat.who):
         return False

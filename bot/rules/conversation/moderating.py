@@ -28,7 +28,7 @@ from bot.rules.conversation.replies import Asking, ask, focus, say
 from bot.rules.conversation.showing import reveal
 from bot.rules.membership import COMING_AND_GOING
 from bot.rules.quiet import quiet_until
-from bot.rules.quorum import agreed
+from bot.rules.quorum import agreed, has_pair
 
 _KINDS = {
     EpisodeKind.DOGPILE: Line.CASE_DOGPILE,
@@ -47,6 +47,7 @@ def queue(chat: Chat, _command: Command, _policy: Policy) -> Decision:
         "count": len(flags),
         "severe": sum(flag.severe for flag in flags),
         "waiting": Part(Line.QUEUE_WAITING, {"count": len(chat.waiting)}) if chat.waiting else "",
+        "alone": "" if has_pair(chat.moderators) else Part(Line.QUEUE_ALONE),
         "halted": Part(Line.QUEUE_HALTED) if chat.house.is_halted else "",
     }
     return say(chat, Line.QUEUE, fields)

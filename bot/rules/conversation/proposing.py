@@ -14,6 +14,7 @@ from bot.model.people import AccountId, Member
 from bot.model.policy import Policy
 from bot.model.proposals import Proposal, ProposalKind, ProposalState
 from bot.rules.conversation.replies import Asking, ask, say
+from bot.rules.interests import has_stated
 from bot.rules.proposals import KINDS, about, closed, may_decide, seconds_of, tell_proposer
 from bot.rules.quiet import quiet_until
 
@@ -51,6 +52,8 @@ def propose(  # noqa: PLR0913  # what a proposal is made of
         return _decide(chat, same, Command(Word.SUPPORT), policy)
     if same is not None and same.by in chat.who.accounts:
         return say(chat, Line.ALREADY_PROPOSED, about(same))
+    if not has_stated(chat.who, chat.now):
+        return say(chat, Line.STATE_INTERESTS_FIRST)
     seconds = seconds_of(wanted, chat.moderators)
     if not seconds:
         return say(chat, Line.NOBODY_TO_SECOND)
@@ -109,6 +112,8 @@ def withdraw(chat: Chat, command: Command, policy: Policy) -> Decision:
 
 def _decide(chat: Chat, proposal: Proposal, command: Command, policy: Policy) -> Decision:
     supports = command.word is Word.SUPPORT
+    if supports and not has_stated(chat.who, chat.now):
+        return say(chat, Line.STATE_INTERESTS_FIRST)
     if not command.confirmed:
         yes = Command(command.word, Target(case=proposal.number), confirmed=True)
         line = Line.CONFIRM_SUPPORT if supports else Line.CONFIRM_OPPOSE

@@ -56,7 +56,7 @@ def set_blind(chat: Chat, command: Command, _policy: Policy) -> Decision:
 
 def log(chat: Chat, _command: Command, _policy: Policy) -> Decision:
     """What moderators decided, without who and without a word of anybody; never her own cases."""
-    others = [flag for flag in chat.decided if flag.member not in chat.who.accounts]
+    others = [flag for flag in chat.decided if flag.member not in chat.who.ever]
     if not others:
         return say(chat, Line.LOG_EMPTY)
     counts = Counter(flag.verdict for flag in others)

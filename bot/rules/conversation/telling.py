@@ -88,6 +88,10 @@ _DESK_TOPICS = {
         ("break", "break off", "handover", "log", "blind on", "blind off"), Line.HELP_DESK_REST
     ),
     **dict.fromkeys(
+        ("invite", "remove moderator", "resign", "interests", "moderators", "accept"),
+        Line.HELP_ROLES,
+    ),
+    **dict.fromkeys(
         ("proposals", "support", "oppose", "withdraw", "stop everything", "resume everything"),
         Line.HELP_TOGETHER,
     ),
