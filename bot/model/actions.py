@@ -94,6 +94,16 @@ class ReadTies:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadReported:
+    """Read and judge a post that she reported before the bot had seen it."""
+
+    member: AccountId
+    case: int
+    post: PostId
+    author: AccountId  # as its address says
+
+
+@dataclass(frozen=True, slots=True)
 class SignOut:
     """Revoke her sign-in at the network and drop its tokens."""
 
@@ -130,6 +140,7 @@ Action: TypeAlias = (
     | ReadHerCircle
     | ReadNames
     | ReadTies
+    | ReadReported
     | SignOut
     | AnswerRequest
     | OfferCode
@@ -146,7 +157,7 @@ def person_of(action: Action) -> AccountId:
             return measure.member
         case ReadHerCircle(member) | ReadNames(member) | ReadTies(member) | SignOut(member):
             return member
-        case OfferCode(member) | TakeCode(member):
+        case OfferCode(member) | TakeCode(member) | ReadReported(member):
             return member
         case _:
             assert_never(action)

@@ -151,6 +151,16 @@ class KnowTies:
 
 
 @dataclass(frozen=True, slots=True)
+class KnowReported:
+    """A post that was reported before the bot had seen it has been read and judged."""
+
+    number: int
+    interaction: Interaction
+    verdict: Verdict
+    old: bool  # by what the network says of its age
+
+
+@dataclass(frozen=True, slots=True)
 class CloseEpisode:
     number: int
     at: datetime
@@ -410,6 +420,7 @@ Change: TypeAlias = (
     | JoinEpisode
     | ToldEpisode
     | KnowTies
+    | KnowReported
     | CloseEpisode
     | ReopenEpisode
     | PauseEpisode

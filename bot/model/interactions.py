@@ -14,6 +14,9 @@ PostId = NewType("PostId", str)
 UNREAD = "unread"
 """The version of a post that was reported before the bot has seen it: it counts for nothing."""
 
+ON_REPORT = "on report"
+"""The same, once it has been read for that reason alone; a plea in it is a plea all the same."""
+
 
 class Kind(StrEnum):
     REPLY = "reply"

@@ -1,7 +1,10 @@
 """What a member reports herself. A report opens a case, and by itself does nothing to anybody."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from bot.model.people import AccountId
 
 
 class Behaviour(StrEnum):
@@ -19,6 +22,9 @@ class Behaviour(StrEnum):
 GRAVE = frozenset({Behaviour.THREATS, Behaviour.SEXUAL, Behaviour.DOXXING})
 """Moderators look at these first."""
 
+OLD = timedelta(days=30)
+"""Whoever digs out a post of before this says so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -26,3 +32,12 @@ class Report:
 
     behaviour: Behaviour
     old: bool = False  # the post was written long before she reported it
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPost:
+    """A post as its network shows it to anybody."""
+
+    author: AccountId
+    text: str
+    written_at: datetime  # as far as the network says

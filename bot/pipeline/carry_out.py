@@ -15,6 +15,7 @@ from bot.model.actions import (
     Priority,
     ReadHerCircle,
     ReadNames,
+    ReadReported,
     ReadTies,
     Say,
     SignOut,
@@ -26,7 +27,9 @@ from bot.model.decisions import Decision
 from bot.model.episodes import Measure, Prior, Ties
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
 from bot.model.people import AccountId, network_of
+from bot.model.policy import Policy
 from bot.model.signals import Profile
+from bot.model.verdicts import Passage
 from bot.pipeline.aside import Aside, fail
 from bot.pipeline.ports import (
     Acts,
@@ -40,14 +43,19 @@ from bot.pipeline.ports import (
     Messenger,
     Order,
     Outcome,
+    Scorer,
 )
 from bot.rules import membership
+from bot.rules.reported import could_not_read, read_reported
 
 LONGEST_WAIT = timedelta(hours=6)
 """Between two tries; Bluesky's chat has been seen to refuse for six hours (skyware-js/bot#12)."""
 
 TRIES_WHEN_UNWELCOME = 12
 """Of a message that its recipient's settings refuse: two and a half days, then it is given up."""
+
+TRIES_OF_A_READ = 7
+"""Of a post that somebody waits for: five minutes."""
 
 _SKEW = timedelta(minutes=2)
 """How far a network's clock may run behind ours when its messages are read back."""
@@ -56,9 +64,11 @@ _SKEW = timedelta(minutes=2)
 class Hands:
     """The one place where an order meets the world."""
 
-    def __init__(self, edges: Sequence[Edge], ledger: Ledger) -> None:
+    def __init__(
+        self, edges: Sequence[Edge], ledger: Ledger, scorer: Scorer, policy: Policy
+    ) -> None:
         self._edges = {edge.network: edge for edge in edges}
-        self._ledger = ledger
+        self._ledger, self._scorer, self._policy = ledger, scorer, policy
 
     async def do(self, order: Order) -> str | None:  # noqa: C901  # one arm an action
         """Carry out one order; the receipt is the network's id of a message."""
@@ -74,6 +84,8 @@ class Hands:
                 await edge.acts.lift(measure, order.prior or Prior(held=False))
             case ReadHerCircle() | ReadNames() | ReadTies() as errand:
                 await self._remember(await self._read(errand))
+            case ReadReported() as errand:
+                await self._read_reported(errand, order)
             case SignOut(member):
                 await edge.acts.sign_out(member)
             case AnswerRequest(account, admits):
@@ -146,6 +158,26 @@ class Hands:
                 return KnowTies(case, quote, quoter, Ties(len(tied), len(there)))
             case _:
                 assert_never(errand)
+
+    async def _read_reported(self, errand: ReadReported, order: Order) -> None:
+        """Once it has been tried for minutes, she is told that it cannot be read."""
+        found = None
+        try:
+            post = await self._directory_of(errand.author).post(errand.post)
+            (verdict,) = await self._scorer.score([Passage(post.text)])
+            found = post, verdict
+        except NetworkSaidNo:
+            pass
+        except NetworkDown:
+            if order.attempts < TRIES_OF_A_READ:
+                raise
+        async with self._ledger.turn() as turn:
+            member = await turn.member(errand.member)
+            await turn.apply(
+                read_reported(errand, found, member, order.given_at, self._policy)
+                if found
+                else could_not_read(errand, member)
+            )
 
     def _directory_of(self, account: AccountId) -> Directory:
         return self._edge_of(account).directory

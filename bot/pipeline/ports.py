@@ -20,9 +20,10 @@ from bot.model.coverage import Coverage
 from bot.model.decisions import Decision
 from bot.model.episodes import Closed, Deed, Episode, Flag, Measure, MeasureRow, Prior, Question
 from bot.model.gate import FollowRequest
-from bot.model.interactions import Interaction
+from bot.model.interactions import Interaction, PostId
 from bot.model.people import AccountId, Member, Network
 from bot.model.proposals import Proposal
+from bot.model.reports import PublicPost
 from bot.model.senses import Batch, Heard
 from bot.model.signals import Profile, Signals
 from bot.model.verdicts import Passage, Verdict
@@ -256,6 +257,10 @@ class Directory(Protocol):
         self, account: AccountId, others: Sequence[AccountId]
     ) -> Collection[AccountId]:
         """Those of the others that follow this account. Raises NetworkDown, NetworkSaidNo."""
+        ...
+
+    async def post(self, post: PostId) -> PublicPost:
+        """As anybody may read it. Raises NetworkDown, NetworkSaidNo."""
         ...
 
     async def profiles_of(self, accounts: Sequence[AccountId]) -> Mapping[AccountId, Profile]:

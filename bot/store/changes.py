@@ -13,6 +13,7 @@ from bot.model.actions import (
     OfferCode,
     ReadHerCircle,
     ReadNames,
+    ReadReported,
     ReadTies,
     Say,
     SignOut,
@@ -44,6 +45,7 @@ from bot.model.changes import (
     KnowCallers,
     KnowCircle,
     KnowProfiles,
+    KnowReported,
     KnowTies,
     LiftTombstone,
     LinkAccounts,
@@ -88,6 +90,7 @@ from bot.store import (
     people,
     profiles,
     proposals,
+    reported,
     roles,
     talk,
     vigils,
@@ -160,6 +163,10 @@ async def _give(  # noqa: C901  # one arm an action
             ties = orders.KeptOrder(member, accounts=asked, case=case, post=quote)
             once = f"{page.instance}-ties-{case}-{page.post(quote)}-{len(accounts).bit_length()}"
             await orders.add_order(page, "ties", ties, cause=cause, once=once)
+        case ReadReported(member, case, post, author):
+            one = orders.KeptOrder(member, accounts=(author,), case=case, post=post)
+            once = f"{page.instance}-reported-{case}-{page.post(post)}"
+            await orders.add_order(page, "reported", one, cause=cause, once=once)
         case SignOut(member):
             await orders.once_per_person(page, "sign_out", member, leaving=False)
         case AnswerRequest(account, admits):
@@ -207,6 +214,8 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await episodes.join_episode(page, change)
         case KnowTies():
             await episodes.know_ties(page, change)
+        case KnowReported():
+            await reported.know_reported(page, change)
         case ToldEpisode():
             await episodes.told_episode(page, change)
         case CloseEpisode(number, at, wrong):

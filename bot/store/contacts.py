@@ -28,6 +28,10 @@ MOST_RECENT = 1_024
 """Contacts of the last day that a decision looks at, the newest; more of them tell no more."""
 
 
+CAME = interactions.c.kind != Kind.REPORTED
+"""What she brought herself may be about anybody: it is no sign of how many turn on her."""
+
+
 class KeptPost(msgspec.Struct, frozen=True):
     """The sealed part of an interaction, apart from its text, which is erased sooner."""
 
@@ -72,6 +76,7 @@ async def hostile_since(page: Page, ref: str, since: datetime) -> int:
         interactions.c.member_ref == ref,
         interactions.c.at >= since,
         ~interactions.c.gone,
+        CAME,
         interactions.c.hostility >= page.policy.hostile_at,
         interactions.c.care < page.policy.care_at,
         is_stranger(interactions.c.member_ref, author),
@@ -85,13 +90,14 @@ async def hostile_since(page: Page, ref: str, since: datetime) -> int:
 
 
 def counting(page: Page) -> sa.ColumnElement[bool]:
-    """What is hostile, severe or asks for help."""
-    return sa.or_(
+    """What has come to her and is hostile, severe or asks for help."""
+    telling = sa.or_(
         interactions.c.hostility >= page.policy.hostile_at,
         interactions.c.care >= page.policy.care_at,
         interactions.c.asks,
         interactions.c.severity >= page.policy.severe_at,
     )
+    return sa.and_(CAME, telling)
 
 
 def read_contact(

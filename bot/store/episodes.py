@@ -123,8 +123,7 @@ async def _contacts_of(page: Page, numbers: Iterable[int]) -> dict[int, list[Con
 
 
 async def _read(page: Page, row: sa.Row[Any], inside: Sequence[Contact]) -> Episode:
-    seal = await page.key(row.member_ref)
-    kept = seal.open(f"episodes:{row.number}", row.sealed, KeptEpisode)
+    kept = await _opened(page, row)
     return Episode(
         number=row.number,
         member=AccountId(kept.member),
@@ -328,14 +327,31 @@ async def know_ties(page: Page, change: KnowTies) -> None:
     known = await relation_of(page, ref, quoter) in FRIENDLY
     if known or await is_spared(page, ref, quoter):
         return
-    seal, place = await page.key(ref), f"episodes:{row.number}"
-    kept = seal.open(place, row.sealed, KeptEpisode)
+    kept = await _opened(page, row)
     spark = PostId(kept.spark) if kept.spark else None
     spark, ties = with_ties(spark, kept.ties, change.quote, change.ties)
-    kept = msgspec.structs.replace(kept, spark=spark, ties=ties)
-    which = episodes.c.number == change.number
-    await page.run(sa.update(episodes).where(which).values(sealed=seal.close(place, kept)))
-    page.facts.of(ref).episodes = None
+    await _seal_anew(page, row, msgspec.structs.replace(kept, spark=spark, ties=ties))
+
+
+async def note_age(page: Page, row: sa.Row[Any], *, old: bool) -> None:
+    """Of what was reported, by the row of the case."""
+    kept = await _opened(page, row)
+    if kept.report is not None and kept.report.old != old:
+        told = replace(kept.report, old=old)
+        await _seal_anew(page, row, msgspec.structs.replace(kept, report=told))
+        for flag in await read_flags(page, flags.c.number == row.number, order=(flags.c.number,)):
+            await set_flag(page, SetFlag(replace(flag, report=told)))
+
+
+async def _opened(page: Page, row: sa.Row[Any]) -> KeptEpisode:
+    return (await page.key(row.member_ref)).open(f"episodes:{row.number}", row.sealed, KeptEpisode)
+
+
+async def _seal_anew(page: Page, row: sa.Row[Any], kept: KeptEpisode) -> None:
+    sealed = (await page.key(row.member_ref)).close(f"episodes:{row.number}", kept)
+    this = episodes.c.number == row.number
+    await page.run(sa.update(episodes).where(this).values(sealed=sealed))
+    page.facts.of(row.member_ref).episodes = None
 
 
 async def close_episode(page: Page, number: int, at: datetime | None, *, wrong: bool) -> None:

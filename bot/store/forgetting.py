@@ -12,7 +12,7 @@ from bot.store import acts, linking, proposals
 from bot.store.audit import erase_payloads
 from bot.store.deeds import LIVE, change_measures, measures_where
 from bot.store.flags import forget_moderator
-from bot.store.orders import ACTS, OPEN_STATES, once_per_person
+from bot.store.orders import ACTS, OPEN_STATES, READS, once_per_person
 from bot.store.page import Note, Page
 from bot.store.people import member_of, read_member, set_member
 from bot.store.tables import (
@@ -60,10 +60,10 @@ async def _end_everything(page: Page, ref: str) -> None:
 
 
 async def _has_errands(page: Page, ref: str) -> bool:
-    """Acts of hers that the network has not answered yet; a circle need not be read."""
+    """Acts of hers that the network has not answered yet; what was to be read need not be."""
     waiting = sa.select(orders.c.seq).where(
         orders.c.person_ref == ref,
-        orders.c.kind.in_([kind for kind in ACTS if kind != "circle"]),
+        orders.c.kind.in_([kind for kind in ACTS if kind not in READS]),
         orders.c.state.in_(OPEN_STATES),
     )
     return await page.row(waiting.limit(1)) is not None

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from bot.model.changes import DropAuthor, DropPost, Keep
 from bot.store import nearby, vigils
-from bot.store.contacts import DAY, KeptPost, place_of
+from bot.store.contacts import CAME, DAY, KeptPost, place_of
 from bot.store.page import Page
 from bot.store.pairs import kept_version
 from bot.store.people import first_of
@@ -117,6 +117,7 @@ async def _has_no_more(page: Page, row: sa.Row[tuple[object, ...]]) -> bool:
         interactions.c.author_ref == row.author_ref,
         interactions.c.at > row.at - DAY,
         interactions.c.hostility >= page.policy.hostile_at,
+        CAME,
         ~interactions.c.gone,
     )
     return await page.row(others.limit(1)) is None

@@ -13,6 +13,7 @@ from bot.model.interactions import Interaction
 from bot.model.people import FRIENDLY, AccountId
 from bot.rules.counting import asks_for_help, remembered, severe_kind
 from bot.store.contacts import (
+    CAME,
     DAY,
     FEWEST_DAYS,
     MOST_RECENT,
@@ -184,6 +185,7 @@ async def _read_hostile(page: Page, ref: str, since: datetime) -> list[datetime]
         interactions.c.member_ref == ref,
         interactions.c.at > since,
         ~interactions.c.gone,
+        CAME,
         interactions.c.hostility >= page.policy.hostile_at,
         interactions.c.care < page.policy.care_at,
         ~interactions.c.asks,

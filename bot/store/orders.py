@@ -17,6 +17,7 @@ from bot.model.actions import (
     Priority,
     ReadHerCircle,
     ReadNames,
+    ReadReported,
     ReadTies,
     Say,
     SignOut,
@@ -42,18 +43,10 @@ MOST_PLAIN = 3
 MOST_OTHERS = 20
 """Other answers that wait for one person."""
 
-ACTS = (
-    "apply",
-    "lift",
-    "circle",
-    "names",
-    "ties",
-    "sign_out",
-    "admit",
-    "decline",
-    "offer_code",
-    "take_code",
-)
+READS = ("circle", "names", "ties", "reported")
+"""Errands that change nothing out there."""
+
+ACTS = (*READS, "apply", "lift", "sign_out", "admit", "decline", "offer_code", "take_code")
 
 
 class OrderState(StrEnum):
@@ -305,6 +298,9 @@ def _action(row: sa.Row[Any], kept: KeptOrder) -> Action:  # noqa: C901, PLR0911
             quoter, *others = map(AccountId, kept.accounts)
             quote = PostId(kept.post or "")
             return ReadTies(person, kept.case or 0, quoter, tuple(others), quote)
+        case "reported", _:
+            author, post = AccountId(kept.accounts[0]), PostId(kept.post or "")
+            return ReadReported(person, kept.case or 0, post, author)
         case "sign_out", _:
             return SignOut(person)
         case ("admit" | "decline") as kind, _:

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from bot.model.interactions import UNREAD, Interaction
+from bot.model.interactions import ON_REPORT, UNREAD, Interaction
 from bot.store.page import Page
 from bot.store.people import strongest
 from bot.store.tables import care_lane, interactions, relations
@@ -108,7 +108,7 @@ async def counted_before(page: Page, seen: Interaction) -> bool:
     One that she reported before it was seen does not: it is new when it comes.
     """
     found = await kept_version(page, page.person(seen.member), page.post(seen.post))
-    if found is None or found[0] == UNREAD:
+    if found is None or found[0] in {UNREAD, ON_REPORT}:
         return False
     return not found[1] or found[0] == seen.version
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.model.errors import NetworkDown, NetworkSaidNo
-from bot.model.interactions import Kind
+from bot.model.interactions import Kind, PostId
 from bot.model.people import AccountId
 from bot.model.signals import Profile
 from bot.networks.bluesky import directory as directory_module
@@ -438,3 +438,18 @@ async def test_a_login_refused_is_an_incomplete_read(world: World, house: House)
     async with house_in(world, house.person, password="wrong") as locked_out:
         with pytest.raises(NetworkDown, match="login is refused"):
             await BlueskyDirectory(locked_out.account).followers()
+
+
+@both
+async def test_a_post_is_read_as_anybody_may_read_it(
+    world: World, directory: BlueskyDirectory
+) -> None:
+    (eve,) = await crowd(world, 1)
+    before = real_time() - timedelta(minutes=5)
+    post = await world.people.post(eve, "Quack")
+    await world.settle()
+    found = await directory.post(PostId(post.uri))
+    assert (found.author, found.text) == (eve.did, "Quack")
+    assert before < found.written_at < before + timedelta(hours=1)
+    with pytest.raises(NetworkSaidNo):
+        await directory.post(PostId(f"at://{eve.did}/app.bsky.feed.post/3kaaaaaaaaa2a"))

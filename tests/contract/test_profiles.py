@@ -224,7 +224,7 @@ async def test_what_the_network_tells_of_whom_they_follow_names_the_quote(desk: 
     (order,) = await desk.ledger.next_acts(9)
     directory = cast("Directory", Following(*crowd[:3]))
     edge = Edge(Network.BLUESKY, NOTHING_ELSE, NOTHING_ELSE, NOTHING_ELSE, directory, NOTHING_ELSE)
-    await Hands((edge,), desk.ledger).do(order)
+    await Hands((edge,), desk.ledger, NOTHING_ELSE, desk.policy).do(order)
     (case,) = (await case_of(desk, 2)).open_episodes
     assert (case.spark, case.ties) == (QUOTING, Ties(2, 5))
 

@@ -1,22 +1,40 @@
 """Port `Turn`: what is known of a post that a member reports, and the case that comes of it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any, cast
 
 import pytest
 
+from bot.model.actions import ReadReported
 from bot.model.cases import Chat, Pointed
-from bot.model.changes import DropPost, JoinEpisode, Keep, OpenEpisode, SetFlag
+from bot.model.changes import (
+    DropPost,
+    ForgetPerson,
+    JoinEpisode,
+    Keep,
+    KnowReported,
+    OpenEpisode,
+    SetFlag,
+)
 from bot.model.episodes import EpisodeKind, FlagState
-from bot.model.interactions import Kind, PostId
+from bot.model.errors import NetworkDown, NetworkSaidNo
+from bot.model.interactions import ON_REPORT, Kind, PostId
+from bot.model.people import Network
 from bot.model.policy import Policy
-from bot.model.reports import Behaviour, Report
-from bot.model.verdicts import Verdict
+from bot.model.reports import Behaviour, PublicPost, Report
+from bot.model.verdicts import Category, Passage, Verdict
+from bot.pipeline.carry_out import TRIES_OF_A_READ, Hands, carry_out
+from bot.pipeline.ports import Directory, Edge
 from bot.rules.conversation import answer
 from bot.rules.keeping import keep_what_counts
 from tests.contract.ledgers import (
     ADA,
     BEA,
+    DAY,
     HATEFUL,
+    MINUTE,
     PLEA,
     START,
     Desk,
@@ -28,6 +46,7 @@ from tests.contract.ledgers import (
 )
 
 TWO = PostId(f"at://{stranger(1)}/app.bsky.feed.post/two")
+NOTHING_ELSE: Any = None
 UNSEEN = PostId(f"at://{stranger(9)}/app.bsky.feed.post/unseen")
 
 
@@ -153,3 +172,128 @@ async def test_what_she_reports_before_the_bot_sees_it_is_new_when_it_comes(
         assert (await turn.case_for(seen, HATEFUL)).counted_before
         near = (await turn.case_for(reply(2), HATEFUL)).recent
     assert [each.post for each in near] == [seen.post]
+
+
+class Square:
+    """A network with one post on it, or none that the bot may see (port Directory)."""
+
+    def __init__(self, post: PublicPost | Exception) -> None:
+        self.shown = post
+
+    async def post(self, _post: PostId) -> PublicPost:
+        if isinstance(self.shown, Exception):
+            raise self.shown
+        return self.shown
+
+
+class Judge:
+    """A scorer that says of everything the same (port Scorer)."""
+
+    version = "judge"
+
+    def __init__(self, verdict: Verdict) -> None:
+        self.verdict = verdict
+
+    async def score(self, passages: Sequence[Passage]) -> Sequence[Verdict]:
+        return [self.verdict for _ in passages]
+
+
+async def run_errands(desk: Desk, post: PublicPost | Exception, verdict: Verdict = HATEFUL) -> None:
+    directory = cast("Directory", Square(post))
+    edge = Edge(Network.BLUESKY, NOTHING_ELSE, NOTHING_ELSE, NOTHING_ELSE, directory, NOTHING_ELSE)
+    hands = Hands((edge,), desk.ledger, Judge(verdict), desk.policy)
+    for order in await desk.ledger.next_acts(9):
+        if isinstance(order.action, ReadReported):
+            await carry_out(order, hands=hands, ledger=desk.ledger, clock=desk.clock)
+
+
+async def told(desk: Desk) -> list[str]:
+    """What waits for her, by line."""
+    found = []
+    while order := await desk.ledger.next_message():
+        found.append((order.text or "").split("[")[0])
+        await desk.settle(await desk.ledger.start(order), receipt=f"r{order.once}")
+        desk.clock.later(MINUTE)
+    return found
+
+
+def shown(text: str = "You will regret this", **more: object) -> PublicPost:
+    return PublicPost(**{"author": stranger(9), "text": text, "written_at": START, **more})  # type: ignore[arg-type]  # shorthand
+
+
+async def reported(desk: Desk) -> None:
+    await desk.join()
+    await says(desk, f"report {UNSEEN} because hate")
+    await says(desk, "yes")
+    await told(desk)
+
+
+@pytest.mark.need("S1-3", "S2-12")
+async def test_a_plea_in_a_post_that_was_reported_unread_is_found_and_spared(desk: Desk) -> None:
+    await reported(desk)
+    await run_errands(desk, shown("please help my daughter"), PLEA)
+    assert await told(desk) == ["report_read_care"]
+    await desk.restart()
+    chat = await hears(desk, "mute 1")
+    (case,) = chat.episodes
+    assert (case.hostile, case.asking_for_help) == ((), (stranger(9),))
+    assert stranger(9) in chat.asking
+    async with desk.ledger.turn() as turn:
+        (flag,) = await turn.open_flags()
+    assert (flag.accounts, flag.asking_for_help) == (0, 1)
+    assert not answer(chat, desk.policy).changes
+
+
+async def test_what_was_reported_unread_is_judged_and_dated_by_its_network(desk: Desk) -> None:
+    await reported(desk)
+    threat = Verdict(0.95, categories={Category.THREAT: 0.9})
+    await run_errands(desk, shown(written_at=START - 40 * DAY), threat)
+    assert await told(desk) == [], "there is nothing that she must know"
+    await desk.restart()
+    async with desk.ledger.turn() as turn:
+        (flag,) = await turn.open_flags()
+        assert (await turn.case_for(reply(1), HATEFUL)).recent == (), "nor does it count"
+    assert (flag.report, flag.severe) == (Report(Behaviour.HATE, old=True), True)
+    (case,) = (await hears(desk, "show 1")).episodes
+    assert case.report == flag.report
+    assert [(c.hostility, c.worst) for c in case.contacts] == [(0.95, Category.THREAT)]
+    assert [s.text for s in (await hears(desk, "show 1")).samples] == ["You will regret this"]
+
+
+@pytest.mark.parametrize("trouble", [NetworkSaidNo("gone"), shown(author=stranger(5))])
+async def test_what_cannot_be_read_is_said_and_the_case_stays(
+    desk: Desk, trouble: PublicPost | Exception
+) -> None:
+    await reported(desk)
+    await run_errands(desk, trouble)
+    assert await told(desk) == ["report_not_read"]
+    async with desk.ledger.turn() as turn:
+        (flag,) = await turn.open_flags()
+    assert flag.accounts == 1
+    await run_errands(desk, trouble)
+    assert await told(desk) == [], "said once"
+
+
+async def test_a_network_that_is_down_is_asked_for_minutes_and_no_longer(desk: Desk) -> None:
+    await reported(desk)
+    tries = 0
+    while not (said := await told(desk)):
+        await run_errands(desk, NetworkDown("away"))
+        desk.clock.later(timedelta(minutes=6))
+        tries += 1
+    assert (said, tries) == (["report_not_read"], TRIES_OF_A_READ)
+
+
+async def test_what_comes_of_it_finds_a_post_that_came_meanwhile_or_a_case_that_is_gone(
+    desk: Desk,
+) -> None:
+    await reported(desk)
+    seen = replace(reply(9), post=UNSEEN)
+    await desk.keep(seen)
+    await run_errands(desk, shown("something else"))
+    (case,) = (await hears(desk, "status")).episodes
+    assert [(c.kind, c.version) for c in case.contacts] == [(Kind.REPLY, seen.version)]
+    known = KnowReported(1, replace(seen, version=ON_REPORT), HATEFUL, old=False)
+    await desk.write(ForgetPerson(ADA))
+    await desk.write(known)
+    assert "interactions" not in await desk.ledger.export(ADA)

@@ -227,7 +227,7 @@ async def test_an_order_that_breaks_a_library_waits_and_the_next_one_goes(desk: 
     await desk.write(actions=[say(BEA, "two")])
     phone, tray, outcomes = Phone(), Tray(), []
     only_phone = Edge(Network.BLUESKY, None, phone, None, None, None)  # type: ignore[arg-type]  # it only speaks
-    hands = Hands((only_phone,), desk.ledger)
+    hands = Hands((only_phone,), desk.ledger, Choosy(), desk.policy)
     for _ in range(3):
         order = await desk.ledger.next_message()
         if order is None:

@@ -11,11 +11,12 @@ from msgspec import Struct
 from bot.model.errors import NetworkDown, NetworkSaidNo
 from bot.model.interactions import Interaction, PostId
 from bot.model.people import AccountId
+from bot.model.reports import PublicPost
 from bot.model.senses import Aimed
 from bot.model.signals import Profile
 from bot.networks.bluesky.client import BotAccount
 from bot.networks.bluesky.frames import Commit, Operation, Stamp
-from bot.networks.bluesky.parse import POST, sensed_in
+from bot.networks.bluesky.parse import POST, sensed_in, text_of
 from bot.networks.bluesky.watch_set import WatchSet
 from bot.pipeline.ports import Follower
 
@@ -91,6 +92,15 @@ class BlueskyDirectory:
             answer = await self._account.get("app.bsky.actor.getProfiles", {"actors": list(some)})
             found |= {_did_of(view): _profile_in(view) for view in _listed(answer, "profiles")}
         return found
+
+    async def post(self, post: PostId) -> PublicPost:
+        """Whoever blocks the bot is not shown to it."""
+        answer = await self._account.get("app.bsky.feed.getPosts", {"uris": [post]})
+        view = next(iter(_readable(_listed(answer, "posts"))), None)
+        at = _indexed(view) if view else None
+        if view is None or at is None or view.uri != post:
+            raise NetworkSaidNo("the post is not shown to the bot")
+        return PublicPost(view.author.did, text_of(view.record), at)
 
     async def missed(
         self, member: AccountId, since: datetime, until: datetime

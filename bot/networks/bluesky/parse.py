@@ -108,6 +108,15 @@ def sensed_in(frame: Frame, watch: WatchSet) -> Sequence[Sensed]:
             assert_never(frame)
 
 
+def text_of(record: object) -> str:
+    """The words of a post; none where it holds none, or is no post."""
+    match record:
+        case {"text": str(text)}:
+            return text[:MAX_TEXT]
+        case _:
+            return ""
+
+
 def owner_of(uri: str) -> AccountId | None:
     """The account in an at:// URI; None where it does not start with one."""
     found = _OWNER.match(uri)

@@ -12,10 +12,12 @@ from bot.fetch import Fetcher, TooLarge
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
 from bot.model.interactions import Interaction, PostId
 from bot.model.people import AccountId
+from bot.model.reports import PublicPost
 from bot.model.senses import Aimed
 from bot.model.signals import Profile
 from bot.networks.mastodon.client import Server
 from bot.networks.mastodon.entities import Notice, Person, Status, origin_of, person_in
+from bot.networks.mastodon.letters import heard
 from bot.networks.mastodon.listening import AIMED
 from bot.networks.mastodon.members import AsHer, Members
 from bot.networks.mastodon.notices import read_notices
@@ -25,6 +27,7 @@ from bot.networks.mastodon.shelf import Bounded, Shelf
 from bot.networks.mastodon.view import PEOPLE, View, her_at, people_around
 from bot.pipeline.ports import Clock, Follower
 
+_PUBLIC = frozenset({"public", "unlisted"})
 _RELATIONSHIPS = 40
 _MOST_FOLLOWS = 50_000
 _MOST_FOLLOWERS_READ = 20  # pages; a minute's worth of paging
@@ -89,6 +92,13 @@ class MastodonDirectory:
         if not found and await self._hides_follows(view):
             raise NetworkSaidNo("whom she follows is hidden by her")
         return found
+
+    async def post(self, post: PostId) -> PublicPost:
+        """As the bot's own server shows it, which looks abroad if it must."""
+        found = await self._account.find(post, post=True)
+        if not isinstance(found, Status) or found.uri != post or found.visibility not in _PUBLIC:
+            raise NetworkSaidNo("the post is not shown to the bot")
+        return PublicPost(found.author.account, heard(found.text), found.at)
 
     async def missed(
         self, member: AccountId, since: datetime, until: datetime

@@ -19,6 +19,7 @@ from bot.model.episodes import (
     MeasureRow,
     MeasureState,
 )
+from bot.model.interactions import UNREAD
 from bot.model.lines import Line
 from bot.model.people import AccountId
 from bot.model.policy import Policy
@@ -146,7 +147,15 @@ def _nobody(
 
 def _needs_a_yes(plan: Plan, policy: Policy) -> bool:
     many = len(plan.accounts) > policy.confirm_above
-    return many or bool(plan.left_out) or plan.capped or plan.episode is None
+    guessed = bool(plan.left_out) or plan.capped or plan.episode is None
+    return many or guessed or _is_unread(plan)
+
+
+def _is_unread(plan: Plan) -> bool:
+    """Whether one of them is there for a post alone that nobody here has read."""
+    contacts = plan.episode.contacts if plan.episode else ()
+    read = {contact.author for contact in contacts if contact.version != UNREAD}
+    return any(c.author in plan.accounts and c.author not in read for c in contacts)
 
 
 def _confirm(chat: Chat, plan: Plan, line: Line, policy: Policy) -> Decision:
@@ -162,6 +171,7 @@ def asking_about(chat: Chat, plan: Plan, line: Line, word: Word) -> Asking:
         "length": plan.length,
         "leaving": leaving(chat, plan.episode, plan.left_out),
         "capped": capped,
+        "unread": Part(Line.MUTE_UNREAD) if _is_unread(plan) else "",
         "of_case": Part(Line.OF_CASE, {"case": plan.episode.number}) if plan.episode else "",
     }
     return Asking(line, yes, fields)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from bot.model.actions import Field, Part, ReadNames
+from bot.model.actions import Action, Field, Part, ReadNames, ReadReported
 from bot.model.cases import Chat
 from bot.model.changes import (
     Change,
@@ -33,14 +33,11 @@ from bot.model.interactions import UNREAD, Interaction, Kind, PostId
 from bot.model.lines import Line
 from bot.model.people import AccountId, network_of
 from bot.model.policy import Policy
-from bot.model.reports import Behaviour, Report
+from bot.model.reports import OLD, Behaviour, Report
 from bot.model.verdicts import Verdict
 from bot.rules.conversation.replies import Asking, ask_among, ask_member, focus, say
 from bot.rules.conversation.targets import may_need_help, same_post
 from bot.rules.posts import author_of, written_at
-
-OLD = timedelta(days=30)
-"""Whoever digs out a post of before this says so."""
 
 MOST_A_DAY = 10
 """Cases that one member opens by herself."""
@@ -148,7 +145,8 @@ def _claim(chat: Chat, command: Command) -> _Claim | Decision:
         return say(chat, Line.REPORT_WHOSE)
     if known or post is None:
         return _Claim(author, known, None, _is_old(known[-1].post, known[-1].at, chat.now))
-    fresh = Contact(1, post, author, Kind.REPORTED, chat.now, None, may_need_help(chat, author))
+    care = may_need_help(chat, author)
+    fresh = Contact(1, post, author, Kind.REPORTED, chat.now, None, care, version=UNREAD)
     return _Claim(author, (fresh,), post, _is_old(post, chat.now, chat.now))
 
 
@@ -205,7 +203,8 @@ def _join(chat: Chat, episode: Episode, claim: _Claim) -> Decision:
     fields: dict[str, Field] = {"case": episode.number}
     if not new:
         return focus(chat, episode.number) + say(chat, Line.REPORT_ALREADY, fields)
-    joined = Decision((*_kept(chat, claim), JoinEpisode(episode.number, new)))
+    changes = (*_kept(chat, claim), JoinEpisode(episode.number, new))
+    joined = Decision(changes, _to_read(chat, claim, episode.number))
     return joined + focus(chat, episode.number) + say(chat, Line.REPORT_JOINED, fields)
 
 
@@ -243,6 +242,12 @@ def _kept(chat: Chat, claim: _Claim) -> tuple[Change, ...]:
     return (Keep(seen, Verdict(None)),)
 
 
+def _to_read(chat: Chat, claim: _Claim, number: int) -> tuple[ReadReported, ...]:
+    if claim.unread is None:
+        return ()
+    return (ReadReported(chat.who.account, number, claim.unread, claim.author),)
+
+
 def _open(chat: Chat, claim: _Claim, behaviour: Behaviour) -> Decision:
     number, who = chat.next_case, chat.who.account
     episode = Episode(
@@ -272,5 +277,6 @@ def _open(chat: Chat, claim: _Claim, behaviour: Behaviour) -> Decision:
         "behaviour": Part(NAMES[behaviour]),
     }
     changes = (*_kept(chat, claim), OpenEpisode(episode), StartDeed(deed))
-    opened = Decision(changes, (ReadNames(who, (claim.author,)),), episode.why)
+    errands: tuple[Action, ...] = (ReadNames(who, (claim.author,)), *_to_read(chat, claim, number))
+    opened = Decision(changes, errands, episode.why)
     return opened + focus(chat, number) + say(chat, Line.REPORTED, fields)

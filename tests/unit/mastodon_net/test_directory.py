@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model.errors import NetworkDown
-from bot.model.interactions import Kind
+from bot.model.errors import NetworkDown, NetworkSaidNo
+from bot.model.interactions import Kind, PostId
 from bot.model.people import AccountId
 from bot.networks.mastodon.directory import MastodonDirectory
 from bot.rehearsal.faults import Fault
@@ -151,3 +151,17 @@ async def test_who_was_gone_is_back_once_her_own_server_shows_her(*, signed_in: 
         assert await directory.are_back(gone) == set(), "nobody is asked for all the time"
         world.clock.ahead += timedelta(hours=1)
         assert await directory.are_back(gone) == {account}
+
+
+@FLAVOURS
+async def test_a_post_is_read_as_anybody_may_read_it(flavour: Flavour) -> None:
+    async with world_of(flavour, MASTODON) as world:
+        eve = await world.newcomer("eve")
+        post = await world.people.post(eve, "Quack")
+        found = await directory_of(world).post(PostId(post.uri))
+        assert (found.author, found.text) == (eve.uri, "Quack")
+        assert found.written_at <= world.clock.now()
+        private = await world.people.post(eve, "quack", mention=[world.house], visibility="direct")
+        for unseen in (private.uri, f"{eve.uri}/statuses/123456789012345678"):
+            with pytest.raises(NetworkSaidNo):
+                await directory_of(world).post(PostId(unseen))

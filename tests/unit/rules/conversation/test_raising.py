@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 
+from bot.model.actions import ReadReported
 from bot.model.cases import Chat, Pointed
 from bot.model.changes import (
     CloseEpisode,
@@ -17,7 +18,7 @@ from bot.model.changes import (
 )
 from bot.model.decisions import Decision
 from bot.model.episodes import Episode, EpisodeKind, Flag, FlagState
-from bot.model.interactions import Kind, PostId
+from bot.model.interactions import ON_REPORT, Kind, PostId
 from bot.model.people import AccountId, Member
 from bot.model.reports import GRAVE, Behaviour, Report
 from bot.rehearsal.bluesky.ids import Ids
@@ -72,7 +73,7 @@ def test_a_reported_post_opens_a_case_after_a_yes() -> None:
     start = scene()
     asked = ask(start, f"report {post()} because threats")
     assert lines(asked) == ["confirm_report"]
-    assert "one account: threats. I haven't read it" in said(asked)
+    assert "one account: threats. I haven't read it yet" in said(asked)
     assert "Nothing is done to the account by that" in said(asked)
     done = ask(after(start, asked), "yes")
     episode = opened(done)
@@ -204,7 +205,8 @@ def test_the_case_works_like_any_other() -> None:
     told = said(ask(start, "why"))
     assert told.startswith("Case 42: one account. You opened it yourself: lies about my work.")
     assert "No moderator was involved." in told
-    assert muted(ask(start, "mute 42")) == [EVE]
+    hiding = ask(start, "mute 42")
+    assert muted(ask(after(start, hiding), "yes")) == [EVE]
     assert lines(ask(start, "show 42")) == ["confirm_show"]
     assert lines(ask(start, "wrong 42")) == ["wrong_noted"]
 
@@ -297,3 +299,31 @@ def test_on_mastodon_the_address_of_a_post_shows_whose_it_is() -> None:
     assert lines(ask(start, f"report {post()} because floods")) == ["report_whose"]
     foreign = "https://other.example/notes/9f/statuses"
     assert lines(ask(start, f"report {foreign} because floods")) == ["report_whose"]
+
+
+@pytest.mark.need("S2-12")
+def test_nobody_is_hidden_at_once_for_a_post_that_was_not_read() -> None:
+    start = scene(who=member(can_act=True))
+    start = with_report(
+        start, ask(after(start, ask(start, f"report {post()} because hate")), "yes")
+    )
+    assert "I haven't read the post." in said(ask(start, "mute 42"))
+    assert not muted(ask(start, "mute 42"))
+    (case,) = start.episodes
+    read = replace(case, contacts=tuple(replace(c, version=ON_REPORT) for c in case.contacts))
+    assert muted(ask(replace(start, episodes=(read,)), "mute 42")) == [EVE]
+
+
+def test_a_post_that_was_not_read_is_read_for_its_case() -> None:
+    start = scene()
+    done = ask(after(start, ask(start, f"report {post()} because hate")), "yes")
+    assert [a for a in done.actions if isinstance(a, ReadReported)] == [
+        ReadReported(SHE, 42, post(), EVE)
+    ]
+    start = with_report(start, done)
+    more = ask(start, f"report {post(number=1)} because hate")
+    assert lines(more) == ["report_joined"]
+    assert [a.case for a in more.actions if isinstance(a, ReadReported)] == [42]
+    known = scene(pointed=Pointed((contact(1),)))
+    done = ask(after(known, ask(known, f"report {account(1)} because hate")), "yes")
+    assert not [a for a in done.actions if isinstance(a, ReadReported)]
