@@ -21,7 +21,8 @@ run: $(VENV)/.installed-run  ## start the bot; with no account configured, the r
 	@$(PY) -m bot run
 
 test: check  ## lint, types, layers, and every test that Python alone can run
-	$(PY) -m pytest -m "not networks and not faults" --cov --cov-report=term:skip-covered
+	$(PY) -m pytest -n auto --maxprocesses=4 --dist=worksteal -m "not networks and not faults" \
+		--cov --cov-report=term:skip-covered
 
 check: $(VENV)/.installed-test  ## lint, types and layers only
 	$(PY) -m ruff check .

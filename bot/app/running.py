@@ -28,7 +28,7 @@ from bot.pipeline.outages import keep_time, read_again
 from bot.pipeline.ports import Clock, Edge, Ledger, Order, Scorer
 from bot.pipeline.react import Journal, react
 from bot.pipeline.reconcile import reconcile
-from bot.pipeline.ticks import DUES, REPORTS, Due, tell_auditor, tick
+from bot.pipeline.ticks import CONSENT, DUES, REPORTS, Due, tell_auditor, tick
 from bot.rules.conversation import answer
 
 T = TypeVar("T")
@@ -164,10 +164,13 @@ async def _hear(edge: Edge, parts: Parts) -> None:
 async def _deliver(edge: Edge, parts: Parts, hands: Hands) -> None:
     """Messages leave one at a time on each network, so that a slow one holds up only its own.
 
+    What standing consents do in place of a card comes before it.
+
     The budget and the order of urgency are the ledger's.
     """
     elsewhere = frozenset(Network) - {edge.network}
     while True:
+        await _patiently(parts, partial(_tick, parts, (CONSENT,)))
         order = await _patiently(parts, partial(parts.ledger.next_message, elsewhere))
         if order is None:
             await parts.stirred.heard(within=parts.rhythm.idle)
@@ -229,7 +232,8 @@ async def _tick(parts: Parts, kinds: Sequence[Due[Any]] = DUES) -> None:
         aside=partial(_set_aside, parts),
         kinds=kinds,
     )
-    parts.pulse.ticked_at = parts.clock.now()
+    if kinds is DUES:
+        parts.pulse.ticked_at = parts.clock.now()
 
 
 async def _sweep(parts: Parts) -> None:

@@ -5,14 +5,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from importlib.metadata import version
 
+import structlog
+
 from bot.model.actions import Priority, Say
-from bot.model.changes import Change, OpenEpisode
+from bot.model.changes import AskFirst, Change, OpenEpisode
 from bot.model.people import Network
 from bot.networks.bluesky.inbox import StreamHealth
 from bot.pipeline.ports import Clock, Order, Outcome
 from bot.store.ledger import StoreLedger
 from bot.store.outbox import Waiting
 from bot.web.ports import Queue, Tally, Vitals
+
+log = structlog.get_logger()
 
 
 @dataclass(slots=True)
@@ -32,6 +36,8 @@ class Pulse:
     reconciled: set[Network] = field(default_factory=set)  # follower lists read since the start
     alerts: int = 0
     refusals: int = 0
+    limits: int = 0  # cases in which a limit of automatic mode had a member asked
+    told_of_limits: bool = False  # the operator, once in the life of the process
     set_aside: int = 0  # what nobody could deal with; never 0 for long without a bug to mend
     sent: dict[Priority, Sent] = field(default_factory=dict)
 
@@ -42,6 +48,10 @@ class Pulse:
 
     def note_changes(self, changes: Sequence[Change]) -> None:
         self.alerts += sum(isinstance(change, OpenEpisode) for change in changes)
+        self.limits += sum(isinstance(change, AskFirst) and change.limited for change in changes)
+        if self.limits and not self.told_of_limits:
+            self.told_of_limits = True
+            log.warning("a limit of automatic mode was reached; those members are asked instead")
 
     def note_outcome(self, order: Order, outcome: Outcome, now: datetime) -> None:
         self.refusals += outcome is Outcome.REFUSED
@@ -78,6 +88,7 @@ class LiveVitals:
                 aimed=pulse.health.aimed,
                 alerts=pulse.alerts,
                 refusals=pulse.refusals,
+                limits=pulse.limits,
                 set_aside=pulse.set_aside,
                 reconnects=pulse.health.reconnects,
                 malformed=pulse.health.malformed,

@@ -111,6 +111,23 @@ class LinkCode:
 
 
 @dataclass(frozen=True, slots=True)
+class Telling:
+    """A card or an update that waits to leave, of a member whose standing consent may act first."""
+
+    episode: Episode
+    message: str  # the name under which another one takes its place
+    is_update: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unasked:
+    """Mutes by standing consent so far."""
+
+    this_hour: int = 0  # in her name
+    today: int = 0  # in anybody's
+
+
+@dataclass(frozen=True, slots=True)
 class HeldBack:
     """Messages to her that wait for the end of her quiet hours."""
 
@@ -155,7 +172,7 @@ class Chat:
     in_care: frozenset[AccountId] = frozenset()  # by a moderator's word, in the claimed episode
     party: frozenset[int] = frozenset()  # open flags in which an account of hers wrote
     tied: frozenset[int] = frozenset()  # those with somebody she follows, has answered or trusts
-    circle_read: bool = True  # whether her follows are known; a moderator need be no member
+    circle_read: bool = True  # whether the follows of all her accounts are known
     decided: tuple[Flag, ...] = ()  # by any moderator in the last 30 days, newest first
     moderators: tuple[Member, ...] = ()  # all, each once; moderators only, and for `moderators`
     accounts: tuple[Member, ...] = ()  # hers, if she has linked several, the first one first

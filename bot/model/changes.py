@@ -151,6 +151,14 @@ class KnowTies:
 
 
 @dataclass(frozen=True, slots=True)
+class AskFirst:
+    """Her standing consent does nothing in this episode; she is asked as in "ask me" mode."""
+
+    number: int
+    limited: bool = False  # only because a limit of such acts was reached
+
+
+@dataclass(frozen=True, slots=True)
 class KnowReported:
     """A post that was reported before the bot had seen it has been read and judged."""
 
@@ -420,6 +428,7 @@ Change: TypeAlias = (
     | JoinEpisode
     | ToldEpisode
     | KnowTies
+    | AskFirst
     | KnowReported
     | CloseEpisode
     | ReopenEpisode

@@ -91,6 +91,7 @@ class Episode:
     ties: Ties | None = None  # None: there is no spark, or it is not known
     likeliest: PostId | None = None  # the quote after which most came, whether it is named or not
     report: Report | None = None  # where she opened it herself
+    asks_first: bool = False  # nothing is done in it by her standing consent
 
     def is_paused(self, now: datetime) -> bool:
         return self.paused_until is not None and now < self.paused_until
@@ -212,9 +213,10 @@ class Prior:
 
 
 class DeedKind(StrEnum):
-    """One thing a member chose; the unit of undo."""
+    """One thing a member chose, or agreed to beforehand; the unit of undo."""
 
     MUTE = "mute"
+    AUTOMATIC = "automatic"  # mutes by her standing consent
     PAUSE = "pause"
     HIDE_REPLIES = "hide_replies"
     LIMIT = "limit"

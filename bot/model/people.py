@@ -45,6 +45,7 @@ class Standing(StrEnum):
 class Mode(StrEnum):
     OFF = "off"
     ASK = "ask"
+    AUTO = "auto"  # her standing consent: accounts are hidden first, and she is told
 
 
 class Relation(StrEnum):
@@ -123,6 +124,15 @@ class Member:
     def protected(self) -> bool:
         """Whether interactions aimed at her are watched and judged."""
         return self.standing is Standing.ACTIVE and self.mode is not Mode.OFF
+
+    @property
+    def lets_act(self) -> bool:
+        """Whether accounts may be hidden for her unasked."""
+        return self.standing is Standing.ACTIVE and self.mode is Mode.AUTO
+
+    def asking_first(self) -> "Member":
+        """Without her standing consent, if she had given it."""
+        return replace(self, mode=Mode.ASK) if self.mode is Mode.AUTO else self
 
     @property
     def accounts(self) -> tuple[AccountId, ...]:

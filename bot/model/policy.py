@@ -57,6 +57,10 @@ class Policy:
     measures_per_hour: int = 60  # per member
     measures_per_day: int = 200  # in one member's name
     alerts_per_day: int = 24  # cards to one member
+    # by standing consent
+    automatic_at: float = 0.95  # hostility of an account that is hidden unasked
+    automatic_per_hour: int = 20  # mutes in one member's name
+    automatic_per_day: int = 200  # of all members together
     # keeping
     keep_text: timedelta = timedelta(days=90)
     keep_contacts: timedelta = timedelta(days=730)

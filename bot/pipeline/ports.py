@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.model.actions import Action
-from bot.model.cases import Case, Chat, Door, House
+from bot.model.cases import Case, Chat, Door, House, Telling, Unasked
 from bot.model.coverage import Coverage
 from bot.model.decisions import Decision
 from bot.model.episodes import Closed, Deed, Episode, Flag, Measure, MeasureRow, Prior, Question
@@ -111,6 +111,19 @@ class Turn(Protocol):
 
         The longest over first.
         """
+        ...
+
+    async def who_let_act(self) -> Sequence[Member]:
+        """Members with a standing consent, each person once."""
+        ...
+
+    async def about_to_be_told(self, member: Member) -> Sequence[Telling]:
+        """Her cards and updates that wait, the crowd of each having gathered."""
+        ...
+
+    async def unasked(self, member: Member) -> Unasked: ...
+    async def chat_with(self, account: AccountId) -> Chat:
+        """The facts of her conversation, where she has written nothing."""
         ...
 
     async def members_waiting(self) -> Sequence[Member]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Generic, TypeVar
 
+from bot.model.cases import Telling
 from bot.model.decisions import NOTHING, Decision
 from bot.model.episodes import Closed, Deed, Episode, Question
 from bot.model.people import AccountId, Member
@@ -15,6 +16,7 @@ from bot.pipeline.aside import PASSING, Aside, each_alone, fail
 from bot.pipeline.ports import Clock, Ledger, Turn
 from bot.rules import dues, interests, membership, proposals, staff
 from bot.rules.conversation import lapsed, report_deed
+from bot.rules.conversation.consenting import act_by_consent
 from bot.rules.episodes import is_untold, review, tell_late
 from bot.rules.limits import Spent
 
@@ -115,6 +117,27 @@ async def _check_in(cases: tuple[Closed, ...], turn: Turn, now: datetime, _: Pol
     return dues.check_in(await turn.member(cases[0].member), cases, now)
 
 
+async def _consents(turn: Turn) -> Sequence[tuple[Member, Telling | None]]:
+    """What each standing consent is to be looked at for; None: whether it still holds."""
+    found: list[tuple[Member, Telling | None]] = []
+    for member in await turn.who_let_act():
+        if not member.acting():
+            found.append((member, None))
+        else:
+            found += [(member, telling) for telling in await turn.about_to_be_told(member)]
+    return found
+
+
+async def _act_by_consent(
+    matter: tuple[Member, Telling | None], turn: Turn, _: datetime, policy: Policy
+) -> Decision:
+    member, telling = matter
+    if telling is None:
+        return membership.end_consent(member, member.account)
+    chat, spent = await turn.chat_with(member.account), await turn.unasked(member)
+    return act_by_consent(chat, telling, spent, policy)
+
+
 async def _lapse_proposal(proposal: Proposal, turn: Turn, now: datetime, _: Policy) -> Decision:
     return proposals.lapse(proposal, await turn.member(proposal.by), now)
 
@@ -193,12 +216,16 @@ async def tell_auditor(auditor: AccountId, *, ledger: Ledger, clock: Clock) -> N
         await turn.keep_cursor(AUDITOR_TOLD, now.date().isoformat())
 
 
+CONSENT = Due(_consents, _act_by_consent)
+"""What standing consents lead to, before the cards leave that it is done in place of."""
+
 REPORTS = Due(lambda turn: turn.deeds_to_report(), _report_deed)
 """What came of a choice, which she is told at once after the acts."""
 
 DUES: tuple[Due[Any], ...] = (
     Due(lambda turn: turn.ending_measures(), _end_measures),
     REPORTS,
+    CONSENT,
     Due(lambda turn: turn.lapsed_questions(), _lapse_question),
     Due(lambda turn: turn.lapsed_proposals(), _lapse_proposal),
     Due(lambda turn: turn.deeds_to_recap(), _recap),

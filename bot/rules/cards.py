@@ -29,6 +29,8 @@ TARGETING_MUTE = timedelta(days=30)
 DAYS_SHOWN = 6
 """Dates on one card."""
 NOON = time(12)
+HELD_FOR = timedelta(seconds=30)
+"""A card waits so long for what her standing consent does; if nothing comes of that, it asks."""
 _HIDE = {
     (True, False): Line.CHOICE_HIDE,
     (True, True): Line.CHOICE_HIDE_ONE,
@@ -41,6 +43,21 @@ _SEVERE = {
     Category.SEXUAL_HARASSMENT: Line.SEVERE_SEXUAL,
     Category.DOXXING: Line.SEVERE_DOXXING,
 }
+
+
+def leaves_at(member: Member, at: datetime) -> datetime:
+    """When a card or an update that could leave at this time does."""
+    return at + HELD_FOR if member.lets_act else at
+
+
+def card_name(episode: Episode) -> str:
+    """An unsent card gives way to a newer one under this name."""
+    kind = "pile_on" if episode.kind is EpisodeKind.DOGPILE else episode.kind.value
+    return f"{kind}:{episode.number}"
+
+
+def update_name(episode: Episode) -> str:
+    return f"update:{episode.number}"
 
 
 def pile_on_card(
@@ -110,7 +127,7 @@ def burst_card(
         fields,
         Priority.PILE_ON,
         case=episode.number,
-        replaces=f"burst:{episode.number}",
+        replaces=card_name(episode),
     )
     return _offering(say, choices, policy, now)
 
@@ -130,7 +147,7 @@ def targeting_card(
         fields,
         Priority.PILE_ON,
         case=episode.number,
-        replaces=f"targeting:{episode.number}",
+        replaces=card_name(episode),
     )
     return _offering(say, choices, policy, now)
 
@@ -160,7 +177,7 @@ def hidden_for(kind: EpisodeKind, policy: Policy) -> timedelta:
     return min(usual, policy.mute_longest)
 
 
-def update_line(episode: Episode, member: Member, _now: datetime) -> Say:
+def update_line(episode: Episode, member: Member, now: datetime) -> Say:
     """It has grown since she was told. The card's own choices stay as they were."""
     fields: dict[str, Field] = {
         "case": episode.number,
@@ -170,7 +187,12 @@ def update_line(episode: Episode, member: Member, _now: datetime) -> Say:
         "spark": Part(Line.CARD_SPARK) if episode.spark else "",
     }
     return Say(
-        member.account, Line.UPDATE, fields, Priority.PILE_ON, replaces=f"update:{episode.number}"
+        member.account,
+        Line.UPDATE,
+        fields,
+        Priority.PILE_ON,
+        not_before=leaves_at(member, now) if member.lets_act else None,
+        replaces=update_name(episode),
     )
 
 

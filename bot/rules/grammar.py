@@ -217,8 +217,8 @@ def _phrase_at(words: list[str], at: int) -> _Found | None:
 def _rest(words: list[str], found: _Found) -> str:
     """What stands after the word, as typed; `automatic` and `manual` name their own setting."""
     after = words[found.end :]
-    if found.word is Word.MODE and words[found.start] != "mode":
-        after = [words[found.start], *after]
+    if found.word is Word.MODE:
+        after = [word for word in words[found.start :] if word != "mode"]
     if found.word is Word.STOP:
         after = [word for word in after if word not in FILLERS]
     return " ".join(after)

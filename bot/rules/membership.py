@@ -161,7 +161,16 @@ def _parted(member: Member) -> tuple[Member, Decision]:
     others = tuple(other.account for other in member.linked)
     parting = (member.account,) if member.linked_to is not None else others
     told = tuple(Say(other, Line.FIRST_ACCOUNT_LEFT) for other in others)
-    return member.alone(), Decision(tuple(UnlinkAccount(each) for each in parting), told)
+    parted = Decision(tuple(UnlinkAccount(each) for each in parting), told)
+    return member.alone(), end_consent(member, *others) + parted if others else parted
+
+
+def end_consent(member: Member, *told: AccountId) -> Decision:
+    """From now on she is asked first, with each of her accounts. `told`: those that hear of it."""
+    if member.mode is not Mode.AUTO:
+        return NOTHING
+    said = tuple(Say(account, Line.AUTOMATIC_ENDED) for account in told)
+    return Decision((SetMember(member.asking_first()),), said, ("her standing consent is over",))
 
 
 def presence_changed(door: Door, presence: Presence, policy: Policy) -> Decision:
@@ -185,8 +194,17 @@ def presence_changed(door: Door, presence: Presence, policy: Policy) -> Decision
     return NOTHING
 
 
-def mode_part(member: Member) -> Part:
-    return Part(Line.MODE_PART_OFF if member.mode is Mode.OFF else Line.MODE_PART_ASK)
+def mode_part(member: Member, *, halted: bool = False) -> Part:
+    """`halted`: moderators have stopped what is done unasked, for everyone."""
+    stopped = halted and member.mode is Mode.AUTO
+    return Part(Line.MODE_PART_HALTED if stopped else _MODE_PARTS[member.mode])
+
+
+_MODE_PARTS = {
+    Mode.OFF: Line.MODE_PART_OFF,
+    Mode.ASK: Line.MODE_PART_ASK,
+    Mode.AUTO: Line.MODE_PART_AUTO,
+}
 
 
 def signed_in(door: Door, rights: tuple[Right, ...] = (), wanted: Right | None = None) -> Decision:

@@ -78,7 +78,10 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             *("unlink", "unlink account", "unlink accounts", "unlink my account"),
             *("unlink my accounts", "part my accounts"),
         ),
-        Word.MODE: ("mode", "automatic", "manual"),
+        Word.MODE: (
+            *("mode", "automatic", "mode automatic", "automatic mode"),
+            *("manual", "mode manual", "manual mode"),
+        ),
         Word.QUIET: ("quiet", "quiet hours", "do not disturb"),
         Word.TIMEZONE: ("timezone", "time zone", "my timezone is", "my time zone is"),
         Word.CHECK_INS: tuple(f"{each}{on}" for each in _CHECK_INS for on in ("", " on")),

@@ -8,14 +8,22 @@ may not have taken hold. Where that is not known, whoever wants the measure has 
 the prior that was read before the first try.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
-from bot.model.episodes import Measure, MeasureKind, MeasureRow, MeasureState, Prior
+from bot.model.episodes import (
+    DeedKind,
+    Measure,
+    MeasureKind,
+    MeasureRow,
+    MeasureState,
+    Prior,
+)
+from bot.model.people import AccountId
 from bot.pipeline.ports import Order, Outcome
 from bot.store.deeds import (
     add_measures,
@@ -85,6 +93,22 @@ async def end(page: Page, measure: Measure, deed: int, cause: int | None) -> Non
 async def end_all(page: Page, deed: int) -> None:
     for row in await _rows_of(page, deed):
         await end(page, row.measure, deed, None)
+
+
+async def take_back_automatic(page: Page, accounts: Iterable[AccountId] | None = None) -> None:
+    """What was ordered by standing consent and is not seen to hold is ended.
+
+    `accounts`: of whom; None: of everybody.
+    """
+    by_consent = sa.exists().where(
+        deeds.c.number == measures.c.deed, deeds.c.kind == DeedKind.AUTOMATIC
+    )
+    pending = sa.and_(measures.c.state == MeasureState.WANTED, by_consent)
+    if accounts is not None:
+        refs = [page.person(each) for each in accounts]
+        pending = sa.and_(pending, measures.c.member_ref.in_(refs))
+    for row in await measures_where(page, pending):
+        await end(page, row.measure, row.deed, None)
 
 
 async def want_all(page: Page, deed: int, *states: MeasureState) -> None:

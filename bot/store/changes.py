@@ -25,6 +25,7 @@ from bot.model.changes import (
     AnsweredRequest,
     AnsweredStranger,
     Ask,
+    AskFirst,
     Bookmark,
     Change,
     CloseEpisode,
@@ -195,6 +196,8 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             signed_in = await people.set_member(page, member)
             if signed_in:
                 await acts.end_stuck(page, page.person(member.account))
+            if before.lets_act and not member.lets_act:
+                await acts.take_back_automatic(page, before.accounts)
             if not member.protected:
                 for account in member.accounts:
                     await orders.drop_alerts(page, page.person(account))
@@ -218,6 +221,8 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await reported.know_reported(page, change)
         case ToldEpisode():
             await episodes.told_episode(page, change)
+        case AskFirst(number):
+            await episodes.ask_first(page, number)
         case CloseEpisode(number, at, wrong):
             await episodes.close_episode(page, number, at, wrong=wrong)
         case ReopenEpisode(number):
@@ -264,6 +269,8 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await roles.end_role(page, change)
         case SetHalted():
             await halting.set_halted(page, change)
+            if change.halted:
+                await acts.take_back_automatic(page)
         case ShowCode():
             await linking.show_code(page, change)
         case DropCodes():

@@ -188,7 +188,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         in_care=await care.in_care(page, page.person(flagged.member)) if flagged else frozenset(),
         party=await conflicts.with_accounts(page, open_cases, ever),
         tied=await conflicts.with_her_circle(page, open_cases, ref),
-        circle_read=not is_moderator or await people.circles_read(page, ref),
+        circle_read=await people.circles_read(page, ref),
         moderators=tuple(await people.moderators(page))
         if is_moderator or _asks_who(meant, bookmark)
         else (),

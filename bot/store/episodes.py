@@ -47,6 +47,7 @@ class KeptEpisode(msgspec.Struct, frozen=True):
     ties: Ties | None = None
     likeliest: str | None = None
     report: Report | None = None
+    asks_first: bool = False
 
 
 async def open_episodes(page: Page, ref: str) -> tuple[Episode, ...]:
@@ -146,6 +147,7 @@ async def _read(page: Page, row: sa.Row[Any], inside: Sequence[Contact]) -> Epis
         ties=kept.ties,
         likeliest=PostId(kept.likeliest) if kept.likeliest else None,
         report=kept.report,
+        asks_first=kept.asks_first,
     )
 
 
@@ -341,6 +343,14 @@ async def note_age(page: Page, row: sa.Row[Any], *, old: bool) -> None:
         await _seal_anew(page, row, msgspec.structs.replace(kept, report=told))
         for flag in await read_flags(page, flags.c.number == row.number, order=(flags.c.number,)):
             await set_flag(page, SetFlag(replace(flag, report=told)))
+
+
+async def ask_first(page: Page, number: int) -> None:
+    """Of a case that may have been forgotten meanwhile."""
+    row = await page.row(sa.select(episodes).where(episodes.c.number == number))
+    if row is not None:
+        kept = await _opened(page, row)
+        await _seal_anew(page, row, msgspec.structs.replace(kept, asks_first=True))
 
 
 async def _opened(page: Page, row: sa.Row[Any]) -> KeptEpisode:

@@ -230,7 +230,8 @@ class _Move:
             await self.page.run(sa.insert(deeds).values({**row._asdict(), **its}))
             await hand_over(self.page, row.number, number, self.goal)
         nothing_left = ~sa.exists().where(measures.c.deed == deeds.c.number)
-        emptied = (deeds.c.member_ref == self.source, deeds.c.kind == DeedKind.MUTE, nothing_left)
+        mutes = deeds.c.kind.in_((DeedKind.MUTE, DeedKind.AUTOMATIC))
+        emptied = (deeds.c.member_ref == self.source, mutes, nothing_left)
         await self.page.run(sa.delete(deeds).where(*emptied))
 
     async def ties(

@@ -36,7 +36,10 @@ from bot.store.people import first_of, member_of
 from bot.store.tables import orders
 from bot.store.vault import Seal
 
-CARDS = (Line.PILE_ON, Line.SEVERE, Line.BURST, Line.TARGETING)
+CARDS = (
+    *(Line.PILE_ON, Line.SEVERE, Line.BURST, Line.TARGETING),
+    *(Line.AUTOMATIC, Line.AUTOMATIC_DONE, Line.AUTOMATIC_NOT_DONE),
+)
 MOST_PLAIN = 3
 """Answers that wait for one person and tell of nothing that was done."""
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from bot.model.cases import Case, Chat, Door, House
+from bot.model.cases import Case, Chat, Door, House, Telling, Unasked
 from bot.model.changes import Change
 from bot.model.decisions import Decision
 from bot.model.episodes import Closed, Deed, Episode, Flag, FlagState, Question
@@ -22,6 +22,7 @@ from bot.store import (
     cases,
     changes,
     chats,
+    consent,
     contacts,
     deeds,
     episodes,
@@ -115,6 +116,19 @@ class StoreTurn:
 
     async def over_for(self, least: timedelta, most: timedelta) -> Sequence[Closed]:
         return await episodes.over_for(self._page, least, most)
+
+    async def who_let_act(self) -> Sequence[Member]:
+        return await consent.who_let_act(self._page)
+
+    async def about_to_be_told(self, member: Member) -> Sequence[Telling]:
+        return await consent.about_to_be_told(self._page, member)
+
+    async def unasked(self, member: Member) -> Unasked:
+        return await consent.unasked(self._page, member)
+
+    async def chat_with(self, account: AccountId) -> Chat:
+        nothing = Heard(message="", conversation="", sender=account, text="", at=self._page.now)
+        return await chats.chat_for(self._page, nothing)
 
     async def members_waiting(self) -> Sequence[Member]:
         waiting = members.c.standing == Standing.WAITING

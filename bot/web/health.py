@@ -82,6 +82,7 @@ def _counters(vitals: Vitals) -> Iterator[Metric]:
         ("refusals", "Orders that a network refused for good", tally.refusals),
         ("reconnects", "Times the stream was opened again", tally.reconnects),
         ("malformed", "Frames that could not be read", tally.malformed),
+        ("automatic_limits", "Cases in which automatic mode asked for its limits", tally.limits),
         ("set_aside", "Things that could not be dealt with", tally.set_aside),
     ):
         yield CounterMetricFamily(f"housecall_{name}", says, value=count)

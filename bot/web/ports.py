@@ -27,6 +27,7 @@ class Tally:
     refusals: int = 0  # orders that a network refused for good
     reconnects: int = 0
     malformed: int = 0  # frames that could not be read
+    limits: int = 0  # cases in which a limit of automatic mode had a member asked
     set_aside: int = 0  # things that nobody could deal with
 
 

@@ -88,7 +88,16 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "*.case": ("case_part",),
     "paused.link": ("pause_by_hand", "pause_by_hand_direct"),
     "unreadable.less": ("unreadable_less", "unreadable_less_direct"),
-    "*.mode": ("mode_part_ask", "mode_part_off"),
+    "*.mode": ("mode_part_ask", "mode_part_auto", "mode_part_halted", "mode_part_off"),
+    "mode_is_auto.halted": ("mode_halted",),
+    "mode_now_auto.halted": ("mode_halted",),
+    "*.dropped": ("mode_dropped",),
+    "mode_auto_cannot.connect": ("mode_auto_connect",),
+    "automatic_done.refused": ("automatic_some_not",),
+    "*.rest": ("automatic_rest",),
+    "automatic.care": ("card_care",),
+    "automatic_done.care": ("card_care",),
+    "automatic_not_done.care": ("card_care",),
     "*.hidden": ("hidden_part", "nothing_hidden_part"),
     "help.quiet": ("quiet_part", "quiet_part_off", "quiet_part_no_zone"),
     "status.quiet": ("quiet_part", "quiet_part_off", "quiet_part_no_zone"),
@@ -129,6 +138,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
         "why_moderator_saw_care",
     ),
     "*.ends": ("why_ends",),
+    "my_data.unasked": ("my_data_unasked",),
     "shown.care": ("shown_care",),
     "shown_erased.care": ("shown_care",),
     "my_data.since": ("my_data_since",),
@@ -168,7 +178,7 @@ PART_LINES = (
     {name for names in PARTS.values() for name in names}
     | {name for name in LINES if name.startswith(("choice_", "deed_")) or name == "my_data_case"}
     | {"why_replies", "why_quotes", "why_mentions", "why_spark", "why_sure", "why_unwelcome"}
-    | {"why_insists"}
+    | {"why_insists", "why_unasked"}
     | {"why_ties", "why_alike", "why_young", "why_labels", "why_heat", "why_large_quote"}
     | {"log_agreed", "log_dismissed", "log_care"}
     | {"moderator_stated", "moderator_stated_long_ago", "moderator_silent"}

@@ -1,6 +1,6 @@
 """What a choice writes and orders: the deed, and an act for each of its measures."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.model.actions import Apply
@@ -11,13 +11,15 @@ from bot.model.episodes import Deed, DeedKind, Episode, Measure, MeasureRow, Mea
 from bot.rules.conversation.replies import focus
 
 
-def choose_measures(  # what a deed is made of
+def choose_measures(  # noqa: PLR0913  what a deed is made of
     chat: Chat,
     kind: DeedKind,
     measures: Sequence[Measure],
     until: datetime,
     episode: Episode | None,
     why: str,
+    *,
+    about: Mapping[str, str] | None = None,
 ) -> Decision:
     """She hears "done" when they have settled, see `report_deed`.
 
@@ -32,6 +34,7 @@ def choose_measures(  # what a deed is made of
         case=episode.number if episode else None,
         until=None if kind is DeedKind.REVOKE else until,
         measures=tuple(MeasureRow(each, number, MeasureState.WANTED, until) for each in measures),
+        about=about,
     )
     acts = tuple(Apply(each, number) for each in measures)
     started = Decision((StartDeed(deed),), acts, (why,))

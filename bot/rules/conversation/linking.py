@@ -15,6 +15,7 @@ from bot.model.lines import Line
 from bot.model.people import AccountId
 from bot.model.policy import Policy
 from bot.rules.conversation.replies import Asking, ask_member, do, say
+from bot.rules.membership import end_consent
 from bot.rules.tokens import as_code
 
 CODE_LASTS = timedelta(minutes=10)
@@ -52,7 +53,8 @@ def unlink(chat: Chat, command: Command, policy: Policy) -> Decision:
         yes = Command(Word.UNLINK, confirmed=True, accounts=apart)
         return ask_member(chat, Asking(Line.CONFIRM_UNLINK, yes, {"count": len(apart)}), policy)
     parted = tuple(each for each in command.accounts if each in chat.who.accounts)
-    return do(*(UnlinkAccount(each) for each in parted)) + say(chat, Line.UNLINKED)
+    apart_now = do(*(UnlinkAccount(each) for each in parted)) + say(chat, Line.UNLINKED)
+    return end_consent(chat.who, *chat.who.accounts) + apart_now
 
 
 def _to_part(chat: Chat) -> tuple[AccountId, ...]:

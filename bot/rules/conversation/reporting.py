@@ -10,6 +10,7 @@ from bot.model.episodes import Deed, DeedKind, MeasureRow, MeasureState
 from bot.model.lines import Line
 from bot.model.people import Member, Standing
 from bot.model.policy import Policy
+from bot.rules.conversation.consenting import report_automatic
 from bot.rules.links import page_of_links
 
 _DONE = {
@@ -32,6 +33,9 @@ def report_deed(deed: Deed, member: Member, now: datetime, policy: Policy) -> De
     if any(row.state is MeasureState.WANTED for row in deed.measures):
         return NOTHING
     told = Decision((ReportedDeed(deed.number),))
+    unsaid = deed.undone_at is None and (deed.until is None or deed.until > now)
+    if deed.kind is DeedKind.AUTOMATIC and unsaid:
+        return told + report_automatic(deed, member, now)
     if member.standing is not Standing.ACTIVE or not deed.measures:
         return told
     if deed.undone_at is not None or (deed.until is not None and deed.until <= now):

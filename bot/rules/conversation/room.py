@@ -18,12 +18,16 @@ def room_for_acts(chat: Chat, policy: Policy) -> int:
 
 def no_room(chat: Chat, policy: Policy) -> Decision:
     """Which limit it was, and that nothing has changed."""
-    day = chat.measures_today >= policy.measures_per_day
-    fields: dict[str, Field] = {
-        "count": policy.measures_per_day if day else policy.measures_per_hour,
-        "window": timedelta(days=1) if day else timedelta(hours=1),
-    }
+    count, window = limit_in_force(chat, policy)
+    fields: dict[str, Field] = {"count": count, "window": window}
     return say(chat, Line.LIMIT_REACHED, fields)
+
+
+def limit_in_force(chat: Chat, policy: Policy) -> tuple[int, timedelta]:
+    """Where there is no more room: that of the day or of the hour, and its window."""
+    if chat.measures_today >= policy.measures_per_day:
+        return policy.measures_per_day, timedelta(days=1)
+    return policy.measures_per_hour, timedelta(hours=1)
 
 
 def where_there_is_room(chat: Chat, decision: Decision, policy: Policy) -> Decision:

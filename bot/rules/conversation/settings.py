@@ -1,6 +1,7 @@
 """`mode`, `quiet`, `timezone`, `brace`, `relax`, `check-ins`: her settings, each undoable."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
@@ -13,11 +14,30 @@ from bot.model.episodes import Deed, DeedKind
 from bot.model.lines import Line
 from bot.model.people import Member, Mode, QuietHours
 from bot.model.policy import Policy
+from bot.rules.conversation.consenting import (
+    as_before,
+    refuse_or_ask,
+    still_pending,
+    stopped_for_now,
+)
 from bot.rules.conversation.replies import Asking, ask_member, say
 from bot.rules.places import near_zone, zone_of_place
 
-_MODES = {"off": Mode.OFF, "ask": Mode.ASK, "manual": Mode.ASK, "on": Mode.ASK}
-_AUTO = frozenset({"auto", "automatic"})
+_MODES = {
+    **dict.fromkeys(("auto", "automatic"), Mode.AUTO),
+    **dict.fromkeys(("ask", "manual", "on"), Mode.ASK),
+    "off": Mode.OFF,
+}
+_MODE_IS = {
+    Mode.OFF: Line.MODE_IS_OFF,
+    Mode.ASK: Line.MODE_IS_ASK,
+    Mode.AUTO: Line.MODE_IS_AUTO,
+}
+_MODE_NOW = {
+    Mode.OFF: Line.MODE_NOW_OFF,
+    Mode.ASK: Line.MODE_NOW_ASK,
+    Mode.AUTO: Line.MODE_NOW_AUTO,
+}
 BRACED_LONGEST = timedelta(days=7)
 _FEWEST_SETTINGS, _SETTINGS = 3, 5
 _OFF = "off"
@@ -27,15 +47,27 @@ _HOURS = re.compile(
 )
 
 
-def set_mode(chat: Chat, command: Command, _policy: Policy) -> Decision:
+def set_mode(chat: Chat, command: Command, policy: Policy) -> Decision:
     words = command.rest.split()
-    if _AUTO & set(words):
-        return say(chat, Line.MODE_AUTO_LATER)
-    mode = next((_MODES[word] for word in words if word in _MODES), None)
+    mode = _mode_in(words)
     if mode is None:
-        return say(chat, Line.MODE_IS_OFF if chat.who.mode is Mode.OFF else Line.MODE_IS_ASK)
-    said = Line.MODE_NOW_OFF if mode is Mode.OFF else Line.MODE_NOW_ASK
-    return _set(chat, replace(chat.who, mode=mode)) + say(chat, said)
+        return say(chat, _MODE_IS[chat.who.mode], {"halted": stopped_for_now(chat)})
+    if mode is Mode.AUTO:
+        answered = refuse_or_ask(chat, command, policy)
+        if answered is not None:
+            return answered
+    pending = still_pending(chat)
+    dropped: Field = Part(Line.MODE_DROPPED, {"count": pending}) if pending else ""
+    changed = _set(chat, replace(chat.who, mode=mode))
+    fields: dict[str, Field] = {"dropped": dropped, "halted": stopped_for_now(chat)}
+    return changed + say(chat, _MODE_NOW[mode], fields)
+
+
+def _mode_in(words: Sequence[str]) -> Mode | None:
+    """Whoever says "automatic off" is asked again; more than that she has not said."""
+    named = [_MODES[word] for word in words if word in _MODES]
+    unsaid = {Mode.AUTO} < set(named) and "on" not in words
+    return Mode.ASK if unsaid else next(iter(named), None)
 
 
 def set_quiet(chat: Chat, command: Command, policy: Policy) -> Decision:
@@ -182,7 +214,7 @@ def _restored(who: Member, written: str, other: str, now: datetime) -> Member:
     mode, zone, quiet, braced, check_ins = _settings_in(written)
     *_, braced_there, check_ins_there = _settings_in(other)
     hours = quiet_hours_in(quiet) if quiet else None
-    who = replace(who, mode=Mode(mode), timezone=zone or None, quiet=hours)
+    who = as_before(replace(who, mode=Mode(mode), timezone=zone or None, quiet=hours))
     if check_ins != check_ins_there:
         who = replace(who, check_ins=check_ins != _OFF)
     if braced == braced_there:

@@ -8,7 +8,7 @@ from bot.model.cases import Chat
 from bot.model.commands import Command
 from bot.model.coverage import Tier, WhyBlind
 from bot.model.decisions import Decision
-from bot.model.episodes import Episode, EpisodeKind
+from bot.model.episodes import DeedKind, Episode, EpisodeKind
 from bot.model.interactions import Kind
 from bot.model.lines import Line
 from bot.model.policy import Policy
@@ -16,6 +16,7 @@ from bot.model.reports import Behaviour, Report
 from bot.model.signals import MarkKind
 from bot.rules import trails
 from bot.rules.cards import dates_of, named
+from bot.rules.conversation.consenting import by_consent
 from bot.rules.conversation.pages import page_of
 from bot.rules.conversation.raising import report_part
 from bot.rules.conversation.replies import bookmark, focus, say
@@ -129,7 +130,7 @@ def help_member(chat: Chat, command: Command, _policy: Policy) -> Decision:
         chat,
         Line.HELP,
         {
-            "mode": mode_part(chat.who),
+            "mode": mode_part(chat.who, halted=chat.house.is_halted),
             "quiet": _quiet(chat),
             "hidden": _hidden(chat),
             "connect": connect,
@@ -143,7 +144,7 @@ def status(chat: Chat, _command: Command, policy: Policy) -> Decision:
         chat,
         Line.STATUS,
         {
-            "mode": mode_part(chat.who),
+            "mode": mode_part(chat.who, halted=chat.house.is_halted),
             "hidden": _hidden(chat),
             "quiet": _quiet(chat),
             "zone": zone_part(chat.who, policy),
@@ -152,6 +153,9 @@ def status(chat: Chat, _command: Command, policy: Policy) -> Decision:
             "acts": Part(Line.STATUS_CAN_ACT if chat.account.can_act else Line.STATUS_CANNOT_ACT),
         },
     )
+    unasked = len({row.measure.target for row in by_consent(chat, hidden(chat))})
+    if unasked:
+        said += say(chat, Line.STATUS_UNASKED, {"count": unasked})
     linked = len(chat.who.linked)
     return said + say(chat, Line.STATUS_LINKED, {"count": linked}) if linked else said
 
@@ -167,7 +171,7 @@ def why(chat: Chat, command: Command, policy: Policy) -> Decision:
     if not episode.contacts:
         gone: dict[str, Field] = {"case": episode.number, "at": episode.opened_at}
         return say(chat, Line.WHY_GONE, gone) + focus(chat, episode.number)
-    rest = _more_about(episode, policy)
+    rest = _more_about(chat, episode, policy)
     fields = {**_why_fields(chat, episode), "rule": _rule(episode, policy)}
     fields["left"] = Part(Line.WHY_LEFT) if rest else ""
     said = say(chat, _WHY[episode.kind], fields) + focus(chat, episode.number)
@@ -179,7 +183,7 @@ def why_page(chat: Chat, number: int, start: int, policy: Policy) -> Decision:
     episode = next((each for each in chat.episodes if each.number == number), None)
     if episode is None:
         return say(chat, Line.NOTHING_MORE)
-    rest = _more_about(episode, policy)
+    rest = _more_about(chat, episode, policy)
     about = {"case": number}
     return page_of(chat, Line.WHY_MORE, rest, start, size=FACTS_A_PAGE, about=about)
 
@@ -188,9 +192,9 @@ def _why_goes_on(chat: Chat, episode: Episode) -> Decision:
     return bookmark(chat, Line.WHY_MORE, [{"case": str(episode.number), "start": "0"}])
 
 
-def _more_about(episode: Episode, policy: Policy) -> list[Part]:
+def _more_about(chat: Chat, episode: Episode, policy: Policy) -> list[Part]:
     """Facts that the first answer has no room for, each a sentence of its own."""
-    facts: list[Field] = []
+    facts: list[Field] = [_unasked(chat, episode)]
     insist = len(insisting(episode.contacts))
     if insist:
         facts.append(Part(Line.WHY_INSISTS, {"count": insist, "days": trails.DAYS_AFTER_HER}))
@@ -232,6 +236,7 @@ def privacy_fields(policy: Policy) -> dict[str, Field]:
 
 def my_data(chat: Chat, _command: Command, _policy: Policy) -> Decision:
     """Counts and dates; the whole file is the operator's to hand over."""
+    unasked = sum(deed.kind is DeedKind.AUTOMATIC for deed in chat.deeds)
     return say(
         chat,
         Line.MY_DATA,
@@ -239,6 +244,7 @@ def my_data(chat: Chat, _command: Command, _policy: Policy) -> Decision:
             "since": _since(chat),
             "cases": len(chat.episodes),
             "choices": len(chat.deeds),
+            "unasked": Part(Line.MY_DATA_UNASKED, {"count": unasked}) if unasked else "",
             "trusted": len(chat.trusted),
             "hidden": len(hidden(chat)),
             "left": Part(Line.MY_DATA_MORE) if chat.episodes else "",
@@ -401,3 +407,13 @@ def _ends(chat: Chat, episode: Episode) -> Field:
     if not rows:
         return ""
     return Part(Line.WHY_ENDS, {"until": min(row.ends_at for row in rows)})
+
+
+def _unasked(chat: Chat, episode: Episode) -> Field:
+    """Whom her standing consent hid in it, and when it did first."""
+    rows = by_consent(chat, hidden(chat, episode))
+    if not rows:
+        return ""
+    first = min(deed.at for deed in chat.deeds if deed.number in {row.deed for row in rows})
+    count = len({row.measure.target for row in rows})
+    return Part(Line.WHY_UNASKED, {"count": count, "at": first})

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import assert_never
 
-from bot.model.actions import Apply, Part
+from bot.model.actions import Apply, Part, Say
 from bot.model.cases import Chat
 from bot.model.changes import (
     Change,
@@ -31,6 +31,7 @@ from bot.model.episodes import (
 from bot.model.lines import Line
 from bot.model.people import AccountId, Member, Relation
 from bot.model.policy import Policy
+from bot.rules.conversation.consenting import without_card
 from bot.rules.conversation.pages import page_of
 from bot.rules.conversation.raising import raise_again, withdraw
 from bot.rules.conversation.replies import Asking, ask_member, say
@@ -105,6 +106,7 @@ def _take_back(chat: Chat, deed: Deed) -> Decision:  # noqa: PLR0911  one per ki
     match deed.kind:
         case (
             DeedKind.MUTE
+            | DeedKind.AUTOMATIC
             | DeedKind.BLOCK
             | DeedKind.FILTER
             | DeedKind.HIDE_REPLIES
@@ -153,11 +155,15 @@ def _said_of_measures(chat: Chat, deed: Deed) -> Decision:
     if count == 0:
         hers = any(row.state is MeasureState.HERS for row in deed.measures)
         return say(chat, Line.UNDONE_ALL_HERS if hers else Line.UNDONE_REFUSED)
-    return say(chat, _UNDONE.get(deed.kind, Line.UNDONE_PUBLIC), {"count": count})
+    said = Say(chat.who.account, _UNDONE.get(deed.kind, Line.UNDONE_PUBLIC), {"count": count})
+    if deed.kind is DeedKind.AUTOMATIC:
+        said = without_card(said, deed)
+    return Decision((), (said,))
 
 
 _UNDONE = {
     DeedKind.MUTE: Line.UNDONE_MUTE,
+    DeedKind.AUTOMATIC: Line.UNDONE_MUTE,
     DeedKind.BLOCK: Line.UNDONE_BLOCK,
     DeedKind.FILTER: Line.UNDONE_FILTER,
 }
@@ -333,6 +339,7 @@ def _listed_as(deed: Deed) -> Line:
 
 _LISTED_AS = {
     DeedKind.MUTE: Line.DEED_MUTE,
+    DeedKind.AUTOMATIC: Line.DEED_AUTOMATIC,
     DeedKind.BLOCK: Line.DEED_BLOCK,
     DeedKind.FILTER: Line.DEED_FILTER,
     DeedKind.REVOKE: Line.DEED_REVOKE,

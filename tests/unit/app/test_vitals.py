@@ -5,9 +5,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.app.vitals import LiveVitals, Pulse
 from bot.model.actions import Priority, ReadHerCircle
+from bot.model.changes import AskFirst
 from bot.pipeline.ports import Outcome
 from bot.web.ports import Queue
 from tests.contract.ledgers import ADA, HOUR, MINUTE, START, Desk, say
@@ -76,3 +78,14 @@ async def test_what_is_refused_or_no_message_is_not_a_wait(desk: Desk) -> None:
     (errand,) = await desk.ledger.next_acts(1)
     pulse.note_outcome(errand, Outcome.DONE, desk.clock.now())
     assert (pulse.refusals, pulse.sent) == (1, {})
+
+
+async def test_the_operator_is_told_once_that_automatic_mode_reached_a_limit(
+    desk: Desk,
+) -> None:
+    pulse = Pulse()
+    with capture_logs() as said:
+        for number in (1, 2):
+            pulse.note_changes((AskFirst(number), AskFirst(number, limited=True)))
+    assert [entry["log_level"] for entry in said] == ["warning"]
+    assert (await LiveVitals(pulse, desk.ledger, desk.clock, "none").vitals()).tally.limits == 2

@@ -472,8 +472,8 @@ def test_signing_in_and_out() -> None:
         ("mode off", "mode_now_off", Mode.OFF),
         ("mode ask", "mode_now_ask", Mode.ASK),
         ("manual", "mode_now_ask", Mode.ASK),
-        ("mode auto", "mode_auto_later", Mode.ASK),
-        ("automatic", "mode_auto_later", Mode.ASK),
+        ("mode auto", "confirm_auto", Mode.ASK),
+        ("automatic", "confirm_auto", Mode.ASK),
         ("mode", "mode_is_ask", Mode.ASK),
     ],
 )
