@@ -67,6 +67,8 @@ class Word(StrEnum):
     HOLD = "hold"
     NOTE = "note"
     ASK_SECOND = "ask second"
+    OFFER = "offer"  # what she can do, to the member of a case, without a verdict
+    URGENT = "urgent"
     CARE = "care"
     CARE_OFF = "care off"
     RECUSE = "recuse"

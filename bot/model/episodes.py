@@ -273,6 +273,15 @@ class Opinion:
 
 
 @dataclass(frozen=True, slots=True)
+class Undone:
+    """A verdict that its moderator took back, and may put back."""
+
+    by: AccountId
+    verdict: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Flag:
     """An episode as moderators see it. Its number is the episode's."""
 
@@ -296,6 +305,9 @@ class Flag:
     passed: tuple[AccountId, ...] = ()  # moderators to whom it is offered last
     notes: tuple[str, ...] = ()  # for whoever takes it next, the oldest first
     report: Report | None = None  # of a case that the member opened herself
+    offered: bool = False  # a moderator sent the member what she can do
+    urgent: bool = False  # a moderator called the others
+    undone: Undone | None = None
 
     @classmethod
     def of(cls, episode: Episode) -> "Flag":

@@ -22,6 +22,7 @@ from bot.rules.limits import Spent
 
 MODERATORS_TOLD = "moderators_told"
 CALLERS_TOLD = "callers_told"
+CLAIMS_WARNED = "claims_warned"
 AUDITOR_TOLD = "auditor_told"
 
 
@@ -170,6 +171,21 @@ async def _tell_moderators(
     return Decision((), says, ("cases wait",))
 
 
+async def _claims(turn: Turn) -> Sequence[datetime | None]:
+    """One matter: when somebody was last warned that her claim ends."""
+    return (await _told_at(CLAIMS_WARNED, turn),)
+
+
+async def _warn_of_claims(
+    warned_at: datetime | None, turn: Turn, now: datetime, policy: Policy
+) -> Decision:
+    says = staff.warn_of_claims(await turn.open_flags(), warned_at, now, policy.claim_for)
+    if not says:
+        return NOTHING
+    await turn.keep_cursor(CLAIMS_WARNED, now.isoformat())
+    return Decision((), says, ("a claim ends soon",))
+
+
 async def _callers(turn: Turn) -> Sequence[datetime | None]:
     """One matter: when moderators were last told who asks to be let in."""
     return (await _told_at(CALLERS_TOLD, turn),)
@@ -234,6 +250,7 @@ DUES: tuple[Due[Any], ...] = (
     Due(_over, _check_in),
     Due(lambda turn: turn.members_waiting(), _let_in),
     Due(_flags, _tell_moderators),
+    Due(_claims, _warn_of_claims),
     Due(_callers, _tell_of_callers),
     Due(lambda turn: turn.moderators(), _ask_for_interests),
     Due(lambda turn: turn.people_to_erase(), _erase),

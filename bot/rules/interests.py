@@ -20,10 +20,13 @@ def has_stated(moderator: Member, now: datetime) -> bool:
 
 
 def needs_asking(moderator: Member, now: datetime) -> bool:
-    """Whether it is missing or about to be too old, and she has not been reminded since."""
+    """Whether it is about to be too old, and she has not been reminded since.
+
+    Who has never stated any is asked when she first proposes or supports something.
+    """
     said, asked = moderator.interests_at, moderator.interests_asked_at
     if said is None:
-        return asked is None
+        return False
     return now - said >= HOLDS - REMINDED_BEFORE and (asked is None or asked < said)
 
 

@@ -179,6 +179,8 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.ASK_SECOND: ("ask second", "ask a second", "second opinion"),
         Word.CARE: ("care", "care lane", "care on"),
         Word.CARE_OFF: ("care off", "no care"),
+        Word.OFFER: ("offer", "offer help"),
+        Word.URGENT: ("urgent", "this is urgent"),
         Word.LOG: ("log", "the log"),
         Word.BREAK: ("break", "take a break"),
         Word.BREAK_OFF: ("break off", "end break", "end the break", "break over"),
@@ -225,8 +227,6 @@ LATER: Mapping[str, str] = MappingProxyType(
         "talk to a human": "human",
         "moderator": "human",
         "oops": "oops",
-        "offer": "offer",
-        "urgent": "urgent",
     }
 )
 """Words of the full language that this version does not know yet, and how it names them."""
@@ -283,6 +283,8 @@ GIVING_WAY = frozenset(
         Word.PASS_ON,
         Word.HOLD,
         Word.ASK_SECOND,
+        Word.OFFER,
+        Word.URGENT,
         Word.CARE,
         Word.CARE_OFF,
         Word.RECUSE,

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -9,7 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from bot.model.changes import SetFlag
-from bot.model.episodes import EpisodeKind, Flag, FlagState, Opinion
+from bot.model.episodes import EpisodeKind, Flag, FlagState, Opinion, Undone
 from bot.model.people import AccountId
 from bot.model.reports import Report
 from bot.store.auditing import note_act
@@ -25,6 +26,8 @@ class KeptFlag(msgspec.Struct, frozen=True):
     closed_by: str | None
     notes: tuple[str, ...] = ()
     report: Report | None = None  # the member's own
+    offered: bool = False
+    urgent: bool = False
 
 
 class HandPart(StrEnum):
@@ -32,6 +35,7 @@ class HandPart(StrEnum):
 
     RECUSED = "recused"
     PASSED = "passed"
+    UNDONE = "undone"  # with the verdict and the time
 
 
 async def set_flag(page: Page, change: SetFlag) -> None:
@@ -56,7 +60,14 @@ async def set_flag(page: Page, change: SetFlag) -> None:
         "closed_at": flag.closed_at,
         "sealed": seal.close(
             f"flags:{flag.number}",
-            KeptFlag(flag.claimed_by, flag.closed_by, flag.notes, flag.report),
+            KeptFlag(
+                flag.claimed_by,
+                flag.closed_by,
+                flag.notes,
+                flag.report,
+                flag.offered,
+                flag.urgent,
+            ),
         ),
     }
     await page.put(flags, values)
@@ -68,6 +79,7 @@ async def set_flag(page: Page, change: SetFlag) -> None:
 
 async def _set_hands(page: Page, flag: Flag) -> None:
     parts = {
+        **_undone_part(flag.undone),
         **dict.fromkeys(flag.passed, str(HandPart.PASSED)),
         **{opinion.by: opinion.verdict for opinion in flag.opinions},
         **dict.fromkeys(flag.recused, str(HandPart.RECUSED)),
@@ -78,6 +90,17 @@ async def _set_hands(page: Page, flag: Flag) -> None:
         for place, (account, part) in enumerate(parts.items())
     ]
     page.add(hands, *rows)
+
+
+def _undone_part(undone: Undone | None) -> dict[AccountId, str]:
+    if undone is None:
+        return {}
+    return {undone.by: f"{HandPart.UNDONE} {undone.verdict} {undone.at.isoformat()}"}
+
+
+def _read_undone(by: AccountId, part: str) -> Undone:
+    _, verdict, at = part.split()
+    return Undone(by, verdict, datetime.fromisoformat(at))
 
 
 async def read_flags(
@@ -127,10 +150,19 @@ async def _read_flag(page: Page, row: sa.Row[Any], parts: Sequence[tuple[Account
         needs_two=row.needs_two,
         notes=kept.notes,
         report=kept.report,
-        opinions=tuple(Opinion(by, part) for by, part in parts if part not in set(HandPart)),
+        offered=kept.offered,
+        urgent=kept.urgent,
+        undone=next(
+            (_read_undone(by, p) for by, p in parts if p.startswith(HandPart.UNDONE)), None
+        ),
+        opinions=tuple(Opinion(by, part) for by, part in parts if _is_opinion(part)),
         recused=tuple(by for by, part in parts if part == HandPart.RECUSED),
         passed=tuple(by for by, part in parts if part == HandPart.PASSED),
     )
+
+
+def _is_opinion(part: str) -> bool:
+    return part.partition(" ")[0] not in set(HandPart)
 
 
 async def forget_moderator(page: Page, ref: str) -> None:

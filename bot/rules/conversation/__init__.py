@@ -24,6 +24,7 @@ from bot.rules.conversation.filtering import filter_words
 from bot.rules.conversation.gate import answer_request, requests
 from bot.rules.conversation.guides import guide, verify
 from bot.rules.conversation.halting import resume_everything, stop_everything
+from bot.rules.conversation.helping import help_member_of
 from bot.rules.conversation.hiding import ask_about_mute, links_page, mute
 from bot.rules.conversation.holding import held
 from bot.rules.conversation.interests import interests, moderators, moderators_page
@@ -34,12 +35,14 @@ from bot.rules.conversation.moderating import (
     judge,
     next_case,
     queue,
+    redo_verdict,
     show_case,
     undo_verdict,
+    undone_last,
 )
 from bot.rules.conversation.pausing import pause, resume
 from bot.rules.conversation.practising import practice
-from bot.rules.conversation.proposing import decide, proposals, withdraw
+from bot.rules.conversation.proposing import decide, proposals
 from bot.rules.conversation.public import act_in_public
 from bot.rules.conversation.questions import (
     ANSWERS,
@@ -85,6 +88,7 @@ from bot.rules.conversation.telling import (
 from bot.rules.conversation.trusting import trust, untrust
 from bot.rules.conversation.undoing import redo, undo, undo_page
 from bot.rules.conversation.unhiding import unmute, wrong
+from bot.rules.conversation.withdrawing import withdraw
 from bot.rules.grammar import understand
 from bot.rules.vocabulary import LEAVING_OUT, READING
 
@@ -189,6 +193,8 @@ MODERATOR_COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.HOLD, hold),
     (Word.NOTE, note),
     (Word.ASK_SECOND, ask_second),
+    (Word.OFFER, help_member_of),
+    (Word.URGENT, help_member_of),
     (Word.CARE, set_care),
     (Word.CARE_OFF, set_care),
     (Word.RECUSE, recuse),
@@ -314,6 +320,8 @@ def _answer_moderator(chat: Chat, command: Command, policy: Policy) -> Decision 
     """A moderator's word; None where it is a word for members, or about a case of her own."""
     if command.word is Word.UNDO and not command.rest:
         return undo_verdict(chat, policy) if _judged_last(chat) else None
+    if command.word is Word.REDO and not command.rest and undone_last(chat):
+        return redo_verdict(chat)
     if command.word is Word.SHOW:
         about = {Target(), Target(case=chat.flagged.number)} if chat.flagged else set()
         if command.target not in about and chat.who.standing is Standing.ACTIVE:
@@ -350,6 +358,8 @@ _OF_THE_DESK = frozenset(
         Line.CONFIRM_SUPPORT,
         Line.CONFIRM_OPPOSE,
         Line.CONFIRM_RESIGN,
+        Line.CONFIRM_OFFER,
+        Line.CONFIRM_URGENT,
     }
 )
 

@@ -13,7 +13,7 @@ from bot.model.episodes import Episode, Flag, FlagState, Opinion
 from bot.model.lines import Line
 from bot.model.people import AccountId, Member
 from bot.rules.conversation.replies import say
-from bot.rules.quorum import connected
+from bot.rules.quorum import connected, has_pair
 
 BREAK_AFTER = 8
 """Verdicts within a day after which a break is mentioned."""
@@ -36,9 +36,9 @@ def waiting(chat: Chat) -> list[Flag]:
 
 
 def on_offer(chat: Chat) -> list[Flag]:
-    """What `next` may give her; what she handed on already comes last."""
+    """What `next` may give her, urgent ones first; what she handed on already comes last."""
     free = [flag for flag in waiting(chat) if _is_free(flag, chat)]
-    return sorted(free, key=lambda flag: is_among(flag.passed, chat.who))
+    return sorted(free, key=lambda flag: (is_among(flag.passed, chat.who), not flag.urgent))
 
 
 def claimed(chat: Chat) -> Flag | None:
@@ -55,6 +55,7 @@ def close(chat: Chat, flag: Flag, verdict: Word, tells: Line) -> Decision:
         verdict=verdict.value,
         closed_by=chat.account.account,
         closed_at=chat.now,
+        undone=None,
     )
     today = 1 + sum(_closed_today(each, chat) for each in chat.closed)
     tired: Field = Part(Line.TAKE_A_BREAK, {"count": today}) if today >= BREAK_AFTER else ""
@@ -99,6 +100,13 @@ def others_to_look(chat: Chat, flag: Flag, by: Iterable[AccountId] = ()) -> list
         for each in chat.moderators
         if not is_among(kept_out, each) and not any(connected(each, one) for one in judged)
     ]
+
+
+def can_be_judged(flag: Flag, moderators: Iterable[Member]) -> bool:
+    """Whether enough moderators are left who may come to a verdict, or have come to one."""
+    kept_out = (*flag.recused, flag.member)
+    left = [each for each in moderators if not is_among(kept_out, each)]
+    return has_pair(left) if flag.needs_two else bool(left)
 
 
 def is_among(accounts: tuple[AccountId, ...], moderator: Member) -> bool:

@@ -97,16 +97,13 @@ def decide(chat: Chat, command: Command, policy: Policy) -> Decision:
     return _decide(chat, proposal, command, policy)
 
 
-def withdraw(chat: Chat, command: Command, policy: Policy) -> Decision:
-    """By the one who proposed it alone, at once."""
-    number = command.target.case or command.target.number
-    if number is None:
-        return proposals(chat, command, policy)
+def withdraw_proposal(chat: Chat, number: int) -> Decision | None:
+    """None where none of hers has this number."""
     proposal = next((each for each in _hers(chat) if each.number == number), None)
     if proposal is None:
-        return say(chat, Line.NO_SUCH_PROPOSAL, {"number": number})
+        return None
     back = closed(proposal, ProposalState.WITHDRAWN, chat.now)
-    kept = SetProposal(back, chat.account.account, command.word.value)
+    kept = SetProposal(back, chat.account.account, Word.WITHDRAW.value)
     return Decision((kept,)) + say(chat, Line.PROPOSAL_WITHDRAWN, about(proposal))
 
 

@@ -82,7 +82,10 @@ _TOPICS = {
 }
 _DESK_TOPICS = {
     **dict.fromkeys(
-        ("pass", "hold", "note", "care", "care off", "ask second", "recuse", "know nothing"),
+        (
+            *("pass", "hold", "note", "care", "care off", "ask second", "recuse", "know nothing"),
+            *("offer", "urgent"),
+        ),
         Line.HELP_DESK,
     ),
     **dict.fromkeys(

@@ -90,8 +90,7 @@ def test_where_there_is_none_it_is_said() -> None:
 @pytest.mark.parametrize(
     ("said_ago", "asked_ago", "due"),
     [
-        (None, None, True),
-        (None, DAY, False),
+        (None, None, False),
         (HOLDS - REMINDED_BEFORE - DAY, None, False),
         (HOLDS - REMINDED_BEFORE, None, True),
         (HOLDS - REMINDED_BEFORE, HOLDS, True),
