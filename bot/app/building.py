@@ -42,7 +42,7 @@ from bot.scoring import LocalScorer, read_scorer
 from bot.scoring.calibrating import read_correction
 from bot.scoring.endpoint import Endpoint, EndpointScorer, NamedByOperator
 from bot.scoring.judging import Correction
-from bot.settings import Settings
+from bot.settings import Community, Settings
 from bot.store.ledger import House, StoreLedger, open_ledger
 from bot.web.application import build, serving
 
@@ -118,6 +118,7 @@ async def built(
             operator=settings.community.operator,
             policy=settings.community.policy_url,
             auditor=AccountId(settings.community.auditor) if settings.community.auditor else None,
+            outside=_outside_contact(settings.community),
         ),
         on_commit=(
             pulse.note_changes,
@@ -173,6 +174,11 @@ async def built(
             stirred=stirred,
         )
         yield Housecall(parts, ledger, website)
+
+
+def _outside_contact(community: Community) -> AccountId | None:
+    named = community.outside_contact or community.auditor
+    return AccountId(named) if named else None
 
 
 class Sight:

@@ -10,10 +10,12 @@ from bot.model.episodes import Contact, Deed, Episode, Flag, MeasureRow, Questio
 from bot.model.gate import FollowRequest
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import Interaction
+from bot.model.matters import Matter
 from bot.model.people import AccountId, Member, Relation, Right
 from bot.model.proposals import Proposal
 from bot.model.senses import Heard
 from bot.model.signals import Profile, Signals
+from bot.model.suspensions import Suspension
 from bot.model.verdicts import Verdict
 
 
@@ -60,6 +62,7 @@ class About:
     version: str = ""
     operator: str = ""
     policy: str = ""  # address of the page on which the community promises what it does
+    outside: AccountId | None = None  # who gets complaints, and belongs to no side here
     auditor: AccountId | None = None  # who is told of what moderators must not settle alone
 
 
@@ -174,7 +177,7 @@ class Chat:
     tied: frozenset[int] = frozenset()  # those with somebody she follows, has answered or trusts
     circle_read: bool = True  # whether the follows of all her accounts are known
     decided: tuple[Flag, ...] = ()  # by any moderator in the last 30 days, newest first
-    moderators: tuple[Member, ...] = ()  # all, each once; moderators only, and for `moderators`
+    moderators: tuple[Member, ...] = ()  # all, each once; where she is one, or asks about them
     accounts: tuple[Member, ...] = ()  # hers, if she has linked several, the first one first
     fresh_code: str = ""  # for `link`: never shown before
     typed_code: LinkCode | None = None  # what she typed after `link`, where it is open
@@ -184,12 +187,25 @@ class Chat:
     invited: bool = False  # to be a moderator, and not answered yet
     proposals: tuple[Proposal, ...] = ()  # open ones, the oldest first; moderators only
     next_proposal: int = 1
+    matters: tuple[Matter, ...] = ()  # hers, and those that were put before her; the oldest first
+    next_matter: int = 1
+    suspension: Suspension | None = None  # in force against her
+    suspensions: tuple[tuple[AccountId, Suspension], ...] = ()  # all in force; moderators only
+    appealed: Flag | None = None  # of a case of hers, where she appeals by its number
+    handlers: Mapping[int, frozenset[AccountId]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    """Moderators who had a hand in a case of hers that she names; for deciding who is told."""
 
     @property
     def account(self) -> Member:
         """The account of hers that wrote; `who` stands for all of them."""
         mine = (each for each in self.accounts if each.account == self.heard.sender)
         return next(mine, self.who)
+
+    @property
+    def is_outside_contact(self) -> bool:
+        return self.heard.sender == self.house.about.outside
 
     @property
     def is_moderator(self) -> bool:

@@ -9,9 +9,11 @@ from bot.model.episodes import Contact, Deed, Episode, Flag, Question, Quote, Ti
 from bot.model.gate import Caller
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import Interaction, PostId
+from bot.model.matters import Matter
 from bot.model.people import AccountId, Member, Relation
 from bot.model.proposals import Proposal
 from bot.model.signals import Profile
+from bot.model.suspensions import Suspension
 from bot.model.verdicts import Verdict
 
 
@@ -337,6 +339,25 @@ class SetHalted:
 
 
 @dataclass(frozen=True, slots=True)
+class SetMatter:
+    """`by` and `word`: the moderator or outside contact who answered it, for the audit."""
+
+    matter: Matter
+    by: AccountId | None = None
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetSuspension:
+    """None: it is over. `by` and `word`: the moderator who ended it alone, for the audit."""
+
+    account: AccountId
+    suspension: Suspension | None
+    by: AccountId | None = None
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowCode:
     """A code was shown to one account; `wanted_by` alone may type it, None: any other account."""
 
@@ -452,6 +473,8 @@ Change: TypeAlias = (
     | Invite
     | DropInvitation
     | EndRole
+    | SetMatter
+    | SetSuspension
     | ShowCode
     | DropCodes
     | LinkAccounts

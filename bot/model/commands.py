@@ -52,6 +52,10 @@ class Word(StrEnum):
     UNLINK = "unlink"
     MY_DATA = "my data"
     FORGET_ME = "forget me"
+    COMPLAIN = "complain"
+    APPEAL = "appeal"
+    HUMAN = "human"
+    ANSWER = "answer"  # to what was put before people, or by them
     YES = "yes"
     NO = "no"
     CHOICE = "choice"  # a bare number: one of the choices just offered
@@ -92,6 +96,9 @@ class Word(StrEnum):
     INTERESTS = "interests"
     STOP_EVERYTHING = "stop everything"
     RESUME_EVERYTHING = "resume everything"
+    SUSPEND = "suspend"  # the member of a case, from what touches others
+    UPHOLD = "uphold"
+    RELEASE = "release"
     LATER = "later"  # a word of a later version, named in `rest`
 
 

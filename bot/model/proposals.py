@@ -15,6 +15,8 @@ class ProposalKind(StrEnum):
     RESUME = "resume everything"
     INVITE = "invite"  # somebody to be a moderator
     REMOVE_MODERATOR = "remove moderator"  # one who was invited
+    SUSPEND = "suspend"
+    UPHOLD = "uphold"
 
 
 class ProposalState(StrEnum):

@@ -42,8 +42,15 @@ LONGEST = 1_000
 
 SHORTEST_TO_CORRECT = 4
 
-_AS_TYPED = re.compile(r"\W*(?:please\W+)?(note|interests)\b[\s:,-]*", re.IGNORECASE)
+_LETTERS = (Word.COMPLAIN, Word.APPEAL, Word.HUMAN, Word.ANSWER)
+_AS_TYPED = re.compile(
+    rf"\W*(?:please\W+)?({'|'.join((Word.NOTE, Word.INTERESTS, *_LETTERS))})\b[\s:,-]*",
+    re.IGNORECASE,
+)
 """What follows is kept as typed, whatever words are in it."""
+
+_NUMBERED = re.compile(r"(?:about\s+)?(?:(?:case|number)\s*)?#?(\d{1,9})\b[\s:,.-]*", re.IGNORECASE)
+"""At the beginning of a letter: which case or matter it is about."""
 
 _ASSENT = frozenset({"yes", "ok", "okay", "sure"})
 _VOCABULARY: dict[tuple[str, ...], Word] = {
@@ -69,11 +76,13 @@ def understand(  # noqa: PLR0911  # one a kind of message
     later = _later(words)
     if later is not None:
         return later
+    typed = _AS_TYPED.match(text)
+    if typed is not None and Word(typed[1].casefold()) in _LETTERS:
+        return _letter(Word(typed[1].casefold()), text[typed.end() :].strip(), links)
     if len(text) > LONGEST:
         return Muddle()
-    typed = _AS_TYPED.match(text)
-    if typed:
-        return Command(Word(typed[1].lower()), rest=text[typed.end() :].strip())
+    if typed is not None:
+        return Command(Word(typed[1].casefold()), rest=text[typed.end() :].strip())
     if not words and not links and not any(token.startswith(LINK) for token in tokens):
         return Command(Word.HELP) if set(text.strip()) == {"?"} else Muddle()
     placed = place_links(tokens, links)
@@ -84,6 +93,18 @@ def understand(  # noqa: PLR0911  # one a kind of message
     if addressed and set(words) <= POINTING:
         return Command(Word.REPORT, target)
     return _parse(tokens, target) or _corrected(tokens, target)
+
+
+def _letter(word: Word, words: str, links: Sequence[str]) -> Command:
+    """Words for people. The one address in them is whom they are about."""
+    target = target_of_link(links[0]) if len(links) == 1 else Target()
+    numbered = _NUMBERED.match(words)
+    if numbered is not None:
+        target = replace(target, case=int(numbered[1]))
+        words = words[numbered.end() :].strip()
+    if word is Word.HUMAN and set(re.findall(r"\w+", words.casefold())) <= FILLERS:
+        words = ""  # of politeness: "human please"
+    return Command(word, target, rest=words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,13 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             "erase me",
             "erase my data",
         ),
+        Word.COMPLAIN: ("complain", "complaint", "make a complaint", "file a complaint"),
+        Word.APPEAL: ("appeal",),
+        Word.HUMAN: (
+            *("human", "talk to a person", "talk to a human", "human please", "person please"),
+            *("anyone there", "anybody there", "moderator"),
+        ),
+        Word.ANSWER: ("answer",),
         Word.YES: (
             "yes",
             "y",
@@ -200,6 +207,9 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.REMOVE_MODERATOR: ("remove moderator",),
         Word.RESIGN: ("resign", "i resign"),
         Word.INTERESTS: ("interests",),
+        Word.SUSPEND: ("suspend",),
+        Word.UPHOLD: ("uphold",),
+        Word.RELEASE: ("release",),
         Word.STOP_EVERYTHING: ("stop everything", "halt everything"),
         Word.RESUME_EVERYTHING: ("resume everything",),
     }
@@ -216,16 +226,6 @@ LATER: Mapping[str, str] = MappingProxyType(
         "backup": "backup",
         "list": "list",
         "lists": "list",
-        "appeal": "appeal",
-        "complain": "complain",
-        "human": "human",
-        "talk to a person": "human",
-        "human please": "human",
-        "person please": "human",
-        "anyone there": "human",
-        "anybody there": "human",
-        "talk to a human": "human",
-        "moderator": "human",
         "oops": "oops",
     }
 )
@@ -244,6 +244,7 @@ TAKE_ANYTHING = frozenset(
             Word.UNDO,
         ),
         *(Word.REDO, Word.FILTER, Word.STOP_EVERYTHING),
+        *(Word.COMPLAIN, Word.APPEAL, Word.HUMAN, Word.ANSWER, Word.SUSPEND),
     }
 )
 """What follows the word is its own business."""
@@ -304,6 +305,13 @@ GIVING_WAY = frozenset(
         Word.INTERESTS,
         Word.MODERATORS,
         Word.ACCEPT,
+        Word.COMPLAIN,
+        Word.APPEAL,
+        Word.HUMAN,
+        Word.ANSWER,
+        Word.SUSPEND,
+        Word.UPHOLD,
+        Word.RELEASE,
     }
 )
 """Words of moderators that anybody uses and that stand in names: they give way to all others."""

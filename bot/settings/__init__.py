@@ -33,6 +33,7 @@ from bot.settings.secrets import gather, make_key, read_key
 
 __all__ = [
     "Bluesky",
+    "Community",
     "HousecallFile",
     "Login",
     "Mastodon",
@@ -55,6 +56,7 @@ class Community(Frozen):
     name: str = Field(default="House Call", min_length=1, max_length=60)
     moderators: AccountIds = ()
     auditor: AccountIdOrEmpty = ""
+    outside_contact: AccountIdOrEmpty = ""
     operator: str = Field(default="", max_length=60)
     policy_url: PageOrEmpty = ""
 

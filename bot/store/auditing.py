@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from bot.model.people import AccountId
 from bot.store.page import Note, Page
 from bot.store.people import members_where
-from bot.store.tables import audit
+from bot.store.tables import EPOCH, audit
 from bot.store.vault import Seal
 
 
@@ -39,6 +39,12 @@ async def moderator_acts(page: Page, start: datetime, end: datetime) -> Sequence
     rows = await page.rows(sa.select(audit).where(within).order_by(audit.c.seq))
     holders = await _holders(page) if rows else {}
     return [_opened(page, row, holders) for row in rows]
+
+
+async def handlers(page: Page, case: int) -> frozenset[AccountId]:
+    """Moderators who ever had a hand in it, whatever became of that."""
+    acts = await moderator_acts(page, EPOCH, page.now + timedelta(seconds=1))
+    return frozenset(act.by for act in acts if act.by and act.about.get("flag") == case)
 
 
 async def _holders(page: Page) -> Mapping[str, tuple[AccountId, Seal]]:

@@ -63,8 +63,10 @@ from bot.model.changes import (
     SetCare,
     SetFlag,
     SetHalted,
+    SetMatter,
     SetMember,
     SetProposal,
+    SetSuspension,
     ShowCode,
     StartDeed,
     ToldEpisode,
@@ -87,12 +89,14 @@ from bot.store import (
     halting,
     keeping,
     linking,
+    matters,
     orders,
     people,
     profiles,
     proposals,
     reported,
     roles,
+    suspensions,
     talk,
     vigils,
 )
@@ -271,6 +275,10 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await halting.set_halted(page, change)
             if change.halted:
                 await acts.take_back_automatic(page)
+        case SetMatter():
+            await matters.set_matter(page, change)
+        case SetSuspension():
+            await suspensions.set_suspension(page, change)
         case ShowCode():
             await linking.show_code(page, change)
         case DropCodes():

@@ -11,6 +11,7 @@ from bot.model.cases import Chat, Door, House, LinkCode, Sample
 from bot.model.commands import Command, Word
 from bot.model.episodes import Episode, Flag, FlagState, MeasureRow, Question
 from bot.model.lines import Line
+from bot.model.matters import Matter
 from bot.model.people import AccountId, Member, Network, Relation, Right, Standing, network_of
 from bot.model.senses import Heard
 from bot.pipeline.cursors import live_at_of
@@ -18,6 +19,7 @@ from bot.rules.grammar import understand
 from bot.rules.tokens import CODE_BYTES, as_code, code_from
 from bot.store import (
     audit,
+    auditing,
     care,
     conflicts,
     contacts,
@@ -25,10 +27,12 @@ from bot.store import (
     episodes,
     gate,
     linking,
+    matters,
     orders,
     people,
     profiles,
     sessions,
+    suspensions,
     talk,
 )
 from bot.store.forgetting import is_forgotten
@@ -53,6 +57,9 @@ DAY = timedelta(days=1)
 
 READING = frozenset({Word.SHOW, Word.MORE})
 """Words that may end in reading somebody's post, at once or after a yes."""
+
+PEOPLE = frozenset({Word.COMPLAIN, Word.APPEAL, Word.HUMAN})
+"""Words by which moderators hear of her."""
 
 _NUMBER = re.compile(r"\d{1,9}")
 
@@ -135,6 +142,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
             names_others=heard.names_others,
             next_deed=await page.counter("deed") + 1,
             invited=await is_invited(page, page.person(heard.sender)),
+            matters=await _matters(page, heard.sender),
         )
     accounts = await _accounts_of(page, writer)
     refs = [page.person(each.account) for each in accounts]
@@ -153,6 +161,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
     open_cases = [flag.number for flag in queue]
     chosen = deed_table.c.at > page.now - page.policy.undo_for
     meant = _may_be_meant(heard, question)
+    wants_people = any(command.word in PEOPLE for command in meant) or _asks_who(meant, bookmark)
     code, typed = await _codes(page, heard.sender, meant)
     return Chat(
         heard=heard,
@@ -189,9 +198,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         party=await conflicts.with_accounts(page, open_cases, ever),
         tied=await conflicts.with_her_circle(page, open_cases, ref),
         circle_read=await people.circles_read(page, ref),
-        moderators=tuple(await people.moderators(page))
-        if is_moderator or _asks_who(meant, bookmark)
-        else (),
+        moderators=tuple(await people.moderators(page)) if is_moderator or wants_people else (),
         accounts=accounts,
         fresh_code=code,
         typed_code=typed,
@@ -201,6 +208,12 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         invited=await is_invited(page, page.person(heard.sender)),
         proposals=tuple(await open_proposals(page)) if is_moderator else (),
         next_proposal=await page.counter("proposal") + 1,
+        matters=await matters.matters_for(page, [each.account for each in accounts]),
+        next_matter=await page.counter("matter") + 1,
+        handlers=await _handlers(page, meant),
+        suspension=await suspensions.suspension_of(page, refs),
+        suspensions=await suspensions.in_force(page) if is_moderator else (),
+        appealed=await _appealed(page, ref, meant),
     )
 
 
@@ -236,6 +249,23 @@ def _asks_who(
     words = {command.word for command in meant}
     goes_on = Word.MORE in words and bookmark is not None and bookmark[0] == Line.MODERATORS
     return goes_on or Word.MODERATORS in words
+
+
+async def _matters(page: Page, sender: AccountId) -> tuple[Matter, ...]:
+    """Of somebody of whom nothing is kept: only the outside contact has any."""
+    outside = sender == page.about.outside
+    return await matters.matters_for(page, [sender]) if outside else ()
+
+
+async def _appealed(page: Page, ref: str, meant: Sequence[Command]) -> Flag | None:
+    cases = {command.target.case for command in meant if command.word is Word.APPEAL}
+    hers = (flags.c.member_ref == ref, flags.c.number.in_(cases - {None}))
+    return next(iter(await episodes.flags_where(page, *hers)), None) if cases else None
+
+
+async def _handlers(page: Page, meant: Sequence[Command]) -> Mapping[int, frozenset[AccountId]]:
+    cases = {c.target.case for c in meant if c.word in PEOPLE and c.target.case is not None}
+    return {case: await auditing.handlers(page, case) for case in cases}
 
 
 async def _queue(page: Page) -> tuple[Flag, ...]:

@@ -7,7 +7,7 @@ import msgspec
 import sqlalchemy as sa
 
 from bot.model.people import AccountId
-from bot.store import deeds, episodes, profiles, talk, vigils
+from bot.store import deeds, episodes, matters, profiles, suspensions, talk, vigils
 from bot.store.care import in_care
 from bot.store.contacts import KeptPost, read_text
 from bot.store.flags import KeptFlag
@@ -41,6 +41,8 @@ async def export(page: Page, account: AccountId) -> dict[str, Any]:
         "cases": await episodes.episodes_where(page, mine),
         "flags": await _flags(page, ref, seal),
         "in_care": sorted(await in_care(page, ref)),
+        "matters": await matters.export(page, ref),
+        "suspension": await suspensions.export(page, ref),
         "choices": await deeds.deeds_where(page, deed_table.c.member_ref == ref),
         "question": question or lapsed,
         "bookmark": await talk.bookmark_of(page, ref),

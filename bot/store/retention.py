@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.model.actions import Priority
 from bot.model.people import AccountId
-from bot.store import audit, vigils
+from bot.store import audit, matters, suspensions, vigils
 from bot.store.contacts import KeptPost, erase_texts
 from bot.store.deeds import LIVE, wipe_words
 from bot.store.orders import OrderState, drop_waiting
@@ -61,6 +61,8 @@ async def sweep(page: Page) -> Mapping[str, int]:
         "questions": await _delete(page, questions, questions.c.expires_at < now - LAPSED_FOR),
         "codes": await _delete(page, link_codes, link_codes.c.expires_at <= now),
         "invitations": await _delete(page, invitations, invitations.c.lapses_at <= now),
+        "matters": await matters.sweep(page, now - policy.keep_text),
+        "suspensions": await suspensions.sweep(page, now),
         "proposals": await _delete(page, proposals, proposals.c.closed_at < now - PROPOSALS_FOR),
         "outages": await _delete(page, outages, outages.c.until < now - MONTH),
         "sends": await _delete(page, send_log, send_log.c.at < now - timedelta(days=1)),

@@ -336,6 +336,17 @@ tombstones = sa.Table(
     _ref("follow_ref", nullable=True),
     _at("at"),
 )
+matters = sa.Table(
+    "matters",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    _person(),
+    _word("kind"),
+    _word("state"),
+    _at("at"),
+    _sealed(),
+)
+suspensions = sa.Table("suspensions", metadata, _person(key=True), _at("until"), _sealed())
 cursors = sa.Table(
     "cursors", metadata, sa.Column("name", sa.Text, primary_key=True), _word("value"), _at("at")
 )

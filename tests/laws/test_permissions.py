@@ -19,12 +19,14 @@ from bot.model.changes import (
     SetHalted,
     SetMember,
     SetProposal,
+    SetSuspension,
 )
 from bot.model.commands import Word
 from bot.model.decisions import Decision
 from bot.model.episodes import Flag
 from bot.model.people import AccountId, Member, Mode, Standing
 from bot.model.proposals import Proposal, ProposalKind
+from bot.model.suspensions import Suspension
 from bot.rules.conversation import COMMANDS, MODERATOR_COMMANDS
 from tests.unit.rules.conversation.scene import NOW, SHE, account, after, ask, case, chat, texts
 
@@ -42,7 +44,9 @@ FLAG = Flag(
 WAITING = Member(account(30), Standing.WAITING)
 PROPOSED = Proposal(3, ProposalKind.RESUME, SECOND, NOW, NOW + timedelta(days=7))
 
-OF_THE_DESK = frozenset(word for word, _ in MODERATOR_COMMANDS) - {Word.SHOW}
+SUSPENDED = Suspension(60, "threats", NOW, NOW + timedelta(days=30), deciders=(), appealed_at=NOW)
+
+OF_THE_DESK = frozenset(word for word, _ in MODERATOR_COMMANDS) - {Word.SHOW, Word.WITHDRAW}
 FOR_HERSELF = frozenset({Word.STOP_EVERYTHING, Word.RESUME_EVERYTHING})
 """Words of moderators for everyone, which mean the member herself from anybody else."""
 
@@ -56,10 +60,13 @@ TYPED = {
     Word.OPPOSE: "oppose 3",
     Word.REMOVE_MODERATOR: "remove moderator 3",
     Word.INTERESTS: "interests: none",
+    Word.SUSPEND: "suspend 52 3 days because threats",
+    Word.UPHOLD: "uphold 60",
+    Word.RELEASE: "release 60",
 }
 """What is typed for a word that does nothing alone."""
 
-BY_THE_DESK = (SetFlag, SetCare, SetProposal, SetHalted, Invite, EndRole)
+BY_THE_DESK = (SetFlag, SetCare, SetProposal, SetHalted, Invite, EndRole, SetSuspension)
 
 
 def full_desk(who: Member) -> Chat:
@@ -75,6 +82,7 @@ def full_desk(who: Member) -> Chat:
         closed=(replace(FLAG, number=60, closed_by=MOD, closed_at=NOW),),
         moderators=(Member(MOD), Member(SECOND), Member(THIRD, appointed_at=NOW)),
         proposals=(PROPOSED,),
+        suspensions=((SHE, SUSPENDED),),
         house=replace(chat().house, is_halted=True),
     )
 
@@ -111,7 +119,7 @@ def others_written_to(decision: Decision) -> Iterator[AccountId]:
 def test_nobody_but_a_moderator_moves_a_case_or_hears_of_one(role: str, word: Word) -> None:
     decision = answered(full_desk(ROLES[role]), word)
     assert not [change for change in decision.changes if isinstance(change, BY_THE_DESK)]
-    assert not list(others_written_to(decision))
+    assert set(others_written_to(decision)) <= ({SECOND} if word is Word.HUMAN else set())
     changed = {c.member.account for c in decision.changes if isinstance(c, SetMember)}
     assert changed <= {MOD}
 
@@ -135,6 +143,8 @@ TOLD = {
     **{word: {SHE} for word in (Word.AGREE, Word.DISMISS, Word.CARE, Word.OFFER)},
     Word.URGENT: {SHE, SECOND, THIRD},
     **{word: {SECOND} for word in (Word.SUPPORT, Word.OPPOSE, Word.RESUME_EVERYTHING)},
+    **{word: {SECOND} for word in (Word.SUSPEND, Word.UPHOLD)},
+    Word.RELEASE: {SHE},
     Word.APPROVE: {WAITING.account},
     Word.REMOVE_MODERATOR: {SECOND},
 }

@@ -18,6 +18,7 @@ from bot.rules.conversation.casework import LONGEST_NOTE, MOST_NOTES
 from bot.rules.conversation.gate import LONGEST_HANDLE, REQUESTS_SHOWN
 from bot.rules.conversation.halting import LONGEST_REASON
 from bot.rules.conversation.interests import LONGEST_INTERESTS
+from bot.rules.conversation.pleading import LONGEST_TEXT
 from bot.rules.conversation.proposing import PROPOSALS_SHOWN
 from bot.rules.conversation.resting import LOG_SHOWN
 
@@ -155,7 +156,10 @@ PARTS: Mapping[str, tuple[str, ...]] = {
         "case_reported",
     ),
     "*.tired": ("take_a_break",),
-    "*.what": ("proposes_resume", "proposes_invite", "proposes_remove"),
+    "*.what": (
+        *("proposes_resume", "proposes_invite", "proposes_remove"),
+        *("proposes_suspend", "proposes_uphold"),
+    ),
     "*.mine": ("proposals_mine",),
     "proposals.left": ("proposals_left",),
     "queue.halted": ("queue_halted",),
@@ -168,6 +172,12 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "moderator_new_request.left": ("requests_more",),
     "confirm_block.elsewhere": ("not_blocked_there",),
     "already_signed_in.also": ("rights_part",),
+    "moderator_complaint.about": ("matter_case",),
+    "outside_complaint.about": ("matter_case",),
+    "confirm_complain.outside": ("complain_not_outside",),
+    "moderator_wanted.words": ("matter_words_follow",),
+    "matter_words.left": ("matter_write_back", "matter_over"),
+    "matter_answer.who": ("writer_moderator", "writer_outside"),
     "*.right": ("right_block", "right_filter", "right_revoke"),
     "right_link.grants": ("grants_block", "grants_filter", "grants_revoke"),
 }
@@ -256,6 +266,12 @@ def value_for(name: str, field: str, spec: str) -> Field:  # noqa: C901, PLR0911
             return MANY
 
 
+def longest_text(name: str) -> int:
+    if name in STATED:
+        return LONGEST_INTERESTS
+    return LONGEST_TEXT if name == "matter_words" else 240
+
+
 def plain_value(name: str, field: str) -> Field:
     parts = PARTS.get(f"{name}.{field}")
     if parts is None and name.startswith("why"):
@@ -269,7 +285,7 @@ def plain_value(name: str, field: str) -> Field:
         return max((longest(part) for part in parts), key=lambda p: len(WORDING.fill(p, "UTC")))
     texts: dict[str, Field] = {
         "name": "w" * LONGEST_HANDLE if name == "request" else LONG_NAME,
-        "text": "w" * (LONGEST_INTERESTS if name in STATED else 240),
+        "text": "w" * longest_text(name),
         "words": "w" * 60,
         "zone": "America/Argentina/Buenos_Aires",
         "quiet": "22:00-07:00",
@@ -331,8 +347,8 @@ def test_an_answer_ends_with_what_can_be_typed(name: str) -> None:
     if name in {"stranger", "leftovers_stay"}:
         assert "type" in LINES[name].lower()
         return
-    if "shown" in name:
-        assert LINES[name].endswith("{left}")  # shown_more or shown_last
+    if "shown" in name or name == "matter_words":
+        assert LINES[name].endswith("{left}")  # a part that says so
         return
     ending = " ".join(re.split(r"(?<=[.?])\s", LINES[name])[-4:])
     assert re.search(

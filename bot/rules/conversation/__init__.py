@@ -16,6 +16,7 @@ from bot.model.decisions import NOTHING, Decision
 from bot.model.lines import Line
 from bot.model.people import Standing
 from bot.model.policy import Policy
+from bot.rules.conversation.appealing import appeal, refuse_suspended
 from bot.rules.conversation.blocking import block
 from bot.rules.conversation.caring import set_care
 from bot.rules.conversation.casework import ask_second, hold, know_nothing, note, pass_on, recuse
@@ -41,6 +42,13 @@ from bot.rules.conversation.moderating import (
     undone_last,
 )
 from bot.rules.conversation.pausing import pause, resume
+from bot.rules.conversation.pleading import (
+    answer_matter,
+    call_human,
+    complain,
+    has_matter,
+    withdraw_matter,
+)
 from bot.rules.conversation.practising import practice
 from bot.rules.conversation.proposing import decide, proposals
 from bot.rules.conversation.public import act_in_public
@@ -75,6 +83,7 @@ from bot.rules.conversation.settings import (
 )
 from bot.rules.conversation.showing import go_on_showing, show
 from bot.rules.conversation.signing_in import connect, disconnect, take_code
+from bot.rules.conversation.suspending import release, suspend, uphold
 from bot.rules.conversation.targets import hidden
 from bot.rules.conversation.telling import (
     data_page,
@@ -102,7 +111,6 @@ def later(chat: Chat, command: Command, _policy: Policy) -> Decision:
 
 
 _LATER_LINES = {
-    "human": Line.NO_HUMAN_YET,
     "check": Line.NO_CHECK_YET,
 }
 
@@ -172,6 +180,11 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.NO_CHECK_INS, set_check_ins),
     (Word.MODERATORS, moderators),
     (Word.ACCEPT, accept),
+    (Word.COMPLAIN, complain),
+    (Word.APPEAL, appeal),
+    (Word.HUMAN, call_human),
+    (Word.ANSWER, answer_matter),
+    (Word.WITHDRAW, withdraw_matter),
     (Word.JOIN, join),
     (Word.STOP, stop),
     (Word.MY_DATA, my_data),
@@ -216,14 +229,21 @@ MODERATOR_COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.REMOVE_MODERATOR, remove_moderator),
     (Word.RESIGN, resign),
     (Word.INTERESTS, interests),
+    (Word.SUSPEND, suspend),
+    (Word.UPHOLD, uphold),
+    (Word.RELEASE, release),
     (Word.STOP_EVERYTHING, stop_everything),
     (Word.RESUME_EVERYTHING, resume_everything),
 )
 
+TOUCHES_OTHERS = frozenset({Word.REPORT})
+"""Words that a suspended member does not have: what reaches beyond her own view."""
+
 _ANSWERS = dict(COMMANDS)
 _MODERATOR_ANSWERS = dict(MODERATOR_COMMANDS)
 _FOR_ANY_MODERATOR = frozenset(
-    {Word.MORE, Word.PRIVACY, Word.LATER, Word.VERIFY, Word.THREAT_HELP, Word.MODERATORS}
+    {Word.MORE, Word.PRIVACY, Word.LATER, Word.VERIFY, Word.THREAT_HELP}
+    | {Word.ANSWER, Word.MODERATORS}
 )
 
 
@@ -312,6 +332,8 @@ def _respond(chat: Chat, understood: Command | Muddle, policy: Policy) -> Decisi
             return said
     if chat.who.standing is not Standing.ACTIVE:
         return _answer_former_member(chat, understood, policy)
+    if chat.suspension is not None and understood.word in TOUCHES_OTHERS:
+        return refuse_suspended(chat)
     respond = _ANSWERS.get(understood.word)
     return respond(chat, understood, policy) if respond else _ask_back(chat, Muddle(), policy)
 
@@ -322,6 +344,8 @@ def _answer_moderator(chat: Chat, command: Command, policy: Policy) -> Decision 
         return undo_verdict(chat, policy) if _judged_last(chat) else None
     if command.word is Word.REDO and not command.rest and undone_last(chat):
         return redo_verdict(chat)
+    if command.word is Word.WITHDRAW and has_matter(chat, command):
+        return None
     if command.word is Word.SHOW:
         about = {Target(), Target(case=chat.flagged.number)} if chat.flagged else set()
         if command.target not in about and chat.who.standing is Standing.ACTIVE:
@@ -360,6 +384,7 @@ _OF_THE_DESK = frozenset(
         Line.CONFIRM_RESIGN,
         Line.CONFIRM_OFFER,
         Line.CONFIRM_URGENT,
+        Line.CONFIRM_ANSWER,
     }
 )
 

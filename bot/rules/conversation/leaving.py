@@ -13,6 +13,7 @@ from bot.model.people import Member, Standing
 from bot.model.policy import Policy
 from bot.rules import membership
 from bot.rules.conversation.danger import may_be_in_danger
+from bot.rules.conversation.pleading import answer_matter
 from bot.rules.conversation.replies import Asking, ask, say
 from bot.rules.conversation.targets import HELD, hidden
 from bot.rules.conversation.telling import privacy_fields
@@ -86,6 +87,8 @@ def answer_outsider(chat: Chat, understood: Command | Muddle, policy: Policy) ->
         return _once_a_day(chat, Line.IN_DANGER, {})
     if chat.names_others or isinstance(understood, Muddle):
         return _uniform(chat)
+    if chat.is_outside_contact and understood.word is Word.ANSWER:
+        return answer_matter(chat, understood, policy)
     match chat.who.standing:
         case Standing.LEFT | Standing.GONE:
             return _answer_who_left(chat, understood, policy)

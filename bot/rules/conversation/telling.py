@@ -79,6 +79,7 @@ _TOPICS = {
     "stop": Line.HELP_STOP,
     "forget me": Line.HELP_STOP,
     "my data": Line.HELP_STOP,
+    **dict.fromkeys(("complain", "appeal", "human", "answer", "withdraw"), Line.HELP_PEOPLE),
 }
 _DESK_TOPICS = {
     **dict.fromkeys(

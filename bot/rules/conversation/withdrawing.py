@@ -31,4 +31,4 @@ def withdraw(chat: Chat, command: Command, policy: Policy) -> Decision:
         done = way(chat, number)
         if done is not None:
             return done
-    return say(chat, Line.NOTHING_TO_WITHDRAW, {"number": number})
+    return say(chat, Line.NOTHING_TO_WITHDRAW)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.model.commands import Command, Muddle, Target, Word
+from bot.model.people import AccountId
 from bot.rules.grammar import LONGEST, understand
 from bot.rules.particulars import FOR_EVER_LONG
 
@@ -394,6 +395,34 @@ def test_a_slip_is_rather_a_word_of_members_than_of_the_desk() -> None:
 )
 def test_a_note_is_kept_as_typed(typed: str, rest: str) -> None:
     assert understand(typed) == Command(Word.NOTE, rest=rest)
+
+
+@pytest.mark.parametrize(
+    ("typed", "word", "case", "rest"),
+    [
+        ("complain about case 41: they laughed. Mute?", "complain", 41, "they laughed. Mute?"),
+        ("Complain about #41 They laughed", "complain", 41, "They laughed"),
+        ("please complain - nobody looked", "complain", None, "nobody looked"),
+        ("complain", "complain", None, ""),
+        ("answer 3: I can look on Monday", "answer", 3, "I can look on Monday"),
+        ("answer 3 thank you", "answer", 3, "thank you"),
+        ("human", "human", None, ""),
+        ("human please", "human", None, ""),
+        ("Human, I was told to stop", "human", None, "I was told to stop"),
+    ],
+)
+def test_words_for_people_are_kept_as_typed(
+    typed: str, word: str, case: int | None, rest: str
+) -> None:
+    assert understand(typed) == Command(Word(word), Target(case=case), rest=rest)
+
+
+def test_the_one_address_in_words_for_people_is_whom_they_are_about() -> None:
+    she = "https://bsky.app/profile/did:plc:somebody"
+    heard = understand(f"complain about {she} since May", ["did:plc:somebody"])
+    assert isinstance(heard, Command)
+    assert heard.target == Target(account=AccountId("did:plc:somebody"))
+    assert understand("complain about two", ["did:plc:a", "did:plc:b"]).target == Target()  # type: ignore[union-attr]  # no muddle
 
 
 @pytest.mark.parametrize("typed", ["evidence of my case: mute", "can you evidence"])

@@ -144,9 +144,10 @@ def test_an_exception_that_is_nobody_is_asked_about(typed: str) -> None:
 
 CAN_LEAVE_OUT = {Word.MUTE, Word.BLOCK, Word.UNMUTE, Word.HIDE_REPLIES, Word.DETACH}
 READS = READING | {Word.YES, Word.NO, Word.CHOICE, Word.LATER}
+FOR_PEOPLE = {Word.COMPLAIN, Word.APPEAL, Word.HUMAN, Word.ANSWER}
 
 
-@pytest.mark.parametrize("word", [w for w in Word if w not in CAN_LEAVE_OUT | READS])
+@pytest.mark.parametrize("word", [w for w in Word if w not in CAN_LEAVE_OUT | READS | FOR_PEOPLE])
 def test_a_word_that_can_leave_nobody_out_asks_back(word: Word) -> None:
     decision = ask(HIDDEN, f"{word.value} but not Hal")
     assert lines(decision) in (["cannot_leave_out"], ["muddled"])
@@ -549,8 +550,9 @@ def test_whoever_may_be_in_danger_hears_where_people_help(typed: str) -> None:
 
 
 @pytest.mark.parametrize("typed", ["talk to a person", "human please", "is anyone there?"])
-def test_who_asks_for_a_person_is_told_that_there_is_none_yet(typed: str) -> None:
-    assert lines(ask(chat(), typed)) == ["no_human_yet"]
+def test_who_asks_for_a_person_where_there_is_none_hears_where_people_help(typed: str) -> None:
+    assert lines(ask(chat(), typed)) == ["no_human"]
+    assert "988" in said(ask(chat(), typed))
 
 
 def test_a_time_zone_without_a_place_tells_the_one_she_has() -> None:
@@ -631,7 +633,6 @@ def test_forget_me_needs_the_word_itself() -> None:
     ("typed", "line"),
     [
         ("check: my draft about a patient", "no_check_yet"),
-        ("human", "no_human_yet"),
         ("evidence 41", "not_here_yet"),
     ],
 )
