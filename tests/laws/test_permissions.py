@@ -32,6 +32,7 @@ from tests.unit.rules.conversation.scene import NOW, SHE, account, after, ask, c
 
 MOD, SECOND = AccountId("did:plc:moderator"), AccountId("did:plc:second")
 THIRD = AccountId("did:plc:third")
+OTHERS = {SECOND, THIRD}
 FLAG = Flag(
     number=41,
     member=SHE,
@@ -119,7 +120,7 @@ def others_written_to(decision: Decision) -> Iterator[AccountId]:
 def test_nobody_but_a_moderator_moves_a_case_or_hears_of_one(role: str, word: Word) -> None:
     decision = answered(full_desk(ROLES[role]), word)
     assert not [change for change in decision.changes if isinstance(change, BY_THE_DESK)]
-    assert set(others_written_to(decision)) <= ({SECOND} if word is Word.HUMAN else set())
+    assert set(others_written_to(decision)) <= (OTHERS if word is Word.HUMAN else set())
     changed = {c.member.account for c in decision.changes if isinstance(c, SetMember)}
     assert changed <= {MOD}
 
@@ -141,9 +142,9 @@ def test_to_a_member_the_words_of_the_desk_are_no_words(word: Word) -> None:
 
 TOLD = {
     **{word: {SHE} for word in (Word.AGREE, Word.DISMISS, Word.CARE, Word.OFFER)},
-    Word.URGENT: {SHE, SECOND, THIRD},
+    Word.URGENT: {SHE, *OTHERS},
     **{word: {SECOND} for word in (Word.SUPPORT, Word.OPPOSE, Word.RESUME_EVERYTHING)},
-    **{word: {SECOND} for word in (Word.SUSPEND, Word.UPHOLD)},
+    **{word: OTHERS for word in (Word.SUSPEND, Word.UPHOLD)},
     Word.RELEASE: {SHE},
     Word.APPROVE: {WAITING.account},
     Word.REMOVE_MODERATOR: {SECOND},
