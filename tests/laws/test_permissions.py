@@ -144,7 +144,7 @@ TOLD = {
     **{word: {SHE} for word in (Word.AGREE, Word.DISMISS, Word.CARE, Word.OFFER)},
     Word.URGENT: {SHE, *OTHERS},
     **{word: {SECOND} for word in (Word.SUPPORT, Word.OPPOSE, Word.RESUME_EVERYTHING)},
-    **{word: OTHERS for word in (Word.SUSPEND, Word.UPHOLD)},
+    **dict.fromkeys((Word.SUSPEND, Word.UPHOLD), OTHERS),
     Word.RELEASE: {SHE},
     Word.APPROVE: {WAITING.account},
     Word.REMOVE_MODERATOR: {SECOND},
