@@ -624,6 +624,7 @@ class Line(StrEnum):
     AUDITOR_RESUMED = "auditor_resumed"
     MODERATOR_HALTED = "moderator_halted"
     QUEUE_ALONE = "queue_alone"
+    TOO_FEW_MODERATORS = "too_few_moderators"
     PROPOSES_INVITE = "proposes_invite"
     PROPOSES_REMOVE = "proposes_remove"
     INVITE_HOW = "invite_how"

@@ -1,6 +1,6 @@
 """Becoming a moderator by the word of two others, and ending that."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.model.actions import Field, Part, Say
 from bot.model.cases import Chat
@@ -13,8 +13,8 @@ from bot.model.proposals import Proposal
 from bot.rules.halting import tell_auditor
 
 INVITATION_LASTS = timedelta(days=7)
-NUMBER = "number"
-"""The term that says which moderator is meant, as `moderators` counts them."""
+NUMBER, SINCE = "number", "since"
+"""The terms that say which moderator is meant: by the count of `moderators`, and by her date."""
 
 
 def says_invite(proposal: Proposal) -> Part:
@@ -22,7 +22,8 @@ def says_invite(proposal: Proposal) -> Part:
 
 
 def says_remove(proposal: Proposal) -> Part:
-    return Part(Line.PROPOSES_REMOVE, {"number": proposal.terms[NUMBER]})
+    since = datetime.fromisoformat(proposal.terms[SINCE])
+    return Part(Line.PROPOSES_REMOVE, {"number": proposal.terms[NUMBER], "at": since})
 
 
 def invite(proposal: Proposal, chat: Chat, _policy: Policy) -> Decision:

@@ -11,13 +11,15 @@ from bot.model.changes import (
     Invite,
     LinkAccounts,
     OpenEpisode,
+    SetFlag,
     SetMember,
     UnlinkAccount,
 )
 from bot.model.people import AccountId, Member
+from bot.pipeline.ticks import tick
 from bot.rules.conversation.desk import mine_to_judge
 from bot.rules.quorum import connected, has_pair
-from tests.contract.ledgers import ADA, BEA, DAY, MOD, START, Desk, episode, heard, reply
+from tests.contract.ledgers import ADA, BEA, DAY, MINUTE, MOD, START, Desk, episode, heard, reply
 
 NEW = AccountId("did:plc:newcomer")
 
@@ -116,3 +118,29 @@ async def test_a_parted_account_that_is_forgotten_is_remembered_nowhere(desk: De
     await desk.write(ForgetPerson(ADA))
     async with desk.ledger.turn() as turn:
         assert (await turn.member(MOD)).parted == ()
+
+
+async def test_she_is_reminded_by_the_clock_once(desk: Desk) -> None:
+    await desk.join(MOD, is_moderator=True, interests="none", interests_at=START - 360 * DAY)
+    for _ in range(2):
+        await tick(ledger=desk.ledger, policy=desk.policy, clock=desk.clock)
+    said = [order["line"] for order in (await desk.ledger.export(MOD))["orders"]]
+    assert said == ["interests_wanted"]
+
+
+async def test_a_claim_that_ends_soon_is_told_by_the_clock_once_a_claim(desk: Desk) -> None:
+    await desk.join(MOD, is_moderator=True)
+    await desk.join()
+    await desk.keep(reply(1))
+    await desk.write(OpenEpisode(episode(1, [reply(1)])))
+    async with desk.ledger.turn() as turn:
+        (flag,) = await turn.open_flags()
+    for _ in range(2):
+        until = desk.clock.now() + 20 * MINUTE
+        await desk.write(SetFlag(replace(flag, claimed_by=MOD, claimed_until=until), MOD, "next"))
+        for _ in range(22):
+            desk.clock.later(MINUTE)
+            await tick(ledger=desk.ledger, policy=desk.policy, clock=desk.clock)
+            await desk.restart()
+    said = [order["line"] for order in (await desk.ledger.export(MOD))["orders"]]
+    assert said.count("claim_ends") == 2

@@ -26,6 +26,7 @@ from bot.rules.counting import insisting
 from bot.rules.dialects import in_words_of
 from bot.rules.grammar import understand
 from bot.rules.membership import mode_part
+from bot.rules.quorum import has_pair
 
 FACTS_A_PAGE = 3
 """Of `why`; one of them may hold a link."""
@@ -160,6 +161,8 @@ def status(chat: Chat, _command: Command, policy: Policy) -> Decision:
     unasked = len({row.measure.target for row in by_consent(chat, hidden(chat))})
     if unasked:
         said += say(chat, Line.STATUS_UNASKED, {"count": unasked})
+    if chat.is_moderator and not has_pair(chat.moderators):
+        said += say(chat, Line.TOO_FEW_MODERATORS)
     linked = len(chat.who.linked)
     return said + say(chat, Line.STATUS_LINKED, {"count": linked}) if linked else said
 

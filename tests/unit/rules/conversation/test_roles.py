@@ -139,7 +139,7 @@ def test_who_has_resigned_meanwhile_is_removed_no_more() -> None:
         NOW,
         NOW + timedelta(days=7),
         about=EVE.account,
-        terms={"number": "3"},
+        terms={"number": "3", "since": NOW.isoformat()},
     )
     scene = desk(BEN, ADA, proposals=(gone,))
     done = ask(after(scene, ask(scene, "support 3")), "yes")
@@ -161,6 +161,15 @@ def test_to_resign_frees_what_she_holds_and_drops_what_she_proposed() -> None:
 
 def test_who_is_named_in_the_configuration_is_told_whose_word_it_takes() -> None:
     assert lines(ask(desk(ADA, BEN), "resign")) == ["resign_configured"]
+
+
+@pytest.mark.need("S3-1")
+def test_status_and_queue_say_where_no_two_could_decide_together() -> None:
+    me = replace(ADA, standing=Standing.ACTIVE)
+    assert "too_few_moderators" in lines(ask(desk(me), "status"))
+    assert "too few" in said(ask(desk(me), "queue"))
+    assert "too_few_moderators" not in lines(ask(desk(me, BEN), "status"))
+    assert "too few" not in said(ask(desk(me, BEN), "queue"))
 
 
 @pytest.mark.parametrize("text", ["resign", "invite", "remove moderator 1", "interests: none"])
