@@ -211,8 +211,8 @@ async def _tell_of_callers(
     return Decision((), says, ("somebody asks to be let in",))
 
 
-async def _ask_for_interests(member: Member, _: Turn, now: datetime, __: Policy) -> Decision:
-    return interests.ask(member, now)
+async def _ask_for_interests(her: Member, turn: Turn, now: datetime, _: Policy) -> Decision:
+    return interests.ask(await turn.member(her.account), now)
 
 
 async def _told_at(name: str, turn: Turn) -> datetime | None:

@@ -41,7 +41,7 @@ def invite(proposal: Proposal, chat: Chat, _policy: Policy) -> Decision:
 def remove(proposal: Proposal, chat: Chat, _policy: Policy) -> Decision:
     """She is told at once, and by what she can ask about it."""
     gone = _about(proposal)
-    if not any(set(gone) & set(each.accounts) for each in chat.moderators):
+    if not any(each.ever & set(gone) for each in chat.moderators):
         return NOTHING  # she has resigned meanwhile
     ended = tuple(EndRole(account) for account in gone)
     told = tuple(Say(account, Line.ROLE_ENDED) for account in gone)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -55,12 +56,14 @@ async def members_where(page: Page, *conditions: sa.ColumnElement[bool]) -> Sequ
 async def moderators(page: Page) -> Sequence[Member]:
     """Each once, whichever of her linked accounts was named; as the first of them.
 
-    First those that the configuration names, then by when they were appointed.
+    First those that the configuration names by any account, then by when they were appointed.
     """
     named = await members_where(page, members.c.is_moderator)
     in_order = sorted(named, key=lambda each: (each.appointed_at or EPOCH, each.account))
-    firsts = dict.fromkeys(each.linked_to or each.account for each in in_order)
-    return [await member_of(page, account) for account in firsts]
+    since: dict[AccountId, datetime | None] = {}
+    for each in in_order:
+        since.setdefault(each.linked_to or each.account, each.appointed_at)
+    return [replace(await member_of(page, who), appointed_at=at) for who, at in since.items()]
 
 
 async def account_of(page: Page, ref: str) -> AccountId | None:

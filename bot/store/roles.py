@@ -26,9 +26,12 @@ async def is_invited(page: Page, ref: str) -> bool:
 
 
 async def end_role(page: Page, change: EndRole) -> None:
-    """Whom the configuration names stays: that is the operator's to change."""
+    """Whom the configuration names stays: that is the operator's to change.
+
+    An account that she has parted meanwhile goes with the others.
+    """
     first = await member_of(page, change.account)
-    for account in first.accounts:
+    for account in sorted(first.ever):
         member = await member_of(page, account)
         if member.is_moderator and member.appointed_at is not None:
             await set_member(page, replace(member, is_moderator=False, appointed_at=None))

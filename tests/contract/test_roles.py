@@ -61,6 +61,20 @@ async def test_only_a_role_that_others_gave_is_ended(desk: Desk) -> None:
     assert [each.account for each in await moderators(desk)] == [MOD]
 
 
+@pytest.mark.need("S3-1")
+@pytest.mark.parametrize("parts", [False, True])
+async def test_a_role_is_ended_however_she_links_her_accounts(desk: Desk, *, parts: bool) -> None:
+    await desk.join()
+    await desk.join(BEA, is_moderator=True, appointed_at=START)
+    await desk.write(LinkAccounts(ADA, BEA))
+    (her,) = await moderators(desk)
+    assert (her.account, her.appointed_at) == (ADA, START)
+    if parts:
+        await desk.write(UnlinkAccount(BEA))
+    await desk.write(EndRole(ADA))
+    assert await moderators(desk) == []
+
+
 async def test_what_she_stated_is_hers_in_the_export(desk: Desk) -> None:
     await desk.join(MOD, is_moderator=True, interests="none", interests_at=START)
     found = (await desk.ledger.export(MOD))["member"]
