@@ -15,6 +15,7 @@ class ProposalKind(StrEnum):
     RESUME = "resume everything"
     INVITE = "invite"  # somebody to be a moderator
     REMOVE_MODERATOR = "remove moderator"  # one who was invited
+    LIST = "list add"
     SUSPEND = "suspend"
     UPHOLD = "uphold"
 

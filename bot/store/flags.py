@@ -28,6 +28,7 @@ class KeptFlag(msgspec.Struct, frozen=True):
     report: Report | None = None  # the member's own
     offered: bool = False
     urgent: bool = False
+    about: str | None = None
 
 
 class HandPart(StrEnum):
@@ -67,6 +68,7 @@ async def set_flag(page: Page, change: SetFlag) -> None:
                 flag.report,
                 flag.offered,
                 flag.urgent,
+                flag.about,
             ),
         ),
     }
@@ -150,6 +152,7 @@ async def _read_flag(page: Page, row: sa.Row[Any], parts: Sequence[tuple[Account
         needs_two=row.needs_two,
         notes=kept.notes,
         report=kept.report,
+        about=AccountId(kept.about) if kept.about else None,
         offered=kept.offered,
         urgent=kept.urgent,
         undone=next(

@@ -6,6 +6,7 @@ from bot.model.actions import Field, Priority, Say
 from bot.model.cases import Chat
 from bot.model.commands import Command, Target, Word
 from bot.model.decisions import Decision
+from bot.model.episodes import Flag
 from bot.model.lines import Line
 from bot.model.people import AccountId
 from bot.model.policy import Policy
@@ -17,7 +18,10 @@ _DONE_ALREADY = {Word.OFFER: Line.OFFERED_ALREADY, Word.URGENT: Line.URGENT_ALRE
 
 
 def help_member_of(chat: Chat, command: Command, policy: Policy) -> Decision:
-    """Once a case each, after a yes. Nothing is done for her, and the case stays in hand."""
+    """Once a case each, after a yes. Nothing is done for her, and the case stays in hand.
+
+    Of an account that several have reported, each of them is told.
+    """
     held = in_hand(chat, command.word)
     if isinstance(held, Decision):
         return held
@@ -31,15 +35,29 @@ def help_member_of(chat: Chat, command: Command, policy: Policy) -> Decision:
         yes = Command(command.word, Target(case=flag.number), confirmed=True)
         return ask(chat, Asking(_CONFIRM[command.word], yes, about), policy.moderator_waits)
     if command.word is Word.OFFER:
-        told = Decision((), (Say(flag.member, Line.MODERATOR_OFFERS, about),))
-        offered = write(chat, replace(flag, offered=True), command.word)
-        return offered + told + say(chat, Line.OPTIONS_SENT, about)
-    card = (
-        Say(flag.member, Line.MODERATOR_SAW_DANGER, about, Priority.SEVERE),
-        Say(flag.member, Line.THREAT_HELP, priority=Priority.SEVERE),
-    )
-    called = write(chat, replace(flag, urgent=True), command.word) + Decision((), card)
-    return called + _call_others(chat, (flag.member, *flag.recused)) + say(chat, Line.CALLED, about)
+        return _offer(chat, flag) + say(chat, Line.OPTIONS_SENT, about)
+    return _raise_alarm(chat, flag) + say(chat, Line.CALLED, about)
+
+
+def _offer(chat: Chat, flag: Flag) -> Decision:
+    offered = Decision()
+    for each in flag.reports:
+        told = Say(each.member, Line.MODERATOR_OFFERS, {"case": each.number})
+        offered += write(chat, replace(each, offered=True), Word.OFFER) + Decision((), (told,))
+    return offered
+
+
+def _raise_alarm(chat: Chat, flag: Flag) -> Decision:
+    raised = Decision()
+    for each in flag.reports:
+        about: dict[str, Field] = {"case": each.number}
+        card = (
+            Say(each.member, Line.MODERATOR_SAW_DANGER, about, Priority.SEVERE),
+            Say(each.member, Line.THREAT_HELP, priority=Priority.SEVERE),
+        )
+        raised += write(chat, replace(each, urgent=True), Word.URGENT) + Decision((), card)
+    kept_out = (*flag.recused, *(each.member for each in flag.reports))
+    return raised + _call_others(chat, kept_out)
 
 
 def _call_others(chat: Chat, kept_out: tuple[AccountId, ...]) -> Decision:
