@@ -39,6 +39,10 @@ class Word(StrEnum):
     LIMIT = "limit replies"
     DETACH = "detach quotes"
     HIDE_REPLIES = "hide replies"
+    LISTS = "list"
+    LIST_PREVIEW = "list preview"
+    LIST_USE = "list use"
+    LIST_LEAVE = "list leave"
     CONNECT = "connect"
     DISCONNECT = "disconnect"
     MODE = "mode"
@@ -96,6 +100,7 @@ class Word(StrEnum):
     INTERESTS = "interests"
     STOP_EVERYTHING = "stop everything"
     RESUME_EVERYTHING = "resume everything"
+    WHY_LISTED = "why am i on this"  # asked by an account about itself
     LIST_ADD = "list add"  # to our own list
     LIST_DROP = "list drop"
     LIST_OURS = "list ours"

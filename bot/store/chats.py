@@ -11,10 +11,11 @@ from bot.model.cases import Chat, Door, House, LinkCode, Sample
 from bot.model.commands import Command, Word
 from bot.model.episodes import Episode, Flag, FlagState, MeasureRow, Question
 from bot.model.lines import Line
-from bot.model.listing import Candidate
+from bot.model.listing import Candidate, Entry
 from bot.model.matters import Matter
 from bot.model.people import AccountId, Member, Network, Relation, Right, Standing, network_of
 from bot.model.senses import Heard
+from bot.model.subscriptions import Lists
 from bot.pipeline.cursors import live_at_of
 from bot.rules.gathering import gather, together
 from bot.rules.grammar import understand
@@ -35,6 +36,7 @@ from bot.store import (
     people,
     profiles,
     sessions,
+    subscriptions,
     suspensions,
     talk,
 )
@@ -61,6 +63,7 @@ DAY = timedelta(days=1)
 READING = frozenset({Word.SHOW, Word.MORE})
 """Words that may end in reading somebody's post, at once or after a yes."""
 
+ABOUT_LISTS = frozenset({Word.LISTS, Word.LIST_PREVIEW, Word.LIST_USE, Word.LIST_LEAVE, Word.MORE})
 PEOPLE = frozenset({Word.COMPLAIN, Word.APPEAL, Word.HUMAN})
 """Words by which moderators hear of her."""
 
@@ -146,6 +149,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
             next_deed=await page.counter("deed") + 1,
             invited=await is_invited(page, page.person(heard.sender)),
             matters=await _matters(page, heard.sender),
+            listed=await _listed(page, heard, _may_be_meant(heard, None)),
         )
     accounts = await _accounts_of(page, writer)
     refs = [page.person(each.account) for each in accounts]
@@ -163,7 +167,8 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
     flagged = await _flagged(page, held) if held else None
     decided = await _decided(page) if is_moderator else ()
     open_cases = [report.number for flag in queue for report in flag.reports]
-    chosen = deed_table.c.at > page.now - page.policy.undo_for
+    lately = deed_table.c.at > page.now - page.policy.undo_for
+    chosen = sa.or_(lately, subscriptions.in_use(page))
     meant = _may_be_meant(heard, question)
     wants_people = any(command.word in PEOPLE for command in meant) or _asks_who(meant, bookmark)
     code, typed = await _codes(page, heard.sender, meant)
@@ -177,6 +182,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         episodes=tuple(hers),
         focus=focus,
         deeds=tuple(await deeds.deeds_where(page, deed_table.c.member_ref == ref, chosen)),
+        lists=await _lists(page, accounts[0], meant),
         in_force=await _in_force(page, refs),
         trusted=await people.trusted_by(page, ref),
         bookmark=bookmark,
@@ -213,6 +219,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         held=await orders.held_back(page, ref),
         invited=await is_invited(page, page.person(heard.sender)),
         entries=tuple(await own_list.entries(page)) if is_moderator else (),
+        listed=await _listed(page, heard, meant),
         candidates=await _candidates(page, meant) if is_moderator else (),
         proposals=tuple(await open_proposals(page)) if is_moderator else (),
         next_proposal=await page.counter("proposal") + 1,
@@ -240,6 +247,21 @@ async def _codes(
         return "", None
     fresh = code_from(page.vault.house.entropy(CODE_BYTES))
     return fresh, await linking.code_typed(page, as_code(command.rest), sender)
+
+
+async def _listed(page: Page, heard: Heard, meant: Sequence[Command]) -> Entry | None:
+    asked = any(each.word is Word.WHY_LISTED for each in meant)
+    return await own_list.entry_of(page, heard.sender) if asked else None
+
+
+async def _lists(page: Page, who: Member, meant: Sequence[Command]) -> Lists:
+    """Read only where the message may be about them."""
+    about = any(c.word in ABOUT_LISTS or _asks_why_of_one(c) for c in meant)
+    return await subscriptions.lists_for(page, who) if about else Lists()
+
+
+def _asks_why_of_one(command: Command) -> bool:
+    return command.word is Word.WHY and command.target.account is not None
 
 
 async def _candidates(page: Page, meant: Sequence[Command]) -> tuple[Candidate, ...]:

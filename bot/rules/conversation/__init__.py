@@ -31,7 +31,7 @@ from bot.rules.conversation.holding import held
 from bot.rules.conversation.interests import interests, moderators, moderators_page
 from bot.rules.conversation.leaving import answer_outsider, forget_me, join, stop
 from bot.rules.conversation.linking import link, unlink
-from bot.rules.conversation.listing import list_add, list_drop, list_ours
+from bot.rules.conversation.listing import list_add, list_drop, list_ours, why_listed
 from bot.rules.conversation.moderating import (
     approve,
     judge,
@@ -84,6 +84,13 @@ from bot.rules.conversation.settings import (
 )
 from bot.rules.conversation.showing import go_on_showing, show
 from bot.rules.conversation.signing_in import connect, disconnect, take_code
+from bot.rules.conversation.subscribing import (
+    leave_list,
+    lists_page,
+    preview_list,
+    show_lists,
+    use_list,
+)
 from bot.rules.conversation.suspending import release, suspend, uphold
 from bot.rules.conversation.targets import hidden
 from bot.rules.conversation.telling import (
@@ -116,6 +123,14 @@ _LATER_LINES = {
 }
 
 
+_PAGES = {
+    Line.LISTS: lists_page,
+    Line.MY_DATA_CASES: data_page,
+    Line.MODERATORS: moderators_page,
+}
+"""Long answers of which only the place to go on from is remembered."""
+
+
 def go_on(chat: Chat, _command: Command, policy: Policy) -> Decision:  # noqa: PLR0911  one per kind
     """`more`: the rest of the last long answer."""
     if chat.bookmark is None or not chat.bookmark[1]:
@@ -129,10 +144,8 @@ def go_on(chat: Chat, _command: Command, policy: Policy) -> Decision:  # noqa: P
             return links_page(chat, Line.MUTE_LINKS_GO_ON, links, policy)
         case Line.UNDO_LIST:
             return undo_page(chat, _start(items[0].get("start", "")), policy)
-        case Line.MY_DATA_CASES:
-            return data_page(chat, _start(items[0].get("start", "")))
-        case Line.MODERATORS:
-            return moderators_page(chat, _start(items[0].get("start", "")))
+        case Line.LISTS | Line.MY_DATA_CASES | Line.MODERATORS:
+            return _PAGES[line](chat, _start(items[0].get("start", "")))
         case Line.WHY_MORE:
             number = _start(items[0].get("case", ""))
             return why_page(chat, number, _start(items[0].get("start", "")), policy)
@@ -144,6 +157,7 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.HELP, help_member),
     (Word.STATUS, status),
     (Word.WHY, why),
+    (Word.WHY_LISTED, why_listed),
     (Word.SHOW, show),
     (Word.HELD, held),
     (Word.MORE, go_on),
@@ -170,6 +184,10 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.LIMIT, act_in_public),
     (Word.DETACH, detach),
     (Word.HIDE_REPLIES, act_in_public),
+    (Word.LISTS, show_lists),
+    (Word.LIST_PREVIEW, preview_list),
+    (Word.LIST_USE, use_list),
+    (Word.LIST_LEAVE, leave_list),
     (Word.CONNECT, connect),
     (Word.DISCONNECT, disconnect),
     (Word.LINK, link),
