@@ -145,7 +145,7 @@ def go_on(chat: Chat, _command: Command, policy: Policy) -> Decision:  # noqa: P
         case Line.UNDO_LIST:
             return undo_page(chat, _start(items[0].get("start", "")), policy)
         case Line.LISTS | Line.MY_DATA_CASES | Line.MODERATORS:
-            return _PAGES[line](chat, _start(items[0].get("start", "")))
+            return _PAGES[Line(line)](chat, _start(items[0].get("start", "")))
         case Line.WHY_MORE:
             number = _start(items[0].get("case", ""))
             return why_page(chat, number, _start(items[0].get("start", "")), policy)
