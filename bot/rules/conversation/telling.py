@@ -68,6 +68,8 @@ _TOPICS = {
     "mode": Line.HELP_SETTINGS,
     "quiet": Line.HELP_SETTINGS,
     "timezone": Line.HELP_SETTINGS,
+    "digest": Line.HELP_SETTINGS,
+    "no digest": Line.HELP_SETTINGS,
     "check-ins": Line.HELP_SETTINGS,
     "no check-ins": Line.HELP_SETTINGS,
     "report": Line.HELP_REPORT,
@@ -165,6 +167,8 @@ def status(chat: Chat, _command: Command, policy: Policy) -> Decision:
         said += say(chat, Line.STATUS_UNASKED, {"count": unasked})
     if chat.is_moderator and not has_pair(chat.moderators):
         said += say(chat, Line.TOO_FEW_MODERATORS)
+    if chat.who.digest_at is not None:
+        said += say(chat, Line.STATUS_DIGEST, {"time": f"{chat.who.digest_at:%H:%M}"})
     linked = len(chat.who.linked)
     return said + say(chat, Line.STATUS_LINKED, {"count": linked}) if linked else said
 
