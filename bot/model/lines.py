@@ -735,6 +735,7 @@ class Line(StrEnum):
     DONE_LIST = "done_list"
     LIST_BY_HAND = "list_by_hand"
     LIST_LEFT = "list_left"
+    LIST_AS_BEFORE = "list_as_before"
     LIST_NOT_USED = "list_not_used"
     LIST_RUSH = "list_rush"
     RECAP_LIST = "recap_list"
