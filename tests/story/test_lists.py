@@ -29,6 +29,8 @@ async def test_an_entry_by_two_is_offered_used_and_taken_back(tmp_path: Path) ->
         for one in (ada, ben):
             await stage.says(one, "list ours")
             await stage.hears(one, "Nobody is on our list")
+            await stage.says(one, "interests: none")
+            await stage.hears(one)
         stage.clock.move_ahead(PROBATION)
         await story.connect(dr_a)
         crowd = await story.crowd(6)
