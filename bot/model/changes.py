@@ -10,6 +10,7 @@ from bot.model.episodes import (
     Deed,
     Episode,
     Flag,
+    Kindness,
     MeasureRow,
     Question,
     Quote,
@@ -73,6 +74,14 @@ class Quoted:
 
     member: AccountId
     quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
+class WasKind:
+    """Somebody was kind to her, who wants to hear of it once a day."""
+
+    member: AccountId
+    kindness: Kindness
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,6 +358,28 @@ class SetProposal:
 
 
 @dataclass(frozen=True, slots=True)
+class Invite:
+    """This account may become a moderator by its own word until then."""
+
+    account: AccountId
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DropInvitation:
+    """It was answered."""
+
+    account: AccountId
+
+
+@dataclass(frozen=True, slots=True)
+class EndRole:
+    """She is a moderator no more by any account of hers that others appointed."""
+
+    account: AccountId
+
+
+@dataclass(frozen=True, slots=True)
 class SetHalted:
     """Whether all automatic acts are off, for everyone, by this moderator's word."""
 
@@ -477,6 +508,7 @@ Change: TypeAlias = (
     | Trailed
     | CouldNotRead
     | Quoted
+    | WasKind
     | DropPost
     | DropAuthor
     | SetMember
@@ -513,6 +545,9 @@ Change: TypeAlias = (
     | SetCare
     | SetProposal
     | SetHalted
+    | Invite
+    | DropInvitation
+    | EndRole
     | SetMatter
     | SetSuspension
     | ShowCode

@@ -59,6 +59,15 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Kindness:
+    """A kind reply, quote or mention, remembered for a day for who wants a digest. No text."""
+
+    post: PostId
+    author: AccountId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Ties:
     """How many of a crowd follow the account whose quote may have driven it."""
 
@@ -275,6 +284,15 @@ class Opinion:
 
 
 @dataclass(frozen=True, slots=True)
+class Undone:
+    """A verdict that its moderator took back, and may put back."""
+
+    by: AccountId
+    verdict: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Flag:
     """An episode as moderators see it. Its number is the episode's."""
 
@@ -298,6 +316,9 @@ class Flag:
     passed: tuple[AccountId, ...] = ()  # moderators to whom it is offered last
     notes: tuple[str, ...] = ()  # for whoever takes it next, the oldest first
     report: Report | None = None  # of a case that the member opened herself
+    offered: bool = False  # a moderator sent the member what she can do
+    urgent: bool = False  # a moderator called the others
+    undone: Undone | None = None
     about: AccountId | None = None  # the one account that she reported
     joined: tuple["Flag", ...] = ()  # reports of it by other members, judged together with this
 

@@ -97,6 +97,11 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             for each in _CHECK_INS
             for phrase in (f"no {each}", f"no more {each}", f"stop {each}", f"{each} off")
         ),
+        Word.DIGEST: ("digest", "digest on", "daily digest", "daily digest on", "digest at"),
+        Word.NO_DIGEST: (
+            *("no digest", "digest off", "stop digest", "stop the digest", "no more digest"),
+            *("no daily digest", "daily digest off", "stop the daily digest"),
+        ),
         Word.JOIN: ("join", "start", "subscribe", "begin", "sign me up", "let me in"),
         Word.STOP: (
             "stop",
@@ -181,6 +186,8 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             "better not",
             "rather not",
         ),
+        Word.MODERATORS: ("moderators", "who moderates", "who are the moderators"),
+        Word.ACCEPT: ("accept", "i accept"),
         Word.QUEUE: ("queue",),
         Word.NEXT: ("next",),
         Word.AGREE: ("agree", "i agree"),
@@ -191,6 +198,8 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.ASK_SECOND: ("ask second", "ask a second", "second opinion"),
         Word.CARE: ("care", "care lane", "care on"),
         Word.CARE_OFF: ("care off", "no care"),
+        Word.OFFER: ("offer", "offer help"),
+        Word.URGENT: ("urgent", "this is urgent"),
         Word.LOG: ("log", "the log"),
         Word.BREAK: ("break", "take a break"),
         Word.BREAK_OFF: ("break off", "end break", "end the break", "break over"),
@@ -206,6 +215,10 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.SUPPORT: ("support",),
         Word.OPPOSE: ("oppose",),
         Word.WITHDRAW: ("withdraw",),
+        Word.INVITE: ("invite", "invite moderator"),
+        Word.REMOVE_MODERATOR: ("remove moderator",),
+        Word.RESIGN: ("resign", "i resign"),
+        Word.INTERESTS: ("interests",),
         Word.SUSPEND: ("suspend",),
         Word.UPHOLD: ("uphold",),
         Word.RELEASE: ("release",),
@@ -231,8 +244,6 @@ LATER: Mapping[str, str] = MappingProxyType(
         "remove helper": "helper",
         "backup": "backup",
         "oops": "oops",
-        "offer": "offer",
-        "urgent": "urgent",
     }
 )
 """Words of the full language that this version does not know yet, and how it names them."""
@@ -242,6 +253,7 @@ TAKE_ANYTHING = frozenset(
         *(
             Word.HELD,
             Word.HELP,
+            Word.DIGEST,
             Word.LINK,
             Word.MODE,
             Word.QUIET,
@@ -268,6 +280,7 @@ READING = frozenset(
         Word.QUEUE,
         Word.REQUESTS,
         Word.PROPOSALS,
+        Word.MODERATORS,
         Word.MY_DATA,
         Word.LISTS,
         Word.LIST_PREVIEW,
@@ -293,6 +306,8 @@ GIVING_WAY = frozenset(
         Word.PASS_ON,
         Word.HOLD,
         Word.ASK_SECOND,
+        Word.OFFER,
+        Word.URGENT,
         Word.CARE,
         Word.CARE_OFF,
         Word.RECUSE,
@@ -307,6 +322,11 @@ GIVING_WAY = frozenset(
         Word.SUPPORT,
         Word.OPPOSE,
         Word.WITHDRAW,
+        Word.INVITE,
+        Word.RESIGN,
+        Word.INTERESTS,
+        Word.MODERATORS,
+        Word.ACCEPT,
         Word.COMPLAIN,
         Word.APPEAL,
         Word.HUMAN,
