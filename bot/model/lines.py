@@ -374,6 +374,7 @@ class Line(StrEnum):
     AUTOMATIC_REST = "automatic_rest"
     AUTOMATIC_SOME_NOT = "automatic_some_not"
     AUTOMATIC_LIMIT = "automatic_limit"
+    AUTOMATIC_SPARED = "automatic_spared"
     AUTOMATIC_ENDED = "automatic_ended"
     MODE_PART_ASK = "mode_part_ask"
     MODE_PART_AUTO = "mode_part_auto"
