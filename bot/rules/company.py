@@ -9,6 +9,7 @@ from bot.model.decisions import NOTHING, Decision
 from bot.model.episodes import Episode, EpisodeKind
 from bot.model.lines import Line
 from bot.model.people import AccountId, Companion, Member
+from bot.rules.posts import author_of
 from bot.rules.quiet import quiet_until
 
 ASKING = (Line.ASKED_FOR_WORDS, Line.ASKED_FOR_SCIENCE, Line.ASKED_FOR_PRACTICAL)
@@ -42,8 +43,10 @@ def tell_helpers(decided: Decision, case: Case) -> Decision:
 
 
 def may_look(helper: Member, episode: Episode) -> bool:
-    """Never at a case in which she is counted herself."""
-    return not set(helper.accounts) & set(episode.hostile)
+    """Never at a case in which she wrote herself, or to which a quote of hers drew others."""
+    drew = (author_of(quote) for quote in (episode.spark, episode.likeliest) if quote)
+    wrote = {contact.author for contact in episode.contacts}
+    return not set(helper.accounts) & {*wrote, *drew}
 
 
 def _news(episode: Episode, member: Member, helper: Member, case: Case) -> Say:

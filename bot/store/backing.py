@@ -12,26 +12,29 @@ from bot.model.people import AccountId, Member, Standing
 from bot.rules.company import ASKING, asked_for
 from bot.store.orders import OrderState, drop_waiting, unsent
 from bot.store.page import Note, Page
-from bot.store.people import members_where
-from bot.store.suspensions import suspension_of
+from bot.store.people import member_of, members_where
+from bot.store.shunned import shunned
+from bot.store.suspensions import is_suspended
 from bot.store.tables import asks, members, orders
 
 
 async def allies(page: Page, account: AccountId) -> tuple[Ally, ...]:
-    """Who is willing and whom she has asked, each once; who came first, first."""
+    """Who is willing and whom she has asked, each once; who came first, first.
+
+    To stand by her nobody is willing who is suspended, or whom she has hurt.
+    """
+    her = await member_of(page, account)
     active = await members_where(page, members.c.standing == Standing.ACTIVE)
     asked = await _asked(page, account)
     firsts = [each for each in active if each.linked_to is None]
     known = [each for each in firsts if each.ally or page.person(each.account) in asked]
-    offers = [await _while_not_suspended(page, each) for each in known]
+    offers = [await _as_willing_to_her(page, each, her) for each in known]
     return tuple(Ally(each, tuple(asked[page.person(each.account)])) for each in offers)
 
 
-async def _while_not_suspended(page: Page, member: Member) -> Member:
-    """Whoever is suspended is asked for nothing meanwhile."""
-    refs = [page.person(account) for account in member.accounts]
-    suspended = await suspension_of(page, refs) is not None
-    return member.willing_to(()) if suspended else member
+async def _as_willing_to_her(page: Page, ally: Member, her: Member) -> Member:
+    unwilling = await is_suspended(page, ally) or await shunned(page, ally, her.accounts)
+    return ally.willing_to(()) if unwilling else ally
 
 
 async def _asked(page: Page, account: AccountId) -> defaultdict[str, list[Asked]]:

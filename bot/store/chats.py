@@ -203,7 +203,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         pointed=await pointed_at(page, ref, meant),
         next_case=await page.counter("episode") + 1,
         held=await orders.held_back(page, ref),
-        helpers=tuple([await people.member_of(page, e.account) for e in accounts[0].helpers]),
+        helpers=await helping.helpers_of(page, accounts[0]),
         helped=await _helped(page, heard, accounts[0], reading),
         help_code=await _help_code(page, accounts[0], meant),
         would_help=await _would_help(page, meant),

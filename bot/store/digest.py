@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from bot.model.cases import Day
-from bot.model.episodes import HIDING, MeasureState
+from bot.model.episodes import HIDING, Kindness, MeasureState
 from bot.model.people import Member
+from bot.store.contacts import who_asked
 from bot.store.deeds import measures_where
 from bot.store.episodes import open_episodes
 from bot.store.orders import OrderState
 from bot.store.page import Page
+from bot.store.shunned import shunned
 from bot.store.tables import measures, orders
 from bot.store.vigils import vigil_of
 
@@ -33,8 +35,19 @@ async def day_of(page: Page, member: Member, morning: datetime | None) -> Day:
         cases=tuple(episode.number for episode in told if not episode.is_paused(page.now)),
         ending=len({row.measure.target for row in ending}),
         ends_at=ending[0].ends_at if ending else None,
-        kind=(await vigil_of(page, ref)).kind_at(page.now),
+        kind=await _kind(page, member),
     )
+
+
+async def _kind(page: Page, member: Member) -> tuple[Kindness, ...]:
+    """By nobody who is hostile to her besides, or hidden for her, or asks her for help."""
+    ref = page.person(member.account)
+    found = (await vigil_of(page, ref)).kind_at(page.now)
+    if not found:
+        return ()
+    others = await shunned(page, member, (each.author for each in found))
+    others |= await who_asked(page, ref)
+    return tuple(each for each in found if each.author not in others)
 
 
 async def _held_until(page: Page, ref: str, morning: datetime) -> int:

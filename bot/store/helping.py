@@ -12,6 +12,7 @@ from bot.rules.company import MOST_HELPED, MOST_HELPERS, help_for, news_of
 from bot.store.orders import drop_waiting, unsent
 from bot.store.page import Note, Page
 from bot.store.people import first_of, member_of, set_member
+from bot.store.suspensions import is_suspended
 from bot.store.tables import deeds, episodes, link_codes, orders
 
 NOBODY = ""
@@ -82,6 +83,12 @@ async def remove(page: Page, change: RemoveHelper) -> None:
     await set_member(page, replace(helper, helps=_without(helper.helps, her.account)))
     await _drop_news(page, her.account, helper.account)
     await _note(page, "helper removed", her, helper)
+
+
+async def helpers_of(page: Page, member: Member) -> tuple[Member, ...]:
+    """Who looks on with her. Who is suspended does not meanwhile."""
+    found = [await member_of(page, each.account) for each in member.helpers]
+    return tuple([each for each in found if not await is_suspended(page, each)])
 
 
 async def end_all(page: Page, account: AccountId) -> None:

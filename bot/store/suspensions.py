@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.model.changes import SetSuspension
-from bot.model.people import AccountId
+from bot.model.people import AccountId, Member
 from bot.model.suspensions import Suspension
 from bot.store.auditing import note_act
 from bot.store.page import Note, Page
@@ -39,6 +39,12 @@ async def suspension_of(page: Page, refs: Sequence[str]) -> Suspension | None:
     rows = await page.rows(sa.select(suspensions).where(suspensions.c.ref.in_(refs)))
     live = [given for row in rows if (given := await _read(page, row)).ends_at > page.now]
     return max(live, key=lambda given: given.ends_at, default=None)
+
+
+async def is_suspended(page: Page, member: Member) -> bool:
+    """`member`: the first of her accounts."""
+    refs = [page.person(account) for account in member.accounts]
+    return await suspension_of(page, refs) is not None
 
 
 async def in_force(page: Page) -> tuple[tuple[AccountId, Suspension], ...]:

@@ -19,7 +19,19 @@ from bot.model.people import AccountId, Network, QuietHours
 from bot.model.policy import Policy
 from bot.model.suspensions import Suspension
 from bot.pipeline.hear import hear
-from tests.contract.ledgers import ADA, BEA, DAY, HOUR, START, Desk, heard
+from tests.contract.ledgers import (
+    ADA,
+    BEA,
+    DAY,
+    HOUR,
+    START,
+    Desk,
+    World,
+    deed,
+    heard,
+    reply,
+    started,
+)
 
 EVE, HERE = AccountId("did:plc:eve-the-member"), AccountId("https://med.example/users/bea")
 LONG_IN = {"joined_at": START - 30 * DAY}
@@ -126,6 +138,24 @@ async def test_who_is_suspended_is_asked_for_nothing(house: Desk) -> None:
     until = house.clock.now() + 30 * DAY
     given = Suspension(1, "threats", house.clock.now(), until, deciders=(EVE,))
     await house.write(SetSuspension(BEA, given))
+    assert await asks(house) == [(ADA, Line.BACKUP_NOBODY)]
+
+
+async def test_nobody_is_asked_to_stand_by_who_turned_on_her(house: Desk) -> None:
+    await house.keep(reply(1, author=ADA, member=BEA))
+    assert await asks(house) == [(ADA, Line.BACKUP_NOBODY)]
+    assert (BEA, Line.ASKED_FOR_WORDS) in await asks(house, EVE)
+
+
+async def test_nor_by_whom_she_has_hidden(house: Desk) -> None:
+    await house.join(BEA, ally=ALL, can_act=True, **LONG_IN)
+    chosen = deed(1, [ADA], at=house.clock.now())
+    (row,) = chosen.measures
+    hers = replace(row, measure=replace(row.measure, member=BEA))
+    changes, actions = started(replace(chosen, member=BEA, measures=(hers,)))
+    await house.write(*changes, actions=actions)
+    await World().carry_out(house)
+    await leaving(house)
     assert await asks(house) == [(ADA, Line.BACKUP_NOBODY)]
 
 

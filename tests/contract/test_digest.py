@@ -97,3 +97,24 @@ async def test_kind_words_are_forgotten_within_days_and_with_their_author(desk: 
     await desk.ledger.sweep()
     await desk.restart()
     assert (await desk.ledger.export(ADA))["detection"]["kind_words_of_a_day"] in ([], ())
+
+
+@pytest.mark.need("S1-14")
+async def test_kind_words_of_who_is_hostile_too_lead_nowhere(desk: Desk) -> None:
+    await desk.join(**SHE)  # type: ignore[arg-type]  # shorthand
+    await desk.write(WasKind(ADA, kindness(1)), WasKind(ADA, kindness(2)))
+    await desk.keep(reply(2))
+    (first,) = await turns(desk)
+    assert stranger(1) in first
+    assert stranger(2) not in first
+    assert "'count': 1" in first
+
+
+async def test_nor_do_those_of_who_is_hidden_for_her(desk: Desk) -> None:
+    await desk.join(**SHE)  # type: ignore[arg-type]  # shorthand
+    await desk.write(WasKind(ADA, kindness(1)), WasKind(ADA, kindness(2)))
+    changes, actions = started(deed(1, [stranger(2)], at=desk.clock.now(), lasts=7 * DAY))
+    await desk.write(*changes, actions=actions)
+    (first,) = await turns(desk)
+    assert stranger(1) in first
+    assert "'count': 1" in first

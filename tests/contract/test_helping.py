@@ -13,10 +13,12 @@ from bot.model.changes import (
     OpenEpisode,
     RemoveHelper,
     SetMember,
+    SetSuspension,
 )
 from bot.model.lines import Line
 from bot.model.people import AccountId, Companion, Network, Standing
 from bot.model.policy import Policy
+from bot.model.suspensions import Suspension
 from bot.pipeline.hear import hear
 from bot.pipeline.ports import Order
 from bot.rules.company import news_of
@@ -242,3 +244,14 @@ async def test_a_member_linked_with_her_own_helper_helps_herself_no_more(house: 
     await house.write(AddHelper(ADA, BEA))
     await house.write(LinkAccounts(ADA, BEA))
     assert (await helpers(house), await helps(house, ADA), await helps(house)) == ((), (), ())
+
+
+async def test_who_is_suspended_is_not_asked_to_look(house: Desk) -> None:
+    await agree(house)
+    until = house.clock.now() + 30 * DAY
+    given = Suspension(1, "threats", house.clock.now(), until, deciders=(EVE,))
+    await house.write(SetSuspension(BEA, given))
+    assert lines(await types(house, "helper 1", ADA)) == {(ADA, Line.HELPER_NOT_NOW)}
+    async with house.ledger.turn() as turn:
+        facts = await turn.case_for(reply(3), HATEFUL)
+    assert facts.helpers == ()

@@ -20,7 +20,7 @@ from bot.model.people import Member, Standing
 from bot.model.policy import Policy
 from bot.rules.company import asked_for
 from bot.rules.conversation.replies import Asking, ask_among, ask_member, say
-from bot.rules.conversation.targets import case_meant, hidden
+from bot.rules.conversation.targets import case_meant, shunned
 from bot.rules.quiet import quiet_until
 
 WEEK = timedelta(days=7)
@@ -91,16 +91,16 @@ def kinds_in(typed: str) -> tuple[Backing, ...]:
 def next_in_turn(chat: Chat, kind: Backing, policy: Policy) -> tuple[Member, ...]:
     """Whoever was asked longest ago, and nobody more often in a week than is allowed.
 
-    Never somebody who is new here, who counts in a case of hers or whom she has hidden: it would
+    Never somebody who is new here, who wrote in a case of hers or whom she has hidden: it would
     tell the wrong one that she is having a hard time.
     """
-    shunned = _shunned(chat)
+    away = {*chat.who.accounts, *shunned(chat)}
     able = [
         each
         for each in chat.allies
         if _is_willing(each.member, kind)
         and _begins(each.member, policy) <= chat.now
-        and not shunned & set(each.member.accounts)
+        and not away & set(each.member.accounts)
         and _asked_lately(each, chat.now) < policy.asks_per_ally
     ]
     in_turn = sorted(able, key=_last_asked)
@@ -116,12 +116,6 @@ def _begins(member: Member, policy: Policy) -> datetime:
     """From when she may ask and be asked."""
     since = member.joined_at
     return LATEST if since is None else since + policy.probation
-
-
-def _shunned(chat: Chat) -> set[str]:
-    counted = (author for episode in chat.episodes for author in episode.hostile)
-    kept_away = (row.measure.target for row in hidden(chat))
-    return {*chat.who.accounts, *counted, *kept_away}
 
 
 def _asked_lately(each: Ally, now: datetime) -> int:

@@ -35,7 +35,7 @@ from bot.rules.company import (
     news_of,
 )
 from bot.rules.conversation.replies import clean_name, do, focus, say
-from bot.rules.conversation.targets import case_meant, no_such_case
+from bot.rules.conversation.targets import case_meant, no_such_case, shunned
 from bot.rules.quiet import quiet_until
 from bot.rules.tokens import is_code, plain
 
@@ -199,10 +199,12 @@ def _ask_her(chat: Chat, code: HelpCode, policy: Policy) -> Say:
 
 
 def _agree(chat: Chat, command: Command) -> Decision:
-    """Her own yes, to exactly this account."""
+    """Her own yes, to exactly this account; never to one that she keeps away by now."""
     helper, others = chat.would_help, [e.account for e in chat.who.helpers]
     room = helper is not None and len({*others, helper.account}) <= MOST_HELPERS
     if helper is None or not room or helper.standing is not Standing.ACTIVE:
+        return say(chat, Line.HELPER_NOT_NOW)
+    if shunned(chat) & set(helper.accounts):
         return say(chat, Line.HELPER_NOT_NOW)
     name, called = names_in(f"helper {command.rest}")
     added = AddHelper(chat.who.account, helper.account, name, called)

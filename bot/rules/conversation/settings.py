@@ -245,16 +245,20 @@ def _written(who: Member) -> str:
 def _restored(who: Member, written: str, other: str, now: datetime) -> Member:
     """As `written`; what may have changed since only where the choice was about it.
 
-    Watchfulness and a quiet night that would be over by now are not restored.
+    So her standing consent comes back only with the choice that gave or ended it. Watchfulness and
+    a quiet night that would be over by now are not restored.
 
     `other`: what it was on the other side of the choice.
     """
     if not _FEWEST_SETTINGS <= len(written.split("|")) <= _SETTINGS:
         return who
     mode, zone, quiet, braced, check_ins, digest_at, tonight = _settings_in(written)
-    *_, braced_there, check_ins_there, digest_there, tonight_there = _settings_in(other)
+    mode_there, _, _, braced_there, *others = _settings_in(other)
+    check_ins_there, digest_there, tonight_there = others
     hours = quiet_hours_in(quiet) if quiet else None
-    who = as_before(replace(who, mode=Mode(mode), timezone=zone or None, quiet=hours))
+    who = replace(who, timezone=zone or None, quiet=hours)
+    if mode != mode_there:
+        who = as_before(replace(who, mode=Mode(mode)))
     if check_ins != check_ins_there:
         who = replace(who, check_ins=check_ins != _OFF)
     if digest_at != digest_there:

@@ -122,6 +122,16 @@ def is_friend(chat: Chat, account: AccountId) -> bool:
     return account in chat.trusted or account in chat.friendly
 
 
+def shunned(chat: Chat) -> frozenset[str]:
+    """Who wrote in a case of hers, and whom she hides or was sent links to hide; not the trusted.
+
+    Unlike hostile accounts these may ask for help: it is about who comes closer to her.
+    """
+    wrote = (contact.author for each in chat.episodes for contact in each.contacts)
+    kept_away = (row.measure.target for row in chat.in_force if row.measure.kind in HIDING)
+    return frozenset((*wrote, *kept_away)) - frozenset(chat.trusted)
+
+
 def number_of(episode: Episode, account: AccountId) -> int:
     """The number people use for an account within a case: that of its first contact, else 0."""
     return min((c.number for c in episode.contacts if c.author == account), default=0)

@@ -5,11 +5,14 @@ from datetime import time
 
 from bot.model.actions import Say
 from bot.model.changes import OpenEpisode
+from bot.model.episodes import Contact, Episode, EpisodeKind
+from bot.model.interactions import Kind
 from bot.model.lines import Line
 from bot.model.people import AccountId, Companion, Member, QuietHours, Standing
 from bot.model.policy import Policy
+from bot.rules.company import may_look
 from bot.rules.decide import decide
-from tests.facts import DR_A, NOON, THREAT, account, case, member
+from tests.facts import DR_A, NOON, THREAT, account, case, member, post_of
 
 DANA = AccountId("did:plc:dana")
 HELPER = Member(DANA, Standing.ACTIVE, helps=(Companion(DR_A, "Dr A", "Dana"),))
@@ -43,6 +46,18 @@ def test_in_the_helpers_own_night_it_waits() -> None:
 
 def test_of_a_case_in_which_she_counts_herself_she_hears_nothing() -> None:
     assert told(replace(HELPER, account=AFTER_HER)) == []
+
+
+def test_who_wrote_in_it_or_called_others_to_it_does_not_look() -> None:
+    """Whether or not that counts as hostile: who threatens to harm himself is spared, too."""
+    threatened = Contact(1, post_of(AFTER_HER), AFTER_HER, Kind.REPLY, NOON, 0.9, care=False)
+    pleads = replace(threatened, number=2, post=post_of(account(2)), author=account(2), care=True)
+    seen = Episode(7, DR_A, EpisodeKind.BURST, NOON, None, (threatened, pleads), ("why",))
+    assert may_look(HELPER, seen)
+    assert not may_look(replace(HELPER, account=account(2)), seen)
+    quoted = post_of(DANA)
+    assert not may_look(HELPER, replace(seen, spark=quoted))
+    assert not may_look(HELPER, replace(seen, likeliest=quoted))
 
 
 def test_where_she_is_told_of_nothing_nobody_else_is() -> None:

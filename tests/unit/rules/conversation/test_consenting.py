@@ -121,6 +121,16 @@ def test_one_word_ends_it_and_undo_brings_it_back(typed: str, mode: Mode) -> Non
     assert after(signed_out, ask(signed_out, "undo")).who.mode is Mode.ASK
 
 
+@pytest.mark.parametrize("typed", ["quiet 22-7", "timezone Chicago", "brace", "no check-ins"])
+def test_taking_back_another_setting_does_not_bring_it_back(typed: str) -> None:
+    """Her sign-in has ended, and with it her consent, before she signed in once more."""
+    scene = after(automatic(), ask(automatic(), typed))
+    scene = replace(scene, who=scene.who.asking_first())
+    undone = after(scene, ask(scene, "undo"))
+    assert undone.who.mode is Mode.ASK
+    assert after(undone, ask(undone, "redo")).who.mode is Mode.ASK
+
+
 def test_what_is_still_pending_when_it_ends_is_said() -> None:
     scene = after(automatic(), given(automatic()))
     assert "11 accounts that I was about to hide stay visible." in said(ask(scene, "mode ask"))

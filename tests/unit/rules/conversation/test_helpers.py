@@ -156,8 +156,9 @@ def test_both_have_said_yes() -> None:
         {"would_help": None},
         {"would_help": Member(DANA, Standing.LEFT)},
         {"who": member(helpers=(Companion(OTHER), Companion(account(9))))},
+        {"would_help": Member(account(1), Standing.ACTIVE), "episodes": (case(),)},
     ],
-    ids=["unknown", "left meanwhile", "two already"],
+    ids=["unknown", "left meanwhile", "two already", "counts in a case of hers"],
 )
 def test_without_room_or_without_the_other_nothing_changes(facts: dict[str, object]) -> None:
     _, decision = agreeing(**facts)
