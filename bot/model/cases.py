@@ -103,6 +103,7 @@ class Pointed:
 
     contacts: tuple[Contact, ...] = ()  # numbered from 1
     deleted: bool = False  # the post, and nothing is kept of it
+    of_bot: bool = False  # it is this bot, or a post of its own
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from bot.model.actions import (
 )
 from bot.model.changes import (
     Acted,
+    Advise,
     AnsweredRequest,
     AnsweredStranger,
     Ask,
@@ -60,6 +61,7 @@ from bot.model.changes import (
     SetCare,
     SetFlag,
     SetHalted,
+    SetJoined,
     SetMatter,
     SetMember,
     SetProposal,
@@ -219,6 +221,10 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await episodes.know_ties(page, change)
         case KnowReported():
             await reported.know_reported(page, change)
+        case SetJoined():
+            await episodes.set_joined(page, change)
+        case Advise():
+            await reported.advise(page, change)
         case ToldEpisode():
             await episodes.told_episode(page, change)
         case AskFirst(number):

@@ -59,6 +59,7 @@ from bot.rules.conversation.questions import (
 )
 from bot.rules.conversation.raising import report
 from bot.rules.conversation.replies import Asking, ask_member, clean, say
+from bot.rules.conversation.reporters import reporter
 from bot.rules.conversation.reporting import report_deed
 from bot.rules.conversation.resting import end_break, hand_over, log, set_blind, take_break
 from bot.rules.conversation.revoking import detach
@@ -193,6 +194,7 @@ MODERATOR_COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.CARE, set_care),
     (Word.CARE_OFF, set_care),
     (Word.RECUSE, recuse),
+    (Word.REPORTER, reporter),
     (Word.KNOW_NOTHING, know_nothing),
     (Word.LOG, log),
     (Word.BREAK, take_break),
@@ -353,6 +355,8 @@ _OF_THE_DESK = frozenset(
         Line.CONFIRM_APPROVE,
         Line.CONFIRM_CARE,
         Line.CONFIRM_CARE_OFF,
+        Line.CONFIRM_ADVISORY,
+        Line.CONFIRM_FULL,
         Line.CONFIRM_PROPOSE,
         Line.CONFIRM_SUPPORT,
         Line.CONFIRM_OPPOSE,
