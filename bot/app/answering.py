@@ -21,8 +21,12 @@ WITHHELD = "not given: a part of it is too small"
 TITLES: Mapping[str, str] = {
     "cases": "Cases opened",
     "verdicts": "Verdicts of moderators",
+    "proposals": "Proposals of moderators",
     "verdicts_taken_back": "Verdicts taken back",
     "choices_undone": "Choices of members undone by them",
+    "appeals": "Appeals",
+    "upheld_after_appeal": "Suspensions upheld after an appeal",
+    "released_early": "Suspensions ended early by a moderator",
 }
 
 

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -50,4 +51,6 @@ class Tally:
 
     tables: Mapping[str, Mapping[str, int]]  # the parts of each whole, by name
     alone: Mapping[str, int]  # counts that are part of nothing here
+    wholes: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    """Of tables whose parts are not all of it: what became of some is not known yet."""
     hours: tuple[float, ...] = ()  # from the opening of a case to its verdict, of each decided

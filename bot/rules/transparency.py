@@ -29,7 +29,10 @@ class Told:
 def tell(tally: Tally) -> Told:
     return Told(
         tables={name: _told(parts) for name, parts in tally.tables.items()},
-        wholes={name: _whole(parts) for name, parts in tally.tables.items()},
+        wholes={
+            name: _whole(parts, tally.wholes.get(name, sum(parts.values())))
+            for name, parts in tally.tables.items()
+        },
         alone=_told(tally.alone),
         hours=_typical(tally.hours),
     )
@@ -43,9 +46,9 @@ def _told(counts: Mapping[str, int]) -> Mapping[str, int | None]:
     return {name: rounded(count) for name, count in counts.items()}
 
 
-def _whole(parts: Mapping[str, int]) -> int | None:
+def _whole(parts: Mapping[str, int], whole: int) -> int | None:
     given = parts and all(count >= FEWEST for count in parts.values())
-    return rounded(sum(parts.values())) if given else None
+    return rounded(whole) if given else None
 
 
 def _typical(hours: tuple[float, ...]) -> int | None:

@@ -15,13 +15,13 @@ from bot.store.vault import Seal
 
 
 @dataclass(frozen=True, slots=True)
-class ModeratorAct:
+class Opened:
     """One entry of the chain, opened."""
 
     seq: int
     at: datetime
-    by: AccountId | None  # None: forgotten since, or never known here
-    about: Mapping[str, Any]  # at least the `word`; empty where it was forgotten
+    by: AccountId | None  # whose it is; None: the house, or forgotten since
+    about: Mapping[str, Any]  # empty where it was forgotten
 
 
 _KIND = "moderator"
@@ -33,9 +33,14 @@ async def note_act(page: Page, by: AccountId, about: Mapping[str, Any]) -> None:
     page.notes.append(Note(_KIND, seal or page.vault.house, about))
 
 
-async def moderator_acts(page: Page, start: datetime, end: datetime) -> Sequence[ModeratorAct]:
+async def moderator_acts(page: Page, start: datetime, end: datetime) -> Sequence[Opened]:
     """From `start` until before `end`, the oldest first. Peers are never shown `by`."""
-    within = sa.and_(audit.c.at >= start, audit.c.at < end, audit.c.what == _KIND)
+    return await entries(page, _KIND, start, end)
+
+
+async def entries(page: Page, what: str, start: datetime, end: datetime) -> Sequence[Opened]:
+    """Those of one kind, in the same order."""
+    within = sa.and_(audit.c.at >= start, audit.c.at < end, audit.c.what == what)
     rows = await page.rows(sa.select(audit).where(within).order_by(audit.c.seq))
     holders = await _holders(page) if rows else {}
     return [_opened(page, row, holders) for row in rows]
@@ -56,9 +61,7 @@ async def _holders(page: Page) -> Mapping[str, tuple[AccountId, Seal]]:
     return found
 
 
-def _opened(
-    page: Page, row: sa.Row[Any], holders: Mapping[str, tuple[AccountId, Seal]]
-) -> ModeratorAct:
+def _opened(page: Page, row: sa.Row[Any], holders: Mapping[str, tuple[AccountId, Seal]]) -> Opened:
     account, seal = holders.get(row.who, (None, page.vault.house))
     about = seal.open_json(f"audit:{row.seq}", row.sealed) if row.sealed else {}
-    return ModeratorAct(row.seq, row.at, account, about)
+    return Opened(row.seq, row.at, account, about)

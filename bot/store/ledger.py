@@ -22,7 +22,7 @@ from bot.model.transparency import Quarter, Tally
 from bot.pipeline.ports import Clock, Order, Outcome
 from bot.store import acts, audit, auditing, looked_at, outbox, profiles, retention, vigils
 from bot.store.audit import AuditReport
-from bot.store.auditing import ModeratorAct
+from bot.store.auditing import Opened
 from bot.store.database import Database, open_database
 from bot.store.episodes import count_contacts
 from bot.store.export import export
@@ -233,7 +233,7 @@ class StoreLedger:
         async with self.page() as page:
             return await audit.verify(page.connection, self._vault, head)
 
-    async def moderator_acts(self, start: datetime, end: datetime) -> Sequence[ModeratorAct]:
+    async def moderator_acts(self, start: datetime, end: datetime) -> Sequence[Opened]:
         """For the auditor; see `auditing`."""
         async with self.page() as page:
             return await auditing.moderator_acts(page, start, end)

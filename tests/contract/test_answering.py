@@ -4,8 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from bot.model.changes import Acted, ForgetPerson, OpenEpisode, SetFlag
+from bot.model.changes import (
+    Acted,
+    ForgetPerson,
+    OpenEpisode,
+    SetFlag,
+    SetMatter,
+    SetProposal,
+)
 from bot.model.episodes import EpisodeKind, Flag, FlagState
+from bot.model.matters import Matter, MatterKind, MatterState
+from bot.model.proposals import Proposal, ProposalKind, ProposalState
 from bot.model.transparency import Quarter
 from tests.contract.ledgers import ADA, HOUR, MOD, START, Desk, episode, reply
 
@@ -35,11 +44,33 @@ async def test_a_quarter_is_counted_from_what_is_kept(desk: Desk) -> None:
     opened = {kind: count for kind, count in found.tables["cases"].items() if count}
     assert opened == {"dogpile": 1, "severe": 1}
     assert found.tables["verdicts"] == {"agree": 0, "dismiss": 1, "care": 0}
-    assert found.alone == {"verdicts_taken_back": 1, "choices_undone": 0}
+    assert {name: count for name, count in found.alone.items() if count} == {
+        "verdicts_taken_back": 1
+    }
     assert found.hours == (2.0,)
     empty = await desk.ledger.tally(QUARTER.before)
     assert not any(empty.tables["cases"].values())
     assert empty.hours == ()
+
+
+@pytest.mark.need("S3-6")
+async def test_proposals_and_appeals_are_counted_by_what_became_of_them(desk: Desk) -> None:
+    await judged(desk)
+    made = Proposal(1, ProposalKind.UPHOLD, MOD, START, START + HOUR, about=ADA)
+    await desk.write(SetProposal(made, MOD, "propose"))
+    await desk.write(SetProposal(replace(made, state=ProposalState.AGREED), MOD, "support"))
+    await desk.write(SetProposal(replace(made, number=2), MOD, "propose"))
+    await desk.write(SetProposal(replace(made, number=2, state=ProposalState.LAPSED)))
+    appeal = Matter(1, MatterKind.APPEAL, ADA, START, ())
+    for state in (MatterState.OPEN, MatterState.ANSWERED):
+        await desk.write(SetMatter(replace(appeal, state=state)))
+    await desk.write(SetMatter(replace(appeal, number=2, kind=MatterKind.TALK)))
+    await desk.write(Acted(MOD, "release"))
+    found = await desk.ledger.tally(QUARTER)
+    assert found.tables["proposals"] == {"agreed": 1, "refused": 0, "lapsed": 1, "withdrawn": 0}
+    assert found.wholes == {"proposals": 2}
+    alone = ("appeals", "upheld_after_appeal", "released_early")
+    assert [found.alone[name] for name in alone] == [1, 1, 1]
 
 
 async def test_the_auditor_is_shown_who_did_what_and_no_member(desk: Desk) -> None:

@@ -65,6 +65,12 @@ def test_one_more_is_not_seen_or_seems_to_be_five(counts: list[int], place: int)
     assert before == after or more[place] % FEWEST == 0 or sum(more) % FEWEST == 0
 
 
+def test_a_whole_that_is_more_than_its_parts_is_withheld_where_one_of_them_is_small() -> None:
+    for least, said in ((5, 20), (4, None)):
+        made = Tally({"proposals": {"agreed": 7, "lapsed": least}}, {}, wholes={"proposals": 23})
+        assert tell(made).wholes["proposals"] == said
+
+
 def test_the_usual_time_is_told_of_five_verdicts_and_of_no_fewer() -> None:
     def hours(*each: float) -> int | None:
         return tell(Tally({}, {}, hours=each)).hours
