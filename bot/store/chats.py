@@ -176,7 +176,11 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         lapsed=lapsed,
         episodes=tuple(hers),
         focus=focus,
-        deeds=tuple(await deeds.deeds_where(page, deed_table.c.member_ref == ref, chosen)),
+        deeds=tuple(
+            await deeds.deeds_where(
+                page, deed_table.c.member_ref == ref, chosen, limit=deeds.LOOKED_BACK
+            )
+        ),
         lists=await _lists(page, accounts[0], meant),
         in_force=await _in_force(page, refs),
         trusted=await people.trusted_by(page, ref),
