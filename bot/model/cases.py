@@ -191,6 +191,7 @@ class Chat:
     proposals: tuple[Proposal, ...] = ()  # open ones, the oldest first; moderators only
     next_proposal: int = 1
     entries: tuple[Entry, ...] = ()  # of our own list, the oldest first; moderators only
+    listed: Entry | None = None  # the account that wrote, where it asks about itself
     candidates: tuple[Candidate, ...] = ()  # of the case that `list add` names
     matters: tuple[Matter, ...] = ()  # hers, and those that were put before her; the oldest first
     next_matter: int = 1

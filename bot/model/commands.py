@@ -93,6 +93,7 @@ class Word(StrEnum):
     WITHDRAW = "withdraw"
     STOP_EVERYTHING = "stop everything"
     RESUME_EVERYTHING = "resume everything"
+    WHY_LISTED = "why am i on this"  # asked by an account about itself
     LIST_ADD = "list add"  # to our own list
     LIST_DROP = "list drop"
     LIST_OURS = "list ours"

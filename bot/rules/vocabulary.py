@@ -212,6 +212,10 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.RELEASE: ("release",),
         Word.STOP_EVERYTHING: ("stop everything", "halt everything"),
         Word.RESUME_EVERYTHING: ("resume everything",),
+        Word.WHY_LISTED: (
+            *("why am i on this", "why am i on a list", "why am i on your list"),
+            *("why am i on the list", "why am i listed", "am i on a list", "am i on your list"),
+        ),
         Word.LIST_ADD: ("list add", "add to list"),
         Word.LIST_DROP: ("list drop", "list retract", "retract"),
         Word.LIST_OURS: ("list ours", "our list"),
@@ -259,6 +263,7 @@ READING = frozenset(
         Word.HELP,
         Word.STATUS,
         Word.WHY,
+        Word.WHY_LISTED,
         Word.SHOW,
         Word.MORE,
         Word.PRIVACY,

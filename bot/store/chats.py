@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from bot.model.cases import Chat, Door, House, LinkCode, Sample
 from bot.model.commands import Command, Word
 from bot.model.episodes import Episode, Flag, FlagState, MeasureRow, Question
-from bot.model.listing import Candidate
+from bot.model.listing import Candidate, Entry
 from bot.model.matters import Matter
 from bot.model.people import AccountId, Member, Network, Relation, Right, Standing, network_of
 from bot.model.senses import Heard
@@ -146,6 +146,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
             names_others=heard.names_others,
             next_deed=await page.counter("deed") + 1,
             matters=await _matters(page, heard.sender),
+            listed=await _listed(page, heard, _may_be_meant(heard, None)),
         )
     accounts = await _accounts_of(page, writer)
     refs = [page.person(each.account) for each in accounts]
@@ -217,6 +218,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         next_case=await page.counter("episode") + 1,
         held=await orders.held_back(page, ref),
         entries=tuple(await own_list.entries(page)) if is_moderator else (),
+        listed=await _listed(page, heard, meant),
         candidates=await _candidates(page, meant) if is_moderator else (),
         proposals=tuple(await open_proposals(page)) if is_moderator else (),
         next_proposal=await page.counter("proposal") + 1,
@@ -244,6 +246,11 @@ async def _codes(
         return "", None
     fresh = code_from(page.vault.house.entropy(CODE_BYTES))
     return fresh, await linking.code_typed(page, as_code(command.rest), sender)
+
+
+async def _listed(page: Page, heard: Heard, meant: Sequence[Command]) -> Entry | None:
+    asked = any(each.word is Word.WHY_LISTED for each in meant)
+    return await own_list.entry_of(page, heard.sender) if asked else None
 
 
 async def _lists(page: Page, who: Member, meant: Sequence[Command]) -> Lists:

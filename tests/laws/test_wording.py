@@ -185,6 +185,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "confirm_list_add.known": ("list_known",),
     "confirm_list_add.care": ("list_may_ask",),
     "list_ours.left": ("list_left_over",),
+    "list_offer.all": ("list_offer_all",),
     "*.mine": ("proposals_mine",),
     "proposals.left": ("proposals_left",),
     "queue.halted": ("queue_halted",),

@@ -29,7 +29,7 @@ from bot.rules.conversation.hiding import ask_about_mute, links_page, mute
 from bot.rules.conversation.holding import held
 from bot.rules.conversation.leaving import answer_outsider, forget_me, join, stop
 from bot.rules.conversation.linking import link, unlink
-from bot.rules.conversation.listing import list_add, list_drop, list_ours
+from bot.rules.conversation.listing import list_add, list_drop, list_ours, why_listed
 from bot.rules.conversation.moderating import (
     approve,
     judge,
@@ -140,6 +140,7 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.HELP, help_member),
     (Word.STATUS, status),
     (Word.WHY, why),
+    (Word.WHY_LISTED, why_listed),
     (Word.SHOW, show),
     (Word.HELD, held),
     (Word.MORE, go_on),

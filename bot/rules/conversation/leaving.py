@@ -18,6 +18,7 @@ from bot.rules.conversation.replies import Asking, ask, say
 from bot.rules.conversation.targets import HELD, hidden
 from bot.rules.conversation.telling import privacy_fields
 from bot.rules.conversation.unhiding import coming_back, let_all_back, release
+from bot.rules.listing import about_entry
 
 
 def join(chat: Chat, _command: Command, policy: Policy) -> Decision:
@@ -81,12 +82,16 @@ def _left_since(who: Member, now: datetime) -> datetime:
     return who.left_at if who.standing is Standing.LEFT and who.left_at else now
 
 
-def answer_outsider(chat: Chat, understood: Command | Muddle, policy: Policy) -> Decision:
+def answer_outsider(  # noqa: PLR0911  # one a kind of writer
+    chat: Chat, understood: Command | Muddle, policy: Policy
+) -> Decision:
     """Somebody who is not inside. Whatever is not about herself gets the one uniform answer."""
     if isinstance(understood, Muddle) and may_be_in_danger(chat.heard.text):
         return _once_a_day(chat, Line.IN_DANGER, {})
     if chat.names_others or isinstance(understood, Muddle):
         return _uniform(chat)
+    if chat.listed is not None and understood.word is Word.WHY_LISTED:
+        return _once_a_day(chat, Line.LISTED_WHY, about_entry(chat.listed))
     if chat.is_outside_contact and understood.word is Word.ANSWER:
         return answer_matter(chat, understood, policy)
     match chat.who.standing:
