@@ -71,13 +71,13 @@ def reporter(chat: Chat, command: Command, policy: Policy) -> Decision:
 def after_dismissal(chat: Chat, flag: Flag, policy: Policy) -> Decision:
     """Whoever's reports were no harassment again and again weighs less for a while."""
     fields: dict[str, Field] = {"until": chat.now + policy.advisory_for}
-    due = [each for each in flag.reports if _is_due(chat, each, policy)]
+    due = (e for e in _heavy(flag) if _dismissed(chat, e) + 1 >= policy.reporter_dismissed)
     return sum((_weigh(each, Voice.ADVISORY, fields) for each in due), NOTHING)
 
 
 def after_dismissal_undone(chat: Chat, flag: Flag, policy: Policy) -> Decision:
     """What followed from this verdict goes with it."""
-    due = [each for each in flag.reports if _dismissed(chat, each) == policy.reporter_dismissed]
+    due = (e for e in _heavy(flag) if _dismissed(chat, e) == policy.reporter_dismissed)
     return sum((_weigh(each, Voice.FULL, {}) for each in due), NOTHING)
 
 
@@ -93,10 +93,9 @@ def _weigh(flag: Flag, voice: Voice, fields: dict[str, Field]) -> Decision:
     return Decision((advised,), (told,), (f"its reports weigh as {voice}",))
 
 
-def _is_due(chat: Chat, flag: Flag, policy: Policy) -> bool:
-    if flag.report is None or flag.report.voice is Voice.ADVISORY:
-        return False
-    return _dismissed(chat, flag) + 1 >= policy.reporter_dismissed
+def _heavy(flag: Flag) -> list[Flag]:
+    """Reports of members who were not advisory yet."""
+    return [e for e in flag.reports if e.report and e.report.voice is not Voice.ADVISORY]
 
 
 def _dismissed(chat: Chat, flag: Flag) -> int:

@@ -136,3 +136,5 @@ def test_what_followed_from_a_verdict_goes_with_it() -> None:
     undone = ask(replace(start, closed=(last,)), "undo")
     assert advised(undone) == [(7, False)]
     assert not advised(ask(replace(start, closed=(last,), decided=(last,)), "undo"))
+    low = replace(last, report=Report(Behaviour.HATE, voice=Voice.ADVISORY))
+    assert not advised(ask(replace(start, closed=(low,)), "undo")), "it was not this that did it"
