@@ -39,7 +39,7 @@ test-faults: $(VENV)/.installed-test  ## kill and starve the bot for SECONDS=60
 	HOUSECALL_FAULT_SECONDS=$(SECONDS) $(PY) -m pytest -m faults
 
 soak: $(VENV)/.installed-test  ## hear COMMANDS=10000 queued commands: in order, each once, in bounded memory
-	HOUSECALL_COMMANDS=$(COMMANDS) $(PY) -m pytest tests/contract/test_hearing.py -k "queued and sqlite" --durations=1
+	HOUSECALL_COMMANDS=$(COMMANDS) $(PY) -m pytest tests/contract/test_hearing.py -k "queued and sqlite" --timeout=7200 --durations=1
 
 # In a copy without node_modules, because mutmut copies all of tests/. ONLY='bot.rules.severe*' is quick.
 mutants: $(VENV)/.installed-test  ## change bot/rules in every way; each change should fail a test

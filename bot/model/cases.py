@@ -154,7 +154,7 @@ class Chat:
     lapsed: Question | None = None  # the last question, gone unanswered within a day
     episodes: tuple[Episode, ...] = ()  # hers, newest first
     focus: int | None = None
-    deeds: tuple[Deed, ...] = ()  # hers of the last 30 days, newest first, at most 200
+    deeds: tuple[Deed, ...] = ()  # hers of the last 30 days, newest first, at most 100
     in_force: tuple[MeasureRow, ...] = ()  # IN_FORCE or WANTED or OFFERED, soonest end first
     trusted: tuple[AccountId, ...] = ()
     bookmark: tuple[str, tuple[Mapping[str, str], ...]] | None = None

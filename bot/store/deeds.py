@@ -26,7 +26,7 @@ from bot.store.vault import Seal
 
 LIVE = (MeasureState.WANTED, MeasureState.IN_FORCE, MeasureState.OFFERED)
 
-LOOKED_BACK = 200
+LOOKED_BACK = 100
 """Choices of one member that a chat looks back on, the newest."""
 
 _RECAP_AHEAD = timedelta(hours=24)
