@@ -79,6 +79,7 @@ from bot.model.changes import (
     Trailed,
     Unfriend,
     UnlinkAccount,
+    WasKind,
     Weighed,
 )
 from bot.model.decisions import Decision
@@ -198,7 +199,7 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
     match change:
         case Keep():
             await keeping.keep(page, change)
-        case Weighed() | Trailed() | CouldNotRead() | Quoted():
+        case Weighed() | Trailed() | CouldNotRead() | Quoted() | WasKind():
             await vigils.note(page, change)
         case DropPost():
             page.uncounted.update(await keeping.drop_post(page, change))
@@ -208,6 +209,7 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             before = await people.member_of(page, member.account)
             signed_in = await people.set_member(page, member)
             if signed_in:
+                await orders.drop_sign_out(page, page.person(member.account))
                 await acts.end_stuck(page, page.person(member.account))
             if before.lets_act and not member.lets_act:
                 await acts.take_back_automatic(page, before.accounts)
