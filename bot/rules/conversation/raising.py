@@ -31,8 +31,8 @@ from bot.model.policy import Policy
 from bot.model.reports import OLD, Behaviour, Report
 from bot.model.verdicts import Verdict
 from bot.rules.conversation.replies import Asking, ask_among, ask_member, focus, say
+from bot.rules.conversation.retracting import is_judged, is_withdrawn, joined_by
 from bot.rules.conversation.targets import may_need_help, same_post
-from bot.rules.conversation.withdrawing import is_judged, is_withdrawn, joined_by
 from bot.rules.posts import author_of, written_at
 from bot.rules.voices import voice_of
 

@@ -36,6 +36,7 @@ from bot.model.policy import Policy
 from bot.rules.conversation.consenting import without_card
 from bot.rules.conversation.pages import page_of
 from bot.rules.conversation.replies import Asking, ask_member, say
+from bot.rules.conversation.retracting import raise_again, withdraw
 from bot.rules.conversation.room import where_there_is_room
 from bot.rules.conversation.settings import (
     is_about_watchfulness,
@@ -45,7 +46,6 @@ from bot.rules.conversation.settings import (
 from bot.rules.conversation.subscribing import older_use, say_left
 from bot.rules.conversation.targets import is_friend, may_need_help
 from bot.rules.conversation.unhiding import accounts_about, end_deed, end_deeds
-from bot.rules.conversation.withdrawing import raise_again, withdraw
 
 _NOT_TO_REVIVE = frozenset({MeasureState.HERS, MeasureState.REFUSED, MeasureState.OFFERED})
 _NOTICED = PUBLIC_MEASURES | {MeasureKind.BLOCK}
