@@ -146,6 +146,7 @@ def test_to_a_member_the_words_of_the_desk_are_no_words(word: Word) -> None:
 
 TOLD = {
     **{word: {SHE} for word in (Word.AGREE, Word.DISMISS, Word.CARE, Word.OFFER)},
+    Word.REPORTER: {SHE},
     Word.URGENT: {SHE, *OTHERS},
     **{word: {SECOND} for word in (Word.SUPPORT, Word.OPPOSE, Word.RESUME_EVERYTHING)},
     **dict.fromkeys((Word.SUSPEND, Word.UPHOLD), OTHERS),
@@ -158,6 +159,7 @@ TOLD = {
 MOVES_A_CASE = frozenset(
     {Word.AGREE, Word.DISMISS, Word.CARE, Word.PASS_ON, Word.HOLD, Word.NOTE, Word.ASK_SECOND}
     | {Word.RECUSE, Word.KNOW_NOTHING, Word.HANDOVER, Word.BREAK, Word.OFFER, Word.URGENT}
+    | {Word.REPORTER}
 )
 
 

@@ -370,7 +370,7 @@ def _answer_moderator(chat: Chat, command: Command, policy: Policy) -> Decision 
     if command.word is Word.UNDO and not command.rest:
         return undo_verdict(chat, policy) if _judged_last(chat) else None
     if command.word is Word.REDO and not command.rest and undone_last(chat):
-        return redo_verdict(chat)
+        return redo_verdict(chat, policy)
     if command.word is Word.WITHDRAW and has_matter(chat, command):
         return None
     if command.word is Word.SHOW:

@@ -145,7 +145,7 @@ def _to_put_back(chat: Chat, flag: Flag) -> Undone | None:
     return Undone(chat.account.account, flag.verdict, chat.now)
 
 
-def redo_verdict(chat: Chat) -> Decision | None:
+def redo_verdict(chat: Chat, policy: Policy) -> Decision | None:
     """What her last undo opened is closed again, if it lies free; None where there is none."""
     flag = next((each for each in mine_to_judge(chat) if each.undone in _hers(chat)), None)
     if flag is None or flag.undone is None:
@@ -154,8 +154,8 @@ def redo_verdict(chat: Chat) -> Decision | None:
         return say(chat, Line.CLAIM_FIRST)
     verdict, again = Word(flag.undone.verdict), replace(flag, undone=None)
     if flag.needs_two:
-        return _weigh(chat, again, verdict)
-    return close(chat, again, verdict, _TELLS[verdict])
+        return _weigh(chat, again, verdict, policy)
+    return _close(chat, again, verdict, policy)
 
 
 def undone_last(chat: Chat) -> bool:
