@@ -260,19 +260,14 @@ async def _of_her(
     hers = await episodes.episodes_where(
         page, episode_table.c.member_ref == ref, limit=episodes.MOST
     )
-    lately = deed_table.c.at > page.now - page.policy.undo_for
-    chosen = sa.or_(lately, subscriptions.in_use(page))
+    chosen = sa.or_(deeds.looked_back_on(page, ref), subscriptions.in_use(page))
     return Chat(
         heard=heard,
         who=accounts[0],
         now=page.now,
         house=await _house_of(page, accounts[0].account),
         episodes=tuple(hers),
-        deeds=tuple(
-            await deeds.deeds_where(
-                page, deed_table.c.member_ref == ref, chosen, limit=deeds.LOOKED_BACK
-            )
-        ),
+        deeds=tuple(await deeds.deeds_where(page, deed_table.c.member_ref == ref, chosen)),
         in_force=await _in_force(page, refs),
         trusted=await people.trusted_by(page, ref),
         names=await profiles.names_of(page, ref),

@@ -30,6 +30,12 @@ LIVE = (MeasureState.WANTED, MeasureState.IN_FORCE, MeasureState.OFFERED)
 LOOKED_BACK = 100
 """Choices of one member that a chat looks back on, the newest."""
 
+BEYOND = (DeedKind.MUTE, DeedKind.BLOCK, DeedKind.AUTOMATIC, DeedKind.UNMUTE)
+"""Looked back on however many came later: whom she has let back must not be hidden again unasked.
+
+The limits on acts are limits on these, too.
+"""
+
 A_FORMER_HELPER = AccountId("")
 
 _RECAP_AHEAD = timedelta(hours=24)
@@ -45,11 +51,17 @@ def target_ref(page: Page, measure: Measure) -> str:
     return page.vault.ref("target", f"{measure.kind}:{measure.target}:{measure.within or ''}")
 
 
-async def deeds_where(
-    page: Page, *conditions: sa.ColumnElement[bool], limit: int | None = None
-) -> Sequence[Deed]:
+def looked_back_on(page: Page, ref: str) -> sa.ColumnElement[bool]:
+    """Those of `undo_for`, as far as they are not too many."""
+    lately = sa.and_(deeds.c.member_ref == ref, deeds.c.at > page.now - page.policy.undo_for)
+    newest = sa.select(deeds.c.number).where(lately).order_by(deeds.c.number.desc())
+    few = deeds.c.number.in_(newest.limit(LOOKED_BACK))
+    return sa.and_(lately, sa.or_(few, deeds.c.kind.in_(BEYOND)))
+
+
+async def deeds_where(page: Page, *conditions: sa.ColumnElement[bool]) -> Sequence[Deed]:
     """Newest first."""
-    statement = sa.select(deeds).where(*conditions).order_by(deeds.c.number.desc()).limit(limit)
+    statement = sa.select(deeds).where(*conditions).order_by(deeds.c.number.desc())
     rows = await page.rows(statement)
     inside = await _measures_of(page, [row.number for row in rows])
     return [await _read(page, row, inside[row.number]) for row in rows]

@@ -16,14 +16,16 @@ from bot.model.changes import (
     Relate,
     SetHalted,
     SetMember,
+    StartDeed,
     ToldEpisode,
     UnlinkAccount,
 )
-from bot.model.episodes import DeedKind
+from bot.model.episodes import Deed, DeedKind
 from bot.model.interactions import PostId
 from bot.model.people import AccountId, Member, Mode, Relation, Standing
 from bot.model.policy import Policy
 from bot.pipeline.ticks import CONSENT, REPORTS, Due, tick
+from bot.store.deeds import LOOKED_BACK
 from tests.contract.ledgers import (
     ADA,
     BEA,
@@ -295,3 +297,20 @@ async def test_a_case_is_looked_at_once(house: Desk) -> None:
         assert case.asks_first
         member = await turn.member(ADA)
         assert await turn.about_to_be_told(member) == []
+
+
+async def test_whom_she_has_let_back_it_remembers_behind_any_number_of_other_choices(
+    house: Desk,
+) -> None:
+    await gathers(house)
+    async with house.ledger.turn() as turn:
+        (chosen,) = (await turn.chat_with(ADA)).deeds
+    await house.write(EndDeed(chosen.number, house.clock.now(), undone=True), actions=lifts(chosen))
+    others = [
+        StartDeed(Deed(n, ADA, DeedKind.SETTING, house.clock.now(), reported=True))
+        for n in range(2, LOOKED_BACK + 3)
+    ]
+    await house.write(*others)
+    house.clock.later(2 * HOUR)
+    await gathers(house, number=2)
+    assert await acts(house) == []
