@@ -16,7 +16,7 @@ from bot.model.cases import LinkCode
 from bot.model.changes import DropCodes, LinkAccounts, ShowCode, UnlinkAccount
 from bot.model.episodes import DeedKind
 from bot.model.people import AccountId, Member, Relation, Standing
-from bot.store import backing, helping, vigils
+from bot.store import backing, helping, suspensions, vigils
 from bot.store.deeds import LIVE, KeptDeed, hand_over
 from bot.store.keeping import drop_posts_by
 from bot.store.page import Note, Page
@@ -95,7 +95,7 @@ async def link(page: Page, change: LinkAccounts) -> None:
     first, other = [await member_of(page, each) for each in (change.first, change.other)]
     await set_member(page, replace(other.relaxed(), linked_to=first.account))
     linked = (*first.linked, other.as_linked)
-    await set_member(page, replace(_as_watchful(first, other), linked=linked))
+    await set_member(page, replace(_as_either(first, other), linked=linked))
     for parted in other.parted:
         await _keep_tie(page, first.account, parted)
     await _drop_her_own(page, ref, (*first.accounts, other.account))
@@ -112,7 +112,8 @@ async def unlink(page: Page, change: UnlinkAccount) -> None:
     move = _Move(page, ref, theirs, await page.seal_for(ref), await page.seal_for(theirs))
     await move.own_measures(other.account)
     await move.ties(_tie_alone, relations.c.relation.endswith(f"{VIA}{theirs}"))
-    await set_member(page, _as_watchful(other.alone(), first))
+    await suspensions.carry_over(page, first, other.account)
+    await set_member(page, _as_either(other.alone(), first))
     linked = tuple(each for each in first.linked if each.account != other.account)
     await set_member(page, replace(first, linked=linked))
     if await _is_moderator(page, first):
@@ -151,10 +152,16 @@ async def _write_vigils(page: Page) -> None:
     page.touched.clear()
 
 
-def _as_watchful(one: Member, other: Member) -> Member:
-    """For as long as whichever of them is watchful for longer."""
+def _as_either(one: Member, other: Member) -> Member:
+    """As long watchful, and as long advisory, as whichever of them is so for longer."""
     longer = max((one, other), key=lambda each: each.braced_until or EPOCH)
-    return replace(one, braced_at=longer.braced_at, braced_until=longer.braced_until)
+    advisory = max((one, other), key=lambda each: each.advisory_until or EPOCH)
+    return replace(
+        one,
+        braced_at=longer.braced_at,
+        braced_until=longer.braced_until,
+        advisory_until=advisory.advisory_until,
+    )
 
 
 async def _drop_her_own(page: Page, ref: str, accounts: Collection[AccountId]) -> None:

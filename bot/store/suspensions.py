@@ -47,6 +47,15 @@ async def is_suspended(page: Page, member: Member) -> bool:
     return await suspension_of(page, refs) is not None
 
 
+async def carry_over(page: Page, first: Member, parted: AccountId) -> None:
+    """Whoever parts from an account of hers stays suspended by it."""
+    ref = page.person(parted)
+    given = await suspension_of(page, [page.person(account) for account in first.accounts])
+    if given is not None:
+        sealed = (await page.seal_for(ref)).close(f"suspensions:{ref}", given)
+        await page.put(suspensions, {"ref": ref, "until": given.until, "sealed": sealed})
+
+
 async def in_force(page: Page) -> tuple[tuple[AccountId, Suspension], ...]:
     found = []
     for row in await page.rows(sa.select(suspensions).order_by(suspensions.c.until)):

@@ -5,11 +5,12 @@ from dataclasses import replace
 import pytest
 
 from bot.model.cases import Chat
-from bot.model.changes import ForgetPerson, SetSuspension
-from bot.model.people import AccountId
+from bot.model.changes import ForgetPerson, LinkAccounts, SetSuspension, UnlinkAccount
+from bot.model.people import AccountId, Network
 from bot.model.suspensions import Suspension
+from bot.pipeline.hear import hear
 from bot.store.tables import suspensions
-from tests.contract.ledgers import ADA, DAY, MOD, START, Desk, heard
+from tests.contract.ledgers import ADA, BEA, DAY, MOD, START, Desk, heard
 
 SECOND = AccountId("did:plc:second-moderator")
 GIVEN = Suspension(1, "false reports", START, START + 30 * DAY, deciders=(MOD, SECOND))
@@ -49,6 +50,27 @@ async def test_it_ends_by_itself(desk: Desk, given: Suspension, days: int) -> No
     assert (await chat_of(desk, MOD)).suspensions == ()
     desk.clock.later(30 * DAY)
     assert (await desk.ledger.sweep())["suspensions"] == 1
+
+
+@pytest.mark.need("S3-10")
+async def test_parting_from_an_account_ends_neither_it_nor_that_reports_weigh_less(
+    desk: Desk,
+) -> None:
+    await prepare(desk)
+    await desk.join(BEA)
+    until = desk.clock.now() + DAY
+    her = await desk.join(advisory_until=until)
+    await desk.write(LinkAccounts(her.account, BEA), UnlinkAccount(BEA))
+    parted = await chat_of(desk, BEA)
+    assert (parted.suspension, parted.who.advisory_until) == (GIVEN, until)
+    await hear(
+        [heard("release 1", MOD, desk.clock.now())],
+        "1",
+        Network.BLUESKY,
+        ledger=desk.ledger,
+        policy=desk.policy,
+    )
+    assert [(await chat_of(desk, each)).suspension for each in (ADA, BEA)] == [None, None]
 
 
 async def test_one_word_ends_it_and_the_audit_knows_whose(desk: Desk) -> None:

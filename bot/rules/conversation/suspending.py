@@ -3,9 +3,10 @@
 She is known to moderators by a case alone. Who suspended her decides no more about it.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
-from bot.model.actions import Field, Say
+from bot.model.actions import Say
 from bot.model.cases import Chat
 from bot.model.changes import SetSuspension
 from bot.model.commands import Command
@@ -56,15 +57,17 @@ def uphold(chat: Chat, command: Command, policy: Policy) -> Decision:
 
 
 def release(chat: Chat, command: Command, _policy: Policy) -> Decision:
-    """By any one moderator, whoever decided it, and at once."""
+    """By any one moderator, whoever decided it, and at once; with accounts parted meanwhile."""
     found = _found(chat, command)
     if found is None:
         return say(chat, Line.NOBODY_TO_RELEASE)
-    account, given = found
-    ended = SetSuspension(account, None, chat.account.account, command.word.value)
-    told = Decision((ended,), (Say(account, Line.SUSPENSION_OVER),), ("a moderator released her",))
-    case: dict[str, Field] = {"case": given.case}
-    return told + say(chat, Line.RELEASED, case)
+    case = found[1].case
+    hers = [account for account, given in chat.suspensions if given.case == case]
+    ended = [SetSuspension(each, None) for each in hers]
+    ended[0] = replace(ended[0], by=chat.account.account, word=command.word.value)
+    told = tuple(Say(each, Line.SUSPENSION_OVER) for each in hers)
+    released = Decision(tuple(ended), told, ("a moderator released her",))
+    return released + say(chat, Line.RELEASED, {"case": case})
 
 
 def reason_in(words: str) -> str | None:
