@@ -97,7 +97,7 @@ async def typos_and_muddle(play: Play, dr: Someone) -> None:
 
 
 async def she_leaves_by_word(play: Play, dr: Someone) -> None:
-    await play.asks(dr, "redo", "That is back in place", "undo")
+    await play.asks(dr, "redo", "Done. 10 accounts are hidden")
     left = await play.asks(dr, "I'm done with this", "I've stopped watching", "10 accounts are")
     for part in ("still hidden by me", "bring them back now (yes)", "let each end by itself (no)"):
         assert part in left
@@ -167,7 +167,7 @@ async def somebody_keeps_coming_back(play: Play) -> None:
         await play.name_her(one, dr, text)
         if number < len(UNWELCOME):
             await play.remembers(dr, number)
-            play.later(timedelta(days=14))
+            play.later(timedelta(days=4))
     card = await play.heard(dr, "This has happened before", "The same account wrote to you")
     for part in ("Each may be mild alone; together they may matter", "not the words"):
         assert part in card
@@ -242,8 +242,6 @@ async def an_account_is_listed(
     """Of the second case the moderators have handled none; they agree about one of its accounts."""
     await play.attack(members[1], crowd)
     await play.heard(members[1], CARD, "6 accounts")
-    for one in (ada, ben):
-        await play.heard(one, "1 case waits for a look")
     how = await play.asks(ada, "list add 1 ban forever because crank", "I can't use that yet")
     for part in ("at most 90 days", "threats, private details, sexual messages", "organizing"):
         assert part in how
