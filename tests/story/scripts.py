@@ -25,6 +25,10 @@ class Troupe(Protocol):
 
     async def newcomer(self, name: str) -> Someone: ...
 
+    async def two_moderators(self) -> tuple[Someone, Someone]:
+        """Who can decide together; they moderate from now on."""
+        ...
+
     async def stranger(self) -> Someone: ...
 
     async def follow(self, dr: Someone) -> None: ...
@@ -37,8 +41,6 @@ class Troupe(Protocol):
 
     async def call_herself(self, who: Someone, name: str) -> None: ...
 
-    async def appoint(self, *moderators: Someone) -> None: ...
-
 
 @dataclass(slots=True)
 class OnBluesky:
@@ -47,6 +49,11 @@ class OnBluesky:
 
     async def newcomer(self, name: str) -> Someone:
         return await self.story.somebody(name)
+
+    async def two_moderators(self) -> tuple[Someone, Someone]:
+        ada, ben = await self.newcomer("ada"), await self.newcomer("ben")
+        await self.story.appoint(ada, ben)
+        return ada, ben
 
     async def stranger(self) -> Someone:
         return await self.story.somebody()
@@ -64,9 +71,6 @@ class OnBluesky:
     async def call_herself(self, who: Someone, name: str) -> None:
         await self.story.stage.people.set_profile(who, name)
 
-    async def appoint(self, *moderators: Someone) -> None:
-        await self.story.appoint(*moderators)
-
 
 @dataclass(slots=True)
 class OnMastodon:
@@ -76,6 +80,15 @@ class OnMastodon:
         who = await self.story.somebody(name)
         self.turns_to_the_bot(who)
         return who
+
+    async def two_moderators(self) -> tuple[Someone, Someone]:
+        """Each on a server of her own: whoever runs one could write as both."""
+        ada = await self.story.somebody("ada", server=1)
+        ben = await self.story.somebody("ben", server=2)
+        for each in (ada, ben):
+            self.turns_to_the_bot(each)
+        await self.story.appoint(ada, ben)
+        return ada, ben
 
     async def stranger(self) -> Someone:
         return await self.story.somebody(server=2)
@@ -91,9 +104,6 @@ class OnMastodon:
 
     async def call_herself(self, who: Someone, name: str) -> None:
         await self.story.people.set_profile(who, display_name=name)
-
-    async def appoint(self, *moderators: Someone) -> None:
-        await self.story.appoint(*moderators)
 
 
 @dataclass(slots=True)
