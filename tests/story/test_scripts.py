@@ -142,8 +142,23 @@ async def test_members_hear_of_a_threat_at_night_and_of_who_comes_back(
     network: Network, tmp_path: Path
 ) -> None:
     async with network(tmp_path) as play:
+        await a_threat_may_be_from_a_patient(play)
         await a_threat_comes_at_night(play)
         await somebody_keeps_coming_back(play)
+
+
+async def a_threat_may_be_from_a_patient(play: Play) -> None:
+    """The account is not offered for hiding; what helps her is."""
+    dr, (patient,) = await play.member(), await play.crowd(1)
+    await play.name_her(patient, dr, f"{PLEA[0]} If you don't answer I will kill you.")
+    card = await play.heard(dr, "may also be asking for help, so I leave it visible")
+    for part in ("1 pause this conversation", "2 safe words", "3 a word with a moderator"):
+        assert part in card
+    assert "hide" not in card
+    safe = await play.asks(dr, "2", "You could say, or say nothing", "crisis line")
+    for part in ("don't say whether they are a patient", "risk office", "Type pause"):
+        assert part in safe
+    await play.asks(dr, "human", "can reach no moderator", "local emergency number")
 
 
 async def a_threat_comes_at_night(play: Play) -> None:
@@ -153,7 +168,8 @@ async def a_threat_comes_at_night(play: Play) -> None:
     night = play.stage.clock.now().replace(hour=9, minute=10) + timedelta(days=1)
     play.later(night - play.stage.clock.now())
     await play.name_her(one, dr, "I know where you live and I will kill you.")
-    card = await play.heard(dr, "One message talks about hurting you")
+    card = await play.heard(dr, "I'm sorry to wake you. One message talks about hurting you")
+    assert "Type 1-3, why, threat help or human." in card
     for part in ("You don't need to read it", "In danger now? Call your local emergency number"):
         assert part in card
     assert "I might be wrong about how serious it is" in card
