@@ -152,7 +152,7 @@ async def a_threat_may_be_from_a_patient(play: Play) -> None:
     dr, (patient,) = await play.member(), await play.crowd(1)
     await play.name_her(patient, dr, f"{PLEA[0]} If you don't answer I will kill you.")
     card = await play.heard(dr, "may also be asking for help, so I leave it visible")
-    for part in ("1 pause this conversation", "2 safe words", "3 a word with a moderator"):
+    for part in ("for 24 hours", "2 safe words to reply", "3 a word with a moderator"):
         assert part in card
     assert "hide" not in card
     safe = await play.asks(dr, "2", "You could say, or say nothing", "crisis line")
