@@ -56,6 +56,7 @@ class Wiring(Protocol):
     def show_audit(self, settings: "Settings", month: str | None) -> int: ...
     def transparency(self, settings: "Settings", quarter: str | None, *, json: bool) -> int: ...
     def enrol(self, settings: "Settings", count: int) -> int: ...
+    def list_links(self, settings: "Settings") -> int: ...
     def calibrate(self, settings: "Settings", *, report: bool) -> int: ...
 
 
@@ -283,6 +284,13 @@ def enrol(
     shell = _shell(context)
     settings = shell.settings(config)
     return shell.wiring().enrol(settings, count)
+
+
+@program.command(name="list-links")
+def list_links(context: typer.Context, config: Config = None) -> int:
+    """Print where each community that may read your list does so: a name and an address a line."""
+    shell = _shell(context)
+    return shell.wiring().list_links(shell.settings_without_login(config))
 
 
 @program.command()

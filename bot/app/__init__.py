@@ -116,6 +116,10 @@ def enrol(settings: Settings, count: int) -> int:
     return asyncio.run(operating.enrol(settings, count))
 
 
+def list_links(settings: Settings) -> int:
+    return operating.list_links(settings)
+
+
 def _until_stopped(work: Coroutine[Any, Any, int | None], *, stopped: int = 0) -> int:
     """Run until it is done, or until the first SIGTERM or SIGINT asks it to end in good order.
 

@@ -29,6 +29,7 @@ from bot.networks.bluesky.oauth import (
     published_scope,
 )
 from bot.networks.bluesky.profile import introduce
+from bot.networks.bluesky.public_list import BlueskyList
 from bot.networks.bluesky.stream import Jetstream, Source
 from bot.networks.bluesky.watch_set import WatchSet
 from bot.pipeline.ports import Edge
@@ -37,6 +38,10 @@ from bot.store.ledger import StoreLedger
 from bot.web.application import Documents
 
 USER_AGENT = "housecall (self-hosted moderation bot)"
+ABOUT_LIST = (
+    "Each account is here for what it did, by two people, until a date. "
+    "Made to be muted, not blocked. To ask why or to answer, write to this account."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ class BlueskyEdge:
             acts=self.acts(),
             directory=self.directory(),
             begin=partial(introduce, self.account),
+            public_list=self.public_list(),
         )
 
     def senses(self, watch: WatchSet, health: StreamHealth) -> Jetstream:
@@ -80,6 +86,16 @@ class BlueskyEdge:
 
     def directory(self) -> BlueskyDirectory:
         return BlueskyDirectory(self.account)
+
+    def public_list(self) -> BlueskyList:
+        community = self.settings.community
+        return BlueskyList(
+            self.account,
+            self.around.clock.now,
+            wanted=self.settings.lists.bluesky,
+            name=f"{community.name}: shared list",
+            about=ABOUT_LIST,
+        )
 
     def way(self) -> BlueskyWay:
         return BlueskyWay(self.oauth, self.sessions)

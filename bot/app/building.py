@@ -19,6 +19,7 @@ from bot.app.clock import Bell
 from bot.app.importing import ImportDesk
 from bot.app.logs import journal_of
 from bot.app.mastodon import MastodonEdge, mastodon_edge
+from bot.app.own_list import OwnList
 from bot.app.running import Parts, patiently
 from bot.app.signing_in import Links, SignInDesk, Way
 from bot.app.surroundings import Surroundings
@@ -141,6 +142,7 @@ async def built(
             sign_in=networks.desk(links, ledger, around.clock) if links else None,
             documents=bluesky.documents() if bluesky else None,
             import_file=ImportDesk(imports, ledger, around.clock) if imports and mastodon else None,
+            shared_list=OwnList(settings, master_key, ledger),
             webhooks=mastodon.webhooks(settings.mastodon_webhook) if mastodon else None,
             secure=settings.web.public_url.startswith("https://"),
             trusted_proxies=settings.web.trusted_proxies,

@@ -1,8 +1,8 @@
 """What a member on Mastodon imports by her own hand: whom she chose to hide, as a file."""
 
 from bot.app.signing_in import Links
+from bot.lists.csv_out import MOST_ROWS, Entry, mutes_csv
 from bot.model.episodes import MeasureKind, MeasureState
-from bot.networks.mastodon.imports import MOST_ROWS, Entry, mutes_csv
 from bot.networks.mastodon.links import address_of
 from bot.pipeline.ports import Clock, Ledger
 

@@ -11,6 +11,7 @@ from bot.app.bluesky import account_of
 from bot.app.building import load_wording, render
 from bot.app.clock import SystemClock
 from bot.app.mastodon import mastodon_edge
+from bot.app.own_list import addresses_of
 from bot.app.public_reads import PublicAppView
 from bot.app.surroundings import Surroundings
 from bot.fetch import Fetcher, LoopbackToo
@@ -144,6 +145,20 @@ def told(seen: Sequence[LookedAt], correction: Correction, at: float) -> str:
             "It takes effect at the next start.",
         )
     )
+
+
+def list_links(settings: Settings) -> int:
+    """Raises Refused where nobody could read the list."""
+    if not settings.web.public_url:
+        raise Refused("web.public_url is empty: without it nobody can read your list")
+    with opening():
+        key = find_master_key(settings)
+    addresses = addresses_of(settings, key) if key else {}
+    if not addresses:
+        raise Refused("nobody may read your list: name a community in lists.shared_with")
+    for name, address in addresses.items():
+        print(f"{name} {address}")  # noqa: T201  the command's result
+    return 0
 
 
 @contextmanager

@@ -27,7 +27,7 @@ from bot.pipeline.hear import Answering, hear
 from bot.pipeline.outages import keep_time, read_again
 from bot.pipeline.ports import Clock, Edge, Ledger, Order, Scorer
 from bot.pipeline.react import Journal, react
-from bot.pipeline.reconcile import reconcile
+from bot.pipeline.reconcile import reconcile, reconcile_list
 from bot.pipeline.ticks import CONSENT, DUES, REPORTS, Due, tell_auditor, tick
 from bot.rules.conversation import answer
 
@@ -247,6 +247,8 @@ async def _reconcile(edge: Edge, parts: Parts) -> None:
         edge.network, directory=edge.directory, ledger=parts.ledger, policy=parts.policy
     )
     parts.pulse.reconciled.add(edge.network)
+    if edge.public_list is not None:
+        await reconcile_list(edge.network, edge.public_list, ledger=parts.ledger)
 
 
 async def _keep_the_clock(parts: Parts) -> None:

@@ -133,6 +133,13 @@ class TakeCode:
     code: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class KeepListed:
+    """Say of this account in public what our list says of it, where the list is public there."""
+
+    account: AccountId
+
+
 Action: TypeAlias = (
     Say
     | Apply
@@ -145,13 +152,14 @@ Action: TypeAlias = (
     | AnswerRequest
     | OfferCode
     | TakeCode
+    | KeepListed
 )
 
 
 def person_of(action: Action) -> AccountId:
     """To whom it is said, or in whose name or for whom it is done."""
     match action:
-        case Say(to) | AnswerRequest(to):
+        case Say(to) | AnswerRequest(to) | KeepListed(to):
             return to
         case Apply(measure) | Lift(measure):
             return measure.member

@@ -10,6 +10,7 @@ from bot.model.episodes import Contact, Deed, Episode, Flag, MeasureRow, Questio
 from bot.model.gate import FollowRequest
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import Interaction
+from bot.model.listing import Candidate, Entry
 from bot.model.matters import Matter
 from bot.model.people import AccountId, Member, Relation, Right
 from bot.model.proposals import Proposal
@@ -186,6 +187,8 @@ class Chat:
     held: HeldBack | None = None  # None: nothing waits
     proposals: tuple[Proposal, ...] = ()  # open ones, the oldest first; moderators only
     next_proposal: int = 1
+    entries: tuple[Entry, ...] = ()  # of our own list, the oldest first; moderators only
+    candidates: tuple[Candidate, ...] = ()  # of the case that `list add` names
     matters: tuple[Matter, ...] = ()  # hers, and those that were put before her; the oldest first
     next_matter: int = 1
     suspension: Suspension | None = None  # in force against her

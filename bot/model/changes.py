@@ -9,6 +9,7 @@ from bot.model.episodes import Contact, Deed, Episode, Flag, Question, Quote, Ti
 from bot.model.gate import Caller
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import Interaction, PostId
+from bot.model.lists import ListReason, TakenBack
 from bot.model.matters import Matter
 from bot.model.people import AccountId, Member, Relation
 from bot.model.proposals import Proposal
@@ -391,6 +392,26 @@ class AnsweredRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class AddEntry:
+    """Two moderators have agreed: the account is on our list until that date."""
+
+    account: AccountId
+    reason: ListReason
+    until: datetime
+    case: int  # that it came from
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EndEntry:
+    """This entry of our list is taken back."""
+
+    sequence: int
+    cause: TakenBack
+    by: AccountId | None = None  # the moderator; None: time did it
+
+
+@dataclass(frozen=True, slots=True)
 class NoteOutage:
     since: datetime
     until: datetime
@@ -457,6 +478,8 @@ Change: TypeAlias = (
     | AnsweredStranger
     | KnowCallers
     | AnsweredRequest
+    | AddEntry
+    | EndEntry
     | NoteOutage
     | ForgetPerson
     | LiftTombstone

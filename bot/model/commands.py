@@ -88,6 +88,9 @@ class Word(StrEnum):
     WITHDRAW = "withdraw"
     STOP_EVERYTHING = "stop everything"
     RESUME_EVERYTHING = "resume everything"
+    LIST_ADD = "list add"  # to our own list
+    LIST_DROP = "list drop"
+    LIST_OURS = "list ours"
     SUSPEND = "suspend"  # the member of a case, from what touches others
     UPHOLD = "uphold"
     RELEASE = "release"

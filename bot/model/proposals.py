@@ -13,6 +13,7 @@ class ProposalKind(StrEnum):
     """What two can decide together; what each does stands in bot/rules/proposals.py."""
 
     RESUME = "resume everything"
+    LIST = "list add"
     SUSPEND = "suspend"
     UPHOLD = "uphold"
 

@@ -10,6 +10,7 @@ from typing import assert_never
 from bot.model.actions import (
     AnswerRequest,
     Apply,
+    KeepListed,
     Lift,
     OfferCode,
     Priority,
@@ -43,6 +44,7 @@ from bot.pipeline.ports import (
     Messenger,
     Order,
     Outcome,
+    PublicList,
     Scorer,
 )
 from bot.rules import membership
@@ -94,6 +96,8 @@ class Hands:
                 await self._offer_code(member, edge.codes)
             case TakeCode(member, code):
                 await self._take_code(member, code, edge.codes)
+            case KeepListed(account):
+                await self._keep_listed(account, edge.public_list)
             case _:
                 assert_never(order.action)
         return None
@@ -188,6 +192,14 @@ class Hands:
         except NetworkSaidNo:
             link = None
         await self._decide(membership.code_offered(member, link))
+
+    async def _keep_listed(self, account: AccountId, public: PublicList | None) -> None:
+        """By what the log says now, so that it does not matter which order comes late."""
+        if public is None:
+            return
+        async with self._ledger.turn() as turn:
+            listed = public.wanted and await turn.entry_of(account) is not None
+        await (public.put(account) if listed else public.drop(account))
 
     async def _take_code(self, member: AccountId, code: str, codes: Codes | None) -> None:
         result = await codes.finish(member, code) if codes else CodeResult.REFUSED

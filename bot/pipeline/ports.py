@@ -21,6 +21,8 @@ from bot.model.decisions import Decision
 from bot.model.episodes import Closed, Deed, Episode, Flag, Measure, MeasureRow, Prior, Question
 from bot.model.gate import FollowRequest
 from bot.model.interactions import Interaction, PostId
+from bot.model.listing import Entry
+from bot.model.lists import Record
 from bot.model.people import AccountId, Member, Network
 from bot.model.proposals import Proposal
 from bot.model.reports import PublicPost
@@ -149,6 +151,19 @@ class Turn(Protocol):
     async def open_flags(self) -> Sequence[Flag]: ...
     async def moderators(self) -> Sequence[Member]:
         """Each person once, as the first of her linked accounts."""
+        ...
+
+    async def entries(self) -> Sequence[Entry]:
+        """What stands on our own list, the oldest first; also what ran out and is still there."""
+        ...
+
+    async def entry_of(self, account: AccountId) -> Entry | None: ...
+    async def strangers_to(self, account: AccountId) -> Sequence[Member]:
+        """Members who are watched, each person once, and neither know that account nor are it."""
+        ...
+
+    async def list_after(self, sequence: int, limit: int) -> Sequence[Record]:
+        """The log of our own list, in its order, from behind this number."""
         ...
 
     async def lapsed_proposals(self) -> Sequence[Proposal]:
@@ -289,6 +304,27 @@ class Gate(Protocol):
         ...
 
 
+class PublicList(Protocol):
+    """Our own list where anybody can read it, on one network. Every act may be repeated."""
+
+    @property
+    def wanted(self) -> bool:
+        """Whether the community publishes there; where it does not, nobody stands on it."""
+        ...
+
+    async def put(self, account: AccountId) -> None:
+        """Raises NetworkDown, NetworkSaidNo."""
+        ...
+
+    async def drop(self, account: AccountId) -> None:
+        """Raises NetworkDown, NetworkSaidNo."""
+        ...
+
+    async def accounts(self) -> Collection[AccountId]:
+        """Who is on it now; complete or NetworkDown."""
+        ...
+
+
 class CodeResult(StrEnum):
     SIGNED_IN = "signed_in"  # and on record
     OTHER_ACCOUNT = "other_account"
@@ -346,6 +382,7 @@ class Edge:
     shows_others: Callable[[AccountId], bool] = lambda _: True
     """Whether a member's own server has pages of accounts elsewhere, on which she can act."""
     gate: Gate | None = None  # None: anybody may follow the bot there
+    public_list: PublicList | None = None  # None: that network knows no such lists
     codes: Codes | None = None  # None: there are pages to sign in by, or no way at all
 
 
@@ -365,6 +402,7 @@ __all__ = [
     "Observers",
     "Order",
     "Outcome",
+    "PublicList",
     "Scorer",
     "Senses",
     "Turn",

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.model.actions import Action, Say
+from bot.model.actions import Action, KeepListed, Say
 from bot.model.decisions import Decision
 from bot.model.errors import Refused
 from bot.model.people import AccountId, Member, Network, Standing, network_of
 from bot.model.policy import Policy
 from bot.model.senses import Presence
-from bot.pipeline.ports import Clock, Directory, Ledger
+from bot.pipeline.ports import Clock, Directory, Ledger, PublicList
 from bot.rules import membership
 
 
@@ -44,6 +44,17 @@ async def reconcile(
     await _let_in(follows, ledger, policy)
     await _welcome_back(back, ledger, policy)
     await _let_go([m for m in missing if still.get(m.account) is None], ledger, policy)
+
+
+async def reconcile_list(network: Network, public: PublicList, *, ledger: Ledger) -> None:
+    """Make the public list agree with ours, whatever became of it while nobody looked."""
+    there = set(await public.accounts())
+    async with ledger.turn() as turn:
+        listed = {entry.said.account for entry in await turn.entries() if public.wanted}
+        here = {account for account in listed if network_of(account) is network}
+        wrong = tuple(KeepListed(account) for account in sorted(there ^ here))
+        if wrong:
+            await turn.apply(Decision((), wrong, ("the public list differs from ours",)))
 
 
 async def enrol_standing(

@@ -9,12 +9,13 @@ from typing import Any, Generic, TypeVar
 from bot.model.cases import Telling
 from bot.model.decisions import NOTHING, Decision
 from bot.model.episodes import Closed, Deed, Episode, Question
+from bot.model.listing import Entry
 from bot.model.people import AccountId, Member
 from bot.model.policy import Policy
 from bot.model.proposals import Proposal
 from bot.pipeline.aside import PASSING, Aside, each_alone, fail
 from bot.pipeline.ports import Clock, Ledger, Turn
-from bot.rules import dues, membership, proposals, staff
+from bot.rules import dues, listing, membership, proposals, staff
 from bot.rules.conversation import lapsed, report_deed
 from bot.rules.conversation.consenting import act_by_consent
 from bot.rules.episodes import is_untold, review, tell_late
@@ -23,6 +24,7 @@ from bot.rules.limits import Spent
 MODERATORS_TOLD = "moderators_told"
 CALLERS_TOLD = "callers_told"
 AUDITOR_TOLD = "auditor_told"
+ENTRIES_OFFERED = "entries_offered"
 
 
 T = TypeVar("T")
@@ -142,6 +144,20 @@ async def _lapse_proposal(proposal: Proposal, turn: Turn, now: datetime, _: Poli
     return proposals.lapse(proposal, await turn.member(proposal.by), now)
 
 
+async def _run_out(entry: Entry, _: Turn, now: datetime, __: Policy) -> Decision:
+    return listing.run_out(entry, now)
+
+
+async def _new_entries(turn: Turn) -> Sequence[Entry]:
+    offered = int(await turn.cursor(ENTRIES_OFFERED) or 0)
+    return [entry for entry in await turn.entries() if entry.said.sequence > offered]
+
+
+async def _offer(entry: Entry, turn: Turn, now: datetime, _: Policy) -> Decision:
+    await turn.keep_cursor(ENTRIES_OFFERED, str(entry.said.sequence))
+    return listing.offer(entry, await turn.strangers_to(entry.said.account), now)
+
+
 async def _erase(account: AccountId, _: Turn, __: datetime, ___: Policy) -> Decision:
     return dues.erase(account)
 
@@ -224,6 +240,8 @@ DUES: tuple[Due[Any], ...] = (
     CONSENT,
     Due(lambda turn: turn.lapsed_questions(), _lapse_question),
     Due(lambda turn: turn.lapsed_proposals(), _lapse_proposal),
+    Due(lambda turn: turn.entries(), _run_out),
+    Due(_new_entries, _offer),
     Due(lambda turn: turn.deeds_to_recap(), _recap),
     Due(lambda turn: turn.episodes_to_review(), _review),
     Due(_braced, _relax),

@@ -204,6 +204,9 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.RELEASE: ("release",),
         Word.STOP_EVERYTHING: ("stop everything", "halt everything"),
         Word.RESUME_EVERYTHING: ("resume everything",),
+        Word.LIST_ADD: ("list add", "add to list"),
+        Word.LIST_DROP: ("list drop", "list retract", "retract"),
+        Word.LIST_OURS: ("list ours", "our list"),
     }
 )
 
@@ -237,7 +240,7 @@ TAKE_ANYTHING = frozenset(
             Word.TIMEZONE,
             Word.UNDO,
         ),
-        *(Word.REDO, Word.FILTER, Word.STOP_EVERYTHING),
+        *(Word.REDO, Word.FILTER, Word.STOP_EVERYTHING, Word.LIST_ADD),
         *(Word.COMPLAIN, Word.APPEAL, Word.HUMAN, Word.ANSWER, Word.SUSPEND),
     }
 )
@@ -307,7 +310,7 @@ AFTER_UNDO = frozenset({"list", "last", "one", "choice", "slip"})
 LEADING = frozenset(
     {
         *(Word.HELP, Word.UNDO, Word.REDO, Word.WHY, Word.REPORT, Word.FILTER),
-        Word.STOP_EVERYTHING,
+        *(Word.STOP_EVERYTHING, Word.LIST_ADD),
         *(Word.THREAT_HELP, Word.EMPLOYER_HELP, Word.REPLY_HELP),
     }
 )

@@ -20,6 +20,7 @@ from bot.settings.fields import (
     Did,
     Hashtags,
     HttpAddress,
+    Names,
     PageOrEmpty,
     ScorerAddress,
     Site,
@@ -35,6 +36,7 @@ __all__ = [
     "Bluesky",
     "Community",
     "HousecallFile",
+    "Lists",
     "Login",
     "Mastodon",
     "Settings",
@@ -125,6 +127,14 @@ class Scorer(Frozen):
     model: str = ""
 
 
+class Lists(Frozen):
+    """Who may read our own list."""
+
+    shared_with: Names = ()  # communities, each by an address of its own
+    public: bool = False  # at an address without a secret in it
+    bluesky: bool = False  # as a list of the bot's account
+
+
 class Networks(Frozen):
     bluesky: Bluesky = Bluesky()
     mastodon: Mastodon = Mastodon()
@@ -138,6 +148,7 @@ class HousecallFile(Frozen):
     web: Web = Web()
     scheduler: Scheduler = Scheduler()
     scorer: Scorer = Scorer()
+    lists: Lists = Lists()
     networks: Networks = Networks()
 
 
@@ -159,6 +170,7 @@ class Settings:
     web: Web
     scheduler: Scheduler
     scorer: Scorer
+    lists: Lists
     addresses: Networks
     bluesky: Login | None  # None: no account there
     policy: Policy
@@ -213,6 +225,7 @@ def load_settings(config_dir: Path, environ: Mapping[str, str]) -> Settings:
         web=file.web,
         scheduler=file.scheduler,
         scorer=file.scorer,
+        lists=file.lists,
         addresses=file.networks,
         bluesky=_login(file.networks.bluesky.identifier, outside.get(BLUESKY_PASSWORD), config_dir),
         policy=load_policy(config_dir / "policy.toml"),
@@ -278,8 +291,14 @@ def _variable(key: Key) -> str:
 def _put(table: dict[str, Any], key: Key, value: str) -> None:
     for part in key[:-1]:
         table = table.setdefault(part, {})
-    whole = type(keys_of(HousecallFile)[key]) is int and value.isdecimal()
-    table[key[-1]] = int(value) if whole else value
+    kind = type(keys_of(HousecallFile)[key])
+    if kind is bool and value in _SWITCHES:
+        table[key[-1]] = _SWITCHES[value]
+    else:
+        table[key[-1]] = int(value) if kind is int and value.isdecimal() else value
+
+
+_SWITCHES = {"true": True, "false": False}
 
 
 def _login(identifier: str, password: str | None, config_dir: Path) -> Login | None:

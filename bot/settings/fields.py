@@ -102,6 +102,12 @@ def _hashtag(value: str) -> str:
     return name.lower()
 
 
+def _name(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?", value):
+        raise ValueError('must be a short name such as "north-clinic": small letters, digits, "-"')
+    return value
+
+
 def _site(value: str) -> str:
     parts = urlsplit(value)
     is_site = not (parts.path.strip("/") or parts.query or parts.fragment)
@@ -146,6 +152,11 @@ Hashtags = Annotated[
     tuple[Annotated[str, AfterValidator(_hashtag)], ...],
     BeforeValidator(read_list),
     Field(max_length=10),
+]
+Names = Annotated[
+    tuple[Annotated[str, AfterValidator(_name)], ...],
+    BeforeValidator(read_list),
+    Field(max_length=50),
 ]
 PageOrEmpty = Annotated[str, AfterValidator(_page_or_empty)]
 Site = Annotated[str, AfterValidator(_site)]

@@ -9,6 +9,7 @@ from bot.model.actions import (
     Action,
     AnswerRequest,
     Apply,
+    KeepListed,
     Lift,
     OfferCode,
     ReadHerCircle,
@@ -22,6 +23,7 @@ from bot.model.actions import (
 )
 from bot.model.changes import (
     Acted,
+    AddEntry,
     AnsweredRequest,
     AnsweredStranger,
     Ask,
@@ -36,6 +38,7 @@ from bot.model.changes import (
     DropPost,
     DropQuestion,
     EndDeed,
+    EndEntry,
     Focus,
     ForgetPerson,
     JoinEpisode,
@@ -88,6 +91,7 @@ from bot.store import (
     linking,
     matters,
     orders,
+    own_list,
     people,
     profiles,
     proposals,
@@ -145,7 +149,7 @@ def _is_talk(decision: Decision) -> bool:
     )
 
 
-async def _give(  # noqa: C901  # one arm an action
+async def _give(  # noqa: C901, PLR0912  # one arm an action
     page: Page, action: Action, *, cause: int | None, leaving: bool, plain: bool
 ) -> None:
     match action:
@@ -177,6 +181,8 @@ async def _give(  # noqa: C901  # one arm an action
             await orders.once_per_person(page, "offer_code", member, leaving=leaving)
         case TakeCode(member, code):
             await orders.add_order(page, "take_code", orders.KeptOrder(member, code=code))
+        case KeepListed(account):
+            await orders.once_per_person(page, "listed", account, leaving=True)
         case _:
             assert_never(action)
 
@@ -283,6 +289,10 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await gate.know_callers(page, change)
         case AnsweredRequest(number):
             await gate.answered(page, number)
+        case AddEntry():
+            await own_list.add_entry(page, change)
+        case EndEntry():
+            await own_list.end_entry(page, change)
         case NoteOutage(since, until):
             await page.run(sa.insert(outages).values(since=since, until=until))
         case ForgetPerson():

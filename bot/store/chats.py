@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from bot.model.cases import Chat, Door, House, LinkCode, Sample
 from bot.model.commands import Command, Word
 from bot.model.episodes import Episode, Flag, FlagState, MeasureRow, Question
+from bot.model.listing import Candidate
 from bot.model.matters import Matter
 from bot.model.people import AccountId, Member, Network, Relation, Right, Standing, network_of
 from bot.model.senses import Heard
@@ -28,6 +29,7 @@ from bot.store import (
     linking,
     matters,
     orders,
+    own_list,
     people,
     profiles,
     sessions,
@@ -201,6 +203,8 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         pointed=await pointed_at(page, ref, meant),
         next_case=await page.counter("episode") + 1,
         held=await orders.held_back(page, ref),
+        entries=tuple(await own_list.entries(page)) if is_moderator else (),
+        candidates=await _candidates(page, meant) if is_moderator else (),
         proposals=tuple(await open_proposals(page)) if is_moderator else (),
         next_proposal=await page.counter("proposal") + 1,
         matters=await matters.matters_for(page, [each.account for each in accounts]),
@@ -227,6 +231,13 @@ async def _codes(
         return "", None
     fresh = code_from(page.vault.house.entropy(CODE_BYTES))
     return fresh, await linking.code_typed(page, as_code(command.rest), sender)
+
+
+async def _candidates(page: Page, meant: Sequence[Command]) -> tuple[Candidate, ...]:
+    """Of the case that is to be listed from."""
+    adds = (each.target.case for each in meant if each.word is Word.LIST_ADD)
+    case = next((case for case in adds if case is not None), None)
+    return () if case is None else await own_list.candidates(page, case)
 
 
 def _may_be_meant(heard: Heard, question: Question | None) -> tuple[Command, ...]:

@@ -12,6 +12,7 @@ from bot.model.actions import (
     Action,
     AnswerRequest,
     Apply,
+    KeepListed,
     Lift,
     OfferCode,
     Priority,
@@ -49,7 +50,17 @@ MOST_OTHERS = 20
 READS = ("circle", "names", "ties", "reported")
 """Errands that change nothing out there."""
 
-ACTS = (*READS, "apply", "lift", "sign_out", "admit", "decline", "offer_code", "take_code")
+ACTS = (
+    *READS,
+    "apply",
+    "lift",
+    "sign_out",
+    "admit",
+    "decline",
+    "offer_code",
+    "take_code",
+    "listed",
+)
 
 
 class OrderState(StrEnum):
@@ -283,7 +294,7 @@ async def seal_of_order(page: Page, row: sa.Row[Any]) -> Seal:
     return page.vault.house if row.of_house else await page.key(row.person_ref)
 
 
-def _action(row: sa.Row[Any], kept: KeptOrder) -> Action:  # noqa: C901, PLR0911  # one a kind
+def _action(row: sa.Row[Any], kept: KeptOrder) -> Action:  # noqa: C901, PLR0911, PLR0912  # one a kind
     person = AccountId(kept.person)
     match row.kind, kept.measure:
         case "say", _:
@@ -312,6 +323,8 @@ def _action(row: sa.Row[Any], kept: KeptOrder) -> Action:  # noqa: C901, PLR0911
             return OfferCode(person)
         case "take_code", _:
             return TakeCode(person, kept.code or "")
+        case "listed", _:
+            return KeepListed(person)
         case _:
             raise LookupError(f"order {row.once} has the unknown kind {row.kind}")
 

@@ -327,6 +327,17 @@ requests = sa.Table(
     _at("answered_at", nullable=True),
     _sealed(),
 )
+list_log = sa.Table(
+    "list_log",
+    metadata,
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    _ref("account_ref", nullable=False, index=True),
+    _at("at"),
+    _at("until_at", nullable=True),
+    sa.Column("of_seq", sa.Integer, nullable=True, unique=True),
+    _int("case_number", nullable=True),
+    _sealed(),
+)
 tombstones = sa.Table(
     "tombstones",
     metadata,

@@ -11,6 +11,8 @@ from bot.model.decisions import Decision
 from bot.model.episodes import Closed, Deed, Episode, Flag, FlagState, Question
 from bot.model.gate import FollowRequest
 from bot.model.interactions import Interaction
+from bot.model.listing import Entry
+from bot.model.lists import Record
 from bot.model.people import AccountId, Member, Network, Standing
 from bot.model.proposals import Proposal
 from bot.model.senses import Heard
@@ -30,6 +32,7 @@ from bot.store import (
     gate,
     halting,
     orders,
+    own_list,
     people,
     proposals,
     retention,
@@ -150,6 +153,18 @@ class StoreTurn:
 
     async def open_flags(self) -> Sequence[Flag]:
         return await episodes.flags_where(self._page, flags.c.state == FlagState.OPEN)
+
+    async def entries(self) -> Sequence[Entry]:
+        return await own_list.entries(self._page)
+
+    async def entry_of(self, account: AccountId) -> Entry | None:
+        return await own_list.entry_of(self._page, account)
+
+    async def strangers_to(self, account: AccountId) -> Sequence[Member]:
+        return await own_list.strangers_to(self._page, account)
+
+    async def list_after(self, sequence: int, limit: int) -> Sequence[Record]:
+        return await own_list.records_after(self._page, sequence, limit)
 
     async def lapsed_proposals(self) -> Sequence[Proposal]:
         return await proposals.lapsed_proposals(self._page)

@@ -17,7 +17,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from bot.web.health import ailments, exposition, standstills
 from bot.web.import_page import ImportPage
 from bot.web.limits import Turnstile, Visits
-from bot.web.ports import ImportFile, SignIn, Vitals, WebState
+from bot.web.ports import ImportFile, SharedList, SignIn, Vitals, WebState
+from bot.web.shared_list import SharedListPages
 from bot.web.sign_in import SignInPages
 from bot.web.webhooks import PATH, Webhooks
 
@@ -64,6 +65,7 @@ def build(  # noqa: PLR0913  each is a part of its own
     documents: Documents | None = None,
     webhooks: Webhooks | None = None,
     import_file: ImportFile | None = None,
+    shared_list: SharedList | None = None,
     secure: bool = False,
     trusted_proxies: int = 0,
     turnstile: Turnstile | None = None,
@@ -88,6 +90,8 @@ def build(  # noqa: PLR0913  each is a part of its own
         imports = ImportPage(import_file, pages.render)
         application.router.add_get("/import/{token:[A-Za-z0-9_-]{16,600}}", imports.offer)
         application.router.add_post("/import/{token:[A-Za-z0-9_-]{16,600}}", imports.give)
+    if shared_list is not None:
+        application.router.add_routes(SharedListPages(shared_list).routes())
     if webhooks is not None:
         application.router.add_post(PATH, webhooks.receive)
     if documents is not None:
@@ -196,7 +200,8 @@ def _document(document: Mapping[str, Any]) -> Handler:
 
 def _set_headers(*, secure: bool) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
     async def prepare(_: web.Request, response: web.StreamResponse) -> None:
-        response.headers.update(HEADERS)
+        kept = response.headers.get("Cache-Control", HEADERS["Cache-Control"])
+        response.headers.update({**HEADERS, "Cache-Control": kept})
         if secure:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
 

@@ -63,6 +63,22 @@ class ImportFile(Protocol):
         ...
 
 
+class SharedList(Protocol):
+    """Our own list. All raise Refused for a token that is nobody's."""
+
+    async def log(self, token: str, after: int) -> bytes:
+        """A page of the signed JSON, from behind this number of the log."""
+        ...
+
+    async def mutes(self, token: str) -> bytes:
+        """What stands now, as CSV that Mastodon imports."""
+        ...
+
+    def key(self, token: str) -> bytes:
+        """JSON with the public key of the signatures."""
+        ...
+
+
 class SignInOutcome(StrEnum):
     DONE = "done"
     DECLINED = "declined"  # she said no at the authorization server

@@ -11,12 +11,14 @@ import pytest
 
 from bot.model.actions import Field, Part, Say
 from bot.model.lines import Line
+from bot.model.lists import ListReason
 from bot.model.people import AccountId
 from bot.pipeline.wording import LONGEST, Wording
 from bot.rules.cards import DAYS_SHOWN
 from bot.rules.conversation.casework import LONGEST_NOTE, MOST_NOTES
 from bot.rules.conversation.gate import LONGEST_HANDLE, REQUESTS_SHOWN
 from bot.rules.conversation.halting import LONGEST_REASON
+from bot.rules.conversation.listing import ENTRIES_SHOWN, NUMBERS_SHOWN
 from bot.rules.conversation.pleading import LONGEST_TEXT
 from bot.rules.conversation.proposing import PROPOSALS_SHOWN
 from bot.rules.conversation.resting import LOG_SHOWN
@@ -155,7 +157,10 @@ PARTS: Mapping[str, tuple[str, ...]] = {
         "case_reported",
     ),
     "*.tired": ("take_a_break",),
-    "*.what": ("proposes_resume", "proposes_suspend", "proposes_uphold"),
+    "*.what": ("proposes_resume", "proposes_list", "proposes_suspend", "proposes_uphold"),
+    "confirm_list_add.known": ("list_known",),
+    "confirm_list_add.care": ("list_may_ask",),
+    "list_ours.left": ("list_left_over",),
     "*.mine": ("proposals_mine",),
     "proposals.left": ("proposals_left",),
     "queue.halted": ("queue_halted",),
@@ -186,6 +191,7 @@ PART_LINES = (
     | {"why_ties", "why_alike", "why_young", "why_labels", "why_heat", "why_large_quote"}
     | {"log_agreed", "log_dismissed", "log_care"}
     | {
+        "list_entry",
         "proposal",
         "request",
         "targeting_day",
@@ -197,7 +203,7 @@ PART_LINES = (
 
 ONE_LINK = frozenset(
     {"pause_by_hand", "pause_by_hand_direct", "confirm_approve", "may_need_help"}
-    | {"somebody_she_knows", "why_spark", "shown_unread"}
+    | {"somebody_she_knows", "why_spark", "shown_unread", "list_offer", "proposes_list"}
 )
 CHOICES = ("choice_links", "choice_quiet", "choice_connect", "choice_leave")
 OF_A_CARD = ("card_employer", "card_credentials", "card_calls")
@@ -230,6 +236,8 @@ def value_for(name: str, field: str, spec: str) -> Field:  # noqa: C901, PLR0911
         case "numbered":
             choices = REPORTED_FOR if name == "report_what" else CHOICES
             return tuple(longest(choice) for choice in choices)
+        case "lines" if field == "entries":
+            return (longest("list_entry"),) * ENTRIES_SHOWN
         case "lines" if field == "proposals":
             return (longest("proposal"),) * PROPOSALS_SHOWN
         case "lines":
@@ -240,7 +248,7 @@ def value_for(name: str, field: str, spec: str) -> Field:  # noqa: C901, PLR0911
         case "list" if field == "cases":
             return (longest("log_care"),) * LOG_SHOWN
         case "list" if field == "numbers":
-            return (str(MANY),) * PROPOSALS_SHOWN
+            return (str(MANY),) * max(PROPOSALS_SHOWN, NUMBERS_SHOWN)
         case "list" if field == "rights":
             return tuple(longest(n) for n in PARTS["*.right"])
         case "list" if field == "days":
@@ -274,6 +282,7 @@ def plain_value(name: str, field: str) -> Field:
         "quiet": "22:00-07:00",
         "link": "https://housecall.example.org/sign-in/" + "w" * 43,
         "head": "f" * 64,
+        "reason": max(ListReason, key=len).value,
         "why": "w" * LONGEST_REASON,
         "mark": "f" * 16,
         "version": "10.11.12",

@@ -26,6 +26,7 @@ COMMANDS = (
     ("export",),
     ("forget",),
     ("enrol",),
+    ("list-links",),
     ("calibrate",),
     ("audit",),
     ("audit", "verify"),
@@ -84,6 +85,9 @@ class App:
 
     def enrol(self, settings: Settings, count: int) -> int:
         return self._note("enrol", settings.config_dir, count)
+
+    def list_links(self, settings: Settings) -> int:
+        return self._note("list_links", settings.config_dir)
 
     def calibrate(self, settings: Settings, *, report: bool) -> int:
         return self._note("calibrate", settings.config_dir, report)
@@ -217,6 +221,7 @@ def test_the_other_commands_hand_on_settings_and_arguments(prompt: Prompt) -> No
     assert prompt.type("export", "@dr.example") == 0
     assert prompt.type("forget", "did:web:x", "--config", str(folder)) == 0
     assert prompt.type("enrol", "41") == 0
+    assert prompt.type("list-links") == 0
     assert prompt.type("audit", "verify") == 0
     assert prompt.type("audit", "verify", "--head", "abc") == 0
     assert prompt.type("audit", "show", "--month", "2026-11") == 0
@@ -225,6 +230,7 @@ def test_the_other_commands_hand_on_settings_and_arguments(prompt: Prompt) -> No
         ("export", folder, "dr.example"),
         ("forget", folder, "did:web:x"),
         ("enrol", folder, 41),
+        ("list_links", folder),
         ("verify_audit", folder, None),
         ("verify_audit", folder, "abc"),
         ("show_audit", folder, "2026-11"),

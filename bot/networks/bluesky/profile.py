@@ -1,6 +1,7 @@
 """What the bot says of itself: a label that it is a bot, and that anybody may write to it.
 
-These two records are all that the bot ever writes in public from its own account.
+With the list of public_list.py, where the community wants one, these two records are all that the
+bot ever writes in public from its own account.
 """
 
 from collections.abc import Callable

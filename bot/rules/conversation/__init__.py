@@ -29,6 +29,7 @@ from bot.rules.conversation.hiding import ask_about_mute, links_page, mute
 from bot.rules.conversation.holding import held
 from bot.rules.conversation.leaving import answer_outsider, forget_me, join, stop
 from bot.rules.conversation.linking import link, unlink
+from bot.rules.conversation.listing import list_add, list_drop, list_ours
 from bot.rules.conversation.moderating import (
     approve,
     judge,
@@ -212,6 +213,9 @@ MODERATOR_COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.RELEASE, release),
     (Word.STOP_EVERYTHING, stop_everything),
     (Word.RESUME_EVERYTHING, resume_everything),
+    (Word.LIST_ADD, list_add),
+    (Word.LIST_DROP, list_drop),
+    (Word.LIST_OURS, list_ours),
 )
 
 TOUCHES_OTHERS = frozenset({Word.REPORT})
@@ -356,6 +360,7 @@ _OF_THE_DESK = frozenset(
         Line.CONFIRM_PROPOSE,
         Line.CONFIRM_SUPPORT,
         Line.CONFIRM_OPPOSE,
+        Line.CONFIRM_LIST_ADD,
         Line.CONFIRM_ANSWER,
     }
 )

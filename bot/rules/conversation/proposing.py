@@ -13,11 +13,11 @@ from bot.model.lines import Line
 from bot.model.people import AccountId, Member
 from bot.model.policy import Policy
 from bot.model.proposals import Proposal, ProposalKind, ProposalState
-from bot.rules.conversation.replies import Asking, ask, say
+from bot.rules.conversation.replies import NO_FIELDS, Asking, ask, say
 from bot.rules.proposals import KINDS, about, closed, may_decide, seconds_of, tell_proposer
 from bot.rules.quiet import quiet_until
 
-PROPOSALS_SHOWN = 3
+PROPOSALS_SHOWN = 2
 NO_TERMS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -30,11 +30,14 @@ def propose(  # noqa: PLR0913  # what a proposal is made of
     concerns: AccountId | None = None,
     terms: Mapping[str, str] = NO_TERMS,
     barred: tuple[AccountId, ...] = (),
+    line: Line = Line.CONFIRM_PROPOSE,
+    fields: Mapping[str, Field] = NO_FIELDS,
 ) -> Decision:
     """Ask her whether to propose this and, once `command` is confirmed, let it wait for a second.
 
     Where somebody else has proposed the same, she is asked whether she supports that. `barred`: who
-    neither sees nor decides it, beside her and the account that it concerns.
+    neither sees nor decides it, beside her and the account that it concerns. `line`, with `fields`
+    of its own: what she is asked.
     """
     wanted = Proposal(
         number=chat.next_proposal,
@@ -57,8 +60,8 @@ def propose(  # noqa: PLR0913  # what a proposal is made of
     if not command.confirmed:
         yes = replace(command, confirmed=True)
         lasts: dict[str, Field] = {"lasts": KINDS[kind].lasts}
-        fields = about(wanted) | lasts
-        return ask(chat, Asking(Line.CONFIRM_PROPOSE, yes, fields), policy.moderator_waits)
+        asking = Asking(line, yes, {**about(wanted), **lasts, **fields})
+        return ask(chat, asking, policy.moderator_waits)
     kept = SetProposal(wanted, chat.account.account, "propose")
     told = tuple(
         _second_wanted(each, wanted, chat) for each in seconds if not each.is_away(chat.now)

@@ -123,7 +123,7 @@ def test_the_list_shows_what_waits_for_her_word_and_counts_the_rest() -> None:
     text = said(ask(scene, "proposals"))
     assert "5 proposals wait" in text
     assert "3: turn automatic acts on again, for everyone (until 28 Nov)" in text
-    assert "2 more wait." in text
+    assert "3 more wait." in text
     assert "Your own: 9." in text
 
 

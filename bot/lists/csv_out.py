@@ -1,4 +1,4 @@
-"""What a member can do by her own hand: a file for Settings > Import.
+"""Whom to hide as a file for Mastodon's Settings > Import: a member's own choice, or a shared list.
 
 Mastodon has no API for imports. The headers are those of its own exports (`form/import.rb`), and
 what is behind the known columns is dropped by it and read by people. Import with "Merge", never
@@ -24,6 +24,7 @@ class Entry:
 
     address: str
     reason: str = ""
+    evidence: str = ""
     expires: str = ""
 
 
@@ -33,8 +34,8 @@ def mutes_csv(entries: Iterable[Entry], *, hide_notifications: bool = True) -> s
     Raises ValueError for what is no address, and for more rows than an import takes.
     """
     hides = "true" if hide_notifications else "false"
-    header = ("Account address", "Hide notifications", "Reason", "Expires")
-    rows = [(_address(e), hides, e.reason, e.expires) for e in entries]
+    header = ("Account address", "Hide notifications", "Reason", "Evidence", "Expires")
+    rows = [(_address(e), hides, e.reason, e.evidence, e.expires) for e in entries]
     return _csv(header, rows)
 
 

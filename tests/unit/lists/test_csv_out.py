@@ -3,13 +3,14 @@ import io
 
 import pytest
 
-from bot.networks.mastodon.imports import MOST_ROWS, Entry, mutes_csv
+from bot.lists.csv_out import MOST_ROWS, Entry, mutes_csv
 
 
 def test_the_headers_are_those_that_an_import_knows() -> None:
-    assert mutes_csv([Entry("@x@bad.example", "threats", "2026-04-01")]).splitlines() == [
-        "Account address,Hide notifications,Reason,Expires",
-        "x@bad.example,true,threats,2026-04-01",
+    row = Entry("@x@bad.example", "threats", "0f" * 4, "2026-04-01")
+    assert mutes_csv([row]).splitlines() == [
+        "Account address,Hide notifications,Reason,Evidence,Expires",
+        "x@bad.example,true,threats,0f0f0f0f,2026-04-01",
     ]
 
 

@@ -1,0 +1,136 @@
+"""Our own list: who may come on it, for how long, who may agree to it, and when it ends.
+
+Every entry is for a behaviour, by two moderators, out of the cases of two members, and ends.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from bot.model.actions import Field, KeepListed, Part, Priority, Say
+from bot.model.cases import Chat
+from bot.model.changes import AddEntry, EndEntry
+from bot.model.commands import Word
+from bot.model.decisions import NOTHING, Decision
+from bot.model.episodes import EpisodeKind
+from bot.model.lines import Line
+from bot.model.listing import Candidate, Entry, Naming
+from bot.model.lists import ListReason, TakenBack
+from bot.model.people import AccountId, Member
+from bot.model.policy import Policy
+from bot.model.proposals import Proposal
+from bot.rules.quiet import quiet_until
+
+LONGEST = timedelta(days=90)
+LEAST_MEMBERS = 2
+
+
+def members_naming(candidate: Candidate, now: datetime, policy: Policy) -> int:
+    """In how many different members' cases it counts."""
+    counting = (each for each in candidate.namings if _counts(each, now, policy))
+    return len({naming.member.account for naming in counting})
+
+
+def _counts(naming: Naming, now: datetime, policy: Policy) -> bool:
+    """A report alone, a case turned down by moderators and a newcomer's case count for nothing."""
+    if naming.wrong or naming.verdict in {Word.DISMISS, Word.CARE}:
+        return False
+    if naming.kind is EpisodeKind.REPORTED and naming.verdict != Word.AGREE:
+        return False
+    joined = naming.member.joined_at
+    return joined is not None and now - joined >= policy.probation
+
+
+def may_be_listed(candidate: Candidate, now: datetime, policy: Policy) -> bool:
+    return members_naming(candidate, now, policy) >= LEAST_MEMBERS
+
+
+def is_too_close(moderator: Member, candidate: Candidate) -> bool:
+    """It is she, somebody she knows, or her own case."""
+    hers = {account for naming in candidate.namings for account in naming.member.accounts}
+    return bool({candidate.account, *candidate.tied, *hers} & set(moderator.accounts))
+
+
+def kept_out(moderators: Iterable[Member], candidate: Candidate) -> tuple[AccountId, ...]:
+    """Who may not be the second: who is too close, or has handled one of these cases."""
+    handled = {account for naming in candidate.namings for account in naming.handled_by}
+    return tuple(
+        each.account
+        for each in moderators
+        if is_too_close(each, candidate) or handled & set(each.accounts)
+    )
+
+
+def terms_of(
+    candidate: Candidate, case: int, reason: ListReason, until: datetime
+) -> dict[str, str]:
+    """What the second moderator agrees to, as a proposal keeps it."""
+    return {
+        "case": str(case),
+        "reason": reason.value,
+        "until": until.isoformat(),
+        "evidence": candidate.evidence,
+    }
+
+
+def says_of_list(proposal: Proposal) -> Part:
+    terms = proposal.terms
+    fields: dict[str, Field] = {
+        "links": (proposal.about or "",),
+        "until": datetime.fromisoformat(terms["until"]),
+        "reason": terms["reason"],
+    }
+    return Part(Line.PROPOSES_LIST, fields)
+
+
+def put_on_list(proposal: Proposal, _chat: Chat, _policy: Policy) -> Decision:
+    """Two have agreed. The end is the one that was proposed, however long it took."""
+    terms, account = proposal.terms, proposal.about
+    if account is None:
+        raise ValueError("an entry of the list is about somebody")
+    entry = AddEntry(
+        account=account,
+        reason=ListReason(terms["reason"]),
+        until=datetime.fromisoformat(terms["until"]),
+        case=int(terms["case"]),
+        evidence=terms["evidence"],
+    )
+    return Decision((entry,), (KeepListed(account),), ("two moderators agreed",))
+
+
+def offer(entry: Entry, members: Iterable[Member], now: datetime) -> Decision:
+    """To every member who does not know the account; hiding it is for her to choose."""
+    said = entry.said
+    fields: dict[str, Field] = {
+        "links": (said.account,),
+        "reason": said.reason.value if said.reason else "",
+        "until": said.until or now,
+        "days": max((said.until or now) - now, timedelta(days=1)),
+    }
+    says = tuple(
+        Say(
+            member.account,
+            Line.LIST_OFFER,
+            fields,
+            priority=Priority.WELCOME,
+            not_before=quiet_until(member, now),
+        )
+        for member in members
+    )
+    return Decision((), says, ("an account came on our list",))
+
+
+def taken_back(entry: Entry, by: AccountId) -> Decision:
+    """One is enough to release."""
+    return _end(entry, TakenBack.WITHDRAWN, by, "a moderator took it back")
+
+
+def run_out(entry: Entry, now: datetime) -> Decision:
+    until = entry.said.until
+    if until is None or now < until:
+        return NOTHING
+    return _end(entry, TakenBack.EXPIRED, None, "its end date has come")
+
+
+def _end(entry: Entry, cause: TakenBack, by: AccountId | None, why: str) -> Decision:
+    said = entry.said
+    return Decision((EndEntry(said.sequence, cause, by),), (KeepListed(said.account),), (why,))

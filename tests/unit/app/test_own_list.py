@@ -1,0 +1,130 @@
+"""Our list over a real socket, out of a real ledger: who may read it, and what they are spared."""
+
+import csv
+import io
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from aiohttp import ClientSession
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from bot.app.own_list import OwnList, addresses_of, signing_key, tokens_of
+from bot.lists.fires import id_of
+from bot.model.changes import AddEntry, EndEntry
+from bot.model.lists import ListReason, TakenBack
+from bot.model.people import AccountId
+from bot.settings import Lists, Settings, Web, load_settings
+from bot.web import build, serving
+from tests.contract.ledgers import DAY, MASTER, START, Desk
+from tests.unit.web.test_pages import State
+
+BAD = AccountId("did:plc:bad")
+WORSE = AccountId("https://bad.example/users/worse")
+
+
+@dataclass
+class Shelf:
+    """What two communities may read."""
+
+    home: str
+    settings: Settings
+    desk: Desk
+    http: ClientSession
+
+    def at(self, file: str, who: str = "north") -> str:
+        return f"{self.home}/lists/{tokens_of(self.settings, MASTER)[who]}/{file}"
+
+
+@pytest.fixture
+async def shelf(tmp_path: Path) -> AsyncIterator[Shelf]:
+    config = Path(__file__).parents[3] / "config"
+    lists = Lists(shared_with=("north", "south"))
+    settings = replace(load_settings(config, {}), lists=lists)
+    desk = Desk(f"sqlite:///{tmp_path}/house.db")
+    ledger = await desk.open()
+    for account in (BAD, WORSE):
+        until = START + 30 * DAY
+        await desk.write(AddEntry(account, ListReason.THREATS, until, case=41, evidence="0f" * 32))
+    application = build(State(), shared_list=OwnList(settings, MASTER, ledger))
+    async with serving(application, "127.0.0.1", 0) as home, ClientSession() as http:
+        yield Shelf(home, settings, desk, http)
+    await desk.close()
+
+
+async def test_each_community_reads_it_at_an_address_of_its_own(shelf: Shelf) -> None:
+    tokens = tokens_of(shelf.settings, MASTER)
+    assert len(set(tokens.values())) == 2
+    assert min(map(len, tokens.values())) >= 40
+    read = {}
+    for who in tokens:
+        async with shelf.http.get(shelf.at("fires.json", who)) as answer:
+            assert answer.status == 200
+            read = await answer.json()
+        assert [item["entityKey"] for item in read["orderedItems"]] == [BAD, WORSE]
+        assert tokens[who] not in json.dumps(read)
+    async with shelf.http.get(shelf.at("key.json")) as answer:
+        key = await answer.json()
+    assert key["id"] == read["id"] == id_of(signing_key(MASTER).public_key())
+
+
+@pytest.mark.parametrize("file", ["fires.json", "muted_accounts.csv", "key.json"])
+@pytest.mark.parametrize("token", ["public", "f" * 40, "north"])
+async def test_to_everybody_else_there_is_nothing(shelf: Shelf, file: str, token: str) -> None:
+    async with shelf.http.get(f"{shelf.home}/lists/{token}/{file}") as answer:
+        assert answer.status == 404
+
+
+async def test_who_is_taken_out_of_the_configuration_reads_no_more(shelf: Shelf) -> None:
+    fewer = replace(shelf.settings, lists=Lists(shared_with=("south",)))
+    assert "north" not in tokens_of(fewer, MASTER)
+    assert tokens_of(fewer, MASTER)["south"] == tokens_of(shelf.settings, MASTER)["south"]
+
+
+async def test_public_is_an_address_that_anybody_can_type(shelf: Shelf) -> None:
+    open_ = replace(
+        shelf.settings, lists=Lists(public=True), web=Web(public_url="https://house.example")
+    )
+    assert addresses_of(open_, MASTER) == {
+        "public": "https://house.example/lists/public/fires.json"
+    }
+
+
+async def test_what_has_not_changed_is_not_sent_again(shelf: Shelf) -> None:
+    async with shelf.http.get(shelf.at("fires.json")) as answer:
+        tag = answer.headers["ETag"]
+        assert answer.headers["Cache-Control"] == "private, max-age=300"
+    held = {"If-None-Match": tag}
+    async with shelf.http.get(shelf.at("fires.json"), headers=held) as answer:
+        assert (answer.status, await answer.read()) == (304, b"")
+    await shelf.desk.write(EndEntry(1, TakenBack.WITHDRAWN))
+    async with shelf.http.get(shelf.at("fires.json"), headers=held) as answer:
+        read = await answer.json()
+    assert [item["type"] for item in read["orderedItems"]][-1] == "Retraction"
+
+
+async def test_the_log_can_be_read_from_any_place(shelf: Shelf) -> None:
+    async with shelf.http.get(shelf.at("fires.json?after=1")) as answer:
+        assert [item["sequence"] for item in (await answer.json())["orderedItems"]] == [2]
+    for nonsense in ("-1", "x", "1" * 10, "٣"):
+        async with shelf.http.get(shelf.at("fires.json"), params={"after": nonsense}) as answer:
+            assert answer.status == 400
+
+
+async def test_mastodon_gets_a_file_of_its_own_accounts_that_stand_now(shelf: Shelf) -> None:
+    async with shelf.http.get(shelf.at("muted_accounts.csv")) as answer:
+        assert 'filename="muted_accounts.csv"' in answer.headers["Content-Disposition"]
+        rows = list(csv.DictReader(io.StringIO(await answer.text())))
+    (row,) = rows
+    assert (row["Account address"], row["Reason"]) == ("worse@bad.example", "threats")
+    assert (row["Expires"], row["Evidence"]) == ("2026-12-02", "0f" * 32)
+    await shelf.desk.write(EndEntry(2, TakenBack.WITHDRAWN))
+    async with shelf.http.get(shelf.at("muted_accounts.csv")) as answer:
+        assert len((await answer.text()).splitlines()) == 1
+
+
+def test_the_key_is_no_other_one_of_the_house() -> None:
+    assert signing_key(MASTER).private_bytes_raw() != MASTER
+    assert isinstance(signing_key(MASTER), Ed25519PrivateKey)

@@ -1,0 +1,80 @@
+"""What another community reads of our list, checked as the format says it can be checked."""
+
+import base64
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from bot.lists.fires import id_of, write_key, write_page
+from bot.model.lists import ListReason, Recommendation, Retraction, TakenBack
+from bot.model.people import AccountId
+
+KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+ONE = AccountId("did:plc:one")
+LOG = (
+    Recommendation("ours", 3, ONE, NOW, NOW + timedelta(days=30), ListReason.PILE_ON, "0f" * 32),
+    Retraction("ours", 4, ONE, NOW + timedelta(days=1), of=3, cause=TakenBack.EXPIRED),
+)
+
+
+def page(*, more: bool = False) -> bytes:
+    return write_page(LOG, KEY, name="Köln: “list”", more=more)
+
+
+def verify(body: bytes, key: bytes) -> dict[str, Any]:
+    """By what is published alone. Raises InvalidSignature."""
+    read: dict[str, Any] = json.loads(body)
+    signature = base64.b64decode(read.pop("signature")["value"])
+    plain = json.dumps(read, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    public = base64.b64decode(json.loads(key)["publicKey"])
+    Ed25519PublicKey.from_public_bytes(public).verify(signature, plain)
+    return read
+
+
+def test_the_log_is_a_collection_of_recommendations_and_retractions() -> None:
+    read = verify(page(), write_key(KEY.public_key()))
+    recommended, taken_back = read["orderedItems"]
+    list_id = id_of(KEY.public_key())
+    assert recommended == {
+        "id": f"{list_id}:3",
+        "type": "Recommendation",
+        "sequence": 3,
+        "entityKind": "actor",
+        "entityKey": "did:plc:one",
+        "labels": ["organizing a pile-on"],
+        "recommendedPolicy": "filter",
+        "published": "2026-11-23T12:00:00Z",
+        "expires": "2026-12-23T12:00:00Z",
+        "evidence": "sha256:" + "0f" * 32,
+    }
+    assert (taken_back["type"], taken_back["object"]) == ("Retraction", recommended["id"])
+    assert taken_back["comment"] == "expired"
+    assert "next" not in read
+
+
+def test_a_page_names_the_next_one() -> None:
+    assert verify(page(more=True), write_key(KEY.public_key()))["next"] == "?after=4"
+
+
+@pytest.mark.parametrize(
+    ("said", "changed"),
+    [
+        ("did:plc:one", "did:plc:two"),
+        ("2026-12-23", "2027-12-23"),
+        ('"sequence":3', '"sequence":2'),
+    ],
+)
+def test_whoever_changes_a_word_breaks_the_signature(said: str, changed: str) -> None:
+    text = page().decode()
+    assert said in text
+    with pytest.raises(InvalidSignature):
+        verify(text.replace(said, changed).encode(), write_key(KEY.public_key()))
+
+
+def test_the_same_log_gives_the_same_bytes() -> None:
+    assert page() == page()
