@@ -13,6 +13,7 @@ from bot.model.lists import ListReason, TakenBack
 from bot.model.matters import Matter
 from bot.model.people import AccountId, Member, Relation
 from bot.model.proposals import Proposal
+from bot.model.rebuttals import Rebuttal
 from bot.model.signals import Profile
 from bot.model.suspensions import Suspension
 from bot.model.verdicts import Verdict
@@ -337,6 +338,11 @@ class SetSuspension:
 
 
 @dataclass(frozen=True, slots=True)
+class SetRebuttal:
+    rebuttal: Rebuttal
+
+
+@dataclass(frozen=True, slots=True)
 class ShowCode:
     """A code was shown to one account; `wanted_by` alone may type it, None: any other account."""
 
@@ -471,6 +477,7 @@ Change: TypeAlias = (
     | SetHalted
     | SetMatter
     | SetSuspension
+    | SetRebuttal
     | ShowCode
     | DropCodes
     | LinkAccounts

@@ -55,6 +55,7 @@ class Word(StrEnum):
     COMPLAIN = "complain"
     APPEAL = "appeal"
     HUMAN = "human"
+    WHY_LISTED = "why am i on this"
     ANSWER = "answer"  # to what was put before people, or by them
     YES = "yes"
     NO = "no"
@@ -91,6 +92,7 @@ class Word(StrEnum):
     LIST_ADD = "list add"  # to our own list
     LIST_DROP = "list drop"
     LIST_OURS = "list ours"
+    LIST_KEEP = "list keep"
     SUSPEND = "suspend"  # the member of a case, from what touches others
     UPHOLD = "uphold"
     RELEASE = "release"

@@ -16,6 +16,7 @@ class ProposalKind(StrEnum):
     LIST = "list add"
     SUSPEND = "suspend"
     UPHOLD = "uphold"
+    KEEP = "list keep"
 
 
 class ProposalState(StrEnum):

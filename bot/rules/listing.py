@@ -124,6 +124,11 @@ def taken_back(entry: Entry, by: AccountId) -> Decision:
     return _end(entry, TakenBack.WITHDRAWN, by, "a moderator took it back")
 
 
+def give_way(entry: Entry) -> Decision:
+    """What nobody lets stand after its answer is over."""
+    return _end(entry, TakenBack.WITHDRAWN, None, "its answer was not decided, or ended it sooner")
+
+
 def run_out(entry: Entry, now: datetime) -> Decision:
     until = entry.said.until
     if until is None or now < until:

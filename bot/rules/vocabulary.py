@@ -142,6 +142,11 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             *("human", "talk to a person", "talk to a human", "human please", "person please"),
             *("anyone there", "anybody there", "moderator"),
         ),
+        Word.WHY_LISTED: (
+            *("why am i on this", "why am i on this list", "why am i on the list"),
+            *("why am i on a list", "why am i listed", "why was i listed"),
+            *("am i on a list", "am i on the list", "am i on this list", "am i listed"),
+        ),
         Word.ANSWER: ("answer",),
         Word.YES: (
             "yes",
@@ -207,6 +212,7 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.LIST_ADD: ("list add", "add to list"),
         Word.LIST_DROP: ("list drop", "list retract", "retract"),
         Word.LIST_OURS: ("list ours", "our list"),
+        Word.LIST_KEEP: ("list keep",),
     }
 )
 
@@ -259,6 +265,7 @@ READING = frozenset(
         Word.PROPOSALS,
         Word.MY_DATA,
         Word.VERIFY,
+        Word.WHY_LISTED,
         Word.THREAT_HELP,
         Word.EMPLOYER_HELP,
         Word.REPLY_HELP,

@@ -32,6 +32,7 @@ from bot.store import (
     own_list,
     people,
     profiles,
+    rebuttals,
     sessions,
     suspensions,
     talk,
@@ -132,6 +133,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
     """
     writer = await people.member_of(page, heard.sender)
     answered = await talk.was_answered_today(page, page.person(heard.sender))
+    listed = await rebuttals.listed(page, heard.sender, answers=_answers(heard))
     if await page.seal_of(page.person(heard.sender)) is None:
         return Chat(
             heard,
@@ -142,6 +144,8 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
             names_others=heard.names_others,
             next_deed=await page.counter("deed") + 1,
             matters=await _matters(page, heard.sender),
+            listed=listed,
+            moderators=tuple(await people.moderators(page)) if listed else (),
         )
     accounts = await _accounts_of(page, writer)
     refs = [page.person(each.account) for each in accounts]
@@ -160,6 +164,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
     chosen = deed_table.c.at > page.now - page.policy.undo_for
     meant = _may_be_meant(heard, question)
     wants_people = any(command.word in PEOPLE for command in meant)
+    needs_people = is_moderator or wants_people or listed is not None
     code, typed = await _codes(page, heard.sender, meant)
     return Chat(
         heard=heard,
@@ -196,7 +201,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         party=await conflicts.with_accounts(page, open_cases, refs),
         tied=await conflicts.with_her_circle(page, open_cases, ref),
         circle_read=await people.circles_read(page, ref),
-        moderators=tuple(await people.moderators(page)) if is_moderator or wants_people else (),
+        moderators=tuple(await people.moderators(page)) if needs_people else (),
         accounts=accounts,
         fresh_code=code,
         typed_code=typed,
@@ -210,6 +215,8 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         matters=await matters.matters_for(page, [each.account for each in accounts]),
         next_matter=await page.counter("matter") + 1,
         handlers=await _handlers(page, meant),
+        listed=listed,
+        rebuttals=await rebuttals.standing(page) if is_moderator else (),
         suspension=await suspensions.suspension_of(page, refs),
         suspensions=await suspensions.in_force(page) if is_moderator else (),
         appealed=await _appealed(page, ref, meant),
@@ -246,6 +253,11 @@ def _may_be_meant(heard: Heard, question: Question | None) -> tuple[Command, ...
     typed = (understood,) if isinstance(understood, Command) else ()
     choices = question.choices if question else ()
     return (*typed, *(command for _, command in choices))
+
+
+def _answers(heard: Heard) -> bool:
+    understood = understand(heard.text, heard.links)
+    return isinstance(understood, Command) and understood.word is Word.ANSWER
 
 
 async def _matters(page: Page, sender: AccountId) -> tuple[Matter, ...]:

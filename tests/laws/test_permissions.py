@@ -17,6 +17,7 @@ from bot.model.changes import (
     SetHalted,
     SetMember,
     SetProposal,
+    SetRebuttal,
     SetSuspension,
 )
 from bot.model.commands import Word
@@ -24,6 +25,7 @@ from bot.model.decisions import Decision
 from bot.model.episodes import Flag
 from bot.model.people import AccountId, Member, Mode, Standing
 from bot.model.proposals import Proposal, ProposalKind
+from bot.model.rebuttals import Rebuttal
 from bot.model.suspensions import Suspension
 from bot.rules.conversation import COMMANDS, MODERATOR_COMMANDS
 from tests.unit.rules.conversation.scene import NOW, SHE, account, after, ask, case, chat, texts
@@ -41,6 +43,7 @@ FLAG = Flag(
 WAITING = Member(account(30), Standing.WAITING)
 PROPOSED = Proposal(3, ProposalKind.RESUME, SECOND, NOW, NOW + timedelta(days=7))
 
+REBUTTAL = Rebuttal(7, 52, account(1), NOW, "I was angry", (MOD, SECOND), ends_at=None)
 SUSPENDED = Suspension(60, "threats", NOW, NOW + timedelta(days=30), deciders=(), appealed_at=NOW)
 
 OF_THE_DESK = frozenset(word for word, _ in MODERATOR_COMMANDS) - {Word.SHOW, Word.WITHDRAW}
@@ -55,12 +58,13 @@ TYPED = (
     | {
         Word.SUSPEND: "suspend 52 3 days because threats",
         Word.UPHOLD: "uphold 60",
+        Word.LIST_KEEP: "list keep 52",
         Word.RELEASE: "release 60",
     }
 )
 """What is typed for a word that does nothing alone."""
 
-BY_THE_DESK = (SetFlag, SetCare, SetProposal, SetHalted, SetSuspension)
+BY_THE_DESK = (SetFlag, SetCare, SetProposal, SetHalted, SetSuspension, SetRebuttal)
 
 
 def full_desk(who: Member) -> Chat:
@@ -77,6 +81,7 @@ def full_desk(who: Member) -> Chat:
         moderators=(Member(MOD), Member(SECOND)),
         proposals=(PROPOSED,),
         suspensions=((SHE, SUSPENDED),),
+        rebuttals=(REBUTTAL,),
         house=replace(chat().house, is_halted=True),
     )
 
@@ -136,7 +141,7 @@ def test_to_a_member_the_words_of_the_desk_are_no_words(word: Word) -> None:
 TOLD = {
     **{word: {SHE} for word in (Word.AGREE, Word.DISMISS, Word.CARE)},
     **{word: {SECOND} for word in (Word.SUPPORT, Word.OPPOSE, Word.RESUME_EVERYTHING)},
-    **{word: {SECOND} for word in (Word.SUSPEND, Word.UPHOLD)},
+    **{word: {SECOND} for word in (Word.SUSPEND, Word.UPHOLD, Word.LIST_KEEP)},
     Word.RELEASE: {SHE},
     Word.APPROVE: {WAITING.account},
 }

@@ -157,7 +157,13 @@ PARTS: Mapping[str, tuple[str, ...]] = {
         "case_reported",
     ),
     "*.tired": ("take_a_break",),
-    "*.what": ("proposes_resume", "proposes_list", "proposes_suspend", "proposes_uphold"),
+    "*.what": (
+        "proposes_resume",
+        "proposes_list",
+        "proposes_suspend",
+        "proposes_uphold",
+        "proposes_keep",
+    ),
     "confirm_list_add.known": ("list_known",),
     "confirm_list_add.care": ("list_may_ask",),
     "list_ours.left": ("list_left_over",),
@@ -175,6 +181,8 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "outside_complaint.about": ("matter_case",),
     "confirm_complain.outside": ("complain_not_outside",),
     "moderator_wanted.words": ("matter_words_follow",),
+    "listed.left": ("may_answer", "answer_is_read", "answer_stands"),
+    "*.sooner": ("proposes_sooner",),
     "matter_words.left": ("matter_write_back", "matter_over"),
     "matter_answer.who": ("writer_moderator", "writer_outside"),
     "*.right": ("right_block", "right_filter", "right_revoke"),
@@ -276,7 +284,7 @@ def plain_value(name: str, field: str) -> Field:
         return max((longest(part) for part in parts), key=lambda p: len(WORDING.fill(p, "UTC")))
     texts: dict[str, Field] = {
         "name": "w" * LONGEST_HANDLE if name == "request" else LONG_NAME,
-        "text": "w" * (LONGEST_TEXT if name == "matter_words" else 240),
+        "text": "w" * (LONGEST_TEXT if name in {"matter_words", "rebuttal_words"} else 240),
         "words": "w" * 60,
         "zone": "America/Argentina/Buenos_Aires",
         "quiet": "22:00-07:00",
@@ -339,7 +347,7 @@ def test_an_answer_ends_with_what_can_be_typed(name: str) -> None:
     if name in {"stranger", "leftovers_stay"}:
         assert "type" in LINES[name].lower()
         return
-    if "shown" in name or name == "matter_words":
+    if "shown" in name or name in {"matter_words", "listed"}:
         assert LINES[name].endswith("{left}")  # a part that says so
         return
     ending = " ".join(re.split(r"(?<=[.?])\s", LINES[name])[-4:])

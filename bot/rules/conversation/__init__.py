@@ -40,7 +40,6 @@ from bot.rules.conversation.moderating import (
 )
 from bot.rules.conversation.pausing import pause, resume
 from bot.rules.conversation.pleading import (
-    answer_matter,
     call_human,
     complain,
     has_matter,
@@ -59,6 +58,8 @@ from bot.rules.conversation.questions import (
     say_yes,
 )
 from bot.rules.conversation.raising import report
+from bot.rules.conversation.rebutting import answer as answer_people
+from bot.rules.conversation.rebutting import keep, why_listed
 from bot.rules.conversation.replies import Asking, ask_member, clean, say
 from bot.rules.conversation.reporting import report_deed
 from bot.rules.conversation.resting import end_break, hand_over, log, set_blind, take_break
@@ -168,7 +169,8 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.COMPLAIN, complain),
     (Word.APPEAL, appeal),
     (Word.HUMAN, call_human),
-    (Word.ANSWER, answer_matter),
+    (Word.WHY_LISTED, why_listed),
+    (Word.ANSWER, answer_people),
     (Word.WITHDRAW, withdraw_matter),
     (Word.JOIN, join),
     (Word.STOP, stop),
@@ -216,6 +218,7 @@ MODERATOR_COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.LIST_ADD, list_add),
     (Word.LIST_DROP, list_drop),
     (Word.LIST_OURS, list_ours),
+    (Word.LIST_KEEP, keep),
 )
 
 TOUCHES_OTHERS = frozenset({Word.REPORT})
@@ -224,7 +227,15 @@ TOUCHES_OTHERS = frozenset({Word.REPORT})
 _ANSWERS = dict(COMMANDS)
 _MODERATOR_ANSWERS = dict(MODERATOR_COMMANDS)
 _FOR_ANY_MODERATOR = frozenset(
-    {Word.MORE, Word.PRIVACY, Word.LATER, Word.VERIFY, Word.THREAT_HELP, Word.ANSWER}
+    {
+        Word.MORE,
+        Word.PRIVACY,
+        Word.LATER,
+        Word.VERIFY,
+        Word.THREAT_HELP,
+        Word.ANSWER,
+        Word.WHY_LISTED,
+    }
 )
 
 
