@@ -16,7 +16,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.app.clock import Bell
 from bot.app.vitals import Pulse
-from bot.model.actions import person_of
+from bot.model.actions import Say, person_of
 from bot.model.errors import NetworkDown, NetworkSaidNo
 from bot.model.people import AccountId, Network
 from bot.model.policy import Policy
@@ -29,6 +29,7 @@ from bot.pipeline.ports import Clock, Edge, Ledger, Order, Scorer
 from bot.pipeline.react import Journal, react
 from bot.pipeline.reconcile import reconcile, reconcile_list
 from bot.pipeline.ticks import CONSENT, DUES, REPORTS, Due, tell_auditor, tick
+from bot.rules.cards import TELLING
 from bot.rules.conversation import answer
 
 T = TypeVar("T")
@@ -164,18 +165,19 @@ async def _hear(edge: Edge, parts: Parts) -> None:
 async def _deliver(edge: Edge, parts: Parts, hands: Hands) -> None:
     """Messages leave one at a time on each network, so that a slow one holds up only its own.
 
-    What standing consents do in place of a card comes before it.
+    What a standing consent does in place of a card takes it back before it leaves.
 
     The budget and the order of urgency are the ledger's.
     """
     elsewhere = frozenset(Network) - {edge.network}
     while True:
-        await _patiently(parts, partial(_tick, parts, (CONSENT,)))
         order = await _patiently(parts, partial(parts.ledger.next_message, elsewhere))
         if order is None:
             await parts.stirred.heard(within=parts.rhythm.idle)
-        else:
-            await _patiently(parts, partial(_settle, parts, hands, order))
+            continue
+        if isinstance(order.action, Say) and order.action.line in TELLING:
+            await _patiently(parts, partial(_tick, parts, (CONSENT,)))
+        await _patiently(parts, partial(_settle, parts, hands, order))
 
 
 async def _act(parts: Parts, hands: Hands, caught_up: asyncio.Event) -> None:

@@ -296,6 +296,22 @@ class Flag:
     passed: tuple[AccountId, ...] = ()  # moderators to whom it is offered last
     notes: tuple[str, ...] = ()  # for whoever takes it next, the oldest first
     report: Report | None = None  # of a case that the member opened herself
+    about: AccountId | None = None  # the one account that she reported
+    joined: tuple["Flag", ...] = ()  # reports of it by other members, judged together with this
+
+    @property
+    def reports(self) -> tuple["Flag", ...]:
+        """Every case of this item, each for itself, this one first."""
+        return (replace(self, joined=()), *self.joined)
+
+    @property
+    def is_severe(self) -> bool:
+        return any(each.severe for each in self.reports)
+
+    @property
+    def pleas(self) -> int:
+        """Accounts that may be asking for help: those of a report are one and the same."""
+        return max(each.asking_for_help for each in self.reports)
 
     @classmethod
     def of(cls, episode: Episode) -> "Flag":
@@ -309,6 +325,7 @@ class Flag:
             asking_for_help=len(episode.asking_for_help),
             severe=episode.is_severe,
             report=episode.report,
+            about=episode.contacts[-1].author if episode.report and episode.contacts else None,
         )
 
     def released(self) -> "Flag":

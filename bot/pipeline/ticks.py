@@ -233,7 +233,7 @@ async def tell_auditor(auditor: AccountId, *, ledger: Ledger, clock: Clock) -> N
 
 
 CONSENT = Due(_consents, _act_by_consent)
-"""What standing consents lead to, before the cards leave that it is done in place of."""
+"""What standing consents lead to, in the night too, and always before a card would leave."""
 
 REPORTS = Due(lambda turn: turn.deeds_to_report(), _report_deed)
 """What came of a choice, which she is told at once after the acts."""

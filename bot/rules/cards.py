@@ -26,11 +26,11 @@ _NAMED = {
 }
 TARGETING_MUTE = timedelta(days=30)
 """Who comes back over months is not gone after a week."""
+TELLING = frozenset({Line.PILE_ON, Line.BURST, Line.TARGETING, Line.UPDATE})
+"""In place of these a standing consent may act. Of a threat she is told, and decides herself."""
 DAYS_SHOWN = 6
 """Dates on one card."""
 NOON = time(12)
-HELD_FOR = timedelta(seconds=30)
-"""A card waits so long for what her standing consent does; if nothing comes of that, it asks."""
 _HIDE = {
     (True, False): Line.CHOICE_HIDE,
     (True, True): Line.CHOICE_HIDE_ONE,
@@ -43,11 +43,6 @@ _SEVERE = {
     Category.SEXUAL_HARASSMENT: Line.SEVERE_SEXUAL,
     Category.DOXXING: Line.SEVERE_DOXXING,
 }
-
-
-def leaves_at(member: Member, at: datetime) -> datetime:
-    """When a card or an update that could leave at this time does."""
-    return at + HELD_FOR if member.lets_act else at
 
 
 def card_name(episode: Episode) -> str:
@@ -177,7 +172,7 @@ def hidden_for(kind: EpisodeKind, policy: Policy) -> timedelta:
     return min(usual, policy.mute_longest)
 
 
-def update_line(episode: Episode, member: Member, now: datetime) -> Say:
+def update_line(episode: Episode, member: Member, _now: datetime) -> Say:
     """It has grown since she was told. The card's own choices stay as they were."""
     fields: dict[str, Field] = {
         "case": episode.number,
@@ -191,7 +186,6 @@ def update_line(episode: Episode, member: Member, now: datetime) -> Say:
         Line.UPDATE,
         fields,
         Priority.PILE_ON,
-        not_before=leaves_at(member, now) if member.lets_act else None,
         replaces=update_name(episode),
     )
 

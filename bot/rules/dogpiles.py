@@ -15,7 +15,7 @@ from bot.model.interactions import Interaction, PostId
 from bot.model.people import AccountId, Member
 from bot.model.policy import Policy
 from bot.rules import gauging, marks
-from bot.rules.cards import card_name, leaves_at, pile_on_card
+from bot.rules.cards import card_name, pile_on_card
 from bot.rules.counting import (
     contact_of,
     contacts_within,
@@ -214,11 +214,11 @@ def tell_of_dogpile(
 ) -> Decision:
     """Held for a moment, so that one card counts a crowd that comes all at once."""
     gathered = max(now, episode.opened_at + policy.gather_for)
-    leaves = quiet_until(member, gathered) or leaves_at(member, gathered)
-    card = pile_on_card(episode, member, house, policy, leaves)
+    leaves_at = quiet_until(member, gathered) or gathered
+    card = pile_on_card(episode, member, house, policy, leaves_at)
     return Decision(
-        (ToldEpisode(episode.number, leaves, len(episode.hostile)),),
-        (replace(card, not_before=leaves, replaces=card_name(episode)),),
+        (ToldEpisode(episode.number, leaves_at, len(episode.hostile)),),
+        (replace(card, not_before=leaves_at, replaces=card_name(episode)),),
     )
 
 

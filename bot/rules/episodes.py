@@ -10,7 +10,7 @@ from bot.model.decisions import NOTHING, Decision
 from bot.model.episodes import Episode, EpisodeKind
 from bot.model.people import Member
 from bot.model.policy import Policy
-from bot.rules.cards import burst_card, leaves_at, severe_card, targeting_card, update_line
+from bot.rules.cards import burst_card, severe_card, targeting_card, update_line
 from bot.rules.dogpiles import tell_of_dogpile
 from bot.rules.limits import Spent, has_room
 from bot.rules.quiet import quiet_until
@@ -50,11 +50,9 @@ def tell_late(  # what a card says, and whether there is room for it
         late = tell_of_dogpile(episode, member, house, now, policy)
     else:
         held = _sleeps_until(episode, member, now)
-        severe = episode.kind is EpisodeKind.SEVERE
-        leaves = held or (now if severe else leaves_at(member, now))
-        card = _CARDS[episode.kind](episode, member, house, policy, leaves)
-        told = ToldEpisode(episode.number, leaves, len(episode.hostile))
-        late = Decision((told,), (replace(card, not_before=leaves if leaves > now else None),))
+        card = _CARDS[episode.kind](episode, member, house, policy, held or now)
+        told = ToldEpisode(episode.number, held or now, len(episode.hostile))
+        late = Decision((told,), (replace(card, not_before=held),))
     cards = [action for action in late.actions if isinstance(action, Say)]
     if not all(has_room(card, spent, policy) for card in cards):
         return NOTHING
@@ -66,8 +64,7 @@ def _close(episode: Episode, member: Member, now: datetime) -> Decision:
     said: tuple[Action, ...] = ()
     if grown > 0 and member.protected and not episode.is_paused(now):
         held = _sleeps_until(episode, member, now)
-        update = update_line(episode, member, now)
-        said = (replace(update, not_before=held or update.not_before),)
+        said = (replace(update_line(episode, member, now), not_before=held),)
     return Decision((CloseEpisode(episode.number, now),), said, ("it has ebbed",))
 
 

@@ -12,7 +12,6 @@ from bot.model.decisions import Decision
 from bot.model.episodes import Episode
 from bot.model.people import Member
 from bot.model.policy import Policy
-from bot.rules.cards import leaves_at
 from bot.rules.quiet import quiet_until
 
 Card: TypeAlias = Callable[[Episode, Member, House, Policy, datetime], Say]
@@ -21,9 +20,8 @@ Card: TypeAlias = Callable[[Episode, Member, House, Policy, datetime], Say]
 def open_with(card: Card, episode: Episode, case: Case, policy: Policy) -> Decision:
     """The names are read, so that she can name them; her numbers count from when it leaves."""
     held = quiet_until(case.member, case.now)
-    leaves = held or leaves_at(case.member, case.now)
-    said = card(episode, case.member, case.house, policy, leaves)
-    say = replace(said, not_before=leaves if leaves > case.now else None)
-    told = ToldEpisode(episode.number, leaves, len(episode.hostile))
+    leaves_at = held or case.now
+    say = replace(card(episode, case.member, case.house, policy, leaves_at), not_before=held)
+    told = ToldEpisode(episode.number, leaves_at, len(episode.hostile))
     names = ReadNames(episode.member, episode.hostile)
     return Decision((OpenEpisode(episode), told), (names, say), episode.why)

@@ -9,6 +9,7 @@ from bot.model.gate import FollowRequest
 from bot.model.lines import Line
 from bot.model.people import AccountId, Member
 from bot.rules.conversation.gate import request_fields
+from bot.rules.gathering import gather
 from bot.rules.quiet import quiet_until
 
 AT_MOST_EVERY = timedelta(hours=1)
@@ -23,7 +24,7 @@ def tell_of_flags(
     """
     if told_at is not None and now - told_at < AT_MOST_EVERY:
         return ()
-    waiting = [flag for flag in flags if _is_waiting(flag, now)]
+    waiting = [flag for flag in gather(flags) if _is_waiting(flag, now)]
     says = (_about(moderator, waiting, told_at, now) for moderator in moderators)
     return tuple(say for say in says if say is not None)
 
@@ -77,7 +78,8 @@ def _about(
 
 
 def _may_take(flag: Flag, moderator: Member) -> bool:
-    busy = {flag.member, *flag.recused, *(opinion.by for opinion in flag.opinions)}
+    hers = {report.member for report in flag.reports}
+    busy = {*hers, *flag.recused, *(opinion.by for opinion in flag.opinions)}
     return not busy & set(moderator.accounts)
 
 

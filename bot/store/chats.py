@@ -1,7 +1,7 @@
 """The facts behind one private message, one coming or going."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -15,6 +15,7 @@ from bot.model.matters import Matter
 from bot.model.people import AccountId, Member, Network, Relation, Right, Standing, network_of
 from bot.model.senses import Heard
 from bot.pipeline.cursors import live_at_of
+from bot.rules.gathering import gather, together
 from bot.rules.grammar import understand
 from bot.rules.tokens import CODE_BYTES, as_code, code_from
 from bot.store import (
@@ -157,10 +158,11 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
     )
     focus = await talk.focus_of(page, ref)
     bookmark = await talk.bookmark_of(page, ref)
-    flagged = await _flagged(page, refs) if is_moderator else None
     queue = await _queue(page) if is_moderator else ()
+    held = _held(queue, accounts, page.now)
+    flagged = await _flagged(page, held) if held else None
     decided = await _decided(page) if is_moderator else ()
-    open_cases = [flag.number for flag in queue]
+    open_cases = [report.number for flag in queue for report in flag.reports]
     chosen = deed_table.c.at > page.now - page.policy.undo_for
     meant = _may_be_meant(heard, question)
     wants_people = any(command.word in PEOPLE for command in meant)
@@ -180,7 +182,9 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         trusted=await people.trusted_by(page, ref),
         bookmark=bookmark,
         names=await profiles.names_of(page, ref),
-        samples=await _samples(page, _to_read(heard.text, meant, bookmark, focus, hers, flagged)),
+        samples=await _samples(
+            page, _to_read(heard.text, meant, bookmark, focus, hers, flagged), held
+        ),
         queue=queue,
         flagged=flagged,
         measures_this_hour=await orders.measures_since(page, page.now - HOUR, refs),
@@ -198,8 +202,8 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         closed=tuple(flag for flag in decided if flag.closed_by in accounts[0].accounts),
         decided=decided,
         in_care=await care.in_care(page, page.person(flagged.member)) if flagged else frozenset(),
-        party=await conflicts.with_accounts(page, open_cases, refs),
-        tied=await conflicts.with_her_circle(page, open_cases, ref),
+        party=_of_items(queue, await conflicts.with_accounts(page, open_cases, refs)),
+        tied=_of_items(queue, await conflicts.with_her_circle(page, open_cases, ref)),
         circle_read=await people.circles_read(page, ref),
         moderators=tuple(await people.moderators(page)) if needs_people else (),
         accounts=accounts,
@@ -278,22 +282,33 @@ async def _handlers(page: Page, meant: Sequence[Command]) -> Mapping[int, frozen
 
 
 async def _queue(page: Page) -> tuple[Flag, ...]:
-    return tuple(await episodes.flags_where(page, flags.c.state == FlagState.OPEN))
+    return gather(await episodes.flags_where(page, flags.c.state == FlagState.OPEN))
+
+
+def _of_items(queue: Sequence[Flag], cases: Collection[int]) -> frozenset[int]:
+    """Those items of which one of these cases is a part."""
+    return frozenset(f.number for f in queue if any(r.number in cases for r in f.reports))
 
 
 async def _waiting(page: Page) -> tuple[Member, ...]:
     return tuple(await people.members_where(page, members.c.standing == Standing.WAITING))
 
 
-async def _flagged(page: Page, refs: Sequence[str]) -> Episode | None:
+def _held(queue: Sequence[Flag], accounts: Sequence[Member], now: datetime) -> Flag | None:
     """What this moderator has claimed and still holds, by any account of hers."""
-    claimed = sa.select(flags.c.number).where(
-        flags.c.claimed_ref.in_(refs),
-        flags.c.state == FlagState.OPEN,
-        flags.c.claimed_until > page.now,
-    )
-    found = await episodes.episodes_where(page, episode_table.c.number.in_(claimed), limit=1)
-    return found[0] if found else None
+    hers = {each.account for each in accounts}
+    mine = (flag for flag in queue if flag.claimed_by in hers)
+    return next((flag for flag in mine if flag.claimed_until and flag.claimed_until > now), None)
+
+
+async def _flagged(page: Page, held: Flag) -> Episode | None:
+    """Its posts, those of other members' reports of the same account among them."""
+    numbers = [report.number for report in held.reports]
+    found = await episodes.episodes_where(page, episode_table.c.number.in_(numbers))
+    cases = {episode.number: episode for episode in found}
+    first = cases.pop(held.number, None)
+    others = [cases[number] for number in numbers if number in cases]
+    return together(first, others) if first else None
 
 
 def _to_read(  # each of them may name the case
@@ -320,19 +335,27 @@ def _to_read(  # each of them may name the case
     return (*claimed, *mine)
 
 
-async def _samples(page: Page, cases: Sequence[Episode]) -> tuple[Sample, ...]:
-    return tuple([sample for case in cases for sample in await _samples_of(page, case)])
+async def _samples(page: Page, cases: Sequence[Episode], held: Flag | None) -> tuple[Sample, ...]:
+    """`held`: the item of a moderator, in which several members may have a post."""
+    reporters = {held.number: [report.member for report in held.reports]} if held else {}
+    found: list[Sample] = []
+    for case in cases:
+        whose = reporters.get(case.number, [case.member])
+        found += await _samples_of(page, case, [page.person(member) for member in whose])
+    return tuple(found)
 
 
-async def _samples_of(page: Page, episode: Episode) -> tuple[Sample, ...]:
-    ref = page.person(episode.member)
-    seal = await page.key(ref)
+async def _samples_of(page: Page, episode: Episode, refs: Sequence[str]) -> tuple[Sample, ...]:
     posts = [page.post(contact.post) for contact in episode.contacts]
-    statement = sa.select(interactions).where(
-        interactions.c.member_ref == ref, interactions.c.post_ref.in_(posts)
-    )
-    texts = {row.post_ref: contacts.read_text(seal, row) for row in await page.rows(statement)}
-    known = await profiles.names_of(page, ref)
+    texts, known = dict[str, str | None](), dict[AccountId, str]()
+    for ref in refs:
+        seal = await page.key(ref)
+        statement = sa.select(interactions).where(
+            interactions.c.member_ref == ref, interactions.c.post_ref.in_(posts)
+        )
+        for row in await page.rows(statement):
+            texts[row.post_ref] = texts.get(row.post_ref) or contacts.read_text(seal, row)
+        known = {**await profiles.names_of(page, ref), **known}
     return tuple(
         Sample(contact, texts.get(page.post(contact.post)), known.get(contact.author))
         for contact in episode.contacts
@@ -365,4 +388,4 @@ async def _decided(page: Page) -> tuple[Flag, ...]:
         flags.c.closed_at > page.now - page.policy.undo_for,
         newest_first=True,
     )
-    return tuple(found)
+    return gather(found)

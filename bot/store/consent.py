@@ -7,9 +7,8 @@ import sqlalchemy as sa
 
 from bot.model.cases import Telling, Unasked
 from bot.model.episodes import DeedKind, Episode, EpisodeKind
-from bot.model.lines import Line
 from bot.model.people import Member, Mode, Standing
-from bot.rules.cards import HELD_FOR, card_name, update_name
+from bot.rules.cards import TELLING, card_name, update_name
 from bot.store.episodes import episodes_where
 from bot.store.orders import OrderState
 from bot.store.page import Page
@@ -17,8 +16,6 @@ from bot.store.people import members_where
 from bot.store.tables import deeds, episodes, members, orders
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-_TELLING = (Line.PILE_ON, Line.BURST, Line.TARGETING, Line.UPDATE)
-"""Of a threat she is told as fast as can be, and decides herself."""
 
 
 async def who_let_act(page: Page) -> Sequence[Member]:
@@ -40,7 +37,7 @@ async def about_to_be_told(page: Page, member: Member) -> Sequence[Telling]:
         if _name(page, card) in waiting and _has_gathered(page, episode):
             found.append(Telling(episode, card))
         held = waiting.get(_name(page, update))
-        if held is not None and (held.not_before or page.now) <= page.now + HELD_FOR:
+        if held is not None and (held.not_before or page.now) <= page.now:
             found.append(Telling(episode, update, is_update=True))
     return found
 
@@ -51,7 +48,7 @@ async def _waiting(page: Page, ref: str) -> Sequence[sa.Row[tuple[object, ...]]]
         orders.c.kind == "say",
         orders.c.state == OrderState.WAITING,
         orders.c.attempts == 0,
-        orders.c.line.in_(_TELLING),
+        orders.c.line.in_(TELLING),
     )
     return await page.rows(sa.select(orders.c.target_ref, orders.c.not_before).where(*unsent))
 

@@ -25,6 +25,7 @@ class KeptFlag(msgspec.Struct, frozen=True):
     closed_by: str | None
     notes: tuple[str, ...] = ()
     report: Report | None = None  # the member's own
+    about: str | None = None
 
 
 class HandPart(StrEnum):
@@ -56,7 +57,7 @@ async def set_flag(page: Page, change: SetFlag) -> None:
         "closed_at": flag.closed_at,
         "sealed": seal.close(
             f"flags:{flag.number}",
-            KeptFlag(flag.claimed_by, flag.closed_by, flag.notes, flag.report),
+            KeptFlag(flag.claimed_by, flag.closed_by, flag.notes, flag.report, flag.about),
         ),
     }
     await page.put(flags, values)
@@ -127,6 +128,7 @@ async def _read_flag(page: Page, row: sa.Row[Any], parts: Sequence[tuple[Account
         needs_two=row.needs_two,
         notes=kept.notes,
         report=kept.report,
+        about=AccountId(kept.about) if kept.about else None,
         opinions=tuple(Opinion(by, part) for by, part in parts if part not in set(HandPart)),
         recused=tuple(by for by, part in parts if part == HandPart.RECUSED),
         passed=tuple(by for by, part in parts if part == HandPart.PASSED),

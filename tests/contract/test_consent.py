@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -64,7 +63,7 @@ async def opens(desk: Desk, number: int = 1, first: int = 1, member: AccountId =
     seen = [reply(n, desk.clock.now(), member=member) for n in range(first, first + CROWD)]
     await desk.keep(*seen)
     opened = episode(number, seen, member=member, opened_at=desk.clock.now())
-    leaves = desk.clock.now() + GATHERED + timedelta(seconds=30)
+    leaves = desk.clock.now() + GATHERED
     told = ToldEpisode(number, leaves, CROWD)
     await desk.write(
         OpenEpisode(opened), told, actions=[replace(card(number, member), not_before=leaves)]

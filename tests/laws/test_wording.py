@@ -154,8 +154,11 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "*.second": ("needs_a_second",),
     "case.kind": (
         *("case_dogpile", "case_severe_message", "case_burst", "case_targeting"),
-        "case_reported",
+        *("case_reported", "case_reported_by_many"),
     ),
+    "case.whose": ("case_of_one",),
+    "confirm_agree.told": ("member_hears", "members_hear"),
+    "confirm_dismiss.told": ("member_hears", "members_hear"),
     "*.tired": ("take_a_break",),
     "*.what": (
         "proposes_resume",

@@ -49,7 +49,9 @@ def _about(
     if not command.confirmed:
         yes = Command(command.word, Target(number=contact.number), confirmed=True)
         return ask(chat, Asking(_CONFIRM[command.word], yes, about), policy.moderator_waits)
-    change = Decision((SetCare(flag.number, flag.member, contact.author, asks),))
+    change = Decision(
+        tuple(SetCare(each.number, each.member, contact.author, asks) for each in flag.reports)
+    )
     if asks and not flag.needs_two and set(episode.hostile) == {contact.author}:
         return change + close(chat, flag, Word.CARE, Line.MODERATOR_SAW_CARE)
     return change + _noted(chat, flag, command.word, about)
@@ -58,8 +60,8 @@ def _about(
 def _noted(chat: Chat, flag: Flag, word: Word, about: dict[str, Field]) -> Decision:
     line = Line.CARE_SAID if word is Word.CARE else Line.CARE_TAKEN_BACK
     tells = Line.MODERATOR_SAW_CARE if word is Word.CARE else Line.MODERATOR_SAW_NO_CARE
-    told = Say(flag.member, tells, {"case": flag.number})
-    return write(chat, flag, word) + Decision((), (told,)) + say(chat, line, about)
+    told = tuple(Say(each.member, tells, {"case": each.number}) for each in flag.reports)
+    return write(chat, flag, word) + Decision((), told) + say(chat, line, about)
 
 
 def _meant(episode: Episode, target: Target) -> Contact | None:

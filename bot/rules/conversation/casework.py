@@ -48,7 +48,7 @@ def hold(chat: Chat, command: Command, _policy: Policy) -> Decision:
     flag = _held(chat, command)
     if flag is None:
         return say(chat, Line.CLAIM_FIRST)
-    longest = HOLD_LONGEST_SEVERE if flag.severe else HOLD_LONGEST
+    longest = HOLD_LONGEST_SEVERE if flag.is_severe else HOLD_LONGEST
     until = chat.now + min(command.length or HOLD_FOR, longest)
     parked = replace(flag.released(), parked_until=until)
     fields: dict[str, Field] = {"case": flag.number, "until": until}

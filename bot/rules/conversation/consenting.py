@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.model.actions import Field, Part, Priority, Say
 from bot.model.cases import Chat, Telling, Unasked
@@ -22,11 +22,13 @@ from bot.model.episodes import (
 from bot.model.lines import Line
 from bot.model.people import AccountId, Member
 from bot.model.policy import Policy
-from bot.rules.cards import HELD_FOR
 from bot.rules.conversation.choosing import choose_measures
 from bot.rules.conversation.reach import limit_reached, on_probation, reached
 from bot.rules.conversation.replies import Asking, ask_member, say
 from bot.rules.quiet import quiet_until
+
+ANSWERED_WITHIN = timedelta(seconds=30)
+"""So long she is told nothing, because what came of it is the better message."""
 
 
 def refuse_or_ask(chat: Chat, command: Command, policy: Policy) -> Decision | None:
@@ -98,7 +100,7 @@ def _about(telling: Telling, accounts: tuple[AccountId, ...]) -> dict[str, str]:
 def _on_its_way(chat: Chat, count: int, until: datetime, about: Mapping[str, str]) -> Say:
     """Held until the network has answered, when what came of it is said instead."""
     fields: dict[str, Field] = {**_fields(about), "count": count, "until": until}
-    held = quiet_until(chat.who, chat.now) or chat.now + HELD_FOR
+    held = quiet_until(chat.who, chat.now) or chat.now + ANSWERED_WITHIN
     return _alert(chat.who, Line.AUTOMATIC, fields, held, about.get("message"))
 
 

@@ -48,19 +48,22 @@ def claimed(chat: Chat) -> Flag | None:
 
 
 def close(chat: Chat, flag: Flag, verdict: Word, tells: Line) -> Decision:
-    """The member hears of it; nothing she chose is changed, and nothing is done to anybody."""
-    closed = replace(
-        flag.released(),
-        state=FlagState.CLOSED,
-        verdict=verdict.value,
-        closed_by=chat.account.account,
-        closed_at=chat.now,
-    )
+    """Whose case it is hears of it; what she chose stays, and nothing is done to anybody."""
+    closed = Decision()
+    for each in flag.reports:
+        judged = replace(
+            each.released(),
+            state=FlagState.CLOSED,
+            verdict=verdict.value,
+            closed_by=chat.account.account,
+            closed_at=chat.now,
+        )
+        closed += write(chat, judged, verdict) + Decision((), (tell_member(each, tells),))
     today = 1 + sum(_closed_today(each, chat) for each in chat.closed)
     tired: Field = Part(Line.TAKE_A_BREAK, {"count": today}) if today >= BREAK_AFTER else ""
     left = len([f for f in waiting(chat) if f.number != flag.number])
     said = say(chat, Line.JUDGED, {"case": flag.number, "count": left, "tired": tired})
-    return write(chat, closed, verdict) + Decision((), (tell_member(flag, tells),)) + said
+    return closed + said
 
 
 def tell_member(flag: Flag, line: Line) -> Say:
@@ -93,7 +96,7 @@ def others_to_look(chat: Chat, flag: Flag, by: Iterable[AccountId] = ()) -> list
     """Moderators who may still look, unconnected to her and to those who have judged already."""
     held = set(by)
     judged = [chat.who, *(each for each in chat.moderators if held & set(each.accounts))]
-    kept_out = (*flag.recused, flag.member)
+    kept_out = (*flag.recused, *(report.member for report in flag.reports))
     return [
         each
         for each in chat.moderators
@@ -106,7 +109,8 @@ def is_among(accounts: tuple[AccountId, ...], moderator: Member) -> bool:
 
 
 def _may_judge(flag: Flag, chat: Chat) -> bool:
-    if flag.state is not FlagState.OPEN or flag.member in chat.who.accounts:
+    hers = any(report.member in chat.who.accounts for report in flag.reports)
+    if flag.state is not FlagState.OPEN or hers:
         return False
     if is_among(flag.recused, chat.who):
         return False

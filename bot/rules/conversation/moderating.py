@@ -23,8 +23,8 @@ from bot.rules.conversation.desk import (
     waiting,
     write,
 )
-from bot.rules.conversation.raising import report_part
 from bot.rules.conversation.replies import Asking, ask, focus, say
+from bot.rules.conversation.reporters import reported_part
 from bot.rules.conversation.showing import reveal
 from bot.rules.membership import COMING_AND_GOING
 from bot.rules.quiet import quiet_until
@@ -35,7 +35,6 @@ _KINDS = {
     EpisodeKind.SEVERE: Line.CASE_SEVERE_MESSAGE,
     EpisodeKind.BURST: Line.CASE_BURST,
     EpisodeKind.TARGETING: Line.CASE_TARGETING,
-    EpisodeKind.REPORTED: Line.CASE_REPORTED,
 }
 _CONFIRM = {Word.AGREE: Line.CONFIRM_AGREE, Word.DISMISS: Line.CONFIRM_DISMISS}
 _TELLS = {Word.AGREE: Line.MODERATOR_AGREED, Word.DISMISS: Line.MODERATOR_DISMISSED}
@@ -45,7 +44,7 @@ def queue(chat: Chat, _command: Command, _policy: Policy) -> Decision:
     flags = waiting(chat)
     fields: dict[str, Field] = {
         "count": len(flags),
-        "severe": sum(flag.severe for flag in flags),
+        "severe": sum(flag.is_severe for flag in flags),
         "waiting": Part(Line.QUEUE_WAITING, {"count": len(chat.waiting)}) if chat.waiting else "",
         "halted": Part(Line.QUEUE_HALTED) if chat.house.is_halted else "",
     }
@@ -93,7 +92,8 @@ def judge(chat: Chat, command: Command, policy: Policy) -> Decision:
         fields: dict[str, Field] = {
             "count": flag.accounts,
             "case": flag.number,
-            "care": flag.asking_for_help,
+            "care": flag.pleas,
+            "told": Part(Line.MEMBERS_HEAR if flag.joined else Line.MEMBER_HEARS),
             "days": policy.undo_for,
             "second": Part(Line.NEEDS_A_SECOND) if flag.needs_two else "",
         }
@@ -108,6 +108,11 @@ def undo_verdict(chat: Chat, policy: Policy) -> Decision | None:
     flag = next((f for f in chat.closed if _undoable(f, chat, policy)), None)
     if flag is None:
         return None
+    undone = sum((_reopened(chat, each) for each in flag.reports), Decision())
+    return undone + say(chat, Line.VERDICT_UNDONE, {"case": flag.number})
+
+
+def _reopened(chat: Chat, flag: Flag) -> Decision:
     opened = replace(
         flag.released(),
         state=FlagState.OPEN,
@@ -119,8 +124,7 @@ def undo_verdict(chat: Chat, policy: Policy) -> Decision | None:
     told = tell_member(flag, Line.MODERATOR_TOOK_BACK)
     care = SetCare(flag.number, flag.member, None, asks=False)
     released = Decision((care,)) if flag.verdict == Word.CARE else Decision()
-    said = say(chat, Line.VERDICT_UNDONE, {"case": flag.number})
-    return released + write(chat, opened, Word.UNDO) + Decision((), (told,)) + said
+    return released + write(chat, opened, Word.UNDO) + Decision((), (told,))
 
 
 def approve(chat: Chat, command: Command, policy: Policy) -> Decision:
@@ -180,14 +184,15 @@ def _second_wanted(other: Member, chat: Chat) -> Say:
 def _present(chat: Chat, flag: Flag, left: int) -> Decision:
     if is_too_close(chat, flag):
         return say(chat, Line.CASE_TIED, {"case": flag.number})
-    care, line = flag.asking_for_help, _KINDS[flag.kind]
+    care = flag.pleas
     fields: dict[str, Field] = {
         "case": flag.number,
         "until": flag.claimed_until or chat.now,
-        "kind": report_part(flag.report, line) if flag.report else Part(line),
+        "kind": reported_part(flag) if flag.report else Part(_KINDS[flag.kind]),
+        "whose": "" if flag.joined else Part(Line.CASE_OF_ONE),
         "count": flag.accounts,
         "ago": max(chat.now - flag.opened_at, timedelta(minutes=1)),
-        "severe": Part(Line.CASE_SEVERE if flag.severe else Line.CASE_NOT_SEVERE),
+        "severe": Part(Line.CASE_SEVERE if flag.is_severe else Line.CASE_NOT_SEVERE),
         "care": Part(Line.CASE_CARE, {"count": care}) if care else "",
         "notes": Part(Line.CASE_NOTES, {"count": len(flag.notes)}) if flag.notes else "",
         "second": Part(Line.NEEDS_A_SECOND) if flag.needs_two else "",

@@ -56,7 +56,7 @@ def set_blind(chat: Chat, command: Command, _policy: Policy) -> Decision:
 
 def log(chat: Chat, _command: Command, _policy: Policy) -> Decision:
     """What moderators decided, without who and without a word of anybody; never her own cases."""
-    others = [flag for flag in chat.decided if flag.member not in chat.who.accounts]
+    others = [flag for flag in chat.decided if not _brought(flag, chat.who)]
     if not others:
         return say(chat, Line.LOG_EMPTY)
     counts = Counter(flag.verdict for flag in others)
@@ -67,6 +67,10 @@ def log(chat: Chat, _command: Command, _policy: Policy) -> Decision:
         "cases": tuple(_logged(flag) for flag in others[:LOG_SHOWN]),
     }
     return say(chat, Line.LOG, fields)
+
+
+def _brought(flag: Flag, who: Member) -> bool:
+    return any(report.member in who.accounts for report in flag.reports)
 
 
 def _logged(flag: Flag) -> Part:

@@ -14,7 +14,7 @@ from tests import facts
 
 MODERATOR = Member(facts.account(7), is_moderator=True)
 FLAG = Flag(41, facts.DR_A, EpisodeKind.SEVERE, facts.NOON)
-FRESH = replace(FLAG, opened_at=facts.NOON + timedelta(minutes=119, seconds=30))
+FRESH = replace(FLAG, number=2, opened_at=facts.NOON + timedelta(minutes=119, seconds=30))
 LATER = facts.NOON + timedelta(minutes=5)
 
 
