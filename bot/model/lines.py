@@ -459,6 +459,7 @@ class Line(StrEnum):
     UNKNOWN_POST = "unknown_post"
     UNKNOWN_LINK = "unknown_link"
     HELP_PEOPLE = "help_people"
+    HELP_ACTS = "help_acts"
     COMPLAIN_HOW = "complain_how"
     CONFIRM_COMPLAIN = "confirm_complain"
     COMPLAIN_NOT_OUTSIDE = "complain_not_outside"

@@ -101,6 +101,9 @@ MODERATORS = {
 } | {"moderator only": Member(MOD, is_moderator=True)}
 
 
+EVERYBODY: dict[str, Member] = ROLES | MODERATORS
+
+
 def answered(scene: Chat, word: Word) -> Decision:
     """The answer, and what a yes to it would do."""
     asked = ask(scene, TYPED.get(word, word.value))
@@ -161,6 +164,21 @@ def test_a_moderator_has_each_word_whatever_she_is_besides(role: str, word: Word
     moved = [c.flag.number for c in decision.changes if isinstance(c, SetFlag)]
     assert moved == ([41] if word in MOVES_A_CASE else [])
     assert set(others_written_to(decision)) == TOLD.get(word, set())
+
+
+@pytest.mark.need("S3-5")
+@pytest.mark.parametrize("word", WORDS)
+@pytest.mark.parametrize("role", EVERYBODY)
+def test_no_answer_names_another_moderator_or_the_member_of_a_case(role: str, word: Word) -> None:
+    """Nor how many there are: that could be watched while one of them is away."""
+    scene = full_desk(EVERYBODY[role])
+    closed = replace(FLAG, number=61, closed_by=SECOND, closed_at=NOW, verdict="agree")
+    scene = replace(scene, decided=(closed,))
+    more = replace(scene, moderators=(*scene.moderators, Member(AccountId("did:plc:third"))))
+    hers = [act for act in answered(scene, word).actions if isinstance(act, Say) and act.to == MOD]
+    assert not [act for act in hers if SECOND in str(act.fields) or SHE in str(act.fields)]
+    same = [act for act in answered(more, word).actions if isinstance(act, Say) and act.to == MOD]
+    assert hers == same
 
 
 @pytest.mark.need("S3-1")

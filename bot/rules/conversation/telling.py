@@ -93,6 +93,7 @@ _DESK_TOPICS = {
         ("proposals", "support", "oppose", "withdraw", "stop everything", "resume everything"),
         Line.HELP_TOGETHER,
     ),
+    **dict.fromkeys(("suspend", "uphold", "release", "list keep"), Line.HELP_ACTS),
 }
 _DECIDED = {
     "agree": Line.WHY_MODERATOR_AGREED,
