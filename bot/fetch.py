@@ -167,15 +167,21 @@ class Fetcher:
             raise NetworkSaidNo("the address carries credentials")
         return parsed
 
-    async def get(self, url: str, *, redirects: int = REDIRECTS, accept: str = "*/*") -> Fetched:
-        """The answer at `url`, after at most `redirects` redirects, each checked like the first."""
+    async def get(
+        self, url: str, *, redirects: int = REDIRECTS, accept: str = "*/*", etag: str = ""
+    ) -> Fetched:
+        """The answer at `url`, after at most `redirects` redirects, each checked like the first.
+
+        `etag`: of what is known already; the answer is 304 without a body where that still holds.
+        """
+        headers = {"accept": accept, **({"if-none-match": etag} if etag else {})}
         async with _at_most(self._seconds):
-            answer = await self._hop("GET", url, {"accept": accept}, None)
+            answer = await self._hop("GET", url, headers, None)
             for _ in range(redirects):
                 if not _redirected(answer):
                     return answer
                 url = str(self.check(url).join(self._location(answer)))
-                answer = await self._hop("GET", url, {"accept": accept}, None)
+                answer = await self._hop("GET", url, headers, None)
         if _redirected(answer):
             raise NetworkSaidNo("too many redirects")
         return answer

@@ -45,6 +45,7 @@ async def _run(settings: Settings, key: bytes) -> None:
     rhythm = Rhythm(
         tick=scheduler.tick_every.total_seconds(),
         reconcile=scheduler.reconcile_every.total_seconds(),
+        lists=scheduler.lists_every.total_seconds(),
     )
     rng = Random(os.urandom(16))  # noqa: S311  jitter, no secrets
     around = Surroundings(SystemClock(), rng, PublicOnly(), rhythm)

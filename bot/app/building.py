@@ -19,6 +19,7 @@ from bot.app.clock import Bell
 from bot.app.importing import ImportDesk
 from bot.app.logs import journal_of
 from bot.app.mastodon import MastodonEdge, mastodon_edge
+from bot.app.others_lists import ListShelf, name_lists
 from bot.app.own_list import OwnList
 from bot.app.running import Parts, patiently
 from bot.app.signing_in import Links, SignInDesk, Way
@@ -133,6 +134,7 @@ async def built(
         stack.push_async_callback(ledger.close)
         await _name_moderators(ledger, settings)
         await _forget_callers(ledger, settings)
+        await name_lists(ledger, settings)
         networks = _networks(settings, ledger, master_key, around, stack)
         scorer = await scorer_for(settings, read_correction(await ledger.correction()))
         stack.callback(scorer.close)
@@ -169,6 +171,14 @@ async def built(
             edges=edges,
             rng=around.rng,
             sweep=partial(_sweep, ledger, watchfulness),
+            lists=ListShelf(
+                Fetcher(around.reach),
+                bluesky.account if bluesky else None,
+                settings.config_dir,
+                settings.policy,
+                around.clock,
+                around.rng,
+            ),
             pulse=pulse,
             journal=journal_of(master_key),
             auditor=AccountId(auditor) if auditor else None,

@@ -24,6 +24,7 @@ from bot.model.senses import Batch, Missed
 from bot.pipeline.carry_out import Hands, carry_out
 from bot.pipeline.cursors import chat_of, stream_of
 from bot.pipeline.hear import Answering, hear
+from bot.pipeline.lists import ListReader, read_lists
 from bot.pipeline.outages import keep_time, read_again
 from bot.pipeline.ports import Clock, Edge, Ledger, Order, Scorer
 from bot.pipeline.react import Journal, react
@@ -52,6 +53,7 @@ class Rhythm:
     tick: float = 60.0
     reconcile: float = 900.0
     sweep: float = 3600.0
+    lists: float = 600.0
     idle: float = 1.0  # before asking again for orders that nobody announced
 
 
@@ -66,6 +68,7 @@ class Parts:
     edges: Sequence[Edge]  # one for each network that the bot has an account on
     rng: Random
     sweep: Callable[[], Awaitable[None]]  # retention
+    lists: ListReader
     pulse: Pulse
     journal: Journal
     auditor: AccountId | None = None
@@ -244,6 +247,16 @@ async def _sweep(parts: Parts) -> None:
         await tell_auditor(parts.auditor, ledger=parts.ledger, clock=parts.clock)
 
 
+async def _read_lists(parts: Parts) -> None:
+    await read_lists(
+        parts.lists,
+        ledger=parts.ledger,
+        policy=parts.policy,
+        clock=parts.clock,
+        aside=partial(_set_aside, parts),
+    )
+
+
 async def _reconcile(edge: Edge, parts: Parts) -> None:
     await reconcile(
         edge.network, directory=edge.directory, ledger=parts.ledger, policy=parts.policy
@@ -258,6 +271,7 @@ async def _keep_the_clock(parts: Parts) -> None:
     chores: list[tuple[float, Callable[[], Awaitable[None]]]] = [
         (parts.rhythm.tick, partial(_tick, parts)),
         (parts.rhythm.sweep, partial(_sweep, parts)),
+        (parts.rhythm.lists, partial(_read_lists, parts)),
     ]
     chores += [(parts.rhythm.reconcile, partial(_reconcile, edge, parts)) for edge in parts.edges]
     scheduler = AsyncIOScheduler(timezone=UTC)

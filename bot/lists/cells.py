@@ -30,11 +30,6 @@ def account_in(cell: object) -> AccountId | None:
     return None
 
 
-def is_address(account: AccountId) -> bool:
-    """Whether it is a `name@server`, which says where to look for the actor and not who it is."""
-    return not account.startswith(("did:", "https://", "http://"))
-
-
 def reason_in(cell: object) -> ListReason | None:
     """One of ours, however it is spaced; None for what we have no word for."""
     if not isinstance(cell, str):

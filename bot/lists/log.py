@@ -6,12 +6,15 @@ passed over; a later item about the same account stands in place of the earlier 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from bot.lists.cells import account_in, date_in, reason_in
+from bot.lists.signature import check_signature
 from bot.model.lists import EntityKind, ListReason, Recommendation, Record, Retraction
 from bot.model.people import AccountId
 
@@ -20,21 +23,31 @@ _TAKES_BACK = ("Retraction", "Tombstone")  # compared, not looked up: a type can
 _DEEPEST = 3  # collection, its first page, that page's items
 
 
-def read_log(body: bytes, list_id: str, now: datetime, most: int) -> tuple[Record, ...]:
-    """The log in its order, numbered from 1.
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a log: its items as they came, and where the next page is, if there is one."""
 
-    `now` stands for dates that are missing. Raises ValueError where it is no such log, or longer
-    than `most` items.
-    """
+    items: Sequence[Any]
+    next: str | None = None
+
+
+def read_page(body: bytes, key: Ed25519PublicKey | None = None) -> Page:
+    """Raises ValueError where it is no page of a log, or not signed with the key, where one is."""
     try:
         told = msgspec.json.decode(body)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         raise ValueError("the list is not readable JSON") from error
+    if key is not None:
+        check_signature(told if isinstance(told, Mapping) else {}, key)
     items = _items_in(told, _DEEPEST)
     if items is None:
         raise ValueError("the list is not a collection of recommendations")
-    if len(items) > most:
-        raise ValueError(f"the list has more than {most} items")
+    following = told.get("next") if isinstance(told, Mapping) else None
+    return Page(items, following if isinstance(following, str) else None)
+
+
+def read_log(items: Sequence[Any], list_id: str, now: datetime) -> tuple[Record, ...]:
+    """The items of all pages in their order, numbered from 1; `now` stands for missing dates."""
     return tuple(_records(items, list_id, now))
 
 

@@ -17,6 +17,7 @@ from bot.model.proposals import Proposal
 from bot.model.rebuttals import Listed, Rebuttal
 from bot.model.senses import Heard
 from bot.model.signals import Profile, Signals
+from bot.model.subscriptions import Lists
 from bot.model.suspensions import Suspension
 from bot.model.verdicts import Verdict
 
@@ -186,6 +187,7 @@ class Chat:
     pointed: Pointed = Pointed()  # for `report`
     next_case: int = 1  # and the ones after it are free
     held: HeldBack | None = None  # None: nothing waits
+    lists: Lists = Lists()  # of others; known where the message may be about them
     proposals: tuple[Proposal, ...] = ()  # open ones, the oldest first; moderators only
     next_proposal: int = 1
     entries: tuple[Entry, ...] = ()  # of our own list, the oldest first; moderators only

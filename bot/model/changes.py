@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from bot.model.episodes import Contact, Deed, Episode, Flag, Question, Quote, Ties
+from bot.model.episodes import (
+    Contact,
+    Deed,
+    Episode,
+    Flag,
+    MeasureRow,
+    Question,
+    Quote,
+    Ties,
+)
 from bot.model.gate import Caller
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import Interaction, PostId
@@ -15,6 +24,7 @@ from bot.model.people import AccountId, Member, Relation
 from bot.model.proposals import Proposal
 from bot.model.rebuttals import Rebuttal
 from bot.model.signals import Profile
+from bot.model.subscriptions import OthersList, Source
 from bot.model.suspensions import Suspension
 from bot.model.verdicts import Verdict
 
@@ -213,6 +223,36 @@ class ReviveDeed:
     """`redo`: the same measures are wanted again until the same date."""
 
     deed: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddMeasures:
+    """More that a choice covers which still holds: what a list names now."""
+
+    deed: int
+    rows: tuple[MeasureRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetEnds:
+    """Measures of a choice end at other times than they did; those in the past are due."""
+
+    deed: int
+    ends: tuple[tuple[AccountId, datetime], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NameLists:
+    """These lists of others are the ones that there are; each keeps the number that it has."""
+
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KnowList:
+    """A list of others was read, or could not be."""
+
+    list: OthersList
 
 
 @dataclass(frozen=True, slots=True)
@@ -462,6 +502,10 @@ Change: TypeAlias = (
     | StartDeed
     | EndDeed
     | ReviveDeed
+    | AddMeasures
+    | SetEnds
+    | NameLists
+    | KnowList
     | ReportedDeed
     | RecappedDeed
     | Ask

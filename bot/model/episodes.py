@@ -216,6 +216,7 @@ class DeedKind(StrEnum):
     """One thing a member chose, or agreed to beforehand; the unit of undo."""
 
     MUTE = "mute"
+    LIST = "list"  # whom a list of others names, for as long as her yes to it stands
     AUTOMATIC = "automatic"  # mutes by her standing consent
     PAUSE = "pause"
     HIDE_REPLIES = "hide_replies"
@@ -245,6 +246,7 @@ class Deed:
     offered: bool = False  # links were sent instead of acts
     undone_at: datetime | None = None
     reported: bool = False  # its outcome has been told
+    ended_at: datetime | None = None  # undone, over by its date, or renewed by another
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,12 @@ class Policy:
     measures_per_hour: int = 60  # per member
     measures_per_day: int = 200  # in one member's name
     alerts_per_day: int = 24  # cards to one member
+    # lists of others
+    list_for: timedelta = timedelta(days=30)
+    list_agree: int = 1  # lists that have to name an account
+    list_entries: int = 5_000  # of one list; a longer one is not read
+    list_most: int = 200  # accounts that one list may hide from one member
+    list_additions_per_day: int = 25  # under the yes to a list as it was
     # by standing consent
     automatic_at: float = 0.95  # hostility of an account that is hidden unasked
     automatic_per_hour: int = 20  # mutes in one member's name

@@ -28,6 +28,7 @@ from bot.model.proposals import Proposal
 from bot.model.reports import PublicPost
 from bot.model.senses import Batch, Heard
 from bot.model.signals import Profile, Signals
+from bot.model.subscriptions import Lists, OthersList
 from bot.model.verdicts import Passage, Verdict
 
 
@@ -151,6 +152,18 @@ class Turn(Protocol):
     async def open_flags(self) -> Sequence[Flag]: ...
     async def moderators(self) -> Sequence[Member]:
         """Each person once, as the first of her linked accounts."""
+        ...
+
+    async def others_lists(self) -> Sequence[OthersList]:
+        """By number, those that the operator names no more as well."""
+        ...
+
+    async def list_uses(self) -> Sequence[Deed]:
+        """What members chose of lists of others, as far as it stands."""
+        ...
+
+    async def lists_for(self, member: Member) -> Lists:
+        """With whom no list hides from her; `member` is the first of her linked accounts."""
         ...
 
     async def entries(self) -> Sequence[Entry]:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.model.actions import Lift, Priority, Say
+from bot.model.actions import Field, Lift, Priority, Say
 from bot.model.changes import EndDeed, ForgetPerson, RecappedDeed, SetMember
 from bot.model.decisions import NOTHING, Decision
-from bot.model.episodes import HIDING, Closed, Deed, MeasureRow, MeasureState
+from bot.model.episodes import HIDING, Closed, Deed, DeedKind, MeasureRow, MeasureState
 from bot.model.lines import Line
 from bot.model.people import AccountId, Member, Standing
 from bot.model.policy import Policy
@@ -22,10 +22,18 @@ EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
 def end(deed: Deed, member: Member, now: datetime, policy: Policy) -> Decision:
-    """End what is in force; of what was only offered, send the same links once more."""
-    lifts = tuple(Lift(row.measure, deed.number) for row in deed.measures if row.state in OURS)
-    offered = tuple(row for row in deed.measures if row.state is MeasureState.OFFERED)
-    ended = Decision((EndDeed(deed.number, now, undone=False),), lifts, ("its end date has come",))
+    """End what is in force; of what was only offered, send the same links once more.
+
+    What a list names ends one by one, each on the list's own date; the choice of it stands until
+    hers.
+    """
+    goes_on = deed.kind is DeedKind.LIST and deed.until is not None and now < deed.until
+    due = [row for row in deed.measures if row.ends_at <= now or not goes_on]
+    offered = tuple(row for row in due if row.state is MeasureState.OFFERED)
+    ends = OURS | {MeasureState.OFFERED} if goes_on else OURS
+    lifts = tuple(Lift(row.measure, deed.number) for row in due if row.state in ends)
+    over = () if goes_on else (EndDeed(deed.number, now, undone=False),)
+    ended = Decision(over, lifts, ("its end date has come",))
     if offered and member.standing is Standing.ACTIVE:
         return ended + _offered_reminder(offered, member, now, policy)
     return ended
@@ -38,10 +46,13 @@ def recap(deed: Deed, member: Member, now: datetime) -> Decision:
     hidden = sum(row.measure.kind in HIDING for row in in_force)
     if not hidden or member.standing is not Standing.ACTIVE:
         return Decision((told,))
+    fields: dict[str, Field] = {"count": hidden, "until": deed.until or in_force[0].ends_at}
+    if deed.kind is DeedKind.LIST:
+        fields["number"] = (deed.about or {}).get("list", "")
     say = Say(
         member.account,
-        Line.RECAP,
-        {"count": hidden, "until": in_force[0].ends_at},
+        Line.RECAP_LIST if deed.kind is DeedKind.LIST else Line.RECAP,
+        fields,
         priority=Priority.WELCOME,
         not_before=quiet_until(member, now),
     )

@@ -68,6 +68,13 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.LIMIT: ("limit replies", "limit the replies", "restrict replies", "limit comments"),
         Word.DETACH: ("detach quotes", "detach quote", "detach the quotes", "detach"),
         Word.HIDE_REPLIES: ("hide replies", "hide the replies", "hide reply", "hide all replies"),
+        Word.LISTS: ("list", "lists", "shared lists", "which lists are there"),
+        Word.LIST_PREVIEW: ("list preview", "preview list", "look at list", "look into list"),
+        Word.LIST_USE: ("list use", "use list", "subscribe to list"),
+        Word.LIST_LEAVE: (
+            *("list leave", "leave list", "list stop", "stop list", "stop using list"),
+            *("unsubscribe from list", "unsubscribe list"),
+        ),
         Word.CONNECT: ("connect", "sign in", "sign you in", "log in", "login"),
         Word.DISCONNECT: ("disconnect", "sign out", "sign you out", "log out", "logout"),
         Word.LINK: (
@@ -225,8 +232,6 @@ LATER: Mapping[str, str] = MappingProxyType(
         "helper": "helper",
         "remove helper": "helper",
         "backup": "backup",
-        "list": "list",
-        "lists": "list",
         "oops": "oops",
         "offer": "offer",
         "urgent": "urgent",
@@ -246,6 +251,7 @@ TAKE_ANYTHING = frozenset(
             Word.TIMEZONE,
             Word.UNDO,
         ),
+        *(Word.LIST_PREVIEW, Word.LIST_USE, Word.LIST_LEAVE),
         *(Word.REDO, Word.FILTER, Word.STOP_EVERYTHING, Word.LIST_ADD),
         *(Word.COMPLAIN, Word.APPEAL, Word.HUMAN, Word.ANSWER, Word.SUSPEND),
     }
@@ -264,6 +270,8 @@ READING = frozenset(
         Word.REQUESTS,
         Word.PROPOSALS,
         Word.MY_DATA,
+        Word.LISTS,
+        Word.LIST_PREVIEW,
         Word.VERIFY,
         Word.WHY_LISTED,
         Word.THREAT_HELP,
@@ -319,6 +327,7 @@ LEADING = frozenset(
         *(Word.HELP, Word.UNDO, Word.REDO, Word.WHY, Word.REPORT, Word.FILTER),
         *(Word.STOP_EVERYTHING, Word.LIST_ADD),
         *(Word.THREAT_HELP, Word.EMPLOYER_HELP, Word.REPLY_HELP),
+        *(Word.LIST_PREVIEW, Word.LIST_USE, Word.LIST_LEAVE),
     }
 )
 """Where one of these comes first, another word after it is its topic: `help mute`."""

@@ -8,9 +8,9 @@ import sys
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import BeforeValidator, Field, SecretStr
 from sqlalchemy.engine import make_url
 
 from bot.model.policy import Policy
@@ -20,13 +20,16 @@ from bot.settings.fields import (
     Did,
     Hashtags,
     HttpAddress,
+    ListAddress,
     Names,
     PageOrEmpty,
+    PublicKey,
     ScorerAddress,
     Site,
     Span,
     StorageUrl,
     StreamAddresses,
+    read_tables,
 )
 from bot.settings.files import Frozen, Key, check, keys_of, line_of, read_text, read_toml
 from bot.settings.policy_file import PolicyFile, contradiction_in, policy_of
@@ -88,6 +91,7 @@ class Scheduler(Frozen):
     reconcile_every: Span = timedelta(minutes=15)
     listen_active_every: Span = timedelta(seconds=5)
     listen_idle_every: Span = timedelta(seconds=30)
+    lists_every: Span = timedelta(minutes=10)
 
 
 class Bluesky(Frozen):
@@ -127,12 +131,21 @@ class Scorer(Frozen):
     model: str = ""
 
 
+class OthersList(Frozen):
+    """A list of another community that members may use."""
+
+    name: str = Field(min_length=1, max_length=40)
+    address: ListAddress
+    key: PublicKey = ""
+
+
 class Lists(Frozen):
-    """Who may read our own list."""
+    """Who may read our own list, and which of others members may use."""
 
     shared_with: Names = ()  # communities, each by an address of its own
     public: bool = False  # at an address without a secret in it
     bluesky: bool = False  # as a list of the bot's account
+    others: Annotated[tuple[OthersList, ...], BeforeValidator(read_tables)] = ()
 
 
 class Networks(Frozen):

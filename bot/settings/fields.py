@@ -1,6 +1,9 @@
 """Kinds of values that a setting can have; a refusal says what it must be, never what it was."""
 
+import base64
+import binascii
 import re
+import tomllib
 from datetime import time, timedelta
 from typing import Annotated
 from urllib.parse import unquote, urlsplit
@@ -134,6 +137,42 @@ def _zone(value: str) -> str:
     return value
 
 
+def read_tables(value: object) -> object:
+    """Read a TOML array of tables, or its text as an environment variable has it."""
+    if isinstance(value, str):
+        try:
+            return tuple(tomllib.loads(f"tables = {value}")["tables"])
+        except tomllib.TOMLDecodeError:
+            raise ValueError('must be like [{ name = "...", address = "..." }]') from None
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _list_address(value: str) -> str:
+    """`https://...`, a list on Bluesky by either of its addresses, or a file."""
+    page = re.fullmatch(r"https://bsky\.app/profile/(did:[^/]+)/lists/([^/?#]+)", value)
+    uri = f"at://{page[1]}/app.bsky.graph.list/{page[2]}" if page else value
+    if re.fullmatch(r"at://did:[^/]+/app\.bsky\.graph\.list/[^/?#]+", uri):
+        return uri
+    if "://" in value and not _is_safe(value):
+        raise ValueError(
+            "must be an https address, a list on Bluesky (at://did:.../app.bsky.graph.list/...)"
+            " or a file beside this one"
+        )
+    if not value:
+        raise ValueError("must name where the list is read")
+    return value
+
+
+def _public_key(value: str) -> str:
+    try:
+        right = len(base64.b64decode(value, validate=True)) in {0, 32}
+    except (binascii.Error, ValueError):
+        right = False
+    if not right:
+        raise ValueError("must be the list's public key, 32 bytes in base64, or empty")
+    return value
+
+
 Did = Annotated[str, AfterValidator(_did)]
 AccountIds = Annotated[
     tuple[Annotated[str, AfterValidator(_account)], ...], BeforeValidator(read_list)
@@ -153,6 +192,8 @@ Hashtags = Annotated[
     BeforeValidator(read_list),
     Field(max_length=10),
 ]
+ListAddress = Annotated[str, AfterValidator(_list_address)]
+PublicKey = Annotated[str, AfterValidator(_public_key)]
 Names = Annotated[
     tuple[Annotated[str, AfterValidator(_name)], ...],
     BeforeValidator(read_list),

@@ -56,6 +56,7 @@ def contradiction_in(policy: Policy) -> tuple[str, str] | None:
     not_above = (
         ("mute_for", "mute_longest"),
         ("pause_for", "mute_longest"),
+        ("list_for", "mute_longest"),
         ("false_alarms_low", "false_alarms_normal"),
         ("keep_text", "keep_contacts"),
     )

@@ -323,7 +323,7 @@ async def _other_holder(
     """
     held = _held_by_others(row)
     if not even_ended:
-        held = sa.and_(held, ~_is_over(measures.c.deed))
+        held = sa.and_(held, ~_is_over(page))
     return await page.row(sa.select(measures).where(held))
 
 
@@ -336,8 +336,10 @@ def _held_by_others(row: sa.Row[Any]) -> sa.ColumnElement[bool]:
     )
 
 
-def _is_over(deed: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
-    return sa.exists().where(deeds.c.number == deed, deeds.c.ended_at.is_not(None))
+def _is_over(page: Page) -> sa.ColumnElement[bool]:
+    """A measure whose choice has ended, or which ends before its choice does."""
+    ended = sa.exists().where(deeds.c.number == measures.c.deed, deeds.c.ended_at.is_not(None))
+    return sa.or_(ended, measures.c.ends_at <= page.now)
 
 
 async def end_stuck(page: Page, ref: str) -> None:
@@ -345,7 +347,7 @@ async def end_stuck(page: Page, ref: str) -> None:
     stuck = (
         measures.c.member_ref == ref,
         measures.c.state == MeasureState.IN_FORCE,
-        _is_over(measures.c.deed),
+        _is_over(page),
     )
     for row in await measures_where(page, *stuck):
         await end(page, row.measure, row.deed, None)
@@ -440,7 +442,7 @@ async def _free_stuck(page: Page, row: sa.Row[Any]) -> None:
         measures.c.member_ref == row.person_ref,
         measures.c.target_ref == row.target_ref,
         measures.c.state == MeasureState.IN_FORCE,
-        _is_over(measures.c.deed),
+        _is_over(page),
     )
     freed = sa.update(measures).where(stuck).values(state=MeasureState.ENDED)
     await change_measures(page, freed)

@@ -24,6 +24,7 @@ from bot.model.actions import (
 from bot.model.changes import (
     Acted,
     AddEntry,
+    AddMeasures,
     AnsweredRequest,
     AnsweredStranger,
     Ask,
@@ -45,11 +46,13 @@ from bot.model.changes import (
     Keep,
     KnowCallers,
     KnowCircle,
+    KnowList,
     KnowProfiles,
     KnowReported,
     KnowTies,
     LiftTombstone,
     LinkAccounts,
+    NameLists,
     NoteOutage,
     OpenEpisode,
     PauseEpisode,
@@ -61,6 +64,7 @@ from bot.model.changes import (
     ReportedDeed,
     ReviveDeed,
     SetCare,
+    SetEnds,
     SetFlag,
     SetHalted,
     SetMatter,
@@ -98,6 +102,7 @@ from bot.store import (
     proposals,
     rebuttals,
     reported,
+    subscriptions,
     suspensions,
     talk,
     vigils,
@@ -245,6 +250,14 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
         case ReviveDeed(deed):
             await deeds.mark_revived(page, change)
             await acts.want_all(page, deed, *_REVIVED)
+        case AddMeasures():
+            await subscriptions.add_measures(page, change)
+        case SetEnds():
+            await subscriptions.set_ends(page, change)
+        case NameLists():
+            await subscriptions.name_lists(page, change)
+        case KnowList():
+            await subscriptions.know_list(page, change)
         case ReportedDeed(deed):
             await deeds.mark_reported(page, deed)
         case RecappedDeed(deed):

@@ -14,6 +14,7 @@ from bot.model.listing import Candidate
 from bot.model.matters import Matter
 from bot.model.people import AccountId, Member, Network, Relation, Right, Standing, network_of
 from bot.model.senses import Heard
+from bot.model.subscriptions import Lists
 from bot.pipeline.cursors import live_at_of
 from bot.rules.gathering import gather, together
 from bot.rules.grammar import understand
@@ -35,6 +36,7 @@ from bot.store import (
     profiles,
     rebuttals,
     sessions,
+    subscriptions,
     suspensions,
     talk,
 )
@@ -60,6 +62,7 @@ DAY = timedelta(days=1)
 READING = frozenset({Word.SHOW, Word.MORE})
 """Words that may end in reading somebody's post, at once or after a yes."""
 
+ABOUT_LISTS = frozenset({Word.LISTS, Word.LIST_PREVIEW, Word.LIST_USE, Word.LIST_LEAVE, Word.MORE})
 PEOPLE = frozenset({Word.COMPLAIN, Word.APPEAL, Word.HUMAN})
 """Words by which moderators hear of her."""
 
@@ -163,7 +166,8 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
     flagged = await _flagged(page, held) if held else None
     decided = await _decided(page) if is_moderator else ()
     open_cases = [report.number for flag in queue for report in flag.reports]
-    chosen = deed_table.c.at > page.now - page.policy.undo_for
+    lately = deed_table.c.at > page.now - page.policy.undo_for
+    chosen = sa.or_(lately, subscriptions.in_use(page))
     meant = _may_be_meant(heard, question)
     wants_people = any(command.word in PEOPLE for command in meant)
     needs_people = is_moderator or wants_people or listed is not None
@@ -178,6 +182,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         episodes=tuple(hers),
         focus=focus,
         deeds=tuple(await deeds.deeds_where(page, deed_table.c.member_ref == ref, chosen)),
+        lists=await _lists(page, accounts[0], meant),
         in_force=await _in_force(page, refs),
         trusted=await people.trusted_by(page, ref),
         bookmark=bookmark,
@@ -242,6 +247,16 @@ async def _codes(
         return "", None
     fresh = code_from(page.vault.house.entropy(CODE_BYTES))
     return fresh, await linking.code_typed(page, as_code(command.rest), sender)
+
+
+async def _lists(page: Page, who: Member, meant: Sequence[Command]) -> Lists:
+    """Read only where the message may be about them."""
+    about = any(c.word in ABOUT_LISTS or _asks_why_of_one(c) for c in meant)
+    return await subscriptions.lists_for(page, who) if about else Lists()
+
+
+def _asks_why_of_one(command: Command) -> bool:
+    return command.word is Word.WHY and command.target.account is not None
 
 
 async def _candidates(page: Page, meant: Sequence[Command]) -> tuple[Candidate, ...]:

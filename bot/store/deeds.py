@@ -138,6 +138,7 @@ async def _read(page: Page, row: sa.Row[Any], inside: Sequence[MeasureRow]) -> D
         offered=row.offered,
         undone_at=row.undone_at,
         reported=row.reported,
+        ended_at=row.ended_at,
     )
 
 
@@ -266,9 +267,21 @@ async def ending(page: Page) -> Sequence[Deed]:
         measures.c.deed == deeds.c.number,
         measures.c.state.in_(LIVE),
         measures.c.ends_at <= page.now,
+        sa.or_(deeds.c.kind != DeedKind.LIST, deeds.c.until_at <= page.now, ~_is_being_lifted()),
     )
     found = await deeds_where(page, deeds.c.ended_at.is_(None), due)
     return sorted(found, key=lambda deed: min(row.ends_at for row in deed.measures))
+
+
+def _is_being_lifted() -> sa.ColumnElement[bool]:
+    """Its end was ordered once: a network that refuses it is not asked every minute."""
+    return sa.exists().where(
+        orders.c.kind == "lift",
+        orders.c.deed == measures.c.deed,
+        orders.c.person_ref == measures.c.member_ref,
+        orders.c.target_ref == measures.c.target_ref,
+        orders.c.revision == measures.c.revision,
+    )
 
 
 async def to_recap(page: Page) -> Sequence[Deed]:

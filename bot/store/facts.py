@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from bot.model.episodes import Contact, Episode
 from bot.model.people import AccountId, Member
+from bot.model.subscriptions import OthersList
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_KNOWN = 20_000
@@ -64,6 +65,7 @@ class Facts:
         self.active: int | None = None  # members
         self.halted: bool | None = None  # automatic acts, for everyone
         self.holders: dict[int, str] = {}  # of open cases: the ref of whose it is
+        self.lists: tuple[OthersList, ...] | None = None  # of others, by number
         self.hidden: dict[str, frozenset[str]] = {}  # what is muted for a member, by refs
 
     def of(self, ref: str) -> Known:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.model.actions import Priority
 from bot.model.people import AccountId
-from bot.store import audit, matters, own_list, rebuttals, suspensions, vigils
+from bot.store import audit, matters, own_list, rebuttals, subscriptions, suspensions, vigils
 from bot.store.contacts import KeptPost, erase_texts
 from bot.store.deeds import LIVE, wipe_words
 from bot.store.orders import OrderState, drop_waiting
@@ -58,6 +58,7 @@ async def sweep(page: Page) -> Mapping[str, int]:
         "heard": await _delete(page, heard, heard.c.at < now - MONTH),
         "strangers": await _delete(page, strangers, strangers.c.answered_at < now - STRANGERS_FOR),
         "questions": await _delete(page, questions, questions.c.expires_at < now - LAPSED_FOR),
+        "lists": await subscriptions.sweep(page),
         "codes": await _delete(page, link_codes, link_codes.c.expires_at <= now),
         "matters": await matters.sweep(page, now - policy.keep_text),
         "suspensions": await suspensions.sweep(page, now),

@@ -315,6 +315,14 @@ orders = sa.Table(
     sa.Column("network", sa.Text, nullable=False, server_default="bluesky"),
 )
 
+others_lists = sa.Table(
+    "others_lists",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    _ref("source_ref", nullable=False, unique=True),
+    _sealed(),
+)
+
 heard = sa.Table("heard", metadata, _ref("ref", primary_key=True), _at("at", index=True))
 strangers = sa.Table("strangers", metadata, _ref("ref", primary_key=True), _at("answered_at"))
 standing = sa.Table("standing", metadata, _ref("ref", primary_key=True), _sealed())

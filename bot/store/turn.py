@@ -16,6 +16,7 @@ from bot.model.lists import Record
 from bot.model.people import AccountId, Member, Network, Standing
 from bot.model.proposals import Proposal
 from bot.model.senses import Heard
+from bot.model.subscriptions import Lists, OthersList
 from bot.model.verdicts import Verdict
 from bot.rules.membership import IN_THE_HOUSE
 from bot.store import (
@@ -37,6 +38,7 @@ from bot.store import (
     proposals,
     rebuttals,
     retention,
+    subscriptions,
     talk,
 )
 from bot.store.page import Page
@@ -154,6 +156,15 @@ class StoreTurn:
 
     async def open_flags(self) -> Sequence[Flag]:
         return await episodes.flags_where(self._page, flags.c.state == FlagState.OPEN)
+
+    async def others_lists(self) -> Sequence[OthersList]:
+        return await subscriptions.all_lists(self._page)
+
+    async def list_uses(self) -> Sequence[Deed]:
+        return await subscriptions.uses(self._page)
+
+    async def lists_for(self, member: Member) -> Lists:
+        return await subscriptions.lists_for(self._page, member)
 
     async def entries(self) -> Sequence[Entry]:
         return await own_list.entries(self._page)

@@ -42,7 +42,25 @@ BANNED = re.compile(
 REPORTED_FOR = tuple(
     f"report_{name}" for name in ("threats", "sexual", "doxxing", "hate", "lies", "floods", "other")
 )
+LISTED_FOR = tuple(
+    f"listed_{name}"
+    for name in (
+        *("threats", "private_details", "sexual_messages", "unwanted_contact"),
+        *("fake_identity", "pile_on"),
+    )
+)
 PARTS: Mapping[str, tuple[str, ...]] = {
+    "lists.left": ("more_items",),
+    "list_item.use": ("list_in_use_part",),
+    "list_preview.reasons": ("list_named_for", "list_no_reasons"),
+    "list_preview.dates": ("list_dates",),
+    "list_preview.agreed": ("list_agreed",),
+    "*.friends": ("list_friends",),
+    "*.several": ("list_if_agreed",),
+    "*.slowly": ("list_slowly",),
+    "*.times": ("listed_times",),
+    "why_listed.reason": ("listed_because", "list_no_reasons"),
+    "listed_because.reason": LISTED_FOR,
     "left_by_word.held": ("left_by_word_held", "left_signed_out"),
     "left_by_unfollowing.held": ("left_by_unfollowing_held",),
     "*.parked": ("parked",),
@@ -198,7 +216,7 @@ PART_LINES = (
     {name for names in PARTS.values() for name in names}
     | {name for name in LINES if name.startswith(("choice_", "deed_")) or name == "my_data_case"}
     | {"why_replies", "why_quotes", "why_mentions", "why_spark", "why_sure", "why_unwelcome"}
-    | {"why_insists", "why_unasked"}
+    | {"why_insists", "list_item", "why_unasked"}
     | {"why_ties", "why_alike", "why_young", "why_labels", "why_heat", "why_large_quote"}
     | {"log_agreed", "log_dismissed", "log_care"}
     | {
@@ -213,7 +231,7 @@ PART_LINES = (
 )
 
 ONE_LINK = frozenset(
-    {"pause_by_hand", "pause_by_hand_direct", "confirm_approve", "may_need_help"}
+    {"list_by_hand", "pause_by_hand", "pause_by_hand_direct", "confirm_approve", "may_need_help"}
     | {"somebody_she_knows", "why_spark", "shown_unread", "list_offer", "proposes_list"}
 )
 CHOICES = ("choice_links", "choice_quiet", "choice_connect", "choice_leave")
@@ -260,6 +278,8 @@ def value_for(name: str, field: str, spec: str) -> Field:  # noqa: C901, PLR0911
             return (longest("log_care"),) * LOG_SHOWN
         case "list" if field == "numbers":
             return (str(MANY),) * max(PROPOSALS_SHOWN, NUMBERS_SHOWN)
+        case "list" if field == "reasons":
+            return tuple(longest(n) for n in sorted(LISTED_FOR, key=len)[-3:])
         case "list" if field == "rights":
             return tuple(longest(n) for n in PARTS["*.right"])
         case "list" if field == "days":
@@ -282,13 +302,15 @@ def plain_value(name: str, field: str) -> Field:
     if name == "why_more" and field in {"a", "b", "c"}:
         return longest(dict(zip("abc", FACTS, strict=True))[field])
     if field in {"a", "b", "c", "d", "e"}:
-        return longest("my_data_case" if name == "my_data_cases" else "deed_hide_replies")
+        items = {"my_data_cases": "my_data_case", "lists": "list_item"}
+        return longest(items.get(name, "deed_hide_replies"))
     if parts is not None and not (field == "case" and not name.startswith("done_")):
         return max((longest(part) for part in parts), key=lambda p: len(WORDING.fill(p, "UTC")))
     texts: dict[str, Field] = {
         "name": "w" * LONGEST_HANDLE if name == "request" else LONG_NAME,
         "text": "w" * (LONGEST_TEXT if name in {"matter_words", "rebuttal_words"} else 240),
         "words": "w" * 60,
+        "list": LONG_NAME,
         "zone": "America/Argentina/Buenos_Aires",
         "quiet": "22:00-07:00",
         "link": "https://housecall.example.org/sign-in/" + "w" * 43,

@@ -2,8 +2,9 @@
 
 
 def link_to(identity: str) -> str:
-    """Where an account (DID) or a post (at:// URI) can be opened."""
+    """Where an account (DID), a post or a list (at:// URI) can be opened."""
     if not identity.startswith("at://"):
         return f"https://bsky.app/profile/{identity}"
-    owner, _, key = identity.removeprefix("at://").split("/")
-    return f"https://bsky.app/profile/{owner}/post/{key}"
+    owner, kind, key = identity.removeprefix("at://").split("/")
+    page = "lists" if kind == "app.bsky.graph.list" else "post"
+    return f"https://bsky.app/profile/{owner}/{page}/{key}"

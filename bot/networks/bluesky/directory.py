@@ -16,11 +16,11 @@ from bot.model.senses import Aimed
 from bot.model.signals import Profile
 from bot.networks.bluesky.client import BotAccount
 from bot.networks.bluesky.frames import Commit, Operation, Stamp
+from bot.networks.bluesky.paging import did_of, listed, pages_of
 from bot.networks.bluesky.parse import POST, sensed_in, text_of
 from bot.networks.bluesky.watch_set import WatchSet
 from bot.pipeline.ports import Follower
 
-_PAGE = 100
 _MOST_FOLLOWS = 50_000  # of a member; her circle is not read beyond
 _CIRCLE_SECONDS = 120.0  # of the machine's time, for one circle
 _RELATIONSHIPS = 30
@@ -69,8 +69,10 @@ class BlueskyDirectory:
     async def follows_of(self, account: AccountId) -> Sequence[Follower]:
         loop = asyncio.get_running_loop()
         late, found = loop.time() + _CIRCLE_SECONDS, list[Follower]()
-        async for page in self._pages("app.bsky.graph.getFollows", "follows", actor=account):
-            found += [Follower(_did_of(one), None) for one in page]
+        async for page in pages_of(
+            self._account, "app.bsky.graph.getFollows", "follows", actor=account
+        ):
+            found += [Follower(did_of(one), None) for one in page]
             if len(found) > _MOST_FOLLOWS:
                 raise NetworkSaidNo("she follows more accounts than can be read")
             if loop.time() > late:
@@ -90,13 +92,13 @@ class BlueskyDirectory:
         found: dict[AccountId, Profile] = {}
         for some in _in_parts(accounts, _PROFILES):
             answer = await self._account.get("app.bsky.actor.getProfiles", {"actors": list(some)})
-            found |= {_did_of(view): _profile_in(view) for view in _listed(answer, "profiles")}
+            found |= {did_of(view): _profile_in(view) for view in listed(answer, "profiles")}
         return found
 
     async def post(self, post: PostId) -> PublicPost:
         """Whoever blocks the bot is not shown to it."""
         answer = await self._account.get("app.bsky.feed.getPosts", {"uris": [post]})
-        view = next(iter(_readable(_listed(answer, "posts"))), None)
+        view = next(iter(_readable(listed(answer, "posts"))), None)
         at = _indexed(view) if view else None
         if view is None or at is None or view.uri != post:
             raise NetworkSaidNo("the post is not shown to the bot")
@@ -124,14 +126,14 @@ class BlueskyDirectory:
         for some in _in_parts(sorted(others), _RELATIONSHIPS):
             params = {"actor": account, "others": list(some)}
             answer = await self._account.get("app.bsky.graph.getRelationships", params)
-            for each in _listed(answer, "relationships"):
+            for each in listed(answer, "relationships"):
                 if each.get("did") in result:
                     result[AccountId(each["did"])] = each.get("followedBy")
         return result
 
     async def _people(self, nsid: str, name: str, actor: AccountId) -> list[Follower]:
-        pages = self._pages(nsid, name, actor=actor)
-        return [Follower(_did_of(one), None) async for page in pages for one in page]
+        pages = pages_of(self._account, nsid, name, actor=actor)
+        return [Follower(did_of(one), None) async for page in pages for one in page]
 
     async def _around(self, member: AccountId, since: datetime) -> AsyncIterator[_View]:
         for post in await self._her_posts(member):
@@ -152,7 +154,7 @@ class BlueskyDirectory:
             answer = await self._account.get("app.bsky.feed.getAuthorFeed", params)
         except NetworkSaidNo:
             return []  # she is away, or does not let the bot read her posts
-        posts = _readable(item.get("post") for item in _listed(answer, "feed"))
+        posts = _readable(item.get("post") for item in listed(answer, "feed"))
         return [post for post in posts if post.author.did == member]
 
     async def _thread(self, uri: str) -> list[_View]:
@@ -171,46 +173,11 @@ class BlueskyDirectory:
     async def _views(self, nsid: str, **params: str) -> AsyncIterator[_View]:
         """None where the AppView will not say; what other reads find is found all the same."""
         try:
-            async for page in self._pages(nsid, "posts", **params):
+            async for page in pages_of(self._account, nsid, "posts", **params):
                 for view in _readable(page):
                     yield view
         except NetworkSaidNo:
             return
-
-    async def _pages(self, nsid: str, name: str, **params: str) -> AsyncIterator[list[Any]]:
-        """All of them, or NetworkDown. NetworkSaidNo only where not even the first can be read."""
-        cursor, seen = None, set[str]()
-        while True:
-            try:
-                answer = await self._account.get(nsid, {**params, "limit": _PAGE, "cursor": cursor})
-            except NetworkSaidNo as error:
-                if not seen:
-                    raise
-                raise NetworkDown(f"{nsid} could not be read to the end: {error}") from error
-            listed = _listed(answer, name)
-            if len(listed) > _PAGE:
-                raise NetworkDown(f"{nsid} lists more on a page than it was asked for")
-            yield listed
-            cursor = answer.get("cursor")
-            if not cursor:
-                return
-            if cursor in seen:
-                raise NetworkDown(f"{nsid} lists the same page again and again")
-            seen.add(cursor)
-
-
-def _listed(answer: Any, name: str) -> list[Any]:
-    found = answer.get(name) if isinstance(answer, dict) else None
-    if isinstance(found, list) and all(isinstance(one, dict) for one in found):
-        return found
-    raise NetworkDown(f"the list of {name} could not be read")
-
-
-def _did_of(profile: Mapping[str, Any]) -> AccountId:
-    did = profile.get("did")
-    if not isinstance(did, str):
-        raise NetworkDown("an account in the list could not be read")
-    return AccountId(did)
 
 
 def _profile_in(view: Mapping[str, Any]) -> Profile:

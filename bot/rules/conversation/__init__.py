@@ -74,6 +74,13 @@ from bot.rules.conversation.settings import (
 )
 from bot.rules.conversation.showing import go_on_showing, show
 from bot.rules.conversation.signing_in import connect, disconnect, take_code
+from bot.rules.conversation.subscribing import (
+    leave_list,
+    lists_page,
+    preview_list,
+    show_lists,
+    use_list,
+)
 from bot.rules.conversation.suspending import release, suspend, uphold
 from bot.rules.conversation.targets import hidden
 from bot.rules.conversation.telling import (
@@ -118,6 +125,8 @@ def go_on(chat: Chat, _command: Command, policy: Policy) -> Decision:  # noqa: P
             return links_page(chat, Line.MUTE_LINKS_GO_ON, links, policy)
         case Line.UNDO_LIST:
             return undo_page(chat, _start(items[0].get("start", "")), policy)
+        case Line.LISTS:
+            return lists_page(chat, _start(items[0].get("start", "")))
         case Line.MY_DATA_CASES:
             return data_page(chat, _start(items[0].get("start", "")))
         case Line.WHY_MORE:
@@ -157,6 +166,10 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.LIMIT, act_in_public),
     (Word.DETACH, detach),
     (Word.HIDE_REPLIES, act_in_public),
+    (Word.LISTS, show_lists),
+    (Word.LIST_PREVIEW, preview_list),
+    (Word.LIST_USE, use_list),
+    (Word.LIST_LEAVE, leave_list),
     (Word.CONNECT, connect),
     (Word.DISCONNECT, disconnect),
     (Word.LINK, link),
@@ -221,7 +234,7 @@ MODERATOR_COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.LIST_KEEP, keep),
 )
 
-TOUCHES_OTHERS = frozenset({Word.REPORT})
+TOUCHES_OTHERS = frozenset({Word.REPORT, Word.LIST_USE})
 """Words that a suspended member does not have: what reaches beyond her own view."""
 
 _ANSWERS = dict(COMMANDS)

@@ -89,7 +89,9 @@ def plan_of(
         return chosen
     if isinstance(left_out, Decision):
         return left_out
-    targets = (row.measure.target for row in hidden(chat, kinds=kinds))
+    lists = {deed.number for deed in chat.deeds if deed.kind is DeedKind.LIST}
+    held = (row for row in hidden(chat, kinds=kinds) if row.deed not in lists)
+    targets = (row.measure.target for row in held)
     already = {target for target in targets if chat.who.acting_on(target)}
     accounts = tuple(a for a in chosen if a not in left_out and a not in already)
     if not accounts:
@@ -203,7 +205,7 @@ def _hide(chat: Chat, plan: Plan, policy: Policy) -> Decision:
     if left:
         decision += some_later(chat, Word.MUTE, plan, len(now_hidden), left)
     if others:
-        decision += _links(chat, others, Line.MUTE_LINKS_REST, policy)
+        decision += links_and_file(chat, others, Line.MUTE_LINKS_REST, policy)
     return decision + (focus(chat, deed.case) if deed.case else Decision())
 
 
@@ -242,7 +244,7 @@ def _offer_links(chat: Chat, plan: Plan, policy: Policy) -> Decision:
     """Links to hide them by her own hand, worst first; recorded as offered, never as done."""
     offered = {r.measure.target for r in chat.in_force if r.state is MeasureState.OFFERED}
     line = Line.MUTE_LINKS if chat.house.shows_others else Line.MUTE_BY_SEARCH
-    decision = _links(chat, plan.accounts, line, policy)
+    decision = links_and_file(chat, plan.accounts, line, policy)
     if plan.episode:
         decision += focus(chat, plan.episode.number)
     fresh = tuple(account for account in plan.accounts if account not in offered)
@@ -252,7 +254,10 @@ def _offer_links(chat: Chat, plan: Plan, policy: Policy) -> Decision:
     return replace(decision, changes=(started, *decision.changes))
 
 
-def _links(chat: Chat, accounts: Sequence[AccountId], line: Line, policy: Policy) -> Decision:
+def links_and_file(
+    chat: Chat, accounts: Sequence[AccountId], line: Line, policy: Policy
+) -> Decision:
+    """The first links, and where there are many the file with all, for whose server takes one."""
     page = links_page(chat, line, accounts, policy)
     enough = len(accounts) <= policy.links_per_message and chat.house.shows_others
     if chat.house.import_link is None or enough:

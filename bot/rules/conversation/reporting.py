@@ -15,6 +15,7 @@ from bot.rules.links import page_of_links
 
 _DONE = {
     DeedKind.MUTE: Line.DONE_MUTE,
+    DeedKind.LIST: Line.DONE_LIST,
     DeedKind.PAUSE: Line.DONE_PAUSE,
     DeedKind.HIDE_REPLIES: Line.DONE_HIDE_REPLIES,
     DeedKind.LIMIT: Line.DONE_LIMIT,
@@ -23,9 +24,17 @@ _DONE = {
     DeedKind.FILTER: Line.DONE_FILTER,
     DeedKind.REVOKE: Line.DONE_REVOKE,
 }
-_HERS = {DeedKind.MUTE: Line.ALREADY_HERS, DeedKind.BLOCK: Line.ALREADY_BLOCKED}
+_HERS = {
+    DeedKind.MUTE: Line.ALREADY_HERS,
+    DeedKind.LIST: Line.ALREADY_HERS,
+    DeedKind.BLOCK: Line.ALREADY_BLOCKED,
+}
 _REFUSED = {DeedKind.FILTER: Line.REFUSED_FILTER, DeedKind.REVOKE: Line.REFUSED_REVOKE}
-_REFUSED_HIDING = {DeedKind.MUTE: Line.ALL_REFUSED, DeedKind.BLOCK: Line.REFUSED_BLOCK}
+_REFUSED_HIDING = {
+    DeedKind.MUTE: Line.ALL_REFUSED,
+    DeedKind.LIST: Line.ALL_REFUSED,
+    DeedKind.BLOCK: Line.REFUSED_BLOCK,
+}
 
 
 def report_deed(deed: Deed, member: Member, now: datetime, policy: Policy) -> Decision:

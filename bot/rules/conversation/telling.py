@@ -21,6 +21,7 @@ from bot.rules.conversation.pages import page_of
 from bot.rules.conversation.raising import report_part
 from bot.rules.conversation.replies import bookmark, focus, say
 from bot.rules.conversation.settings import shown, zone_part
+from bot.rules.conversation.subscribing import why_listed
 from bot.rules.conversation.targets import aim, hidden
 from bot.rules.counting import insisting
 from bot.rules.dialects import in_words_of
@@ -69,6 +70,7 @@ _TOPICS = {
     "check-ins": Line.HELP_SETTINGS,
     "no check-ins": Line.HELP_SETTINGS,
     "report": Line.HELP_REPORT,
+    **dict.fromkeys(("list", "list preview", "list use", "list leave"), Line.HELP_LIST),
     "limit replies": Line.HELP_PUBLIC,
     "detach quotes": Line.HELP_PUBLIC,
     "hide replies": Line.HELP_PUBLIC,
@@ -159,7 +161,10 @@ def status(chat: Chat, _command: Command, policy: Policy) -> Decision:
 
 
 def why(chat: Chat, command: Command, policy: Policy) -> Decision:
-    """The rule and the true numbers of a case, never a guess."""
+    """The rule and the true numbers of a case, never a guess; of a list, what it says."""
+    listed = why_listed(chat, command.target.account) if command.target.account else None
+    if listed is not None:
+        return listed
     aimed = aim(chat, command.target)
     if isinstance(aimed, Decision):
         return aimed

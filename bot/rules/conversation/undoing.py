@@ -41,6 +41,7 @@ from bot.rules.conversation.settings import (
     settings_after,
     settings_before,
 )
+from bot.rules.conversation.subscribing import say_left
 from bot.rules.conversation.targets import is_friend, may_need_help
 from bot.rules.conversation.unhiding import accounts_about, end_deed, end_deeds
 
@@ -101,7 +102,7 @@ def _of_case(deed: Deed, command: Command) -> bool:
     return command.target.case in {None, deed.case}
 
 
-def _take_back(chat: Chat, deed: Deed) -> Decision:  # noqa: PLR0911  one per kind
+def _take_back(chat: Chat, deed: Deed) -> Decision:  # noqa: C901, PLR0911  one per kind
     ended = end_deed(deed, chat.now)
     match deed.kind:
         case (
@@ -115,6 +116,8 @@ def _take_back(chat: Chat, deed: Deed) -> Decision:  # noqa: PLR0911  one per ki
             | DeedKind.REVOKE
         ):
             return ended + _said_of_measures(chat, deed)
+        case DeedKind.LIST:
+            return ended + say_left(chat, deed)
         case DeedKind.PAUSE:
             return ended + say(chat, Line.RESUMED, {"case": deed.case or 0})
         case DeedKind.TRUST | DeedKind.UNTRUST:
@@ -228,7 +231,11 @@ def _revive(chat: Chat, deed: Deed) -> Decision:
     rows = [row for row in deed.measures if row.state not in _NOT_TO_REVIVE]
     back = _brought_back_since(chat, deed)
     allowed = [
-        row for row in rows if row.measure.target not in back and _may_be_applied(chat, row.measure)
+        row
+        for row in rows
+        if row.ends_at > chat.now
+        and row.measure.target not in back
+        and _may_be_applied(chat, row.measure)
     ]
     paused: tuple[Change, ...] = ()
     if deed.kind is DeedKind.PAUSE and deed.case is not None:
@@ -339,6 +346,7 @@ def _listed_as(deed: Deed) -> Line:
 
 _LISTED_AS = {
     DeedKind.MUTE: Line.DEED_MUTE,
+    DeedKind.LIST: Line.DEED_LIST,
     DeedKind.AUTOMATIC: Line.DEED_AUTOMATIC,
     DeedKind.BLOCK: Line.DEED_BLOCK,
     DeedKind.FILTER: Line.DEED_FILTER,

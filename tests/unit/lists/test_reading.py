@@ -1,17 +1,24 @@
 """Lists of others: what is read of them, and that nothing in them does more than be passed over."""
 
+import asyncio
+import base64
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.lists.cells import is_address
-from bot.lists.reading import Shape, read_list
-from bot.model.lists import ListReason, Recommendation, standing
+from bot.lists.reading import Form, Reading, Told, read_list
+from bot.lists.signature import canonical, read_key
+from bot.model.lists import ListReason, Recommendation
 from bot.model.people import AccountId
+from bot.model.subscriptions import is_address
 
 NOW = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
 MOST = 50
@@ -19,10 +26,19 @@ HAL = "https://clinic.example/users/hal"
 DID = "did:plc:aaaaaaaaaaaaaaaaaaaaaaaa"
 
 
-def read(body: bytes | str) -> tuple[Recommendation, ...]:
-    """What stands on it now."""
+def told(body: bytes | str, *pages: bytes, key: Ed25519PublicKey | None = None) -> Told:
+    """`pages`: those that follow, by the addresses "1", "2" and so on."""
+
+    async def follow(address: str) -> bytes:
+        return pages[int(address) - 1]
+
     raw = body if isinstance(body, bytes) else body.encode()
-    return standing(read_list(raw, "theirs", NOW, MOST)[1], NOW)
+    return asyncio.run(read_list(raw, Reading("theirs", NOW, MOST, key), follow))
+
+
+def read(body: bytes | str, *pages: bytes) -> tuple[Recommendation, ...]:
+    """What stands on it now."""
+    return told(body, *pages).standing
 
 
 def accounts(body: bytes | str) -> list[AccountId]:
@@ -131,10 +147,54 @@ def test_what_recommends_to_hide_nobody_is_passed_over(odd: Any) -> None:
 
 
 def test_the_form_is_known_by_how_it_begins() -> None:
-    assert read_list(log().encode(), "theirs", NOW, MOST) == (Shape.LOG, ())
-    assert read_list(b" [] ", "theirs", NOW, MOST) == (Shape.LOG, ())
-    assert read_list(json.dumps({"first": {"items": [item()]}}).encode(), "x", NOW, MOST)[1]
-    assert read_list(b"hal@clinic.example", "theirs", NOW, MOST)[0] is Shape.COLUMNS
+    assert told(log()).form is told(" [] ").form is Form.LOG
+    assert accounts(json.dumps({"first": {"items": [item()]}})) == [HAL]
+    assert told("hal@clinic.example").form is Form.COLUMNS
+
+
+def test_a_log_goes_on_with_its_next_page() -> None:
+    first = json.dumps({"orderedItems": [item(), item(DID)], "next": "1"})
+    second = json.dumps({"orderedItems": [item(kind="Retraction")]}).encode()
+    found = told(first, second)
+    assert [entry.account for entry in found.standing] == [DID]
+    assert found.taken_back == {HAL}
+    assert found.pages == 2
+
+
+def test_a_log_that_never_ends_is_too_long() -> None:
+    round_and_round = json.dumps({"orderedItems": [], "next": "1"})
+    with pytest.raises(ValueError, match="more than"):
+        told(round_and_round, round_and_round.encode())
+
+
+SECRET = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+
+
+def signed(page: dict[str, Any]) -> bytes:
+    value = base64.b64encode(SECRET.sign(canonical(page))).decode()
+    return json.dumps({**page, "signature": {"type": "Ed25519", "value": value}}).encode()
+
+
+def test_with_a_key_only_what_is_signed_is_read() -> None:
+    key = SECRET.public_key()
+    page = {"orderedItems": [item(name="G\u00fcnther")]}
+    assert told(signed(page), key=key).signed
+    assert not told(signed(page)).signed
+    forged = json.loads(signed(page))
+    forged["orderedItems"] *= 2
+    for body in (json.dumps(page), json.dumps(forged), "hal@clinic.example", "[]", '{"a": 1}'):
+        with pytest.raises(ValueError, match="not signed"):
+            told(body, key=key)
+    with pytest.raises(ValueError, match="not signed"):
+        told(signed({"orderedItems": [], "next": "1"}), json.dumps(page).encode(), key=key)
+
+
+def test_a_key_is_one_of_its_kind() -> None:
+    raw = base64.b64encode(SECRET.public_key().public_bytes_raw()).decode()
+    assert read_key(raw) == SECRET.public_key()
+    for wrong in ("", "no key", raw[4:]):
+        with pytest.raises(ValueError, match="the key"):
+            read_key(wrong)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,155 @@
+"""What is made of a list of others when it has been read again.
+
+It can change by little at any time. By much at once it changes for nobody who said yes to it as it
+was: whoever holds the list may have lost it, or may have turned.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.model.actions import Field, Priority, Say
+from bot.model.lines import Line
+from bot.model.lists import Recommendation
+from bot.model.people import Member, Standing
+from bot.model.policy import Policy
+from bot.model.subscriptions import Listed, OthersList, Trouble
+from bot.rules.conversation.replies import clean_name
+from bot.rules.quiet import quiet_until
+
+DAY = timedelta(days=1)
+KEPT_FOR = DAY
+"""So long entries stay that vanished with most others; a list that means it says so longer."""
+
+FEW = 2
+"""So many entries can always vanish at once."""
+
+FAILS_FOR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a source answered."""
+
+    form: str
+    standing: tuple[Recommendation, ...]  # whom it names now
+    taken_back: frozenset[str] = frozenset()  # whom it says in so many words that it names no more
+    signed: bool = False  # with the key that the operator named
+    etag: str = ""
+
+
+def take_in(known: OthersList, answer: Answer, now: datetime, policy: Policy) -> OthersList:
+    """The list from now on. An answer in another form than the first is none."""
+    if known.form not in {"", answer.form}:
+        return replace(known, trouble=Trouble.OTHER_FORM)
+    before = {entry.name: entry for entry in known.entries}
+    stays, shrunk_at = _kept_awhile(known, before, answer, now)
+    listed = _listed(before, answer, now)
+    fresh = [entry for entry in listed.values() if entry.name not in before]
+    if known.first_read_at is not None and _are_too_many(fresh, known, now, policy):
+        listed |= {entry.name: replace(entry, held=True) for entry in fresh}
+    entries = (*listed.values(), *stays)
+    rush = any(entry.held and entry.name not in before for entry in entries)
+    emptied = Trouble.EMPTIED if stays else None
+    return replace(
+        known,
+        entries=entries,
+        actors={name: known.actors[name] for name in {*listed, *before} & known.actors.keys()},
+        form=answer.form,
+        etag=answer.etag,
+        first_read_at=known.first_read_at or now,
+        read_at=now,
+        failing_since=None,
+        shrunk_at=shrunk_at,
+        trouble=Trouble.RUSH if rush else emptied,
+    )
+
+
+def unread(known: OthersList, now: datetime) -> OthersList:
+    """It could not be read. All that was on it stays, each until its end."""
+    since = known.failing_since or now
+    lasting = now - since >= FAILS_FOR
+    trouble = Trouble.UNREADABLE if lasting else known.trouble
+    return replace(known, failing_since=since, trouble=trouble)
+
+
+def unchanged(known: OthersList, now: datetime) -> OthersList:
+    """Its server says that it is as it was when it was last read."""
+    cleared = None if known.trouble is Trouble.UNREADABLE else known.trouble
+    return replace(known, read_at=now, failing_since=None, trouble=cleared)
+
+
+def _listed(before: Mapping[str, Listed], answer: Answer, now: datetime) -> dict[str, Listed]:
+    """Every name once, with what the list says of it last."""
+    listed: dict[str, Listed] = {}
+    for each in answer.standing:
+        old = before.get(each.account)
+        listed[each.account] = Listed(
+            name=each.account,
+            reason=each.reason,
+            at=old.at if old else min(each.at, now),
+            until=each.until,
+            seen_at=old.seen_at if old else now,
+            held=old.held if old else False,
+        )
+    return listed
+
+
+def _kept_awhile(
+    known: OthersList, before: Mapping[str, Listed], answer: Answer, now: datetime
+) -> tuple[Sequence[Listed], datetime | None]:
+    """Entries that are gone without a word, with most of the list; and since when it is so."""
+    named = {each.account for each in answer.standing} | answer.taken_back
+    gone = [
+        entry
+        for entry in before.values()
+        if entry.name not in named and (entry.until is None or now < entry.until)
+    ]
+    if answer.signed or len(gone) <= FEW or 2 * len(gone) <= len(before):
+        return (), None
+    since = known.shrunk_at or now
+    return (gone, since) if now - since < KEPT_FOR else ((), None)
+
+
+def _are_too_many(
+    fresh: Sequence[Listed], known: OthersList, now: datetime, policy: Policy
+) -> bool:
+    lately = sum(
+        entry.seen_at > now - DAY and entry.seen_at != known.first_read_at
+        for entry in known.entries
+        if not entry.held
+    )
+    return bool(fresh) and lately + len(fresh) > policy.list_additions_per_day
+
+
+def tell_of_list(
+    before: OthersList,
+    after: OthersList,
+    moderators: Iterable[Member],
+    users: Iterable[Member],
+    now: datetime,
+) -> tuple[Say, ...]:
+    """What is wrong with it now: moderators, and of a rush those who use it. At most once a day."""
+    trouble, told_at = after.trouble, before.told_at
+    if trouble is None or trouble is before.trouble or (told_at and now - told_at < DAY):
+        return ()
+    fields: dict[str, Field] = {
+        "number": after.number,
+        "name": clean_name(after.source.name),
+    }
+    told = [(moderator, _TROUBLES[trouble]) for moderator in moderators]
+    if trouble is Trouble.RUSH:
+        told += [(user, Line.LIST_RUSH) for user in users]
+    return tuple(
+        Say(who.account, line, fields, Priority.WELCOME, not_before=quiet_until(who, now))
+        for who, line in told
+        if who.standing is Standing.ACTIVE or who.is_moderator
+    )
+
+
+_TROUBLES = {
+    Trouble.UNREADABLE: Line.MODERATOR_LIST_UNREADABLE,
+    Trouble.OTHER_FORM: Line.MODERATOR_LIST_OTHER_FORM,
+    Trouble.RUSH: Line.MODERATOR_LIST_RUSH,
+    Trouble.EMPTIED: Line.MODERATOR_LIST_EMPTIED,
+}

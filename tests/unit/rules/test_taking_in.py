@@ -1,0 +1,161 @@
+"""A list of others that changes: by little at once, and by much for nobody's old yes."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.model.lists import ListReason, Recommendation
+from bot.model.people import AccountId, Member, Standing
+from bot.model.policy import Policy
+from bot.model.subscriptions import OthersList, Source, Trouble
+from bot.rules.taking_in import FAILS_FOR, KEPT_FOR, Answer, take_in, tell_of_list, unread
+
+NOW = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+POLICY = Policy(list_additions_per_day=3)
+EMPTY = OthersList(1, Source("North", "https://north.example/list"))
+
+
+def named(number: int, **more: object) -> Recommendation:
+    start = Recommendation("theirs", number, who(number), NOW, None, ListReason.THREATS)
+    return replace(start, **more)  # type: ignore[arg-type]  # the test's own words for fields
+
+
+def who(number: int) -> AccountId:
+    return AccountId(f"did:plc:acct{number:02}")
+
+
+def answer(*numbers: int, **more: object) -> Answer:
+    start = Answer("columns", tuple(named(n) for n in numbers))
+    return replace(start, **more)  # type: ignore[arg-type]  # as above
+
+
+def read(known: OthersList, said: Answer, at: datetime = NOW) -> OthersList:
+    return take_in(known, said, at, POLICY)
+
+
+def names(known: OthersList, at: datetime = NOW) -> set[AccountId]:
+    return set(known.standing(at))
+
+
+FIRST = read(EMPTY, answer(*range(1, 11)))
+
+
+def test_all_of_the_first_reading_is_taken() -> None:
+    assert names(FIRST) == {who(n) for n in range(1, 11)}
+    assert not any(entry.held for entry in FIRST.entries)
+    assert FIRST.trouble is None
+
+
+def test_a_few_that_come_and_go_are_taken_as_they_are() -> None:
+    after = read(FIRST, answer(*range(3, 13)), NOW + DAY)
+    assert names(after) == {who(n) for n in range(3, 13)}
+    assert not any(entry.held for entry in after.entries)
+    seen = {entry.name: entry.seen_at for entry in after.entries}
+    assert (seen[who(3)], seen[who(12)]) == (NOW, NOW + DAY)
+
+
+def test_a_rush_is_held_and_what_was_there_stays() -> None:
+    after = read(FIRST, answer(*range(1, 15)), NOW + DAY)
+    assert {entry.name for entry in after.entries if entry.held} == {who(n) for n in range(11, 15)}
+    assert after.trouble is Trouble.RUSH
+    calm = read(after, answer(*range(1, 15)), NOW + DAY + MINUTE)
+    assert {e.name for e in calm.entries if e.held} == {who(n) for n in range(11, 15)}
+    assert calm.trouble is None
+
+
+def test_a_rush_in_small_steps_is_a_rush() -> None:
+    after = read(read(FIRST, answer(*range(1, 13)), NOW + MINUTE), answer(*range(1, 15)), NOW + DAY)
+    assert {entry.name for entry in after.entries if entry.held} == {who(13), who(14)}
+    slowly = read(FIRST, answer(*range(1, 14)), NOW + DAY)
+    slowly = read(slowly, answer(*range(1, 16)), NOW + 2 * DAY + MINUTE)
+    assert not any(entry.held for entry in slowly.entries)
+
+
+@pytest.mark.parametrize("left", [(), (1, 2, 3)])
+def test_when_most_is_gone_without_a_word_it_is_kept_for_a_day(left: tuple[int, ...]) -> None:
+    after = read(FIRST, answer(*left), NOW + MINUTE)
+    assert names(after) == names(FIRST)
+    assert after.trouble is Trouble.EMPTIED
+    still = read(after, answer(*left), NOW + KEPT_FOR)
+    assert names(still) == names(FIRST)
+    over = read(still, answer(*left), NOW + KEPT_FOR + MINUTE)
+    assert names(over) == {who(n) for n in left}
+    back = read(still, answer(*range(1, 11)), NOW + KEPT_FOR)
+    assert (names(back), back.shrunk_at, back.trouble) == (names(FIRST), None, None)
+
+
+def test_what_is_signed_or_said_in_so_many_words_is_gone_at_once() -> None:
+    assert names(read(FIRST, answer(signed=True))) == set()
+    said = answer(taken_back=frozenset(who(n) for n in range(1, 11)))
+    assert names(read(FIRST, said)) == set()
+
+
+def test_two_can_always_go() -> None:
+    two = read(EMPTY, answer(1, 2))
+    assert names(read(two, answer())) == set()
+
+
+def test_another_form_is_no_answer() -> None:
+    after = read(FIRST, answer(1, form="log"))
+    assert after == replace(FIRST, trouble=Trouble.OTHER_FORM)
+    assert read(after, answer(*range(1, 11))).trouble is None
+
+
+def test_what_cannot_be_read_stays_as_it_was_and_is_told_after_an_hour() -> None:
+    after = unread(FIRST, NOW)
+    assert (after.entries, after.trouble) == (FIRST.entries, None)
+    later = unread(after, NOW + FAILS_FOR)
+    assert (later.entries, later.trouble) == (FIRST.entries, Trouble.UNREADABLE)
+    assert read(later, answer(*range(1, 11))).trouble is None
+
+
+def test_an_end_date_that_the_list_changes_is_taken() -> None:
+    until = NOW + DAY
+    after = read(FIRST, Answer("columns", tuple(named(n, until=until) for n in range(1, 11))))
+    assert names(after, until - MINUTE) == names(FIRST)
+    assert names(after, until) == set()
+
+
+MOD = Member(AccountId("did:plc:mod"), is_moderator=True)
+USER = Member(AccountId("did:plc:user"), Standing.ACTIVE)
+LEFT = Member(AccountId("did:plc:left"), Standing.LEFT)
+
+
+def told(before: OthersList, after: OthersList, at: datetime = NOW) -> list[tuple[str, str]]:
+    says = tell_of_list(before, after, (MOD,), (USER, LEFT), at)
+    return [(say.to, say.line) for say in says]
+
+
+def test_moderators_hear_of_each_trouble_once_a_day_and_users_of_a_rush() -> None:
+    rush = replace(FIRST, trouble=Trouble.RUSH)
+    assert told(FIRST, rush) == [
+        (MOD.account, "moderator_list_rush"),
+        (USER.account, "list_rush"),
+    ]
+    assert told(rush, rush) == []
+    assert told(replace(FIRST, told_at=NOW - timedelta(hours=23)), rush) == []
+    assert told(replace(FIRST, told_at=NOW - DAY), rush) != []
+    gone = replace(FIRST, trouble=Trouble.UNREADABLE)
+    assert told(FIRST, gone) == [(MOD.account, "moderator_list_unreadable")]
+    assert told(gone, FIRST) == []
+
+
+lists = st.sets(st.integers(1, 12)).map(lambda numbers: answer(*sorted(numbers)))
+
+
+@given(readings=st.lists(lists, max_size=8), minutes=st.integers(1, 3_000))
+def test_an_old_yes_never_covers_more_than_so_many_a_day(
+    readings: list[Answer], minutes: int
+) -> None:
+    known, at = FIRST, NOW
+    for reading in readings:
+        at += timedelta(minutes=minutes)
+        known = read(known, reading, at)
+        lately = [e for e in known.entries if not e.held and e.seen_at > max(NOW, at - DAY)]
+        assert len(lately) <= POLICY.list_additions_per_day
+        assert {each.account for each in reading.standing} <= names(known, at)
+        assert len({entry.name for entry in known.entries}) == len(known.entries)
