@@ -85,7 +85,6 @@ async def _house_with_links(page: Page, account: AccountId, hers: Sequence[Membe
         right_links={(a, r): link(a, page.now, r) for a in there for r in Right} if link else {},
         import_link=next(filter(None, imports), None),
         shows_others=all(page.shows_others(each.account) for each in hers),
-        about=page.about,
         audited=audited,
         audit_head=head,
     )
@@ -102,11 +101,12 @@ async def house(page: Page, account: AccountId) -> House:
 
 
 async def _house_of(page: Page, account: AccountId) -> House:
-    """With the time up to which her network has been heard."""
+    """With the time up to which her network has been heard, and who answers for the bot."""
     live = await page.cursor(live_at_of(network_of(account)))
     heard_at = datetime.fromisoformat(live) if live else None
     gated = network_of(account) in page.gated
-    return replace(await house(page, account), stream_at=heard_at, gated=gated)
+    known = await house(page, account)
+    return replace(known, stream_at=heard_at, gated=gated, about=page.about)
 
 
 async def door_for(page: Page, account: AccountId, follow: str | None) -> Door:
