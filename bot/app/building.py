@@ -20,7 +20,7 @@ from bot.app.importing import ImportDesk
 from bot.app.logs import journal_of
 from bot.app.mastodon import MastodonEdge, mastodon_edge
 from bot.app.others_lists import ListShelf, name_lists
-from bot.app.own_list import OwnList
+from bot.app.own_list import OursToo, OwnList
 from bot.app.running import Parts, patiently
 from bot.app.signing_in import Links, SignInDesk, Way
 from bot.app.surroundings import Surroundings
@@ -171,14 +171,7 @@ async def built(
             edges=edges,
             rng=around.rng,
             sweep=partial(_sweep, ledger, watchfulness),
-            lists=ListShelf(
-                Fetcher(around.reach),
-                bluesky.account if bluesky else None,
-                settings.config_dir,
-                settings.policy,
-                around.clock,
-                around.rng,
-            ),
+            lists=_lists(settings, ledger, bluesky, around),
             pulse=pulse,
             journal=journal_of(master_key),
             auditor=AccountId(auditor) if auditor else None,
@@ -251,6 +244,21 @@ def _tell_operator(changes: Sequence[Change]) -> None:
     for change in changes:
         if isinstance(change, SetHalted):
             log.warning("automatic acts", off=change.halted, said_by="moderators")
+
+
+def _lists(
+    settings: Settings, ledger: StoreLedger, bluesky: BlueskyEdge | None, around: Surroundings
+) -> OursToo:
+    """All that members may use: those of others, and ours."""
+    others = ListShelf(
+        Fetcher(around.reach),
+        bluesky.account if bluesky else None,
+        settings.config_dir,
+        settings.policy,
+        around.clock,
+        around.rng,
+    )
+    return OursToo(others, ledger, around.clock)
 
 
 def _import_link(links: Links | None, account: AccountId, now: datetime) -> str | None:

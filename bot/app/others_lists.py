@@ -7,6 +7,7 @@ from random import Random
 
 from yarl import URL
 
+from bot.app.own_list import source_of
 from bot.fetch import BYTES, Fetched, Fetcher, raise_for_status
 from bot.lists.reading import Form, Reading, Told, read_list
 from bot.lists.signature import read_key
@@ -128,7 +129,8 @@ def _answer(told: Told, first: Fetched | None = None) -> Answer:
 
 
 async def name_lists(ledger: StoreLedger, settings: Settings) -> None:
-    """The lists that there are are exactly those that the configuration names."""
-    sources = tuple(Source(e.name, e.address, e.key) for e in settings.lists.others)
+    """Those that the configuration names, and our own; the last in number where all are new."""
+    others = (Source(e.name, e.address, e.key) for e in settings.lists.others)
+    sources = (*others, source_of(settings))
     async with ledger.turn() as turn:
         await turn.apply(Decision((NameLists(sources),), (), ("named in the configuration",)))

@@ -1,7 +1,7 @@
 """Our own list as other communities read it: each by an address of its own, signed by one key."""
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -11,12 +11,18 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from bot.lists.csv_out import MOST_ROWS, Entry, mutes_csv
 from bot.lists.fires import write_key, write_page
 from bot.model.errors import Refused
+from bot.model.lists import OURS, standing
+from bot.model.people import AccountId
+from bot.model.subscriptions import OthersList, Source
 from bot.networks.mastodon.links import address_of
-from bot.pipeline.ports import Ledger
+from bot.pipeline.lists import ListReader
+from bot.pipeline.ports import Clock, Ledger
+from bot.rules.taking_in import Answer
 from bot.settings import Settings
 from bot.web.shared_list import LOG, PAGE
 
 RECORDS_A_PAGE = 1_000
+MOST_RECORDS = 100_000
 PUBLIC = "public"
 """Stands in the address where another has a secret."""
 
@@ -60,6 +66,30 @@ class OwnList:
         """Raises Refused, after the same time for every wrong one."""
         if not sum(hmac.compare_digest(token.encode(), each.encode()) for each in self._tokens):
             raise Refused("That is no address of a list.")
+
+
+class OursToo:
+    """Port ListReader of bot.pipeline.lists: ours is one of those that members may use."""
+
+    def __init__(self, others: ListReader, ledger: Ledger, clock: Clock) -> None:
+        self._others, self._ledger, self._clock = others, ledger, clock
+
+    async def read(self, known: OthersList) -> Answer | None:
+        if not known.source.is_ours:
+            return await self._others.read(known)
+        async with self._ledger.turn() as turn:
+            log = await turn.list_after(0, MOST_RECORDS)
+        named = standing(log, self._clock.now())
+        gone = {record.account for record in log} - {entry.account for entry in named}
+        return Answer(OURS, named, frozenset(gone), signed=True)
+
+    async def look_up(self, names: Sequence[str]) -> Mapping[str, AccountId]:
+        return await self._others.look_up(names)
+
+
+def source_of(settings: Settings) -> Source:
+    """Ours as members know it."""
+    return Source(f"{settings.community.name} (ours)", OURS)
 
 
 def signing_key(master_key: bytes) -> Ed25519PrivateKey:

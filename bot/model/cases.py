@@ -14,7 +14,7 @@ from bot.model.listing import Candidate, Entry
 from bot.model.matters import Matter
 from bot.model.people import AccountId, Member, Relation, Right
 from bot.model.proposals import Proposal
-from bot.model.rebuttals import Listed, Rebuttal
+from bot.model.rebuttals import OnOurList, Rebuttal
 from bot.model.senses import Heard
 from bot.model.signals import Profile, Signals
 from bot.model.subscriptions import Lists
@@ -194,7 +194,7 @@ class Chat:
     candidates: tuple[Candidate, ...] = ()  # of the case that `list add` names
     matters: tuple[Matter, ...] = ()  # hers, and those that were put before her; the oldest first
     next_matter: int = 1
-    listed: Listed | None = None  # on our own list, the account that wrote
+    listed: OnOurList | None = None  # the account that wrote, where it is
     rebuttals: tuple[Rebuttal, ...] = ()  # of what is on our list; moderators only
     suspension: Suspension | None = None  # in force against her
     suspensions: tuple[tuple[AccountId, Suspension], ...] = ()  # all in force; moderators only

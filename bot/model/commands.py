@@ -59,7 +59,6 @@ class Word(StrEnum):
     COMPLAIN = "complain"
     APPEAL = "appeal"
     HUMAN = "human"
-    WHY_LISTED = "why am i on this"
     ANSWER = "answer"  # to what was put before people, or by them
     YES = "yes"
     NO = "no"
@@ -93,6 +92,7 @@ class Word(StrEnum):
     WITHDRAW = "withdraw"
     STOP_EVERYTHING = "stop everything"
     RESUME_EVERYTHING = "resume everything"
+    WHY_LISTED = "why am i on this"  # asked by an account about itself
     LIST_ADD = "list add"  # to our own list
     LIST_DROP = "list drop"
     LIST_OURS = "list ours"

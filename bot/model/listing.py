@@ -6,9 +6,6 @@ from bot.model.episodes import EpisodeKind
 from bot.model.lists import Recommendation
 from bot.model.people import AccountId, Member
 
-OURS = "ours"
-"""The id of our own list inside this house; it is published under another."""
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:

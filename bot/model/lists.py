@@ -8,6 +8,9 @@ from typing import TypeAlias
 
 from bot.model.people import AccountId
 
+OURS = "ours"
+"""The id of our own list inside this house; it is published under another."""
+
 
 class EntityKind(StrEnum):
     """What an entry is about, as FIRES calls it; our own lists name actors alone."""

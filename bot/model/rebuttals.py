@@ -25,7 +25,7 @@ class Rebuttal:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class OnOurList:
     """Whoever writes is on our own list."""
 
     entry: Entry

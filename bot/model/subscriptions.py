@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from bot.model.lists import ListReason
+from bot.model.lists import OURS, ListReason
 from bot.model.people import AccountId
 
 
@@ -19,8 +19,12 @@ class Source:
     """Where a list of others is read, as the operator names it."""
 
     name: str
-    address: str  # https, at://…/app.bsky.graph.list/…, or a file beside the configuration
+    address: str  # OURS, https, at://…/app.bsky.graph.list/…, or a file beside the configuration
     key: str = ""  # Ed25519, base64: what the list must be signed with; empty: it need not be
+
+    @property
+    def is_ours(self) -> bool:
+        return self.address == OURS
 
     @property
     def is_on_bluesky(self) -> bool:

@@ -159,7 +159,11 @@ async def _new_entries(turn: Turn) -> Sequence[Entry]:
 
 async def _offer(entry: Entry, turn: Turn, now: datetime, _: Policy) -> Decision:
     await turn.keep_cursor(ENTRIES_OFFERED, str(entry.said.sequence))
-    return listing.offer(entry, await turn.strangers_to(entry.said.account), now)
+    ours = next((each.number for each in await turn.others_lists() if each.source.is_ours), None)
+    uses = [deed for deed in await turn.list_uses() if (deed.about or {}).get("list") == str(ours)]
+    users = {deed.member for deed in uses}
+    strangers = await turn.strangers_to(entry.said.account)
+    return listing.offer(entry, (m for m in strangers if m.account not in users), ours, now)
 
 
 async def _erase(account: AccountId, _: Turn, __: datetime, ___: Policy) -> Decision:

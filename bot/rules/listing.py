@@ -97,13 +97,17 @@ def put_on_list(proposal: Proposal, _chat: Chat, _policy: Policy) -> Decision:
     return Decision((entry,), (KeepListed(account),), ("two moderators agreed",))
 
 
-def offer(entry: Entry, members: Iterable[Member], now: datetime) -> Decision:
-    """To every member who does not know the account; hiding it is for her to choose."""
+def offer(entry: Entry, members: Iterable[Member], ours: int | None, now: datetime) -> Decision:
+    """To members who neither know the account nor use our list; hiding it is theirs to choose.
+
+    `ours`: under which number they can use all of our list.
+    """
     said = entry.said
     fields: dict[str, Field] = {
         "links": (said.account,),
         "reason": said.reason.value if said.reason else "",
         "until": said.until or now,
+        "all": Part(Line.LIST_OFFER_ALL, {"number": ours}) if ours is not None else "",
         "days": max((said.until or now) - now, timedelta(days=1)),
     }
     says = tuple(

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from bot.model.changes import AddEntry, EndEntry
 from bot.model.episodes import Episode, Flag
-from bot.model.listing import OURS, Candidate, Entry, Naming
-from bot.model.lists import ListReason, Recommendation, Record, Retraction, TakenBack
+from bot.model.listing import Candidate, Entry, Naming
+from bot.model.lists import OURS, ListReason, Recommendation, Record, Retraction, TakenBack
 from bot.model.people import AccountId, Member, Standing
 from bot.store.contacts import who_asked
 from bot.store.episodes import episodes_where, flags_where

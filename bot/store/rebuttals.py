@@ -10,7 +10,7 @@ from bot.model.changes import SetRebuttal
 from bot.model.listing import Entry
 from bot.model.people import AccountId
 from bot.model.proposals import ProposalKind
-from bot.model.rebuttals import Listed, Rebuttal
+from bot.model.rebuttals import OnOurList, Rebuttal
 from bot.store import auditing, own_list
 from bot.store.page import Note, Page
 from bot.store.tables import EPOCH, list_log, rebuttals
@@ -23,7 +23,7 @@ async def set_rebuttal(page: Page, change: SetRebuttal) -> None:
     page.notes.append(Note("rebuttal", page.vault.house, about))
 
 
-async def listed(page: Page, account: AccountId, *, answers: bool) -> Listed | None:
+async def listed(page: Page, account: AccountId, *, answers: bool) -> OnOurList | None:
     """What our list says of this account now. `answers`: also who may not read her answer."""
     entry = await own_list.entry_of(page, account)
     if entry is None or (entry.said.until is not None and entry.said.until <= page.now):
@@ -31,7 +31,7 @@ async def listed(page: Page, account: AccountId, *, answers: bool) -> Listed | N
     which = rebuttals.c.sequence == entry.said.sequence
     given = next(iter(await _where(page, which)), None)
     involved = await _involved(page, entry) if answers else frozenset()
-    return Listed(entry, given, involved)
+    return OnOurList(entry, given, involved)
 
 
 async def standing(page: Page) -> tuple[Rebuttal, ...]:

@@ -33,6 +33,7 @@ from tests.contract.ledgers import (
     Desk,
     World,
     episode,
+    heard,
     reply,
     stranger,
 )
@@ -209,3 +210,13 @@ async def test_each_entry_is_offered_once_and_ends_on_its_date(two_cases: Desk) 
     two_cases.clock.at = UNTIL
     await tick(ledger=two_cases.ledger, policy=two_cases.policy, clock=two_cases.clock)
     assert await standing(two_cases) == []
+
+
+async def test_only_the_account_itself_is_told_that_it_is_listed(desk: Desk) -> None:
+    await add(desk)
+    async with desk.ledger.turn() as turn:
+        itself = await turn.chat_for(heard("why am i on this", BAD))
+        other = await turn.chat_for(heard("why am i on this", stranger(2)))
+    assert itself.listed is not None
+    assert itself.listed.entry.said.account == BAD
+    assert other.listed is None

@@ -188,6 +188,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "confirm_list_add.known": ("list_known",),
     "confirm_list_add.care": ("list_may_ask",),
     "list_ours.left": ("list_left_over",),
+    "list_offer.all": ("list_offer_all",),
     "*.mine": ("proposals_mine",),
     "proposals.left": ("proposals_left",),
     "queue.halted": ("queue_halted",),
@@ -202,7 +203,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "outside_complaint.about": ("matter_case",),
     "confirm_complain.outside": ("complain_not_outside",),
     "moderator_wanted.words": ("matter_words_follow",),
-    "listed.left": ("may_answer", "answer_is_read", "answer_stands"),
+    "listed_why.left": ("may_answer", "answer_is_read", "answer_stands"),
     "*.sooner": ("proposes_sooner",),
     "matter_words.left": ("matter_write_back", "matter_over"),
     "matter_answer.who": ("writer_moderator", "writer_outside"),
@@ -372,7 +373,7 @@ def test_an_answer_ends_with_what_can_be_typed(name: str) -> None:
     if name in {"stranger", "leftovers_stay"}:
         assert "type" in LINES[name].lower()
         return
-    if "shown" in name or name in {"matter_words", "listed"}:
+    if "shown" in name or name in {"matter_words", "listed_why"}:
         assert LINES[name].endswith("{left}")  # a part that says so
         return
     ending = " ".join(re.split(r"(?<=[.?])\s", LINES[name])[-4:])

@@ -102,7 +102,7 @@ def answer_outsider(chat: Chat, understood: Command | Muddle, policy: Policy) ->
 
 def _answer_anybody(chat: Chat, command: Command, policy: Policy) -> Decision | None:
     """What does not depend on whether she has ever been inside."""
-    if command.word is Word.WHY_LISTED:
+    if command.word is Word.WHY_LISTED and chat.listed is not None:
         return why_listed(chat, command, policy)
     if command.word is Word.ANSWER and (chat.is_outside_contact or may_rebut(chat)):
         return answer(chat, command, policy)

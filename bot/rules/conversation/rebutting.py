@@ -13,7 +13,7 @@ from bot.model.lines import Line
 from bot.model.people import Member, Standing
 from bot.model.policy import Policy
 from bot.model.proposals import ProposalKind
-from bot.model.rebuttals import UNDECIDED_FOR, Listed, Rebuttal
+from bot.model.rebuttals import UNDECIDED_FOR, OnOurList, Rebuttal
 from bot.rules.conversation.danger import may_be_in_danger
 from bot.rules.conversation.pleading import LONGEST_TEXT, answer_matter, not_among, not_hers
 from bot.rules.conversation.proposing import propose
@@ -23,16 +23,16 @@ from bot.rules.quiet import quiet_until
 
 
 def why_listed(chat: Chat, _command: Command, _policy: Policy) -> Decision:
-    """The behaviour and the end date; to an account that is on no list the same as to any other."""
+    """The behaviour and the end date. An outsider who is on no list never comes here."""
     listed = chat.listed
     if listed is None:
-        return _tell(chat, Line.NOT_LISTED, {})
+        return say(chat, Line.NOT_LISTED)
     fields: dict[str, Field] = {
         "until": listed.until,
         "reason": listed.entry.said.reason or "",
         "left": _about_answer(listed),
     }
-    return _tell(chat, Line.LISTED, fields)
+    return _tell(chat, Line.LISTED_WHY, fields)
 
 
 def answer(chat: Chat, command: Command, policy: Policy) -> Decision:
@@ -67,7 +67,7 @@ def keep(chat: Chat, command: Command, policy: Policy) -> Decision:
     return propose(chat, command, kind, policy, concerns=concerns, terms=terms, barred=barred)
 
 
-def _rebut(chat: Chat, listed: Listed, text: str) -> Decision:
+def _rebut(chat: Chat, listed: OnOurList, text: str) -> Decision:
     """What is too long is cut: an outsider has had the one message of the day that could say so."""
     readers = not_hers(chat, not_among(chat.moderators, listed.involved))
     given = Rebuttal(
@@ -85,7 +85,7 @@ def _rebut(chat: Chat, listed: Listed, text: str) -> Decision:
     return Decision((SetRebuttal(given),), told) + _tell(chat, line, {})
 
 
-def _to_reader(reader: Member, given: Rebuttal, listed: Listed, chat: Chat) -> tuple[Say, ...]:
+def _to_reader(reader: Member, given: Rebuttal, listed: OnOurList, chat: Chat) -> tuple[Say, ...]:
     held, low = quiet_until(reader, chat.now), Priority.WELCOME
     fields: dict[str, Field] = {
         "case": given.case,
@@ -100,7 +100,7 @@ def _to_reader(reader: Member, given: Rebuttal, listed: Listed, chat: Chat) -> t
     )
 
 
-def _about_answer(listed: Listed) -> Part:
+def _about_answer(listed: OnOurList) -> Part:
     given = listed.rebuttal
     if given is None:
         return Part(Line.MAY_ANSWER, {"most": LONGEST_TEXT})

@@ -14,6 +14,7 @@ from bot.model.listing import Candidate, Entry, Naming
 from bot.model.lists import ListReason, Recommendation, TakenBack
 from bot.model.people import AccountId, Member
 from bot.model.proposals import Proposal, ProposalKind, ProposalState
+from bot.model.rebuttals import OnOurList
 from bot.rules.listing import run_out
 from tests.unit.rules.conversation.scene import NOW, account, after, ask, chat, lines, said
 
@@ -240,3 +241,22 @@ def test_an_entry_runs_out_on_its_date_and_not_before() -> None:
     over = run_out(one, one.said.until)
     assert over.changes == (EndEntry(1, TakenBack.EXPIRED),)
     assert over.actions == (KeepListed(account(52)),)
+
+
+LISTED = OnOurList(replace(entry(), said=replace(entry().said, reason=ListReason.UNWANTED_CONTACT)))
+STRANGER = Member(account(5))
+
+
+@pytest.mark.need("S3-10")
+@pytest.mark.parametrize("text", ["why am i on this", "Why am I on your list?", "am i on a list"])
+def test_who_is_on_the_list_hears_why_and_until_when_and_no_more(text: str) -> None:
+    answer = said(ask(chat(who=STRANGER, listed=LISTED), text))
+    assert "on a shared list until 21 Dec. Reason: repeated unwanted contact." in answer
+    assert "I don't confirm who uses me" in answer
+
+
+def test_who_is_not_on_it_hears_what_every_stranger_hears() -> None:
+    scene = chat(who=STRANGER)
+    assert ask(scene, "why am i on this") == ask(scene, "protect Dr A")
+    assert lines(ask(chat(), "why am i on this")) == ["not_listed"]
+    assert lines(ask(chat(listed=LISTED), "why am i listed")) == ["listed_why"]
