@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -12,6 +13,7 @@ from bot.app.inside import is_inside
 from bot.app.signing_in import CodeDesk, KeptSessions, outcome_of
 from bot.app.surroundings import Surroundings
 from bot.fetch import Fetcher
+from bot.model.errors import NetworkDown, NetworkSaidNo
 from bot.model.people import AccountId, Network, Right
 from bot.networks.mastodon.acting import Acting
 from bot.networks.mastodon.acts import MastodonActs
@@ -103,6 +105,9 @@ class MastodonWay:
         try:
             return await self._oauth.finish(PendingSignIn.from_text(pending), params, now)
         except SignInRefused as refused:
+            if refused.unwanted is not None:
+                with suppress(NetworkDown, NetworkSaidNo):
+                    await self._members.revoke(refused.unwanted)
             return outcome_of(refused.why)
 
     def rights_of(self, session: Session) -> tuple[Right, ...]:
@@ -116,7 +121,7 @@ class MastodonWay:
 
     async def revoke(self, session: Session, now: datetime) -> None:
         del now
-        await self._oauth.revoke(session)
+        await self._members.revoke(session)
 
 
 def mastodon_edge(settings: Settings, ledger: StoreLedger, around: Surroundings) -> MastodonEdge:

@@ -11,6 +11,8 @@ from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from bot.model.actions import SignOut
+from bot.model.decisions import Decision
 from bot.model.errors import NetworkDown, NetworkSaidNo, Refused
 from bot.model.people import AccountId, Network, Right, Standing, network_of
 from bot.pipeline.ports import Clock, CodeResult, Ledger
@@ -158,22 +160,19 @@ class Consents:
                 await way.revoke(session, self._clock.now())
             return SignInOutcome.NOT_A_MEMBER
         await way.keep(session)
-        if not await self._let_act(session.account, way.rights_of(session), wanted):
-            with suppress(NetworkDown):
-                await way.end(session.account)
-            return SignInOutcome.NOT_A_MEMBER
-        return SignInOutcome.DONE
+        acts = await self._let_act(session.account, way.rights_of(session), wanted)
+        return SignInOutcome.DONE if acts else SignInOutcome.NOT_A_MEMBER
 
     async def _let_act(
         self, account: AccountId, rights: tuple[Right, ...], wanted: Right | None
     ) -> bool:
-        """False where she has left in this very moment."""
+        """False where she has left in this very moment; then it is ended, as soon as it can be."""
         async with self._ledger.turn() as turn:
             door = await turn.door_for(account)
-            if door.member.standing is not Standing.ACTIVE:
-                return False
-            await turn.apply(membership.signed_in(door, rights, wanted))
-            return True
+            stays = door.member.standing is Standing.ACTIVE
+            ended = Decision((), (SignOut(account),), ("she left while she signed the bot in",))
+            await turn.apply(membership.signed_in(door, rights, wanted) if stays else ended)
+            return stays
 
 
 class SignInDesk:
@@ -238,8 +237,11 @@ class CodeDesk:
     async def begin(self, member: AccountId) -> str:
         """A new one takes the place of any that still waits for its code.
 
-        Raises NetworkDown, and NetworkSaidNo also where her server cannot give what is asked for.
+        Raises NetworkDown, and NetworkSaidNo also where her server cannot give what is asked for,
+        and where she has left.
         """
+        if not await self._consents.is_member(member):
+            raise NetworkSaidNo("she has left")
         rights = await self._consents.rights_of(member)
         begun = await self._way.start(member, self._clock.now(), rights)
         if isinstance(begun, SignInOutcome):
@@ -249,11 +251,15 @@ class CodeDesk:
         return address
 
     async def finish(self, member: AccountId, code: str) -> CodeResult:
-        """What was begun stays until her server has said something final."""
+        """What was begun stays until her server has said something final. Raises NetworkDown."""
+        if not await self._consents.is_member(member):
+            return CodeResult.LEFT
         pending = await self._pending.load_pending(of_code(member))
         if pending is None:  # or the bot was stopped in the middle, or she sent it twice
-            done = await self._consents.is_signed_in(member)
-            return CodeResult.SIGNED_IN if done else CodeResult.REFUSED
+            if await self._consents.is_signed_in(member):
+                return CodeResult.SIGNED_IN
+            await self._way.end(member)  # what was kept by then is of no use
+            return CodeResult.REFUSED
         try:
             session = await self._way.finish(pending, {"code": code}, self._clock.now())
         except NetworkSaidNo:

@@ -191,7 +191,8 @@ class Hands:
             link = await codes.begin(member) if codes else None
         except NetworkSaidNo:
             link = None
-        await self._decide(membership.code_offered(member, link))
+        async with self._ledger.turn() as turn:
+            await turn.apply(membership.code_offered(await turn.member(member), link))
 
     async def _keep_listed(self, account: AccountId, public: PublicList | None) -> None:
         """By what the log says now, so that it does not matter which order comes late."""
@@ -203,16 +204,16 @@ class Hands:
 
     async def _take_code(self, member: AccountId, code: str, codes: Codes | None) -> None:
         result = await codes.finish(member, code) if codes else CodeResult.REFUSED
-        if result in {CodeResult.OTHER_ACCOUNT, CodeResult.REFUSED}:
-            of_another = result is CodeResult.OTHER_ACCOUNT
-            await self._decide(membership.code_refused(member, of_another=of_another))
+        if result not in {CodeResult.OTHER_ACCOUNT, CodeResult.REFUSED}:
+            return
+        of_another = result is CodeResult.OTHER_ACCOUNT
+        async with self._ledger.turn() as turn:
+            refused = membership.code_refused(await turn.member(member), of_another=of_another)
+            await turn.apply(refused)
 
     async def _remember(self, known: Change) -> None:
-        await self._decide(Decision((known,)))
-
-    async def _decide(self, decision: Decision) -> None:
         async with self._ledger.turn() as turn:
-            await turn.apply(decision)
+            await turn.apply(Decision((known,)))
 
 
 def _at_the_gate(edge: Edge) -> Gate:

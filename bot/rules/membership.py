@@ -224,16 +224,21 @@ def signed_in(door: Door, rights: tuple[Right, ...] = (), wanted: Right | None =
     return Decision((SetMember(able),), (said,), ("she signed the bot in",))
 
 
-def code_offered(account: AccountId, link: str | None) -> Decision:
-    """None: her server would not have it."""
+def code_offered(member: Member, link: str | None) -> Decision:
+    """None: her server would not have it. Who has left meanwhile hears nothing more."""
+    if member.standing is not Standing.ACTIVE:
+        return NOTHING
     if link is None:
-        return Decision((), (Say(account, Line.NO_SIGN_IN_HERE),))
-    return Decision((), (Say(account, Line.SIGN_IN_CODE, {"link": link}),))
+        return Decision((), (Say(member.account, Line.NO_SIGN_IN_HERE),))
+    return Decision((), (Say(member.account, Line.SIGN_IN_CODE, {"link": link}),))
 
 
-def code_refused(account: AccountId, *, of_another: bool) -> Decision:
+def code_refused(member: Member, *, of_another: bool) -> Decision:
+    """Who has left meanwhile hears nothing more."""
+    if member.standing is not Standing.ACTIVE:
+        return NOTHING
     line = Line.CODE_OTHER_ACCOUNT if of_another else Line.CODE_REFUSED
-    return Decision((), (Say(account, line),))
+    return Decision((), (Say(member.account, line),))
 
 
 def signed_out(door: Door) -> Decision:

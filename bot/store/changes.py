@@ -208,6 +208,7 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             before = await people.member_of(page, member.account)
             signed_in = await people.set_member(page, member)
             if signed_in:
+                await orders.drop_sign_out(page, page.person(member.account))
                 await acts.end_stuck(page, page.person(member.account))
             if before.lets_act and not member.lets_act:
                 await acts.take_back_automatic(page, before.accounts)

@@ -15,6 +15,7 @@ from bot.store.flags import forget_moderator
 from bot.store.orders import ACTS, OPEN_STATES, READS, once_per_person
 from bot.store.page import Note, Page
 from bot.store.people import member_of, read_member, set_member
+from bot.store.sessions import drop_pending, of_code
 from bot.store.tables import (
     deeds,
     measures,
@@ -121,6 +122,7 @@ async def _erase_traces(page: Page, account: AccountId, ref: str) -> None:
     await page.run(sa.delete(strangers).where(strangers.c.ref == ref))
     await page.run(sa.delete(standing).where(standing.c.ref == ref))
     await page.run(sa.delete(requests).where(requests.c.ref == ref))
+    await drop_pending(page, of_code(account))
     await forget_moderator(page, ref)
     await proposals.forget(page, account)
     await matters.forget_reader(page, account)

@@ -16,16 +16,23 @@ from bot.store.tables import requests
 ANSWER_HOLDS = timedelta(hours=1)
 """Who is still listed so long after the answer has asked again, or the answer came to nothing."""
 
+MOST_KEPT = 1_000
+"""Of a flood the first are kept, and others when there is room again."""
+
 
 async def know_callers(page: Page, change: KnowCallers) -> None:
     """Number those who are new; forget those who ask no more, answered or not."""
     known = {row.ref: row for row in await page.rows(sa.select(requests))}
     listed = {page.person(caller.account): caller for caller in change.callers}
-    gone = known.keys() - listed.keys() if change.whole else ()
+    gone = known.keys() - listed.keys() if change.whole else set[str]()
     if gone:
         await page.run(sa.delete(requests).where(requests.c.ref.in_(gone)))
+    room = MOST_KEPT - len(known.keys() - gone)
     for ref, caller in listed.items():
-        if ref not in known or _asks_again(known[ref], page):
+        if ref not in known and room > 0:
+            await _number(page, ref, caller)
+            room -= 1
+        elif ref in known and _asks_again(known[ref], page):
             await _number(page, ref, caller)
 
 

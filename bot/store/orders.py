@@ -238,6 +238,12 @@ def _held(page: Page, ref: str) -> sa.ColumnElement[bool]:
     return _unsent(ref, orders.c.not_before > page.now)
 
 
+async def drop_sign_out(page: Page, ref: str) -> None:
+    """She signed in anew: what was to be ended is replaced, and the new one stays good."""
+    hers = sa.and_(orders.c.person_ref == ref, orders.c.kind == "sign_out")
+    await drop_waiting(page, hers)
+
+
 async def drop_greetings(page: Page, ref: str) -> None:
     """Who has left is not welcomed any more, not even by what was tried already.
 

@@ -20,6 +20,11 @@ def of_code(account: AccountId) -> str:
     return f"code:{account}"
 
 
+async def drop_pending(page: Page, state: str) -> None:
+    ref = page.vault.ref("state", state)
+    await page.run(sa.delete(pending_sign_ins).where(pending_sign_ins.c.ref == ref))
+
+
 async def is_pending(page: Page, state: str) -> bool:
     return await _pending(page, state) is not None
 
@@ -68,8 +73,7 @@ class SignIns:
         """Once only; None where it is unknown, used or expired."""
         async with self._open_page() as page:
             found = await _pending(page, state)
-            ref = page.vault.ref("state", state)
-            await page.run(sa.delete(pending_sign_ins).where(pending_sign_ins.c.ref == ref))
+            await drop_pending(page, state)
             return found
 
     async def load_pending(self, state: str) -> str | None:

@@ -2,12 +2,16 @@
 
 from datetime import timedelta
 
-from bot.model.actions import AnswerRequest, OfferCode, TakeCode
-from bot.model.changes import AnsweredRequest, ForgetPerson, KnowCallers
+import pytest
+
+from bot.model.actions import AnswerRequest, OfferCode, SignOut, TakeCode
+from bot.model.changes import AnsweredRequest, ForgetPerson, KnowCallers, SetMember
 from bot.model.gate import Caller, FollowRequest
 from bot.model.people import AccountId
 from bot.pipeline.ports import Outcome
+from bot.store import gate
 from bot.store.gate import ANSWER_HOLDS
+from bot.store.sessions import of_code
 from bot.store.tables import orders, requests
 from tests.contract.ledgers import ADA, HOUR, START, Desk
 
@@ -48,6 +52,20 @@ async def test_of_a_part_of_the_list_nobody_is_taken_to_be_gone(desk: Desk) -> N
     assert await numbers(desk) == [1, 2]
 
 
+async def test_a_flood_is_kept_up_to_a_bound_and_makes_room_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "MOST_KEPT", 3)
+    crowd = [Caller(AccountId(f"https://a.example/users/{n}"), f"{n}@a.example") for n in range(6)]
+    await desk.write(KnowCallers(tuple(crowd[:2]), whole=True))
+    await desk.write(KnowCallers(tuple(crowd), whole=False))
+    assert await numbers(desk) == [1, 2, 3]
+    await desk.write(KnowCallers(tuple(crowd), whole=False))
+    assert await numbers(desk) == [1, 2, 3]
+    await desk.write(KnowCallers(tuple(crowd[3:]), whole=True))
+    assert await numbers(desk) == [4, 5, 6]
+
+
 async def test_an_answer_holds_until_the_list_has_had_time_to_show_it(desk: Desk) -> None:
     await desk.write(KnowCallers((ONE,), whole=True))
     await desk.write(AnsweredRequest(1))
@@ -84,6 +102,24 @@ async def test_a_code_is_sealed_until_it_is_used_and_then_wiped(desk: Desk) -> N
         rows = await page.rows(orders.select())
     assert {row.sealed for row in rows} == {None}
     assert code not in str([tuple(row) for row in rows])
+
+
+async def test_a_new_sign_in_is_not_ended_by_an_older_wish_to_end_one(desk: Desk) -> None:
+    member = await desk.join(can_act=True)
+    await desk.write(SetMember(member.signed_out()), actions=[SignOut(ADA)])
+    (order,) = await desk.ledger.next_acts(5)
+    await desk.settle(await desk.ledger.start(order), Outcome.RETRY)
+    await desk.write(SetMember(member))
+    desk.clock.later(timedelta(days=1))
+    assert await desk.ledger.next_acts(5) == []
+
+
+async def test_a_sign_in_that_waits_for_its_code_is_forgotten_with_her(desk: Desk) -> None:
+    await desk.join()
+    later = desk.clock.now() + timedelta(minutes=10)
+    await desk.ledger.sign_ins.save_pending(of_code(ADA), "all about it", later)
+    await desk.write(ForgetPerson(ADA))
+    assert await desk.ledger.sign_ins.load_pending(of_code(ADA)) is None
 
 
 async def test_nothing_of_her_is_left_in_clear_or_after_forgetting(desk: Desk) -> None:

@@ -167,6 +167,12 @@ def derived(profile: str) -> AccountId | None:
     return AccountId(profile) if _is_address(profile) else None
 
 
+def handle_at(person: Person, server: str) -> str:
+    """`name@host`, the host as in addresses, where no letter looks like one of another alphabet."""
+    name, _, host = person.acct.partition("@")
+    return f"{name}@{_ascii(host) or urlsplit(server).netloc}"
+
+
 def origin_of(account: AccountId) -> str:
     """Where an account is at home, e.g. `https://example.social`."""
     parts = urlsplit(account)
@@ -212,11 +218,20 @@ def _last_name_in(profile: str) -> str:
 
 
 def _ascii(host: str) -> str:
-    """As it stands in addresses: GoToSocial writes handles in the letters that people read."""
+    """As it stands in addresses: GoToSocial writes handles in the letters that people read.
+
+    Letter for letter, as it was read from there. Python's "idna" makes `ss` of `ß` (RFC 3490),
+    which by now is another server (RFC 5891).
+    """
+    name, colon, port = host.lower().partition(":")
     try:
-        return host.lower().encode("idna").decode()
+        return ".".join(map(_ascii_label, name.split("."))) + colon + port
     except UnicodeError:
         return host.lower()
+
+
+def _ascii_label(label: str) -> str:
+    return label if label.isascii() else f"xn--{label.encode('punycode').decode()}"
 
 
 def _words_in(status: Mapping[Any, Any]) -> str:

@@ -1,20 +1,22 @@
 """Requests to follow the bot: where its account is locked, servers ask it about each."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from typing import Any
 
+from bot.fetch import TooLarge
 from bot.model.errors import NetworkDown, NetworkSaidNo
 from bot.model.gate import Caller
 from bot.model.people import AccountId
 from bot.model.senses import AtTheGate
-from bot.networks.mastodon.entities import Person, person_in
+from bot.networks.mastodon.entities import Person, handle_at, person_in
 from bot.networks.mastodon.own import BotAccount
 from bot.pipeline.ports import Clock
 
-_MOST_PAGES = 5  # of 80, the newest first: a flood of requests must not use up the paging
+_MOST_PAGES = 5  # the newest first: a flood of requests must not use up the paging
+_USUAL, _SMALL = 80, 4  # requests of one page; a profile has up to a megabyte
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Gate:
         """Who asked while the bot was away is in the list of followers from then on."""
         if self.guarded:
             return
-        async for page in self.account.server.pages("/api/v1/follow_requests", (("limit", "80"),)):
+        async for page in self._pages(_USUAL):
             for each in page:
                 person = person_in(each, self.account.server.base)
                 if person is not None:
@@ -81,19 +83,34 @@ class Gate:
             await self.account.ordinary(lambda m: m.follow_request_reject(person.id))
 
     async def _asking(self) -> AtTheGate:
-        found, pages = list[Caller](), 0
-        async for page in self.account.server.pages("/api/v1/follow_requests", (("limit", "80"),)):
-            people = [person_in(each, self.account.server.base) for each in page]
-            found += [self._caller(person) for person in people if person is not None]
-            pages += 1
-            if pages >= _MOST_PAGES or None in people:
-                return AtTheGate(tuple(found), whole=False)
-        return AtTheGate(tuple(found))
+        """As far as it can be read: a few very long profiles make a page too large."""
+        try:
+            return await self._read(_USUAL)
+        except TooLarge:
+            return await self._read(_SMALL)
+
+    async def _read(self, most: int) -> AtTheGate:
+        """By pages of so many. What goes wrong after the first leaves the rest out."""
+        found, pages, whole = list[Caller](), 0, True
+        try:
+            async for page in self._pages(most):
+                people = [person_in(each, self.account.server.base) for each in page]
+                found += [self._caller(person) for person in people if person is not None]
+                pages, whole = pages + 1, whole and None not in people
+                if pages >= _MOST_PAGES:
+                    return AtTheGate(tuple(found), whole=False)
+        except NetworkDown:
+            if not pages:
+                raise
+            whole = False
+        return AtTheGate(tuple(found), whole)
+
+    def _pages(self, most: int) -> AsyncIterator[list[Any]]:
+        return self.account.server.pages("/api/v1/follow_requests", (("limit", str(most)),))
 
     def _caller(self, person: Person) -> Caller:
         self.account.shelf.note_person(person)
-        here = urlsplit(self.account.server.base).netloc
-        handle = person.acct if "@" in person.acct else f"{person.acct}@{here}"
+        handle = handle_at(person, self.account.server.base)
         return Caller(person.account, handle, person.created_at, person.posts)
 
     async def _authorize(self, person: Person) -> None:

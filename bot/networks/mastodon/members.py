@@ -69,15 +69,25 @@ class Members:
     async def keep(self, session: Session) -> None:
         """Keep a new sign-in in place of any older one of the same account, which is revoked.
 
-        A server may give the same token again. Where it does not answer, the older one stays good
-        there until she removes the bot in her settings: nothing here knows it any more.
+        Where her server does not answer, the older one stays good there until she removes the bot
+        in her settings: nothing here knows it any more.
         """
         older = await self._store.load(session.account)
         await self._store.save(session)
         self._forget(session.account)
-        if older is not None and older.token != session.token:
+        if older is not None:
             with suppress(NetworkDown, NetworkSaidNo):
-                await self._oauth.revoke(older)
+                await self.revoke(older)
+
+    async def revoke(self, session: Session) -> None:
+        """End one that is not kept, at its server; raises NetworkDown and NetworkSaidNo.
+
+        A server may have given the very token again that is kept for that account, even to
+        somebody who only followed the link of another: that one stays good.
+        """
+        kept = await self._store.load(session.account)
+        if kept is None or kept.token != session.token:
+            await self._oauth.revoke(session)
 
     async def end(self, account: AccountId) -> None:
         """Use the sign-in no more from now on, and revoke it: such a token never ends by itself.

@@ -7,8 +7,8 @@ from outside, so every request goes through the guarded fetch.
 import base64
 import hashlib
 import hmac
+import re
 from collections.abc import Callable, Collection, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -33,6 +33,8 @@ from bot.networks.mastodon.troubles import trouble_in
 from bot.pipeline.ports import Clock
 
 _WELL_KNOWN = "/.well-known/oauth-authorization-server"
+_PLAIN, _SCOPES = re.compile(r"[!-~]{1,1024}"), re.compile(r"[ -~]{1,2048}")
+"""What a server names and a message or the database is to hold."""
 
 
 class WhyNot(StrEnum):
@@ -45,11 +47,14 @@ class WhyNot(StrEnum):
 
 
 class SignInRefused(Refused):
-    """A sign-in that ended without a session; the message is a sentence for her."""
+    """A sign-in that ended without a session; the message is a sentence for her.
 
-    def __init__(self, why: WhyNot, sentence: str) -> None:
+    `unwanted`: what her server gave all the same, for its account. It is to be revoked.
+    """
+
+    def __init__(self, why: WhyNot, sentence: str, unwanted: Session | None = None) -> None:
         super().__init__(sentence)
-        self.why = why
+        self.why, self.unwanted = why, unwanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +158,8 @@ class OAuth:
         token, scope = _token_in(await self._post(endpoints.token, form), pending.scope)
         her = await self._whose(pending.home, token)
         secrets = (token, app.client_id, app.client_secret)
-        session = Session(pending.account, pending.home, her.id, her.acct, scope, *secrets)
-        try:
-            _insist(session, her)
-        except SignInRefused:
-            with suppress(NetworkDown, NetworkSaidNo):
-                await self.revoke(session)
-            raise
+        session = Session(her.account, pending.home, her.id, her.acct, scope, *secrets)
+        _insist(session, pending.account)
         return session
 
     async def revoke(self, session: Session) -> None:
@@ -195,6 +195,8 @@ class OAuth:
             form["website"] = self._client.website
         match await self._post(f"{home}/api/v1/apps", form):
             case {"client_id": str(id_), "client_secret": str(secret)}:
+                if not _PLAIN.fullmatch(id_) or not _PLAIN.fullmatch(secret):
+                    raise NetworkSaidNo("the server registered the bot by odd names")
                 return App(home, uris, scope, id_, secret)
             case _:
                 raise NetworkDown("the server did not register the bot")
@@ -274,28 +276,28 @@ def _code_in(pending: PendingSignIn, callback: Mapping[str, str], now: datetime)
 
 
 def _token_in(granted: Any, asked: str) -> tuple[str, str]:
-    """The token and what it allows; a server that does not say has granted what was asked."""
+    """The token and what it allows: what was asked for, where that is not said in few words."""
     match granted:
-        case {"access_token": str(token)} if token.isascii() and token.isprintable() and token:
+        case {"access_token": str(token)} if _PLAIN.fullmatch(token):
             scope = granted.get("scope")
-            return token, scope if isinstance(scope, str) and scope else asked
+            return token, scope if isinstance(scope, str) and _SCOPES.fullmatch(scope) else asked
         case _:
             raise NetworkDown("the server gave no token")
 
 
-def _insist(session: Session, her: Person) -> None:
+def _insist(session: Session, account: AccountId) -> None:
     """It is hers, and enough."""
-    if her.account != session.account:
+    if session.account != account:
         said = "You signed in with another account than the one I wrote to."
-        raise SignInRefused(WhyNot.OTHER_ACCOUNT, said)
+        raise SignInRefused(WhyNot.OTHER_ACCOUNT, said, session)
     if not all(session.allows(each) for each in NEEDED):
         said = "Your server did not allow what I need, so I cannot do that."
-        raise SignInRefused(WhyNot.TOO_LITTLE, said)
+        raise SignInRefused(WhyNot.TOO_LITTLE, said, session)
 
 
 def _at(home: str, address: object) -> str | None:
     """None for an endpoint anywhere else than at home: it would get the secrets."""
-    if not isinstance(address, str):
+    if not isinstance(address, str) or not _PLAIN.fullmatch(address):
         return None
     parts = urlsplit(address)
     return address if f"{parts.scheme}://{parts.netloc}" == home else None

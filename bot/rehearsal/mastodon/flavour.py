@@ -31,6 +31,7 @@ class Flavour:
     pkce: bool = True
     profile_scope: bool = True  # since 4.3; a scope that is not known refuses the whole request
     announces_oauth: bool = True  # /.well-known/oauth-authorization-server
+    reuses_tokens: bool = True  # for the same person, client and scopes, while one is good
     instance_v2: bool = True
     notification_policy: bool = True  # v2 policy and requests
     quotes: bool = True
@@ -65,6 +66,7 @@ GOTOSOCIAL = Flavour(
     invalid=400,
     honours_idempotency=False,
     honours_allowed_mentions=False,
+    reuses_tokens=False,
     notification_policy=False,
     quotes=False,
     fetches_replies=False,

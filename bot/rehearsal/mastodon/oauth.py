@@ -192,7 +192,15 @@ class OAuth:
         )
         if code is None or not fits:
             raise OAuthError("invalid_grant", "The authorization grant is invalid or expired")
-        return self.issue(app, code.account, code.scopes)
+        return self._good_one(code) or self.issue(app, code.account, code.scopes)
+
+    def _good_one(self, code: Code) -> Token | None:
+        """Mastodon's `reuse_access_token`: who agrees to the same again gets the same token."""
+        if not self._site.flavour.reuses_tokens:
+            return None
+        asked = (code.app, code.account, code.scopes)
+        tokens = (each for each in self._site.tokens.values() if not each.revoked)
+        return next((t for t in tokens if (t.app, t.account, t.scopes) == asked), None)
 
     def _issue_to_client(self, app: App, params: Params) -> Token:
         scopes = _scopes_of(params)

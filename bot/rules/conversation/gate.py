@@ -14,7 +14,7 @@ from bot.model.policy import Policy
 from bot.rules.conversation.replies import clean, say
 
 REQUESTS_SHOWN = 3
-LONGEST_HANDLE = 45
+LONGEST_HANDLE, LONGEST_HOST = 45, 24
 
 
 def requests(chat: Chat, _command: Command, _policy: Policy) -> Decision:
@@ -69,6 +69,13 @@ def _shown(request: FollowRequest, now: datetime) -> Part:
     posts: Field = ""
     if caller.posts is not None:
         posts = Part(Line.REQUEST_POSTS, {"count": caller.posts})
-    name = clean(caller.handle, LONGEST_HANDLE)
+    name = _handle(caller.handle)
     fields: dict[str, Field] = {"number": request.number, "name": name, "age": age, "posts": posts}
     return Part(Line.REQUEST, fields)
+
+
+def _handle(handle: str) -> str:
+    """Of a long server's name the end stays, which says whose server it is."""
+    name, _, host = handle.rpartition("@")
+    end = host if len(host) <= LONGEST_HOST else f"\u2026{host[1 - LONGEST_HOST :]}"
+    return clean(f"{clean(name, LONGEST_HANDLE - len(f'(at){end}'))}@{end}", LONGEST_HANDLE)

@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from bot.app.bluesky_sign_in import BlueskyWay
 from bot.app.signing_in import CodeDesk, Links, SignInDesk
+from bot.model.actions import SignOut
 from bot.model.changes import SetMember
 from bot.model.errors import NetworkDown, NetworkSaidNo, Refused
 from bot.model.people import AccountId, Network, Right, Standing
@@ -61,7 +62,8 @@ class Server:
         await self.meanwhile()
 
     async def end(self, account: AccountId) -> None:
-        self.revoked.append(self.kept.pop(account))
+        if account in self.kept:
+            self.revoked.append(self.kept.pop(account))
 
 
 @pytest.fixture
@@ -133,15 +135,17 @@ async def test_who_left_while_she_signed_in_is_signed_out_and_keeps_what_she_had
     assert await standing_of(house) == (standing, False)
 
 
-async def test_who_leaves_in_the_very_moment_is_signed_out(house: Desk) -> None:
+async def test_who_leaves_in_the_very_moment_is_signed_out_however_often_it_takes(
+    house: Desk,
+) -> None:
     member = await house.join()
     left = SetMember(replace(member, standing=Standing.LEFT))
     server = Server(meanwhile=lambda: house.write(left))
     desk = desk_of(house, server)
     started = await begin(desk, token())
     outcome = await desk.finish(started.state, started.cookie, {})
-    assert (outcome, server.revoked) == (SignInOutcome.NOT_A_MEMBER, [SESSION])
-    assert server.kept == {}
+    assert outcome is SignInOutcome.NOT_A_MEMBER
+    assert [order.action for order in await house.ledger.next_acts(5)] == [SignOut(ADA)]
     assert await standing_of(house) == (Standing.LEFT, False)
 
 
@@ -177,6 +181,22 @@ async def test_a_code_that_is_taken_twice_signs_in_once(house: Desk) -> None:
     assert server.kept == {}, "it was not exchanged again"
 
 
+async def test_what_was_kept_when_the_bot_was_stopped_in_the_middle_is_let_go(house: Desk) -> None:
+    await house.join()
+    server = Shown(kept={ADA: SESSION})
+    assert await code_desk(house, server).finish(ADA, "the code") is CodeResult.REFUSED
+    assert (server.kept, server.revoked) == ({}, [SESSION])
+
+
+@pytest.mark.parametrize("standing", AWAY)
+async def test_who_left_is_sent_nowhere(house: Desk, standing: Standing) -> None:
+    await house.join(standing=standing)
+    desk = code_desk(house, Server())
+    with pytest.raises(NetworkSaidNo):
+        await desk.begin(ADA)
+    assert await desk.finish(ADA, "the code") is CodeResult.LEFT
+
+
 async def test_while_her_server_is_down_the_code_can_be_tried_again(house: Desk) -> None:
     await house.join()
     desk = code_desk(house, Shown(says=[NetworkDown("it does not answer")]))
@@ -205,7 +225,7 @@ async def test_who_left_before_her_code_came_is_not_signed_in(
     await desk.begin(ADA)
     await house.join(standing=standing)
     assert await desk.finish(ADA, "the code") is CodeResult.LEFT
-    assert (server.kept, server.revoked) == ({}, [SESSION])
+    assert (server.kept, server.revoked) == ({}, [])
 
 
 @dataclass

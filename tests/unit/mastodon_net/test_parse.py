@@ -11,6 +11,7 @@ from bot.networks.mastodon.entities import (
     Person,
     Status,
     derived,
+    handle_at,
     notice_in,
     person_in,
     status_in,
@@ -43,6 +44,28 @@ def seen(json: Any, *before: Any) -> Aimed | None:
     for each in before:
         shelf.note(read(each))
     return aimed(read(json), person(DR_A), shelf, NOW)
+
+
+@pytest.mark.parametrize(
+    ("host", "is_at"),
+    [
+        ("stra\u00dfe.example", "xn--strae-oqa.example"),  # another server than strasse.example
+        ("\u0441linic.example", "xn--linic-0ye.example"),  # its first letter is Cyrillic
+        ("b\u00fccher.example", "xn--bcher-kva.example"),
+        ("clinic.example", "clinic.example"),
+    ],
+)
+def test_a_server_in_other_letters_is_not_the_one_it_looks_like(host: str, is_at: str) -> None:
+    posing = {"id": "1", "acct": f"dr_a@{host}", "url": f"https://{is_at}/@dr_a"}
+    found = person(posing)
+    assert found.account == f"https://{is_at}/users/dr_a"
+    assert person(posing | {"url": ""}).account == found.account
+    assert handle_at(found, "https://home.example") == f"dr_a@{is_at}"
+
+
+def test_a_neighbour_is_shown_with_the_server() -> None:
+    near = person(account("dr_b"))
+    assert handle_at(near, "https://home.example:8443") == "dr_b@home.example:8443"
 
 
 def test_a_reply_names_what_it_answers() -> None:

@@ -15,7 +15,9 @@ from bot.model.people import AccountId
 from bot.model.senses import Aimed, Sensed
 from bot.networks.mastodon.client import Server
 from bot.networks.mastodon.directory import MastodonDirectory
+from bot.networks.mastodon.gate import Gate
 from bot.networks.mastodon.members import Members
+from bot.networks.mastodon.own import BotAccount
 from bot.networks.mastodon.polling import Poller
 from bot.networks.mastodon.senses import MastodonSenses
 from bot.networks.mastodon.streaming import Ears
@@ -210,6 +212,24 @@ async def test_a_signed_in_member_stays_signed_in() -> None:
                 await world.people.reply(troll, post, text)
             await soon(lambda: {text.split()[-1] for text in heard} >= {"Quack", "Fraud"})
             assert tier() is Tier.SIGNED_IN
+
+
+async def test_a_long_profile_hides_nobody_who_asks_to_follow() -> None:
+    def is_large(url: str, json: Any) -> bool:
+        return "follow_requests" in url and len(json) > 4
+
+    async with world_of() as world:
+        await world.people.set_profile(world.house, locked=True)
+        for number in range(6):
+            caller = await world.newcomer(f"dr_{number}")
+            await world.people.follow(caller, world.house.uri)
+        token = world.account.server.token
+        assert token is not None
+        account = BotAccount(world.here, token, Narrow(is_large), world.clock)
+        async with aclosing(Gate(account, world.clock, guarded=True).listen()) as asking:
+            first = await anext(asking)
+        account.close()
+    assert (len(first.callers), first.whole) == (6, True)
 
 
 async def test_of_what_was_missed_the_rest_is_read() -> None:

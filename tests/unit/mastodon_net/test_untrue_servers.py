@@ -10,15 +10,17 @@ from multidict import CIMultiDict, CIMultiDictProxy
 from typing_extensions import override
 
 from bot.fetch import Fetched, Fetcher, LoopbackToo
+from bot.model.errors import NetworkSaidNo
 from bot.model.people import AccountId
 from bot.model.senses import Aimed, Befriended, PostGone, Presence, PresenceChanged, Sensed
 from bot.networks.mastodon.client import Server
 from bot.networks.mastodon.entities import person_in, status_in
+from bot.networks.mastodon.oauth import Client, OAuth
 from bot.networks.mastodon.polling import Poller
 from bot.networks.mastodon.shelf import Shelf
 from bot.networks.mastodon.view import View
 from tests.unit.mastodon_net import wire
-from tests.unit.mastodon_net.worlds import HastyClock
+from tests.unit.mastodon_net.worlds import Drawer, HastyClock
 
 Answer: TypeAlias = Callable[[str], Any]
 
@@ -125,3 +127,48 @@ async def test_what_is_gone_from_her_server_is_gone_for_her_alone() -> None:
 
     gone = [each for each in await told_by(answer, clock) if isinstance(each, PostGone)]
     assert [(each.post, each.member) for each in gone] == [(elsewhere["uri"], MALLORY["uri"])]
+
+
+class AtTheDoor(Canned):
+    """What it says before anybody signs in."""
+
+    @override
+    async def get_json(self, url: str, *, redirects: int = 0) -> Any:
+        return self._answer(url)
+
+    @override
+    async def post_form(
+        self, url: str, form: Mapping[str, str], *, headers: Mapping[str, str]
+    ) -> Fetched:
+        return await self.send("POST", url, headers=headers)
+
+
+USUAL = f"{HERE}/oauth/authorize"
+
+
+def door(authorize: str = USUAL, **named: str) -> OAuth:
+    def answer(url: str) -> Any:
+        if "well-known" in url:
+            return {"authorization_endpoint": authorize}
+        return {"client_id": "a", "client_secret": "b"} | named
+
+    name = Client("House Call")
+    return OAuth(AtTheDoor(answer), Drawer(), name, HastyClock(), entropy=bytes)
+
+
+@pytest.mark.parametrize(
+    "authorize", [USUAL + "/x" * 5_000, USUAL + "\n\nYour mutes have ended.", USUAL + "?a b"]
+)
+async def test_the_address_to_sign_in_at_is_short_and_plain_or_the_usual(authorize: str) -> None:
+    clock = HastyClock()
+    address, _ = await door(authorize).start(AccountId(MALLORY["uri"]), clock.now())
+    assert address.startswith(f"{USUAL}?response_type=code")
+    assert len(address) < 1_000
+
+
+@pytest.mark.parametrize(
+    "named", [{"client_id": "x" * 5_000}, {"client_secret": "x" * 5_000}, {"client_id": ""}]
+)
+async def test_a_registration_that_would_fill_messages_is_none(named: dict[str, str]) -> None:
+    with pytest.raises(NetworkSaidNo):
+        await door(**named).start(AccountId(MALLORY["uri"]), HastyClock().now())

@@ -167,4 +167,4 @@ async def in_time(clock: HastyClock, what: Callable[[], bool], seconds: float = 
             await asyncio.sleep(0.1)
 
 
-__all__ = ["QUICK", "HastyClock", "World", "in_time", "soon", "world_of"]
+__all__ = ["QUICK", "Drawer", "HastyClock", "World", "in_time", "soon", "world_of"]

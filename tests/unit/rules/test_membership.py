@@ -403,3 +403,12 @@ def test_with_nothing_hidden_an_ended_sign_in_is_no_message_of_its_own() -> None
     decision = membership.signed_out(facts.door(member=facts.member(can_act=True), in_force=wanted))
     assert becomes(decision) == facts.member(can_act=False)
     assert lines(decision) == []
+
+
+@pytest.mark.parametrize("standing", [s for s in Standing if s is not Standing.ACTIVE])
+def test_who_left_hears_no_more_of_a_sign_in_by_code(standing: Standing) -> None:
+    left = facts.member(standing=standing)
+    assert membership.code_offered(left, "https://home.example/oauth/authorize") == NOTHING
+    assert membership.code_offered(left, None) == NOTHING
+    assert membership.code_refused(left, of_another=True) == NOTHING
+    assert lines(membership.code_refused(facts.member(), of_another=False)) == [Line.CODE_REFUSED]

@@ -51,6 +51,20 @@ def test_a_long_list_names_the_first_and_counts_the_rest() -> None:
     assert "5 more ask: type requests." in text
 
 
+@pytest.mark.parametrize(
+    "handle",
+    [
+        "dr.jane.smith.cardiology@charite.de.staff.evil.example",
+        "x@charite.de.staff.of.the.cardiology.department.evil.example",
+        f"{'dr' * 200}@{'charite.' * 20}evil.example",
+    ],
+)
+def test_of_a_long_handle_the_end_stays_which_says_whose_server_it_is(handle: str) -> None:
+    text = said(ask(desk(request(3, handle)), "requests"))
+    assert '.evil.example"' in text
+    assert len(text) < 200
+
+
 @given(st.text(max_size=60))
 def test_no_handle_calls_anybody(handle: str) -> None:
     text = said(ask(desk(request(3, handle)), "requests"))
