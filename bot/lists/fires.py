@@ -10,13 +10,13 @@ and no escapes but those that JSON needs, in UTF-8.
 
 import base64
 import hashlib
-import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeAlias, assert_never
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from bot.lists.signature import canonical
 from bot.model.lists import Recommendation, Record, Retraction
 
 Json: TypeAlias = dict[str, Any]
@@ -48,14 +48,14 @@ def write_page(
     }
     if more and records:
         page["next"] = f"?after={records[-1].sequence}"
-    signature = {"type": "Ed25519", "value": _base64(key.sign(_canonical(page)))}
-    return _canonical({**page, "signature": signature})
+    signature = {"type": "Ed25519", "value": _base64(key.sign(canonical(page)))}
+    return canonical({**page, "signature": signature})
 
 
 def write_key(key: Ed25519PublicKey) -> bytes:
     """What the signatures are checked with, to be kept by who reads the list."""
     raw = _base64(key.public_bytes_raw())
-    return _canonical({"id": id_of(key), "type": "Ed25519", "publicKey": raw})
+    return canonical({"id": id_of(key), "type": "Ed25519", "publicKey": raw})
 
 
 def _item(record: Record, list_id: str) -> Json:
@@ -81,10 +81,6 @@ def _item(record: Record, list_id: str) -> Json:
             return {**common, "type": "Retraction", "object": object_, "comment": cause.value}
         case _:
             assert_never(record)
-
-
-def _canonical(value: Json) -> bytes:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def _base64(raw: bytes) -> str:

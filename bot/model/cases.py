@@ -6,7 +6,16 @@ from datetime import datetime
 from types import MappingProxyType
 
 from bot.model.coverage import Coverage
-from bot.model.episodes import Contact, Deed, Episode, Flag, MeasureRow, Question, Quote
+from bot.model.episodes import (
+    Contact,
+    Deed,
+    Episode,
+    Flag,
+    Kindness,
+    MeasureRow,
+    Question,
+    Quote,
+)
 from bot.model.gate import FollowRequest
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import Interaction
@@ -131,6 +140,17 @@ class Unasked:
 
     this_hour: int = 0  # in her name
     today: int = 0  # in anybody's
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What a digest tells of."""
+
+    held: int = 0  # messages that waited for the end of her last quiet hours
+    cases: tuple[int, ...] = ()  # open ones that she was told of
+    ending: int = 0  # accounts that are hidden by the bot and come back in the next days
+    ends_at: datetime | None = None  # the first of them
+    kind: tuple[Kindness, ...] = ()  # of the last day
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from bot.model.episodes import (
     Deed,
     Episode,
     Flag,
+    Kindness,
     MeasureRow,
     Question,
     Quote,
@@ -74,6 +75,14 @@ class Quoted:
 
     member: AccountId
     quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
+class WasKind:
+    """Somebody was kind to her, who wants to hear of it once a day."""
+
+    member: AccountId
+    kindness: Kindness
 
 
 @dataclass(frozen=True, slots=True)
@@ -483,6 +492,7 @@ Change: TypeAlias = (
     | Trailed
     | CouldNotRead
     | Quoted
+    | WasKind
     | DropPost
     | DropAuthor
     | SetMember

@@ -50,6 +50,8 @@ class Word(StrEnum):
     TIMEZONE = "timezone"
     CHECK_INS = "check-ins"
     NO_CHECK_INS = "no check-ins"
+    DIGEST = "digest"
+    NO_DIGEST = "no digest"
     JOIN = "join"
     STOP = "stop"
     LINK = "link"

@@ -59,6 +59,15 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Kindness:
+    """A kind reply, quote or mention, remembered for a day for who wants a digest. No text."""
+
+    post: PostId
+    author: AccountId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Ties:
     """How many of a crowd follow the account whose quote may have driven it."""
 

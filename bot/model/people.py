@@ -1,7 +1,7 @@
 """Who is on either end of an interaction, and where a member stands with the bot."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import NewType
 from urllib.parse import urlsplit
@@ -112,6 +112,9 @@ class Member:
     sees_names: bool = False  # a moderator who asked for the names of the accounts in a case
     check_ins: bool = True  # asked after once when a case is over
     checked_in: datetime | None = None  # for all cases that were closed by then
+    quiet_tonight: datetime | None = None  # once, beside her quiet hours: until then
+    digest_at: time | None = None  # her day in one message at this local time; None: she wants none
+    digested: date | None = None  # the last of her days for which that was done
     linked: tuple[Linked, ...] = ()  # her other accounts, where this is the first of them
     linked_to: AccountId | None = None  # the first of them, where this is another
 

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.model.actions import Action
-from bot.model.cases import Case, Chat, Door, House, Telling, Unasked
+from bot.model.cases import Case, Chat, Day, Door, House, Telling, Unasked
 from bot.model.coverage import Coverage
 from bot.model.decisions import Decision
 from bot.model.episodes import Closed, Deed, Episode, Flag, Measure, MeasureRow, Prior, Question
@@ -125,6 +125,10 @@ class Turn(Protocol):
         ...
 
     async def unasked(self, member: Member) -> Unasked: ...
+    async def day_of(self, member: Member, morning: datetime | None) -> Day:
+        """`morning`: when her last quiet hours ended; None: she has none."""
+        ...
+
     async def chat_with(self, account: AccountId) -> Chat:
         """The facts of her conversation, where she has written nothing."""
         ...

@@ -15,11 +15,12 @@ from bot.model.policy import Policy
 from bot.model.proposals import Proposal
 from bot.pipeline.aside import PASSING, Aside, each_alone, fail
 from bot.pipeline.ports import Clock, Ledger, Turn
-from bot.rules import dues, listing, membership, proposals, rebutting, staff
+from bot.rules import digest, dues, listing, membership, proposals, rebutting, staff
 from bot.rules.conversation import lapsed, report_deed
 from bot.rules.conversation.consenting import act_by_consent
 from bot.rules.episodes import is_untold, review, tell_late
 from bot.rules.limits import Spent
+from bot.rules.quiet import last_morning
 
 MODERATORS_TOLD = "moderators_told"
 CALLERS_TOLD = "callers_told"
@@ -117,6 +118,17 @@ async def _over(turn: Turn) -> Sequence[tuple[Closed, ...]]:
 
 async def _check_in(cases: tuple[Closed, ...], turn: Turn, now: datetime, _: Policy) -> Decision:
     return dues.check_in(await turn.member(cases[0].member), cases, now)
+
+
+async def _wanting_digests(turn: Turn) -> Sequence[Member]:
+    return [member for member in await turn.members_active() if member.digest_at is not None]
+
+
+async def _digest(member: Member, turn: Turn, now: datetime, policy: Policy) -> Decision:
+    if not digest.is_due(member, now, policy):
+        return NOTHING
+    day = await turn.day_of(member, last_morning(member, now))
+    return digest.digest(member, day, now, policy)
 
 
 async def _consents(turn: Turn) -> Sequence[tuple[Member, Telling | None]]:
@@ -255,6 +267,7 @@ DUES: tuple[Due[Any], ...] = (
     Due(lambda turn: turn.episodes_to_review(), _review),
     Due(_braced, _relax),
     Due(_over, _check_in),
+    Due(_wanting_digests, _digest),
     Due(lambda turn: turn.members_waiting(), _let_in),
     Due(_flags, _tell_moderators),
     Due(_callers, _tell_of_callers),

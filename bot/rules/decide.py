@@ -9,6 +9,7 @@ from bot.model.policy import Policy
 from bot.rules.bursts import alert_burst
 from bot.rules.dogpiles import join_dogpile, open_dogpile, weigh_stranger
 from bot.rules.keeping import keep_what_counts
+from bot.rules.kindness import note_kindness
 from bot.rules.limits import within_limits
 from bot.rules.severe import alert_severe
 from bot.rules.sparks import remember_quote
@@ -27,6 +28,7 @@ RULES: tuple[Rule, ...] = (
     alert_burst,
     follow_trail,
     note_unreadable,
+    note_kindness,
 )
 
 

@@ -17,7 +17,7 @@ FOR_EVER_LONG = timedelta.max
 CASE_NUMBER = re.compile(r"^(?:case)?#(\d{1,9})$|^case(\d{1,9})$")
 _UNIT = re.compile(r"^(m|min|mins|minutes?|h|hrs?|hours?|d|days?|w|wks?|weeks?|months?)$")
 _SHORT_LENGTH = re.compile(r"^(\d{1,6})(m|min|mins|h|hr|hrs|d|w)$")
-_NIGHT = timedelta(hours=12)
+NIGHT = timedelta(hours=12)
 _MINUTES = {"m": 1, "h": 60, "d": 1_440, "w": 10_080, "mo": 43_200}
 
 
@@ -76,7 +76,7 @@ def take_length(words: list[str]) -> tuple[timedelta | None, list[str]]:
 
 def _length_at(words: list[str], at: int) -> tuple[timedelta | None, int]:
     if words[at] in {"tonight", "overnight"}:
-        return _NIGHT, 1
+        return NIGHT, 1
     short = _SHORT_LENGTH.match(words[at])
     if short:
         return _minutes(int(short[1]), short[2]), 1

@@ -97,6 +97,11 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             for each in _CHECK_INS
             for phrase in (f"no {each}", f"no more {each}", f"stop {each}", f"{each} off")
         ),
+        Word.DIGEST: ("digest", "digest on", "daily digest", "daily digest on", "digest at"),
+        Word.NO_DIGEST: (
+            *("no digest", "digest off", "stop digest", "stop the digest", "no more digest"),
+            *("no daily digest", "daily digest off", "stop the daily digest"),
+        ),
         Word.JOIN: ("join", "start", "subscribe", "begin", "sign me up", "let me in"),
         Word.STOP: (
             "stop",
@@ -244,6 +249,7 @@ TAKE_ANYTHING = frozenset(
         *(
             Word.HELD,
             Word.HELP,
+            Word.DIGEST,
             Word.LINK,
             Word.MODE,
             Word.QUIET,

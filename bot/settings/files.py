@@ -58,7 +58,7 @@ def check(
     if key in outside:
         where = outside[key]
     else:
-        line = line_of(text, key)
+        line = line_of(text, key) or line_of(text, key[:-1])  # of a table within an array
         where = f"{path}:{line}" if line else str(path)
     raise ValueError(f"{where}: {_sentence(model, key, mistake)}")
 
@@ -101,6 +101,8 @@ def _sentence(model: type[BaseModel], key: Key, mistake: ErrorDetails) -> str:
         close = nearest(name, {".".join(known): None for known in keys_of(model)})
         remedy = f"did you mean {close}?" if close else "remove it"
         return f"there is no setting {name}: {remedy}"
+    if mistake["type"] == "missing":
+        return f"{name} is missing: add it"
     said = mistake["msg"].removeprefix("Value error, ")
     must = re.sub(r"^Input should", "must", said)
     return f"{name} {must}: remove the line for the default"

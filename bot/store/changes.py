@@ -78,6 +78,7 @@ from bot.model.changes import (
     Trailed,
     Unfriend,
     UnlinkAccount,
+    WasKind,
     Weighed,
 )
 from bot.model.decisions import Decision
@@ -198,7 +199,7 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
     match change:
         case Keep():
             await keeping.keep(page, change)
-        case Weighed() | Trailed() | CouldNotRead() | Quoted():
+        case Weighed() | Trailed() | CouldNotRead() | Quoted() | WasKind():
             await vigils.note(page, change)
         case DropPost():
             page.uncounted.update(await keeping.drop_post(page, change))

@@ -85,6 +85,7 @@ async def _detection(page: Page, ref: str) -> dict[str, Any]:
         "unreadable": vigil.unread._asdict(),
         "strangers_of_a_day": len(vigil.met) + len(vigil.met_unread),
         "quotes_of_a_day": vigil.quotes,
+        "kind_words_of_a_day": vigil.kind,
         "trails": [
             {
                 "account": account,

@@ -197,7 +197,9 @@ class _Move:
         chosen = sa.select(deeds).where(deeds.c.member_ref == self.source, live)
         for row in await self.page.rows(chosen):
             number = await self.page.next_number("deed")
-            sealed = self.new.close(f"deeds:{number}", KeptDeed(goal, None))
+            kept = self.old.open(f"deeds:{row.number}", row.sealed, KeptDeed)
+            about = kept.about if row.kind == DeedKind.LIST else None
+            sealed = self.new.close(f"deeds:{number}", KeptDeed(goal, about))
             its = {"number": number, "member_ref": self.goal, "case_number": None, "sealed": sealed}
             await self.page.run(sa.insert(deeds).values({**row._asdict(), **its}))
             await hand_over(self.page, row.number, number, self.goal)

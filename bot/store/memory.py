@@ -8,8 +8,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.model.changes import CouldNotRead, Quoted, Trailed, Weighed
-from bot.model.episodes import Quote
+from bot.model.changes import CouldNotRead, Quoted, Trailed, WasKind, Weighed
+from bot.model.episodes import Kindness, Quote
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import PostId
 from bot.model.people import AccountId
@@ -20,6 +20,7 @@ from bot.store.strangers import Strangers
 MOST_MEMBERS = 20_000
 """Vigils in memory; who has not been aimed at for longest is read again when she is."""
 MOST_QUOTES = 16
+MOST_KIND = 100
 DAY = timedelta(days=1)
 _UNREAD = 0
 """The only grade of whom nobody here could read."""
@@ -34,6 +35,7 @@ class Vigil:
     met: Strangers = field(default_factory=Strangers)  # with the grade of their odds
     met_unread: Strangers = field(default_factory=Strangers)
     quotes: tuple[Quote, ...] = ()
+    kind: tuple[Kindness, ...] = ()
     trails: dict[str, tuple[AccountId, Trail]] = field(default_factory=dict)
     trod: set[str] = field(default_factory=set)  # trails that are not written yet
 
@@ -57,7 +59,12 @@ class Vigil:
     def quotes_at(self, at: datetime) -> tuple[Quote, ...]:
         return tuple(quote for quote in self.quotes if at - quote.at < DAY)
 
-    def note(self, change: Weighed | Trailed | CouldNotRead | Quoted, author: str) -> None:
+    def kind_at(self, at: datetime) -> tuple[Kindness, ...]:
+        return tuple(kindness for kindness in self.kind if at - kindness.at < DAY)
+
+    def note(
+        self, change: Weighed | Trailed | CouldNotRead | Quoted | WasKind, author: str
+    ) -> None:
         """`author`: the ref of whom it is about."""
         match change:
             case Weighed(_, _, odds, at, gauge):
@@ -73,6 +80,9 @@ class Vigil:
                 known = {each.author: each.followers for each in self.quotes}
                 quote = replace(quote, followers=quote.followers or known.get(quote.author))
                 self.quotes = (*self.quotes_at(quote.at), quote)[-MOST_QUOTES:]
+            case WasKind(_, kindness):
+                others = (k for k in self.kind_at(kindness.at) if k.post != kindness.post)
+                self.kind = (*others, kindness)[-MOST_KIND:]
 
     def note_reach(self, profiles: Mapping[AccountId, Profile]) -> bool:
         """How many follow those who quoted her lately; whether that was news."""
@@ -103,6 +113,7 @@ class Vigil:
     def drop_author(self, author: str, account: AccountId) -> bool:
         """The account is gone: nothing is remembered of it; whether there was anything."""
         before, self.quotes = self.quotes, tuple(q for q in self.quotes if q.author != account)
+        self.kind = tuple(k for k in self.kind if k.author != account)
         self.trod.discard(author)
         return self.trails.pop(author, None) is not None or self.quotes != before
 
@@ -111,6 +122,7 @@ class Vigil:
         self.met.let_go(now)
         self.met_unread.let_go(now)
         self.quotes = self.quotes_at(now)
+        self.kind = self.kind_at(now)
 
 
 class Vigils:

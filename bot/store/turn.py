@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from bot.model.cases import Case, Chat, Door, House, Telling, Unasked
+from bot.model.cases import Case, Chat, Day, Door, House, Telling, Unasked
 from bot.model.changes import Change
 from bot.model.decisions import Decision
 from bot.model.episodes import Closed, Deed, Episode, Flag, FlagState, Question
@@ -28,6 +28,7 @@ from bot.store import (
     consent,
     contacts,
     deeds,
+    digest,
     episodes,
     forgetting,
     gate,
@@ -131,6 +132,9 @@ class StoreTurn:
 
     async def unasked(self, member: Member) -> Unasked:
         return await consent.unasked(self._page, member)
+
+    async def day_of(self, member: Member, morning: datetime | None) -> Day:
+        return await digest.day_of(self._page, member, morning)
 
     async def chat_with(self, account: AccountId) -> Chat:
         nothing = Heard(message="", conversation="", sender=account, text="", at=self._page.now)

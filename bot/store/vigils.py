@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 import msgspec
 import sqlalchemy as sa
 
-from bot.model.changes import CouldNotRead, KnowProfiles, Quoted, Trailed, Weighed
-from bot.model.episodes import Quote
+from bot.model.changes import CouldNotRead, KnowProfiles, Quoted, Trailed, WasKind, Weighed
+from bot.model.episodes import Kindness, Quote
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import PostId
 from bot.model.people import AccountId
@@ -30,6 +30,7 @@ class KeptVigil(msgspec.Struct, frozen=True):
     met: bytes
     met_unread: bytes
     quotes: tuple[Quote, ...]
+    kind: tuple[Kindness, ...] = ()
 
 
 class KeptTrail(msgspec.Struct, frozen=True):
@@ -65,19 +66,29 @@ async def _recall(page: Page, vigil: Vigil, row: sa.Row[tuple[object, ...]]) -> 
     seal = await page.key(row.member_ref)
     kept = seal.open(f"vigils:{row.member_ref}", row.sealed, KeptVigil)
     vigil.gauge, vigil.unread, vigil.quotes = kept.gauge, kept.unread, kept.quotes
+    vigil.kind = kept.kind
     vigil.met, vigil.met_unread = Strangers(kept.met), Strangers(kept.met_unread)
 
 
-async def note(page: Page, change: Weighed | Trailed | CouldNotRead | Quoted) -> None:
+async def note(page: Page, change: Weighed | Trailed | CouldNotRead | Quoted | WasKind) -> None:
     """Take it into memory; `write` brings it to the database when the transaction ends."""
-    account = change.quote.author if isinstance(change, Quoted) else change.author
-    ref, author = page.person(change.member), page.person(account)
+    ref, author = page.person(change.member), page.person(_author_of(change))
     vigil = await vigil_of(page, ref)
     before = vigil.is_after_her(author)
     vigil.note(change, author)
     if vigil.is_after_her(author) is not before:
         page.facts.of(ref).forget_contacts()  # what they wrote counts now, or no longer
     page.touched.add(ref)
+
+
+def _author_of(change: Weighed | Trailed | CouldNotRead | Quoted | WasKind) -> AccountId:
+    match change:
+        case Quoted(_, quote):
+            return quote.author
+        case WasKind(_, kindness):
+            return kindness.author
+        case _:
+            return change.author
 
 
 async def note_reach(page: Page, change: KnowProfiles) -> None:
@@ -116,7 +127,7 @@ async def write(page: Page) -> None:
         if vigil is None or seal is None:
             continue
         met, unread = vigil.met.packed(), vigil.met_unread.packed()
-        what = KeptVigil(vigil.gauge, vigil.unread, met, unread, vigil.quotes)
+        what = KeptVigil(vigil.gauge, vigil.unread, met, unread, vigil.quotes, vigil.kind)
         kept.append({"member_ref": ref, "sealed": seal.close(f"vigils:{ref}", what)})
         trod += [_trail_row(ref, author, *vigil.trails[author], seal) for author in vigil.trod]
         vigil.trod.clear()

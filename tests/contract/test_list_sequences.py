@@ -40,7 +40,7 @@ TYPED = (
     *("list use 1", "list use 2 for 3 days", "list use 2 if 2 agree", "list leave 1"),
     *("list leave 2", "undo", "redo", "mute 1", "unmute 1", "unmute all", "unmute number 1"),
     *("trust number 2", "untrust number 2", "wrong 1", "no", "stop", "join", "mode off"),
-    "mode ask",
+    *("mode ask", f"unmute {TARGETS[3]}", f"unmute {TARGETS[1]}"),
 )
 subset = st.sets(st.sampled_from(TARGETS))
 step = st.one_of(

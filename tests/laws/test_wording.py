@@ -112,6 +112,11 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "mode_is_auto.halted": ("mode_halted",),
     "mode_now_auto.halted": ("mode_halted",),
     "*.dropped": ("mode_dropped",),
+    "digest_now.zone": ("zone_part", "zone_part_community"),
+    "digest.held": ("digest_held",),
+    "digest.cases": ("digest_cases",),
+    "digest.ending": ("digest_ending",),
+    "digest.kind": ("digest_kind",),
     "mode_auto_cannot.connect": ("mode_auto_connect",),
     "automatic_done.refused": ("automatic_some_not",),
     "*.rest": ("automatic_rest",),
@@ -234,6 +239,7 @@ PART_LINES = (
 ONE_LINK = frozenset(
     {"list_by_hand", "pause_by_hand", "pause_by_hand_direct", "confirm_approve", "may_need_help"}
     | {"somebody_she_knows", "why_spark", "shown_unread", "list_offer", "proposes_list"}
+    | {"digest_kind"}
 )
 CHOICES = ("choice_links", "choice_quiet", "choice_connect", "choice_leave")
 OF_A_CARD = ("card_employer", "card_credentials", "card_calls")

@@ -72,6 +72,26 @@ def test_a_config_that_says_nothing_has_the_defaults_and_no_account(config: Path
         ("housecall.toml", '[networks.mastodon]\nhashtags = ["2026"]', "must be a hashtag such as"),
         ("housecall.toml", '[networks.mastodon]\nwebhook_server = "a.example"', "must be empty or"),
         ("housecall.toml", '[networks.bluesky]\npds = "bsky.social"', "must be an address that"),
+        (
+            "housecall.toml",
+            '[lists]\nothers = [{ name = "N" }]',
+            ":2: lists.others.address is missing: add it",
+        ),
+        (
+            "housecall.toml",
+            '[lists]\nothers = [{ name = "N", address = "http://a.example/l" }]',
+            "must be an https address, a list on Bluesky",
+        ),
+        (
+            "housecall.toml",
+            '[lists]\nothers = [{ name = "N", address = "https://a.example/l", key = "x" }]',
+            "must be the list's public key",
+        ),
+        (
+            "policy.toml",
+            'list_for = "91 days"',
+            "policy.toml:1: list_for must not be more than mute_longest",
+        ),
         ("housecall.toml", '[scheduler]\ntick_every = "often"', 'such as "7 days"'),
         ("housecall.toml", '[scheduler]\ntick_every = "0 days"', 'such as "7 days"'),
         (
@@ -288,3 +308,16 @@ def test_the_page_of_the_community_fits_into_a_message(config: Path) -> None:
     assert load_settings(config, {key: f"{page}/"}).community.policy_url == page
     for wrong in ("http://example.org", "example.org", f"{page}?a=1", f"{page}/{'w' * 80}"):
         assert "community.policy_url must be" in refusal(config, {key: wrong})
+
+
+def test_lists_of_others_are_named_by_any_of_their_addresses(config: Path) -> None:
+    page = "https://bsky.app/profile/did:plc:north/lists/3kabc"
+    text = f'[{{ name = "North", address = "{page}" }}, {{ name = "File", address = "a.csv" }}]'
+    (config / "housecall.toml").write_text(f"[lists]\nothers = {text}\n")
+    expected = ["at://did:plc:north/app.bsky.graph.list/3kabc", "a.csv"]
+    in_file = load_settings(config, {}).lists.others
+    (config / "housecall.toml").write_text("")
+    from_outside = load_settings(config, {"HOUSECALL_LISTS_OTHERS": text}).lists.others
+    for others in (in_file, from_outside):
+        assert [each.address for each in others] == expected
+    assert "must be like" in refusal(config, {"HOUSECALL_LISTS_OTHERS": "north"})

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from bot.rehearsal.bluesky.door import answer, answer_of, application, call_of
 from bot.rehearsal.bluesky.ids import iso
+from bot.rehearsal.bluesky.modlists import Modlists
 from bot.rehearsal.bluesky.repo import Account, Record, Status, World
 from bot.rehearsal.bluesky.threads import Threads
 from bot.rehearsal.bluesky.views import Views, newest_first
@@ -25,6 +26,7 @@ class AppView:
         self._views = Views(world)
         world.indexers.append(self._views.index)
         self._threads = Threads(world, self._views)
+        self._modlists = Modlists(world, self._views)
 
     def endpoints(self) -> Endpoints:
         bsky = "app.bsky."
@@ -41,6 +43,7 @@ class AppView:
             bsky + "notification.listNotifications": self.list_notifications,
             bsky + "notification.updateSeen": self.update_seen,
             **self._threads.endpoints(),
+            **self._modlists.endpoints(),
         }
 
     def app(self, faults: Faults) -> web.Application:

@@ -1,4 +1,4 @@
-"""`mode`, `quiet`, `timezone`, `brace`, `relax`, `check-ins`: her settings, each undoable."""
+"""`mode`, `quiet`, `timezone`, `brace`, `relax`, `check-ins`, `digest`: each can be undone."""
 
 import re
 from collections.abc import Sequence
@@ -21,7 +21,10 @@ from bot.rules.conversation.consenting import (
     stopped_for_now,
 )
 from bot.rules.conversation.replies import Asking, ask_member, say
+from bot.rules.digest import begun
+from bot.rules.particulars import NIGHT
 from bot.rules.places import near_zone, zone_of_place
+from bot.rules.quiet import next_time
 
 _MODES = {
     **dict.fromkeys(("auto", "automatic"), Mode.AUTO),
@@ -39,7 +42,11 @@ _MODE_NOW = {
     Mode.AUTO: Line.MODE_NOW_AUTO,
 }
 BRACED_LONGEST = timedelta(days=7)
-_FEWEST_SETTINGS, _SETTINGS = 3, 5
+_FEWEST_SETTINGS, _SETTINGS = 3, 7
+QUIET_LONGEST = timedelta(days=1)
+"""Of what she asks for once."""
+DIGEST_AT = time(8)
+_TIME = re.compile(r"\b(\d{1,2})(?::(\d{2}))? ?(am|pm)?\b")
 _OFF = "off"
 _HOURS = re.compile(
     r"(?:from )?(\d{1,2})(?::(\d{2}))? ?(am|pm)?(?: ?[-\u2013] ?| to | until | and | )"
@@ -72,8 +79,11 @@ def _mode_in(words: Sequence[str]) -> Mode | None:
 
 def set_quiet(chat: Chat, command: Command, policy: Policy) -> Decision:
     if {"off", "none", "never"} & set(command.rest.split()):
-        return _set(chat, replace(chat.who, quiet=None)) + say(chat, Line.QUIET_NOW_OFF)
+        off = replace(chat.who, quiet=None, quiet_tonight=None)
+        return _set(chat, off) + say(chat, Line.QUIET_NOW_OFF)
     hours = quiet_hours_in(command.rest)
+    if hours is None and command.length is not None:
+        return _quiet_once(chat, command.length, policy)
     if hours is None:
         fields = {"quiet": shown(QuietHours(policy.quiet_start, policy.quiet_end))}
         return say(chat, Line.QUIET_HOW, fields)
@@ -81,6 +91,18 @@ def set_quiet(chat: Chat, command: Command, policy: Policy) -> Decision:
     line = Line.QUIET_NOW if chat.who.timezone else Line.QUIET_NEEDS_ZONE
     zone = chat.who.timezone or policy.community_timezone
     return changed + say(chat, line, {"quiet": shown(hours), "zone": zone})
+
+
+def _quiet_once(chat: Chat, length: timedelta, policy: Policy) -> Decision:
+    """From now on for so long; "tonight" ends in her morning."""
+    until = chat.now + min(length, QUIET_LONGEST)
+    if length == NIGHT:
+        if chat.who.timezone is None:
+            return say(chat, Line.QUIET_TONIGHT_NEEDS_ZONE)
+        end = chat.who.quiet.end if chat.who.quiet else policy.quiet_end
+        until = next_time(end, chat.who.timezone, chat.now)
+    changed = _set(chat, replace(chat.who, quiet_tonight=until))
+    return changed + say(chat, Line.QUIET_TONIGHT, {"until": until})
 
 
 def set_timezone(chat: Chat, command: Command, policy: Policy) -> Decision:
@@ -138,6 +160,21 @@ def set_check_ins(chat: Chat, command: Command, _policy: Policy) -> Decision:
     wanted = command.word is Word.CHECK_INS
     said = Line.CHECK_INS_ON if wanted else Line.CHECK_INS_OFF
     return _set(chat, replace(chat.who, check_ins=wanted)) + say(chat, said)
+
+
+def set_digest(chat: Chat, command: Command, policy: Policy) -> Decision:
+    """Her day in one message, at a time of hers; without one it is told what it is."""
+    if command.word is Word.NO_DIGEST:
+        return _set(chat, replace(chat.who, digest_at=None)) + say(chat, Line.DIGEST_NOW_OFF)
+    found = _TIME.search(command.rest)
+    at = _clock(found[1], found[2], found[3]) if found else chat.who.digest_at or DIGEST_AT
+    if at is None:
+        return say(chat, Line.DIGEST_HOW)
+    wanted = replace(chat.who, digest_at=at)
+    if wanted != chat.who:
+        wanted = begun(wanted, chat.now, policy)
+    fields: dict[str, Field] = {"time": f"{at:%H:%M}", "zone": zone_part(chat.who, policy)}
+    return _set(chat, wanted) + say(chat, Line.DIGEST_NOW, fields)
 
 
 def zone_part(who: Member, policy: Policy) -> Part:
@@ -199,24 +236,31 @@ def _written(who: Member) -> str:
     at, until = who.braced_at, who.braced_until
     braced = f"{at.isoformat()}/{until.isoformat()}" if at and until else ""
     check_ins = "" if who.check_ins else _OFF
-    return f"{who.mode.value}|{who.timezone or ''}|{quiet}|{braced}|{check_ins}"
+    digest_at = f"{who.digest_at:%H:%M}" if who.digest_at else ""
+    tonight = who.quiet_tonight.isoformat() if who.quiet_tonight else ""
+    parts = (who.mode.value, who.timezone or "", quiet, braced, check_ins, digest_at, tonight)
+    return "|".join(parts)
 
 
 def _restored(who: Member, written: str, other: str, now: datetime) -> Member:
-    """As `written`; watchfulness and check-ins only where the choice was about them.
+    """As `written`; what may have changed since only where the choice was about it.
 
-    Watchfulness that would be over by now is not restored.
+    Watchfulness and a quiet night that would be over by now are not restored.
 
     `other`: what it was on the other side of the choice.
     """
     if not _FEWEST_SETTINGS <= len(written.split("|")) <= _SETTINGS:
         return who
-    mode, zone, quiet, braced, check_ins = _settings_in(written)
-    *_, braced_there, check_ins_there = _settings_in(other)
+    mode, zone, quiet, braced, check_ins, digest_at, tonight = _settings_in(written)
+    *_, braced_there, check_ins_there, digest_there, tonight_there = _settings_in(other)
     hours = quiet_hours_in(quiet) if quiet else None
     who = as_before(replace(who, mode=Mode(mode), timezone=zone or None, quiet=hours))
     if check_ins != check_ins_there:
         who = replace(who, check_ins=check_ins != _OFF)
+    if digest_at != digest_there:
+        who = replace(who, digest_at=time.fromisoformat(digest_at) if digest_at else None)
+    if tonight != tonight_there:
+        who = replace(who, quiet_tonight=_still_to_come(tonight, now))
     if braced == braced_there:
         return who
     since, _, ends = braced.partition("/")
@@ -226,8 +270,13 @@ def _restored(who: Member, written: str, other: str, now: datetime) -> Member:
     return replace(who, braced_at=at, braced_until=until)
 
 
+def _still_to_come(written: str, now: datetime) -> datetime | None:
+    at = datetime.fromisoformat(written) if written else now
+    return at if at > now else None
+
+
 def _settings_in(written: str) -> list[str]:
-    """Mode, zone, hours, watchfulness, check-ins; older choices did not know the last of them."""
+    """In the order of `_written`; older choices did not know the last of them."""
     parts = written.split("|")
     return parts + [""] * (_SETTINGS - len(parts))
 

@@ -227,7 +227,7 @@ def _as_of(command: Command) -> datetime | None:
 
 def _not_yet(chat: Chat, chosen: OthersList, command: Command, policy: Policy) -> Decision | None:
     """New members wait, and nobody is hidden from who may follow them."""
-    opens = chat.who.joined_at + policy.probation if chat.who.joined_at else chat.now
+    opens = (chat.who.joined_at or chat.now) + policy.probation
     if opens > chat.now:
         return say(chat, Line.LISTS_LATER, {"at": opens, "number": chosen.number})
     if not chat.lists.circle_read:
@@ -275,6 +275,7 @@ def _renewed(chat: Chat, plan: Plan) -> tuple[Change, ...]:
 def _deed(chat: Chat, plan: Plan, found: Sequence[Found]) -> Deed:
     until, number = chat.now + plan.length, chat.next_deed
     rows = rows_of(found, chat.who, number, until)
+    instead = {"instead": str(plan.instead.deed.number)} if plan.instead else {}
     offered = all(row.state is MeasureState.OFFERED for row in rows) and bool(rows)
     return Deed(
         number=number,
@@ -283,7 +284,7 @@ def _deed(chat: Chat, plan: Plan, found: Sequence[Found]) -> Deed:
         at=chat.now,
         until=until,
         measures=rows,
-        about=about_list(plan.chosen, plan.agree, plan.as_of),
+        about=about_list(plan.chosen, plan.agree, plan.as_of) | instead,
         offered=offered,
         reported=offered,
     )
@@ -310,14 +311,25 @@ def leave_list(chat: Chat, command: Command, _policy: Policy) -> Decision:
     return end_deed(use.deed, chat.now) + say_left(chat, use.deed)
 
 
-def say_left(chat: Chat, deed: Deed) -> Decision:
-    """How many come back because nothing else holds them."""
+def say_left(chat: Chat, deed: Deed, older: Deed | None = None) -> Decision:
+    """How many come back because nothing else holds them; `older`: the choice that stands again."""
     if deed.offered:
         return say(chat, Line.UNDONE_OFFER)
     others = {row.measure.target for row in chat.in_force if row.deed != deed.number}
+    others |= {row.measure.target for row in older.measures} if older else set()
     held = {row.measure.target for row in deed.measures if row.state in HELD}
     number = (deed.about or {}).get("list", "")
-    return say(chat, Line.LIST_LEFT, {"count": len(held - others), "number": number})
+    fields: dict[str, Field] = {"count": len(held - others), "number": number}
+    if older is None:
+        return say(chat, Line.LIST_LEFT, fields)
+    return say(chat, Line.LIST_AS_BEFORE, {**fields, "until": older.until or chat.now})
+
+
+def older_use(chat: Chat, deed: Deed) -> Deed | None:
+    """The choice of the same list that this one took the place of, if its time is not over."""
+    number = int((deed.about or {}).get("instead", "0"))
+    older = next((each for each in chat.deeds if each.number == number), None)
+    return older if older and older.until and chat.now < older.until else None
 
 
 def why_listed(chat: Chat, account: AccountId) -> Decision | None:

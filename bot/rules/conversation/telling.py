@@ -67,6 +67,8 @@ _TOPICS = {
     "mode": Line.HELP_SETTINGS,
     "quiet": Line.HELP_SETTINGS,
     "timezone": Line.HELP_SETTINGS,
+    "digest": Line.HELP_SETTINGS,
+    "no digest": Line.HELP_SETTINGS,
     "check-ins": Line.HELP_SETTINGS,
     "no check-ins": Line.HELP_SETTINGS,
     "report": Line.HELP_REPORT,
@@ -156,6 +158,8 @@ def status(chat: Chat, _command: Command, policy: Policy) -> Decision:
     unasked = len({row.measure.target for row in by_consent(chat, hidden(chat))})
     if unasked:
         said += say(chat, Line.STATUS_UNASKED, {"count": unasked})
+    if chat.who.digest_at is not None:
+        said += say(chat, Line.STATUS_DIGEST, {"time": f"{chat.who.digest_at:%H:%M}"})
     linked = len(chat.who.linked)
     return said + say(chat, Line.STATUS_LINKED, {"count": linked}) if linked else said
 

@@ -1,5 +1,6 @@
 """`undo` and `redo`: the last choice, exactly, and again."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import assert_never
 
@@ -8,6 +9,7 @@ from bot.model.cases import Chat
 from bot.model.changes import (
     Change,
     CloseEpisode,
+    EndDeed,
     PauseEpisode,
     Relate,
     ReopenEpisode,
@@ -41,7 +43,7 @@ from bot.rules.conversation.settings import (
     settings_after,
     settings_before,
 )
-from bot.rules.conversation.subscribing import say_left
+from bot.rules.conversation.subscribing import older_use, say_left
 from bot.rules.conversation.targets import is_friend, may_need_help
 from bot.rules.conversation.unhiding import accounts_about, end_deed, end_deeds
 
@@ -117,7 +119,9 @@ def _take_back(chat: Chat, deed: Deed) -> Decision:  # noqa: C901, PLR0911  one 
         ):
             return ended + _said_of_measures(chat, deed)
         case DeedKind.LIST:
-            return ended + say_left(chat, deed)
+            older = older_use(chat, deed)
+            back = _revive(chat, older) if older else Decision()
+            return ended + back + say_left(chat, deed, older)
         case DeedKind.PAUSE:
             return ended + say(chat, Line.RESUMED, {"case": deed.case or 0})
         case DeedKind.TRUST | DeedKind.UNTRUST:
@@ -189,7 +193,7 @@ def _may_live(chat: Chat, deed: Deed) -> bool:
     return deed.until is None or deed.until > chat.now
 
 
-def _put_back(chat: Chat, deed: Deed) -> Decision:
+def _put_back(chat: Chat, deed: Deed) -> Decision:  # noqa: PLR0911  one per kind
     revived = Decision((ReviveDeed(deed.number),))
     match deed.kind:
         case DeedKind.TRUST | DeedKind.UNTRUST:
@@ -204,8 +208,18 @@ def _put_back(chat: Chat, deed: Deed) -> Decision:
             return revived + raise_again(chat, deed) + say(chat, Line.REDONE)
         case DeedKind.UNMUTE | DeedKind.REVOKE:
             return say(chat, Line.NOTHING_TO_REDO)
+        case DeedKind.LIST:
+            return _put_list_back(chat, deed)
         case _:
             return _put_measures_back(chat, deed)
+
+
+def _put_list_back(chat: Chat, deed: Deed) -> Decision:
+    """In the place of the choice that stood again meanwhile."""
+    again, older = _put_measures_back(chat, deed), older_use(chat, deed)
+    if older is None or not again.changes:
+        return again
+    return again + Decision((EndDeed(older.number, chat.now, undone=False),))
 
 
 def _put_measures_back(chat: Chat, deed: Deed) -> Decision:
@@ -284,20 +298,27 @@ def _fresh(chat: Chat, deed: Deed, rows: list[MeasureRow]) -> Decision:
 
 
 def _hide_again(chat: Chat, deed: Deed, trusted_until_now: AccountId | None) -> Decision:
-    """Undo of the return of single accounts: hidden again until the date each would have had."""
+    """Undo of the return of single accounts: hidden again until the date each would have had.
+
+    Those that a list had hidden are the list's again.
+    """
+    may_return = [
+        account
+        for account in accounts_about(deed)
+        if account not in chat.friendly
+        and (account not in chat.trusted or account == trusted_until_now)
+        and not may_need_help(chat, account)
+    ]
     blocked = set((deed.about or {}).get("blocked", "").split())
     rows = tuple(
         MeasureRow(measure, chat.next_deed, MeasureState.WANTED, until)
         for account, until in accounts_about(deed).items()
-        if until is not None
-        and until > chat.now
-        and account not in chat.friendly
-        and (account not in chat.trusted or account == trusted_until_now)
-        and not may_need_help(chat, account)
+        if account in may_return and until is not None and until > chat.now
         for measure in _ways_to_hide(chat.who, account, block=account in blocked)
     )
+    listed = Decision((), _listed_again(chat, may_return))
     if not rows:
-        return Decision()
+        return listed
     blocks = any(row.measure.kind is MeasureKind.BLOCK for row in rows)
     new = Deed(
         number=chat.next_deed,
@@ -308,7 +329,21 @@ def _hide_again(chat: Chat, deed: Deed, trusted_until_now: AccountId | None) -> 
         until=max(row.ends_at for row in rows),
         measures=rows,
     )
-    return Decision((StartDeed(new),), tuple(Apply(row.measure, new.number) for row in rows))
+    acts = tuple(Apply(row.measure, new.number) for row in rows)
+    return Decision((StartDeed(new),), acts) + listed
+
+
+def _listed_again(chat: Chat, accounts: Sequence[AccountId]) -> tuple[Apply, ...]:
+    """By the lists that she uses, of what she had let back from them."""
+    uses = (deed for deed in chat.deeds if deed.kind is DeedKind.LIST and deed.ended_at is None)
+    return tuple(
+        Apply(row.measure, use.number)
+        for use in uses
+        for row in use.measures
+        if row.measure.target in accounts
+        and row.state is MeasureState.ENDED
+        and row.ends_at > chat.now
+    )
 
 
 def _ways_to_hide(who: Member, account: AccountId, *, block: bool) -> list[Measure]:

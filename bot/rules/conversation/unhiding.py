@@ -78,7 +78,7 @@ def _let_back_but(
         return say(chat, Line.LET_BACK_NOBODY)
     count = len({row.measure.target for row in back})
     left = len({row.measure.target for row in rows}) - count
-    deed = _deed(chat, DeedKind.UNMUTE, episode, _about(back))
+    deed = _deed(chat, DeedKind.UNMUTE, episode, _about(chat, back))
     said = say(chat, Line.LET_BACK_SOME, {"count": count, "left": left})
     return Decision((StartDeed(deed),), _lifts(back)) + said
 
@@ -159,7 +159,7 @@ def _wrong_account(chat: Chat, episode: Episode, account: AccountId) -> Decision
     if account in chat.trusted:
         return say(chat, Line.ALREADY_TRUSTED, {"name": name_of(chat, episode, account)})
     rows = [row for row in hidden(chat) if row.measure.target == account]
-    deed = _deed(chat, DeedKind.WRONG, episode, {**_about(rows), "account": account})
+    deed = _deed(chat, DeedKind.WRONG, episode, {**_about(chat, rows), "account": account})
     changes = (Relate(chat.who.account, account, Relation.TRUSTED), StartDeed(deed))
     fields: dict[str, Field] = {"name": name_of(chat, episode, account), "case": episode.number}
     said = say(chat, Line.WRONG_ACCOUNT_NOTED, fields)
@@ -170,7 +170,7 @@ def _let_one_back(chat: Chat, episode: Episode | None, account: AccountId) -> De
     rows = [row for row in hidden(chat) if row.measure.target == account]
     if not rows:
         return _nothing_hidden(chat)
-    deed = _deed(chat, DeedKind.UNMUTE, episode, _about(rows))
+    deed = _deed(chat, DeedKind.UNMUTE, episode, _about(chat, rows))
     fields: dict[str, Field] = {"name": name_of(chat, episode, account)}
     return Decision((StartDeed(deed),), _lifts(rows)) + say(chat, Line.ONE_BACK, fields)
 
@@ -185,16 +185,23 @@ def _lifts(rows: Iterable[MeasureRow]) -> tuple[Action, ...]:
     return tuple(Lift(row.measure, row.deed) for row in rows)
 
 
-def _about(rows: Iterable[MeasureRow]) -> dict[str, str]:
-    """The accounts, until when each was hidden, and which were blocked, one after another."""
+def _about(chat: Chat, rows: Iterable[MeasureRow]) -> dict[str, str]:
+    """The accounts, until when each was hidden, and which were blocked, one after another.
+
+    Last come those that only a list hid: until when is the list's to say.
+    """
+    rows, lists = tuple(rows), {each.number for each in chat.deeds if each.kind is DeedKind.LIST}
     ends: dict[str, datetime] = {}
     blocked: dict[str, None] = {}
     for row in rows:
-        ends[row.measure.target] = max(row.ends_at, ends.get(row.measure.target, row.ends_at))
+        if row.deed not in lists:
+            target = row.measure.target
+            ends[target] = max(row.ends_at, ends.get(target, row.ends_at))
         if row.measure.kind is MeasureKind.BLOCK:
             blocked[row.measure.target] = None
+    accounts = dict.fromkeys([*ends, *(row.measure.target for row in rows)])
     about = {
-        "account": " ".join(ends),
+        "account": " ".join(accounts),
         "until": " ".join(until.isoformat() for until in ends.values()),
     }
     return about | {"blocked": " ".join(blocked)} if blocked else about

@@ -10,6 +10,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from bot.lists.fires import id_of, write_key, write_page
+from bot.lists.reading import Reading, read_list
 from bot.model.lists import ListReason, Recommendation, Retraction, TakenBack
 from bot.model.people import AccountId
 
@@ -78,3 +79,19 @@ def test_whoever_changes_a_word_breaks_the_signature(said: str, changed: str) ->
 
 def test_the_same_log_gives_the_same_bytes() -> None:
     assert page() == page()
+
+
+async def test_what_we_write_another_house_reads() -> None:
+    how = Reading("theirs", NOW, 10, KEY.public_key())
+    first, second = LOG
+
+    async def follow(address: str) -> bytes:
+        assert address == "?after=3"
+        return write_page((second,), KEY, name="ours", more=False)
+
+    alone = await read_list(write_page((first,), KEY, name="ours", more=False), how, follow)
+    (entry,) = alone.standing
+    assert (entry.account, entry.reason, entry.until) == (ONE, ListReason.PILE_ON, first.until)
+    whole = await read_list(write_page((first,), KEY, name="ours", more=True), how, follow)
+    assert not whole.standing
+    assert whole.taken_back == {ONE}

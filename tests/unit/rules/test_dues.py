@@ -8,7 +8,7 @@ import pytest
 from bot.model.actions import Lift, Part, Priority, Say
 from bot.model.changes import Bookmark, EndDeed, ForgetPerson, RecappedDeed, SetMember
 from bot.model.decisions import NOTHING, Decision
-from bot.model.episodes import Closed, Measure, MeasureKind, MeasureState
+from bot.model.episodes import Closed, DeedKind, Measure, MeasureKind, MeasureState
 from bot.model.lines import Line
 from bot.model.people import AccountId, Member, Mode, Standing
 from bot.model.policy import Policy
@@ -33,6 +33,30 @@ def test_on_its_date_only_what_the_bot_did_is_taken_back(state: MeasureState) ->
     assert lifted == ([Lift(row.measure, 9)] if ours else [])
     assert decision.changes[0] == EndDeed(9, facts.NOON, undone=False)
     assert decision.because == ("its end date has come",)
+
+
+def test_what_a_list_names_ends_one_by_one_and_the_choice_of_it_stands() -> None:
+    rows = [facts.measure(n) for n in range(1, 4)]
+    over = replace(rows[0], ends_at=facts.NOON)
+    offered = replace(rows[1], ends_at=facts.NOON, state=MeasureState.OFFERED)
+    until = rows[2].ends_at
+    deed = replace(facts.deed(over, offered, rows[2]), kind=DeedKind.LIST, until=until)
+    decision = dues.end(deed, MEMBER, facts.NOON, POLICY)
+    lifted = [action for action in decision.actions if isinstance(action, Lift)]
+    assert lifted == [Lift(over.measure, 9), Lift(offered.measure, 9)]
+    assert not [change for change in decision.changes if isinstance(change, EndDeed)]
+    assert [say.line for say in spoken(decision)] == [Line.OFFERED_REMINDER]
+    last = dues.end(deed, MEMBER, until, POLICY)
+    assert EndDeed(9, until, undone=False) in last.changes
+
+
+def test_the_day_before_a_list_ends_for_her_she_hears_how_to_go_on() -> None:
+    until = facts.NOON + timedelta(days=1)
+    used = replace(facts.deed(facts.measure(1)), about={"list": "2"}, until=until)
+    deed = replace(used, kind=DeedKind.LIST)
+    (say,) = spoken(dues.recap(deed, MEMBER, facts.NOON))
+    assert (say.line, say.fields["number"]) == (Line.RECAP_LIST, "2")
+    assert say.fields["until"] == until
 
 
 @pytest.mark.parametrize(

@@ -502,7 +502,7 @@ def test_quiet_hours(typed: str, hours: tuple[time, time]) -> None:
     assert after(changed, ask(changed, "undo")).who == scene.who
 
 
-@pytest.mark.parametrize("typed", ["quiet", "quiet tonight", "quiet 25-99", "quiet 7-7"])
+@pytest.mark.parametrize("typed", ["quiet", "quiet 25-99", "quiet 7-7"])
 def test_quiet_hours_that_are_none(typed: str) -> None:
     assert lines(ask(chat(), typed)) == ["quiet_how"]
 

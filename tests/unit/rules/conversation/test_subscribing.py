@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from bot.model.actions import Apply, Lift
 from bot.model.cases import Chat
-from bot.model.changes import EndDeed, StartDeed
+from bot.model.changes import EndDeed, ReviveDeed, StartDeed
 from bot.model.decisions import Decision
 from bot.model.episodes import Deed, DeedKind, MeasureState
 from bot.model.lists import ListReason
@@ -239,6 +240,40 @@ def test_used_again_it_takes_what_is_new_and_the_older_choice_gives_way() -> Non
     assert [(c.deed, c.undone) for c in done.changes if isinstance(c, EndDeed)] == [
         (deed.number, False)
     ]
+
+
+def test_undo_of_a_second_use_leaves_the_first_as_it_was() -> None:
+    using, deed = used(scene())
+    grown = replace(NORTH, entries=(*NORTH.entries, listed(20)))
+    later = replace(using, lists=replace(LISTS, all=(grown, SOUTH)))
+    again, second = used(later)
+    assert (second.about or {})["instead"] == str(deed.number)
+    undone = ask(again, "undo")
+    assert [c.deed for c in undone.changes if isinstance(c, EndDeed)] == [second.number]
+    assert [c.deed for c in undone.changes if isinstance(c, ReviveDeed)] == [deed.number]
+    assert "again as you did before" in said(undone)
+    redone = ask(after(again, undone), "redo")
+    assert [(c.deed, c.undone) for c in redone.changes if isinstance(c, EndDeed)] == [
+        (deed.number, False)
+    ]
+
+
+def test_undo_gives_a_list_back_what_she_had_let_go_from_it() -> None:
+    using, deed = used(scene())
+    let = ask(using, "unmute", account(9))
+    assert lines(let) == ["nothing_hidden"] or not let.actions
+    let = ask(using, "unmute", account(2))
+    assert [act.measure.target for act in let.actions if isinstance(act, Lift)] == [account(2)]
+    gone = [
+        replace(row, state=MeasureState.ENDED) if row.measure.target == account(2) else row
+        for row in deed.measures
+    ]
+    then = after(using, let)
+    kept = [replace(d, measures=tuple(gone)) if d.kind is DeedKind.LIST else d for d in then.deeds]
+    undone = ask(replace(then, deeds=tuple(kept)), "undo")
+    (act,) = (act for act in undone.actions if isinstance(act, Apply))
+    assert (act.measure.target, act.deed) == (account(2), deed.number)
+    assert not [c for c in undone.changes if isinstance(c, StartDeed)]
 
 
 def test_why_of_an_account_names_the_list_its_reason_and_the_end() -> None:
