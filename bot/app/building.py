@@ -298,14 +298,15 @@ def render(
 
 
 async def _name_moderators(ledger: StoreLedger, settings: Settings) -> None:
-    """Moderators are exactly those that the configuration names."""
+    """Those that the configuration names, and those whom moderators have appointed."""
     named = set(map(AccountId, settings.community.moderators))
     async with ledger.turn() as turn:
         known = {member.account: member for member in await turn.members_known()}
         for account in named | {a for a, member in known.items() if member.is_moderator}:
             member = known.get(account, Member(account))
-            if member.is_moderator != (account in named):
-                change = SetMember(replace(member, is_moderator=account in named))
+            stays = account in named or member.appointed_at is not None
+            if member.is_moderator != stays:
+                change = SetMember(replace(member, is_moderator=stays))
                 await turn.apply(Decision((change,), (), ("named in the configuration",)))
 
 

@@ -14,7 +14,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from bot.app.building import load_wording
 from bot.app.operating import opening
-from bot.app.rehearsing import Manner, Show, set_both, set_federation, set_stage
+from bot.app.rehearsing import Manner, Show, set_both, set_desk, set_federation, set_stage
 from bot.app.screen import Transcript
 from bot.model.errors import Refused
 from bot.rehearsal.bluesky.people import SaidNo
@@ -22,6 +22,7 @@ from bot.rehearsal.mastodon.people import SaidNo as MastodonSaidNo
 from bot.rehearsal.stage import Bot, Role, StoryBroken
 from bot.rehearsal.stories.dogpile import dogpile
 from bot.rehearsal.stories.mastodon import mastodon
+from bot.rehearsal.stories.moderators import moderators
 from bot.rehearsal.stories.two_networks import two_networks
 from bot.settings import Settings, find_config, load_settings
 
@@ -69,6 +70,7 @@ PLAYS: Mapping[str, Play[Any]] = MappingProxyType(
         "dogpile": Play(set_stage, dogpile),
         "mastodon": Play(set_federation, mastodon),
         "two-networks": Play(set_both, two_networks),
+        "moderators": Play(set_desk, moderators),
     }
 )
 """By their stable names."""

@@ -23,7 +23,7 @@ from bot.rehearsal.bluesky.people import People
 from bot.rehearsal.mastodon.flavour import MASTODON, Flavour
 from bot.rehearsal.mastodon.network import Federation, simulated_federation
 from bot.rehearsal.mastodon.people import People as MastodonPeople
-from bot.rehearsal.stages import BothStages, KnownAs, MastodonStage, SimulatedStage
+from bot.rehearsal.stages import BothStages, DeskStage, KnownAs, MastodonStage, SimulatedStage
 from bot.settings import Bluesky, Login, Mastodon, Networks, Settings
 
 MORNING = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
@@ -118,6 +118,29 @@ async def set_stage(
         hired(settings, folder, people, _around(clock, manner)) as bot,
     ):
         yield SimulatedStage(people, bot, *_shared(clock, manner, show), network=network)
+
+
+@asynccontextmanager
+async def set_desk(
+    settings: Settings, folder: Path, manner: Manner, show: Show
+) -> AsyncIterator[DeskStage]:
+    """The same with two moderators and an auditor, to whom the bot may write."""
+    clock = FastClock(MORNING, STORY_SPEED * manner.speed)
+    async with _bluesky(clock, manner) as (network, people):
+        ada, ben, auditor = [await people.new_account(name) for name in ("ada", "ben", "auditor")]
+        for each in (ada, ben, auditor):
+            await people.allow_messages(each, "all")
+        named = {"moderators": (ada.did, ben.did), "auditor": auditor.did}
+        theirs = replace(settings, community=settings.community.model_copy(update=named))
+        async with hired(theirs, folder, people, _around(clock, manner)) as bot:
+            yield DeskStage(
+                people,
+                bot,
+                *_shared(clock, manner, show),
+                network=network,
+                moderators=(ada, ben),
+                auditor=auditor,
+            )
 
 
 @asynccontextmanager

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from bot.doctor.inside import moderators_here
 from bot.doctor.outside import Outside
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
-from bot.model.people import AccountId, Member
 from bot.networks.bluesky.oauth import published_scope
 from bot.pipeline.ports import Clock
 from bot.pipeline.wording import amiss_in
@@ -144,11 +144,11 @@ async def check_pages(site: Site) -> Finding:
 
 async def check_moderators(site: Site) -> Finding:
     """Fewer than two are no fault, but what two must decide is off; members' alerts go on."""
-    named = site.settings.community.moderators
-    if has_pair(Member(AccountId(account)) for account in named):
-        return Finding("moderators", f"{len(named)} are named, so two can decide together")
+    there = await moderators_here(site.settings, site.clock)
+    if has_pair(there):
+        return Finding("moderators", f"there are {len(there)}, so two can decide together")
     two = "whom one person or one Mastodon server could not speak for"
-    off = f"no two are named {two}: what needs two is off, alerts go on"
+    off = f"there are no two {two}: what needs two is off, alerts go on"
     return Finding("moderators", off)
 
 

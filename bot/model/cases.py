@@ -200,13 +200,14 @@ class Chat:
     tied: frozenset[int] = frozenset()  # those with somebody she follows, has answered or trusts
     circle_read: bool = True  # whether the follows of all her accounts are known
     decided: tuple[Flag, ...] = ()  # by any moderator in the last 30 days, newest first
-    moderators: tuple[Member, ...] = ()  # all of them, each once; where she is one, or asks for one
+    moderators: tuple[Member, ...] = ()  # all, each once; where she is one, or asks about them
     accounts: tuple[Member, ...] = ()  # hers, if she has linked several, the first one first
     fresh_code: str = ""  # for `link`: never shown before
     typed_code: LinkCode | None = None  # what she typed after `link`, where it is open
     pointed: Pointed = Pointed()  # for `report`
     next_case: int = 1  # and the ones after it are free
     held: HeldBack | None = None  # None: nothing waits
+    invited: bool = False  # to be a moderator, and not answered yet
     lists: Lists = Lists()  # of others; known where the message may be about them
     proposals: tuple[Proposal, ...] = ()  # open ones, the oldest first; moderators only
     next_proposal: int = 1

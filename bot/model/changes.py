@@ -359,6 +359,28 @@ class SetProposal:
 
 
 @dataclass(frozen=True, slots=True)
+class Invite:
+    """This account may become a moderator by its own word until then."""
+
+    account: AccountId
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DropInvitation:
+    """It was answered."""
+
+    account: AccountId
+
+
+@dataclass(frozen=True, slots=True)
+class EndRole:
+    """She is a moderator no more by any account of hers that others appointed."""
+
+    account: AccountId
+
+
+@dataclass(frozen=True, slots=True)
 class SetHalted:
     """Whether all automatic acts are off, for everyone, by this moderator's word."""
 
@@ -529,6 +551,9 @@ Change: TypeAlias = (
     | SetCare
     | SetProposal
     | SetHalted
+    | Invite
+    | DropInvitation
+    | EndRole
     | SetMatter
     | SetSuspension
     | SetRebuttal

@@ -65,6 +65,8 @@ class Word(StrEnum):
     YES = "yes"
     NO = "no"
     CHOICE = "choice"  # a bare number: one of the choices just offered
+    MODERATORS = "moderators"  # what each has stated about her interests
+    ACCEPT = "accept"  # an invitation to be one
     # moderators
     QUEUE = "queue"
     NEXT = "next"
@@ -75,6 +77,8 @@ class Word(StrEnum):
     HOLD = "hold"
     NOTE = "note"
     ASK_SECOND = "ask second"
+    OFFER = "offer"  # what she can do, to the member of a case, without a verdict
+    URGENT = "urgent"
     CARE = "care"
     CARE_OFF = "care off"
     RECUSE = "recuse"
@@ -92,6 +96,10 @@ class Word(StrEnum):
     SUPPORT = "support"
     OPPOSE = "oppose"
     WITHDRAW = "withdraw"
+    INVITE = "invite"
+    REMOVE_MODERATOR = "remove moderator"
+    RESIGN = "resign"
+    INTERESTS = "interests"
     STOP_EVERYTHING = "stop everything"
     RESUME_EVERYTHING = "resume everything"
     WHY_LISTED = "why am i on this"  # asked by an account about itself

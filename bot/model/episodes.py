@@ -284,6 +284,15 @@ class Opinion:
 
 
 @dataclass(frozen=True, slots=True)
+class Undone:
+    """A verdict that its moderator took back, and may put back."""
+
+    by: AccountId
+    verdict: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Flag:
     """An episode as moderators see it. Its number is the episode's."""
 
@@ -307,6 +316,9 @@ class Flag:
     passed: tuple[AccountId, ...] = ()  # moderators to whom it is offered last
     notes: tuple[str, ...] = ()  # for whoever takes it next, the oldest first
     report: Report | None = None  # of a case that the member opened herself
+    offered: bool = False  # a moderator sent the member what she can do
+    urgent: bool = False  # a moderator called the others
+    undone: Undone | None = None
     about: AccountId | None = None  # the one account that she reported
     joined: tuple["Flag", ...] = ()  # reports of it by other members, judged together with this
 

@@ -112,6 +112,11 @@ class Member:
     sees_names: bool = False  # a moderator who asked for the names of the accounts in a case
     check_ins: bool = True  # asked after once when a case is over
     checked_in: datetime | None = None  # for all cases that were closed by then
+    appointed_at: datetime | None = None  # a moderator by two others; None: by the configuration
+    interests: str = ""  # what could sway a moderator, in her own words, for members to read
+    interests_at: datetime | None = None  # when she stated that; None: never
+    interests_asked_at: datetime | None = None  # when she was last reminded to
+    parted: tuple[AccountId, ...] = ()  # were hers while she was a moderator: to a quorum they are
     quiet_tonight: datetime | None = None  # once, beside her quiet hours: until then
     digest_at: time | None = None  # her day in one message at this local time; None: she wants none
     digested: date | None = None  # the last of her days for which that was done
@@ -136,6 +141,11 @@ class Member:
     def accounts(self) -> tuple[AccountId, ...]:
         """Hers that are one person's, this one first."""
         return (self.account, *(other.account for other in self.linked))
+
+    @property
+    def ever(self) -> frozenset[AccountId]:
+        """Those, and what a moderator has parted from: she judges none of it all the same."""
+        return frozenset((*self.accounts, *self.parted))
 
     def at(self, target: str) -> AccountId:
         """The account by which she reaches a target, if she has one on its network."""

@@ -13,6 +13,8 @@ class ProposalKind(StrEnum):
     """What two can decide together; what each does stands in bot/rules/proposals.py."""
 
     RESUME = "resume everything"
+    INVITE = "invite"  # somebody to be a moderator
+    REMOVE_MODERATOR = "remove moderator"  # one who was invited
     LIST = "list add"
     SUSPEND = "suspend"
     UPHOLD = "uphold"

@@ -15,7 +15,7 @@ from bot.model.policy import Policy
 from bot.model.proposals import Proposal
 from bot.pipeline.aside import PASSING, Aside, each_alone, fail
 from bot.pipeline.ports import Clock, Ledger, Turn
-from bot.rules import digest, dues, listing, membership, proposals, rebutting, staff
+from bot.rules import digest, dues, interests, listing, membership, proposals, rebutting, staff
 from bot.rules.conversation import lapsed, report_deed
 from bot.rules.conversation.consenting import act_by_consent
 from bot.rules.episodes import is_untold, review, tell_late
@@ -24,6 +24,7 @@ from bot.rules.quiet import last_morning
 
 MODERATORS_TOLD = "moderators_told"
 CALLERS_TOLD = "callers_told"
+CLAIMS_WARNED = "claims_warned"
 AUDITOR_TOLD = "auditor_told"
 ENTRIES_OFFERED = "entries_offered"
 
@@ -206,6 +207,21 @@ async def _tell_moderators(
     return Decision((), says, ("cases wait",))
 
 
+async def _claims(turn: Turn) -> Sequence[datetime | None]:
+    """One matter: when somebody was last warned that her claim ends."""
+    return (await _told_at(CLAIMS_WARNED, turn),)
+
+
+async def _warn_of_claims(
+    warned_at: datetime | None, turn: Turn, now: datetime, policy: Policy
+) -> Decision:
+    says = staff.warn_of_claims(await turn.open_flags(), warned_at, now, policy.claim_for)
+    if not says:
+        return NOTHING
+    await turn.keep_cursor(CLAIMS_WARNED, now.isoformat())
+    return Decision((), says, ("a claim ends soon",))
+
+
 async def _callers(turn: Turn) -> Sequence[datetime | None]:
     """One matter: when moderators were last told who asks to be let in."""
     return (await _told_at(CALLERS_TOLD, turn),)
@@ -229,6 +245,10 @@ async def _tell_of_callers(
         return NOTHING
     await turn.keep_cursor(CALLERS_TOLD, now.isoformat())
     return Decision((), says, ("somebody asks to be let in",))
+
+
+async def _ask_for_interests(her: Member, turn: Turn, now: datetime, _: Policy) -> Decision:
+    return interests.ask(await turn.member(her.account), now)
 
 
 async def _told_at(name: str, turn: Turn) -> datetime | None:
@@ -270,6 +290,8 @@ DUES: tuple[Due[Any], ...] = (
     Due(_wanting_digests, _digest),
     Due(lambda turn: turn.members_waiting(), _let_in),
     Due(_flags, _tell_moderators),
+    Due(_claims, _warn_of_claims),
     Due(_callers, _tell_of_callers),
+    Due(lambda turn: turn.moderators(), _ask_for_interests),
     Due(lambda turn: turn.people_to_erase(), _erase),
 )

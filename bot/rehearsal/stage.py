@@ -64,9 +64,9 @@ class Stage(Generic[Who, Post]):
         """Time to read, on a terminal."""
         await asyncio.sleep(self.pause)
 
-    async def says(self, who: Who, text: str) -> None:
+    async def says(self, who: Who, text: str, name: str = "Dr A") -> None:
         """She types to the bot; what is shown is what her server keeps of it."""
-        self.show(_spoken("Dr A> ", await self.people.tell(who, self.bot.did, text)))
+        self.show(_spoken(f"{name:4}> ", await self.people.tell(who, self.bot.did, text)))
         await self.beat()
 
     async def hears(self, who: Who, *parts: str) -> Said:

@@ -25,6 +25,14 @@ class SimulatedStage(BlueskyStage):
 
 
 @dataclass(slots=True)
+class DeskStage(SimulatedStage):
+    """Where two moderate and one keeps the marks of the audit, all named in the configuration."""
+
+    moderators: tuple[on_bluesky.Person, on_bluesky.Person] = field(kw_only=True)
+    auditor: on_bluesky.Person = field(kw_only=True)
+
+
+@dataclass(slots=True)
 class MastodonStage(Stage[on_mastodon.Person, on_mastodon.Posted]):
     """A simulated federation: the first server is the bot's, the second hers, then strangers'."""
 

@@ -44,7 +44,8 @@ SHORTEST_TO_CORRECT = 4
 
 _LETTERS = (Word.COMPLAIN, Word.APPEAL, Word.HUMAN, Word.ANSWER)
 _AS_TYPED = re.compile(
-    rf"\W*(?:please\W+)?({'|'.join((Word.NOTE, *_LETTERS))})\b[\s:,-]*", re.IGNORECASE
+    rf"\W*(?:please\W+)?({'|'.join((Word.NOTE, Word.INTERESTS, *_LETTERS))})\b[\s:,-]*",
+    re.IGNORECASE,
 )
 """What follows is kept as typed, whatever words are in it."""
 
@@ -81,7 +82,7 @@ def understand(  # noqa: PLR0911  # one a kind of message
     if len(text) > LONGEST:
         return Muddle()
     if typed is not None:
-        return Command(Word.NOTE, rest=text[typed.end() :].strip())
+        return Command(Word(typed[1].casefold()), rest=text[typed.end() :].strip())
     if not words and not links and not any(token.startswith(LINK) for token in tokens):
         return Command(Word.HELP) if set(text.strip()) == {"?"} else Muddle()
     placed = place_links(tokens, links)

@@ -13,7 +13,7 @@ from bot.model.lines import Line
 from bot.model.people import AccountId, Member
 from bot.model.policy import Policy
 from bot.model.proposals import Proposal, ProposalKind, ProposalState
-from bot.rules import rebutting, suspending
+from bot.rules import rebutting, roles, suspending
 from bot.rules.halting import resume
 from bot.rules.listing import put_on_list, says_of_list
 from bot.rules.quiet import quiet_until
@@ -34,6 +34,8 @@ class Kind:
 
 KINDS: Mapping[ProposalKind, Kind] = MappingProxyType(
     {
+        ProposalKind.INVITE: Kind(roles.says_invite, roles.invite),
+        ProposalKind.REMOVE_MODERATOR: Kind(roles.says_remove, roles.remove),
         ProposalKind.RESUME: Kind(lambda _: Part(Line.PROPOSES_RESUME), resume),
         ProposalKind.LIST: Kind(says_of_list, put_on_list, LASTS_FOR_A_LIST),
         ProposalKind.SUSPEND: Kind(suspending.says_suspend, suspending.suspend),
@@ -54,7 +56,7 @@ def may_decide(moderator: Member, proposal: Proposal, moderators: Iterable[Membe
     """
     if proposal.state is not ProposalState.OPEN:
         return False
-    if {proposal.about, *proposal.barred} & set(moderator.accounts):
+    if {proposal.about, *proposal.barred} & moderator.ever:
         return False
     by = next((each for each in moderators if proposal.by in each.accounts), None)
     return by is not None and not connected(by, moderator)

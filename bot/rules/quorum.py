@@ -19,8 +19,11 @@ def agreed(opinions: Sequence[Opinion], verdict: str, moderators: Iterable[Membe
 
 
 def connected(one: Member, other: Member) -> bool:
-    """One person, or both on one Mastodon server: whoever runs it could write as either."""
-    same_person = set(one.accounts) & set(other.accounts)
+    """One person, or both on one Mastodon server: whoever runs it could write as either.
+
+    Accounts that a moderator has parted are still one person's.
+    """
+    same_person = one.ever & other.ever
     return bool(same_person or _servers(one) & _servers(other))
 
 

@@ -13,6 +13,8 @@ from bot.rules.gathering import gather
 from bot.rules.quiet import quiet_until
 
 AT_MOST_EVERY = timedelta(hours=1)
+WARNED_BEFORE = timedelta(minutes=5)
+"""So long before a claim ends."""
 
 
 def tell_of_flags(
@@ -27,6 +29,23 @@ def tell_of_flags(
     waiting = [flag for flag in gather(flags) if _is_waiting(flag, now)]
     says = (_about(moderator, waiting, told_at, now) for moderator in moderators)
     return tuple(say for say in says if say is not None)
+
+
+def warn_of_claims(
+    flags: Sequence[Flag], warned_at: datetime | None, now: datetime, claim_for: timedelta
+) -> tuple[Say, ...]:
+    """That a case goes back soon: once a claim, to her who holds it, whatever the hour."""
+    if claim_for <= WARNED_BEFORE:
+        return ()
+    soon = now + WARNED_BEFORE
+    return tuple(
+        Say(flag.claimed_by, Line.CLAIM_ENDS, {"case": flag.number, "until": flag.claimed_until})
+        for flag in flags
+        if flag.claimed_by is not None
+        and flag.claimed_until is not None
+        and now < flag.claimed_until <= soon
+        and (warned_at is None or flag.claimed_until > warned_at + WARNED_BEFORE)
+    )
 
 
 def tell_of_callers(
@@ -80,7 +99,7 @@ def _about(
 def _may_take(flag: Flag, moderator: Member) -> bool:
     hers = {report.member for report in flag.reports}
     busy = {*hers, *flag.recused, *(opinion.by for opinion in flag.opinions)}
-    return not busy & set(moderator.accounts)
+    return not busy & moderator.ever
 
 
 def _is_waiting(flag: Flag, now: datetime) -> bool:

@@ -36,12 +36,15 @@ from bot.model.changes import (
     DropAuthor,
     DropCodes,
     DropHeld,
+    DropInvitation,
     DropPost,
     DropQuestion,
     EndDeed,
     EndEntry,
+    EndRole,
     Focus,
     ForgetPerson,
+    Invite,
     JoinEpisode,
     Keep,
     KnowCallers,
@@ -103,6 +106,7 @@ from bot.store import (
     proposals,
     rebuttals,
     reported,
+    roles,
     subscriptions,
     suspensions,
     talk,
@@ -284,6 +288,12 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await care.set_care(page, change)
         case SetProposal():
             await proposals.set_proposal(page, change)
+        case Invite():
+            await roles.invite(page, change)
+        case DropInvitation():
+            await roles.drop_invitation(page, change)
+        case EndRole():
+            await roles.end_role(page, change)
         case SetHalted():
             await halting.set_halted(page, change)
             if change.halted:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from bot.model.cases import Chat, Door, House, LinkCode, Sample
 from bot.model.commands import Command, Word
 from bot.model.episodes import Episode, Flag, FlagState, MeasureRow, Question
+from bot.model.lines import Line
 from bot.model.listing import Candidate
 from bot.model.matters import Matter
 from bot.model.people import AccountId, Member, Network, Relation, Right, Standing, network_of
@@ -45,6 +46,7 @@ from bot.store.halting import is_halted
 from bot.store.page import Page
 from bot.store.pointing import pointed_at
 from bot.store.proposals import open_proposals
+from bot.store.roles import is_invited
 from bot.store.tables import deeds as deed_table
 from bot.store.tables import episodes as episode_table
 from bot.store.tables import (
@@ -147,6 +149,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
             answered_today=answered,
             names_others=heard.names_others,
             next_deed=await page.counter("deed") + 1,
+            invited=await is_invited(page, page.person(heard.sender)),
             matters=await _matters(page, heard.sender),
             listed=listed,
             moderators=tuple(await people.moderators(page)) if listed else (),
@@ -154,6 +157,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
     accounts = await _accounts_of(page, writer)
     refs = [page.person(each.account) for each in accounts]
     is_moderator = any(each.is_moderator for each in accounts)
+    ever = [page.person(account) for account in accounts[0].ever]
     ref = refs[0]
     question, lapsed = await talk.question_of(page, ref)
     hers = await episodes.episodes_where(
@@ -169,7 +173,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
     lately = deed_table.c.at > page.now - page.policy.undo_for
     chosen = sa.or_(lately, subscriptions.in_use(page))
     meant = _may_be_meant(heard, question)
-    wants_people = any(command.word in PEOPLE for command in meant)
+    wants_people = any(command.word in PEOPLE for command in meant) or _asks_who(meant, bookmark)
     needs_people = is_moderator or wants_people or listed is not None
     code, typed = await _codes(page, heard.sender, meant)
     return Chat(
@@ -207,7 +211,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         closed=tuple(flag for flag in decided if flag.closed_by in accounts[0].accounts),
         decided=decided,
         in_care=await care.in_care(page, page.person(flagged.member)) if flagged else frozenset(),
-        party=_of_items(queue, await conflicts.with_accounts(page, open_cases, refs)),
+        party=_of_items(queue, await conflicts.with_accounts(page, open_cases, ever)),
         tied=_of_items(queue, await conflicts.with_her_circle(page, open_cases, ref)),
         circle_read=await people.circles_read(page, ref),
         moderators=tuple(await people.moderators(page)) if needs_people else (),
@@ -217,6 +221,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         pointed=await pointed_at(page, ref, meant),
         next_case=await page.counter("episode") + 1,
         held=await orders.held_back(page, ref),
+        invited=await is_invited(page, page.person(heard.sender)),
         entries=tuple(await own_list.entries(page)) if is_moderator else (),
         candidates=await _candidates(page, meant) if is_moderator else (),
         proposals=tuple(await open_proposals(page)) if is_moderator else (),
@@ -277,6 +282,15 @@ def _may_be_meant(heard: Heard, question: Question | None) -> tuple[Command, ...
 def _answers(heard: Heard) -> bool:
     understood = understand(heard.text, heard.links)
     return isinstance(understood, Command) and understood.word is Word.ANSWER
+
+
+def _asks_who(
+    meant: Sequence[Command], bookmark: tuple[str, tuple[Mapping[str, str], ...]] | None
+) -> bool:
+    """Whether she asks what moderators have stated, or for more of it."""
+    words = {command.word for command in meant}
+    goes_on = Word.MORE in words and bookmark is not None and bookmark[0] == Line.MODERATORS
+    return goes_on or Word.MODERATORS in words
 
 
 async def _matters(page: Page, sender: AccountId) -> tuple[Matter, ...]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -9,7 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from bot.model.changes import SetFlag
-from bot.model.episodes import EpisodeKind, Flag, FlagState, Opinion
+from bot.model.episodes import EpisodeKind, Flag, FlagState, Opinion, Undone
 from bot.model.people import AccountId
 from bot.model.reports import Report
 from bot.store.auditing import note_act
@@ -25,6 +26,8 @@ class KeptFlag(msgspec.Struct, frozen=True):
     closed_by: str | None
     notes: tuple[str, ...] = ()
     report: Report | None = None  # the member's own
+    offered: bool = False
+    urgent: bool = False
     about: str | None = None
 
 
@@ -33,6 +36,7 @@ class HandPart(StrEnum):
 
     RECUSED = "recused"
     PASSED = "passed"
+    UNDONE = "undone"  # with the verdict and the time
 
 
 async def set_flag(page: Page, change: SetFlag) -> None:
@@ -57,7 +61,15 @@ async def set_flag(page: Page, change: SetFlag) -> None:
         "closed_at": flag.closed_at,
         "sealed": seal.close(
             f"flags:{flag.number}",
-            KeptFlag(flag.claimed_by, flag.closed_by, flag.notes, flag.report, flag.about),
+            KeptFlag(
+                flag.claimed_by,
+                flag.closed_by,
+                flag.notes,
+                flag.report,
+                flag.offered,
+                flag.urgent,
+                flag.about,
+            ),
         ),
     }
     await page.put(flags, values)
@@ -69,6 +81,7 @@ async def set_flag(page: Page, change: SetFlag) -> None:
 
 async def _set_hands(page: Page, flag: Flag) -> None:
     parts = {
+        **_undone_part(flag.undone),
         **dict.fromkeys(flag.passed, str(HandPart.PASSED)),
         **{opinion.by: opinion.verdict for opinion in flag.opinions},
         **dict.fromkeys(flag.recused, str(HandPart.RECUSED)),
@@ -79,6 +92,17 @@ async def _set_hands(page: Page, flag: Flag) -> None:
         for place, (account, part) in enumerate(parts.items())
     ]
     page.add(hands, *rows)
+
+
+def _undone_part(undone: Undone | None) -> dict[AccountId, str]:
+    if undone is None:
+        return {}
+    return {undone.by: f"{HandPart.UNDONE} {undone.verdict} {undone.at.isoformat()}"}
+
+
+def _read_undone(by: AccountId, part: str) -> Undone:
+    _, verdict, at = part.split()
+    return Undone(by, verdict, datetime.fromisoformat(at))
 
 
 async def read_flags(
@@ -129,10 +153,19 @@ async def _read_flag(page: Page, row: sa.Row[Any], parts: Sequence[tuple[Account
         notes=kept.notes,
         report=kept.report,
         about=AccountId(kept.about) if kept.about else None,
-        opinions=tuple(Opinion(by, part) for by, part in parts if part not in set(HandPart)),
+        offered=kept.offered,
+        urgent=kept.urgent,
+        undone=next(
+            (_read_undone(by, p) for by, p in parts if p.startswith(HandPart.UNDONE)), None
+        ),
+        opinions=tuple(Opinion(by, part) for by, part in parts if _is_opinion(part)),
         recused=tuple(by for by, part in parts if part == HandPart.RECUSED),
         passed=tuple(by for by, part in parts if part == HandPart.PASSED),
     )
+
+
+def _is_opinion(part: str) -> bool:
+    return part.partition(" ")[0] not in set(HandPart)
 
 
 async def forget_moderator(page: Page, ref: str) -> None:

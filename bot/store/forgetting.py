@@ -18,6 +18,7 @@ from bot.store.people import member_of, read_member, set_member
 from bot.store.sessions import drop_pending, of_code
 from bot.store.tables import (
     deeds,
+    invitations,
     measures,
     members,
     orders,
@@ -93,6 +94,7 @@ async def _let_go(page: Page, account: AccountId, ref: str) -> None:
 
 async def _erase(page: Page, account: AccountId, ref: str) -> None:
     seal = await page.key(ref)
+    await linking.drop_ties(page, account)
     follow = (await member_of(page, account)).follow
     stone = {
         "ref": _stone(page, account),
@@ -122,6 +124,7 @@ async def _erase_traces(page: Page, account: AccountId, ref: str) -> None:
     await page.run(sa.delete(strangers).where(strangers.c.ref == ref))
     await page.run(sa.delete(standing).where(standing.c.ref == ref))
     await page.run(sa.delete(requests).where(requests.c.ref == ref))
+    await page.run(sa.delete(invitations).where(invitations.c.ref == ref))
     await drop_pending(page, of_code(account))
     await forget_moderator(page, ref)
     await proposals.forget(page, account)

@@ -16,10 +16,10 @@ async def is_halted(page: Page) -> bool:
 
 
 async def set_halted(page: Page, change: SetHalted) -> None:
-    """When it was said stays until it is taken back."""
-    if change.halted:
+    """Since it was first said, until two take it back."""
+    if change.halted and not await is_halted(page):
         await page.put(meta, {"name": _HALTED, "value": page.now.isoformat()})
-    else:
+    if not change.halted:
         await page.run(sa.delete(meta).where(meta.c.name == _HALTED))
     page.facts.halted = change.halted
     by = await page.seal_of(page.person(change.by))

@@ -100,6 +100,8 @@ async def link(page: Page, change: LinkAccounts) -> None:
     await set_member(page, replace(other.relaxed(), linked_to=first.account))
     linked = (*first.linked, other.as_linked)
     await set_member(page, replace(_as_watchful(first, other), linked=linked))
+    for parted in other.parted:
+        await _keep_tie(page, first.account, parted)
     await _drop_her_own(page, ref, (*first.accounts, other.account))
     await _forget_what_was_read(page, ref, theirs)
     page.notes.append(Note("linked", move.new, {"accounts": len(linked) + 1}))
@@ -117,8 +119,34 @@ async def unlink(page: Page, change: UnlinkAccount) -> None:
     await set_member(page, _as_watchful(other.alone(), first))
     linked = tuple(each for each in first.linked if each.account != other.account)
     await set_member(page, replace(first, linked=linked))
+    if await _is_moderator(page, first):
+        for each in (first.account, *(e.account for e in linked)):
+            await _keep_tie(page, each, other.account)
     await _forget_what_was_read(page, ref, theirs)
     page.notes.append(Note("unlinked", move.old, {"accounts": len(linked) + 1}))
+
+
+async def _is_moderator(page: Page, first: Member) -> bool:
+    """By any of her accounts."""
+    hers = [await member_of(page, account) for account in first.accounts]
+    return any(each.is_moderator for each in hers)
+
+
+async def _keep_tie(page: Page, one: AccountId, other: AccountId) -> None:
+    """Each remembers the other: parting must not make two moderators of one person."""
+    for mine, theirs in ((one, other), (other, one)):
+        member = await member_of(page, mine)
+        if theirs not in member.parted:
+            await set_member(page, replace(member, parted=(*member.parted, theirs)))
+
+
+async def drop_ties(page: Page, account: AccountId) -> None:
+    """Nobody remembers an account that is forgotten."""
+    for each in (await member_of(page, account)).parted:
+        member = await member_of(page, each)
+        if account in member.parted:
+            others = tuple(other for other in member.parted if other != account)
+            await set_member(page, replace(member, parted=others))
 
 
 async def _write_vigils(page: Page) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -9,7 +10,7 @@ from bot.model.changes import KnowCircle, Relate, Unfriend
 from bot.model.people import FRIENDLY, AccountId, Member, Relation, Standing
 from bot.rules.membership import IN_THE_HOUSE
 from bot.store.page import Note, Page
-from bot.store.tables import members, relations, standing
+from bot.store.tables import EPOCH, members, relations, standing
 
 VIA = ":"
 """In the word of a tie, between what it is and the ref of the linked account that it is of."""
@@ -53,10 +54,16 @@ async def members_where(page: Page, *conditions: sa.ColumnElement[bool]) -> Sequ
 
 
 async def moderators(page: Page) -> Sequence[Member]:
-    """Each once, whichever of her linked accounts was named; as the first of them."""
+    """Each once, whichever of her linked accounts was named; as the first of them.
+
+    First those that the configuration names by any account, then by when they were appointed.
+    """
     named = await members_where(page, members.c.is_moderator)
-    firsts = dict.fromkeys(each.linked_to or each.account for each in named)
-    return [await member_of(page, account) for account in firsts]
+    in_order = sorted(named, key=lambda each: (each.appointed_at or EPOCH, each.account))
+    since: dict[AccountId, datetime | None] = {}
+    for each in in_order:
+        since.setdefault(each.linked_to or each.account, each.appointed_at)
+    return [replace(await member_of(page, who), appointed_at=at) for who, at in since.items()]
 
 
 async def account_of(page: Page, ref: str) -> AccountId | None:

@@ -234,6 +234,8 @@ proposals = sa.Table(
     _sealed(),
 )
 
+invitations = sa.Table("invitations", metadata, _ref("ref", primary_key=True), _at("lapses_at"))
+
 deeds = sa.Table(
     "deeds",
     metadata,

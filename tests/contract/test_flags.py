@@ -13,7 +13,7 @@ from bot.model.changes import (
     SetCare,
     SetFlag,
 )
-from bot.model.episodes import Flag, FlagState, Opinion
+from bot.model.episodes import Flag, FlagState, Opinion, Undone
 from bot.model.people import AccountId, Relation
 from tests.contract.ledgers import (
     ADA,
@@ -57,6 +57,8 @@ def worked_on(flag: Flag) -> Flag:
         notes=("quoted twice", "see number 1"),
         opinions=(Opinion(SECOND, "dismiss"), Opinion(MOD, "agree")),
         recused=(THIRD,),
+        offered=True,
+        urgent=True,
     )
 
 
@@ -68,6 +70,18 @@ async def test_the_work_on_a_case_survives_a_restart_and_is_replaced(desk: Desk)
     fewer = replace(flag, opinions=flag.opinions[1:], passed=(SECOND,), parked_until=None)
     await desk.write(SetFlag(fewer, MOD, "pass"))
     assert await flag_of(desk) == fewer
+
+
+async def test_a_verdict_that_was_taken_back_is_remembered_with_its_moderator(desk: Desk) -> None:
+    undone = Undone(MOD, "agree", START + HOUR)
+    flag = replace(await open_case(desk), undone=undone, recused=(THIRD,))
+    await desk.write(SetFlag(flag, MOD, "undo"))
+    await desk.restart()
+    assert await flag_of(desk) == flag
+    await desk.write(ForgetPerson(MOD))
+    async with desk.ledger.turn() as turn:
+        (left,) = await turn.open_flags()
+    assert left == replace(flag, undone=None)
 
 
 @pytest.mark.need("S3-1")

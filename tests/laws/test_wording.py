@@ -18,6 +18,7 @@ from bot.rules.cards import DAYS_SHOWN
 from bot.rules.conversation.casework import LONGEST_NOTE, MOST_NOTES
 from bot.rules.conversation.gate import LONGEST_HANDLE, REQUESTS_SHOWN
 from bot.rules.conversation.halting import LONGEST_REASON
+from bot.rules.conversation.interests import LONGEST_INTERESTS
 from bot.rules.conversation.listing import ENTRIES_SHOWN, NUMBERS_SHOWN
 from bot.rules.conversation.pleading import LONGEST_TEXT
 from bot.rules.conversation.proposing import PROPOSALS_SHOWN
@@ -184,11 +185,8 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "confirm_dismiss.told": ("member_hears", "members_hear"),
     "*.tired": ("take_a_break",),
     "*.what": (
-        "proposes_resume",
-        "proposes_list",
-        "proposes_suspend",
-        "proposes_uphold",
-        "proposes_keep",
+        *("proposes_resume", "proposes_invite", "proposes_remove", "proposes_list"),
+        *("proposes_suspend", "proposes_uphold", "proposes_keep"),
     ),
     "confirm_list_add.known": ("list_known",),
     "confirm_list_add.care": ("list_may_ask",),
@@ -197,6 +195,8 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "*.mine": ("proposals_mine",),
     "proposals.left": ("proposals_left",),
     "queue.halted": ("queue_halted",),
+    "queue.alone": ("queue_alone",),
+    "moderators.left": ("more_items",),
     "auditor_halted.why": ("halted_because",),
     "request.age": ("request_since",),
     "request.posts": ("request_posts",),
@@ -225,6 +225,7 @@ PART_LINES = (
     | {"why_insists", "list_item", "why_unasked"}
     | {"why_ties", "why_alike", "why_young", "why_labels", "why_heat", "why_large_quote"}
     | {"log_agreed", "log_dismissed", "log_care"}
+    | {"moderator_stated", "moderator_stated_long_ago", "moderator_silent"}
     | {
         "list_entry",
         "proposal",
@@ -236,9 +237,11 @@ PART_LINES = (
     }
 )
 
+STATED = frozenset({"moderator_stated", "moderator_stated_long_ago", "interests_kept"})
 ONE_LINK = frozenset(
     {"list_by_hand", "pause_by_hand", "pause_by_hand_direct", "confirm_approve", "may_need_help"}
     | {"somebody_she_knows", "why_spark", "shown_unread", "list_offer", "proposes_list"}
+    | {"proposes_invite"}
     | {"digest_kind"}
 )
 CHOICES = ("choice_links", "choice_quiet", "choice_connect", "choice_leave")
@@ -276,6 +279,8 @@ def value_for(name: str, field: str, spec: str) -> Field:  # noqa: C901, PLR0911
             return (longest("list_entry"),) * ENTRIES_SHOWN
         case "lines" if field == "proposals":
             return (longest("proposal"),) * PROPOSALS_SHOWN
+        case "lines" if field == "moderators":
+            return (longest("moderator_stated_long_ago"),)
         case "lines":
             return (longest("request"),) * REQUESTS_SHOWN
         case "list" if field == "kinds":
@@ -301,6 +306,12 @@ def value_for(name: str, field: str, spec: str) -> Field:  # noqa: C901, PLR0911
             return MANY
 
 
+def longest_text(name: str) -> int:
+    if name in STATED:
+        return LONGEST_INTERESTS
+    return LONGEST_TEXT if name in {"matter_words", "rebuttal_words"} else 240
+
+
 def plain_value(name: str, field: str) -> Field:
     parts = PARTS.get(f"{name}.{field}")
     if parts is None and name.startswith("why"):
@@ -315,7 +326,7 @@ def plain_value(name: str, field: str) -> Field:
         return max((longest(part) for part in parts), key=lambda p: len(WORDING.fill(p, "UTC")))
     texts: dict[str, Field] = {
         "name": "w" * LONGEST_HANDLE if name == "request" else LONG_NAME,
-        "text": "w" * (LONGEST_TEXT if name in {"matter_words", "rebuttal_words"} else 240),
+        "text": "w" * longest_text(name),
         "words": "w" * 60,
         "list": LONG_NAME,
         "zone": "America/Argentina/Buenos_Aires",

@@ -103,6 +103,39 @@ async def test_who_knows_an_account_leaves_the_case_and_who_rests_hears_of_none(
         await stage.hears(ben, "Case 1, yours until")
 
 
+@pytest.mark.need("S3-1", "S3-2")
+async def test_two_moderators_invite_a_third_who_stays_one_over_a_restart(tmp_path: Path) -> None:
+    async with a_story(tmp_path) as story:
+        stage, dr = story.stage, await story.member()
+        ada, ben, eve = [await story.somebody(name) for name in ("mod", "mod", "newcomer")]
+        await stage.says(eve, "accept")
+        await stage.hears(eve, "I can't talk about other people")
+        await story.appoint(ada, ben)
+        for one in (ada, ben):
+            await stage.says(one, "interests: none")
+            await stage.hears(one, "Kept with today's date")
+        link = f"https://bsky.app/profile/{eve.did}"
+        await _with_yes(story, ada, f"invite {link}", "Proposed as number 1")
+        await stage.hears(ben, "A proposal waits")
+        await _with_yes(story, ben, "support 1", "invitation is open", "Agreed by two")
+        await stage.hears(ada, "supports proposal 1", "invitation is open", "message me accept")
+        await stage.says(eve, "accept")
+        await stage.hears(eve, "You're a moderator here now")
+        await story.appoint()
+        story.moderators.add(eve.did)
+        await stage.says(eve, "queue")
+        await stage.hears(eve, "0 cases wait")
+        await stage.says(dr, "moderators")
+        await stage.hears(dr, "3 volunteer moderators", "Moderator 3: nothing stated yet")
+
+
+async def _with_yes(story: Story, moderator: Person, word: str, *answers: str) -> None:
+    await story.stage.says(moderator, word)
+    await story.stage.hears(moderator, "yes or no")
+    await story.stage.says(moderator, "yes")
+    await story.stage.hears(moderator, *answers)
+
+
 async def _knows_whom_she_follows(story: Story, moderator: Person) -> bool:
     asks = Heard("1", "1", AccountId(moderator.did), "queue", story.stage.clock.now())
     async with story.housecall.ledger.turn() as turn:

@@ -25,8 +25,10 @@ from bot.rules.conversation.filtering import filter_words
 from bot.rules.conversation.gate import answer_request, requests
 from bot.rules.conversation.guides import guide, verify
 from bot.rules.conversation.halting import resume_everything, stop_everything
+from bot.rules.conversation.helping import help_member_of
 from bot.rules.conversation.hiding import ask_about_mute, links_page, mute
 from bot.rules.conversation.holding import held
+from bot.rules.conversation.interests import interests, moderators, moderators_page
 from bot.rules.conversation.leaving import answer_outsider, forget_me, join, stop
 from bot.rules.conversation.linking import link, unlink
 from bot.rules.conversation.listing import list_add, list_drop, list_ours
@@ -35,8 +37,10 @@ from bot.rules.conversation.moderating import (
     judge,
     next_case,
     queue,
+    redo_verdict,
     show_case,
     undo_verdict,
+    undone_last,
 )
 from bot.rules.conversation.pausing import pause, resume
 from bot.rules.conversation.pleading import (
@@ -46,7 +50,7 @@ from bot.rules.conversation.pleading import (
     withdraw_matter,
 )
 from bot.rules.conversation.practising import practice
-from bot.rules.conversation.proposing import decide, proposals, withdraw
+from bot.rules.conversation.proposing import decide, proposals
 from bot.rules.conversation.public import act_in_public
 from bot.rules.conversation.questions import (
     ANSWERS,
@@ -64,6 +68,13 @@ from bot.rules.conversation.replies import Asking, ask_member, clean, say
 from bot.rules.conversation.reporting import report_deed
 from bot.rules.conversation.resting import end_break, hand_over, log, set_blind, take_break
 from bot.rules.conversation.revoking import detach
+from bot.rules.conversation.roles import (
+    accept,
+    answer_invitation,
+    invite,
+    remove_moderator,
+    resign,
+)
 from bot.rules.conversation.settings import (
     brace,
     relax,
@@ -96,6 +107,7 @@ from bot.rules.conversation.telling import (
 from bot.rules.conversation.trusting import trust, untrust
 from bot.rules.conversation.undoing import redo, undo, undo_page
 from bot.rules.conversation.unhiding import unmute, wrong
+from bot.rules.conversation.withdrawing import withdraw
 from bot.rules.grammar import understand
 from bot.rules.vocabulary import LEAVING_OUT, READING
 
@@ -113,6 +125,14 @@ _LATER_LINES = {
 }
 
 
+_PAGES = {
+    Line.LISTS: lists_page,
+    Line.MY_DATA_CASES: data_page,
+    Line.MODERATORS: moderators_page,
+}
+"""Long answers of which only the place to go on from is remembered."""
+
+
 def go_on(chat: Chat, _command: Command, policy: Policy) -> Decision:  # noqa: PLR0911  one per kind
     """`more`: the rest of the last long answer."""
     if chat.bookmark is None or not chat.bookmark[1]:
@@ -126,10 +146,8 @@ def go_on(chat: Chat, _command: Command, policy: Policy) -> Decision:  # noqa: P
             return links_page(chat, Line.MUTE_LINKS_GO_ON, links, policy)
         case Line.UNDO_LIST:
             return undo_page(chat, _start(items[0].get("start", "")), policy)
-        case Line.LISTS:
-            return lists_page(chat, _start(items[0].get("start", "")))
-        case Line.MY_DATA_CASES:
-            return data_page(chat, _start(items[0].get("start", "")))
+        case Line.LISTS | Line.MY_DATA_CASES | Line.MODERATORS:
+            return _PAGES[Line(line)](chat, _start(items[0].get("start", "")))
         case Line.WHY_MORE:
             number = _start(items[0].get("case", ""))
             return why_page(chat, number, _start(items[0].get("start", "")), policy)
@@ -180,6 +198,8 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.TIMEZONE, set_timezone),
     (Word.CHECK_INS, set_check_ins),
     (Word.NO_CHECK_INS, set_check_ins),
+    (Word.MODERATORS, moderators),
+    (Word.ACCEPT, accept),
     (Word.DIGEST, set_digest),
     (Word.NO_DIGEST, set_digest),
     (Word.COMPLAIN, complain),
@@ -209,6 +229,8 @@ MODERATOR_COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.HOLD, hold),
     (Word.NOTE, note),
     (Word.ASK_SECOND, ask_second),
+    (Word.OFFER, help_member_of),
+    (Word.URGENT, help_member_of),
     (Word.CARE, set_care),
     (Word.CARE_OFF, set_care),
     (Word.RECUSE, recuse),
@@ -226,6 +248,10 @@ MODERATOR_COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.SUPPORT, decide),
     (Word.OPPOSE, decide),
     (Word.WITHDRAW, withdraw),
+    (Word.INVITE, invite),
+    (Word.REMOVE_MODERATOR, remove_moderator),
+    (Word.RESIGN, resign),
+    (Word.INTERESTS, interests),
     (Word.SUSPEND, suspend),
     (Word.UPHOLD, uphold),
     (Word.RELEASE, release),
@@ -243,15 +269,8 @@ TOUCHES_OTHERS = frozenset({Word.REPORT, Word.LIST_USE})
 _ANSWERS = dict(COMMANDS)
 _MODERATOR_ANSWERS = dict(MODERATOR_COMMANDS)
 _FOR_ANY_MODERATOR = frozenset(
-    {
-        Word.MORE,
-        Word.PRIVACY,
-        Word.LATER,
-        Word.VERIFY,
-        Word.THREAT_HELP,
-        Word.ANSWER,
-        Word.WHY_LISTED,
-    }
+    {Word.MORE, Word.PRIVACY, Word.LATER, Word.VERIFY, Word.THREAT_HELP}
+    | {Word.ANSWER, Word.WHY_LISTED, Word.MODERATORS}
 )
 
 
@@ -266,7 +285,7 @@ def answer(chat: Chat, policy: Policy) -> Decision:
         return named if inside else answer_outsider(chat, understood, policy)
     picked = chosen(chat, understood)
     asked_back = crossed(chat, understood) or _cannot_except(chat, picked or understood, policy)
-    at_once = take_code(chat) or asked_back
+    at_once = take_code(chat) or asked_back or answer_invitation(chat, understood)
     if at_once is not None:
         return at_once
     if picked is not None:
@@ -350,6 +369,8 @@ def _answer_moderator(chat: Chat, command: Command, policy: Policy) -> Decision 
     """A moderator's word; None where it is a word for members, or about a case of her own."""
     if command.word is Word.UNDO and not command.rest:
         return undo_verdict(chat, policy) if _judged_last(chat) else None
+    if command.word is Word.REDO and not command.rest and undone_last(chat):
+        return redo_verdict(chat)
     if command.word is Word.WITHDRAW and has_matter(chat, command):
         return None
     if command.word is Word.SHOW:
@@ -387,6 +408,9 @@ _OF_THE_DESK = frozenset(
         Line.CONFIRM_PROPOSE,
         Line.CONFIRM_SUPPORT,
         Line.CONFIRM_OPPOSE,
+        Line.CONFIRM_RESIGN,
+        Line.CONFIRM_OFFER,
+        Line.CONFIRM_URGENT,
         Line.CONFIRM_LIST_ADD,
         Line.CONFIRM_ANSWER,
     }

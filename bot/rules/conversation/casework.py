@@ -13,6 +13,7 @@ from bot.model.lines import Line
 from bot.model.people import AccountId
 from bot.model.policy import Policy
 from bot.rules.conversation.desk import (
+    can_be_judged,
     claimed,
     is_among,
     mine_to_judge,
@@ -21,6 +22,7 @@ from bot.rules.conversation.desk import (
 )
 from bot.rules.conversation.replies import clean, say
 from bot.rules.conversation.showing import names_in
+from bot.rules.halting import tell_auditor
 
 HOLD_FOR = timedelta(hours=2)
 HOLD_LONGEST, HOLD_LONGEST_SEVERE = timedelta(hours=24), timedelta(hours=2)
@@ -105,7 +107,11 @@ def recuse(chat: Chat, command: Command, _policy: Policy) -> Decision:
         return say(chat, Line.CLAIM_FIRST)
     left = flag.released() if flag == held else flag
     left = replace(left, recused=_with(flag.recused, chat))
-    return write(chat, left, command.word) + say(chat, Line.RECUSED, {"case": flag.number})
+    gone, about = write(chat, left, command.word), {"case": flag.number}
+    if can_be_judged(left, chat.moderators):
+        return gone + say(chat, Line.RECUSED, about)
+    told = tell_auditor(chat, Line.AUDITOR_NOBODY_JUDGES)
+    return gone + told + say(chat, Line.RECUSED_LAST, about)
 
 
 def names_somebody(text: str) -> bool:

@@ -13,7 +13,7 @@ from bot.model.episodes import Episode, Flag, FlagState, Opinion
 from bot.model.lines import Line
 from bot.model.people import AccountId, Member
 from bot.rules.conversation.replies import say
-from bot.rules.quorum import connected
+from bot.rules.quorum import connected, has_pair
 
 BREAK_AFTER = 8
 """Verdicts within a day after which a break is mentioned."""
@@ -36,9 +36,9 @@ def waiting(chat: Chat) -> list[Flag]:
 
 
 def on_offer(chat: Chat) -> list[Flag]:
-    """What `next` may give her; what she handed on already comes last."""
+    """What `next` may give her, urgent ones first; what she handed on already comes last."""
     free = [flag for flag in waiting(chat) if _is_free(flag, chat)]
-    return sorted(free, key=lambda flag: is_among(flag.passed, chat.who))
+    return sorted(free, key=lambda flag: (is_among(flag.passed, chat.who), not flag.urgent))
 
 
 def claimed(chat: Chat) -> Flag | None:
@@ -57,6 +57,7 @@ def close(chat: Chat, flag: Flag, verdict: Word, tells: Line) -> Decision:
             verdict=verdict.value,
             closed_by=chat.account.account,
             closed_at=chat.now,
+            undone=None,
         )
         closed += write(chat, judged, verdict) + Decision((), (tell_member(each, tells),))
     today = 1 + sum(_closed_today(each, chat) for each in chat.closed)
@@ -80,7 +81,7 @@ def in_hand(chat: Chat, word: Word) -> tuple[Flag, Episode] | Decision:
     if flag is None or episode is None:
         return say(chat, Line.CLAIM_FIRST)
     hers = {episode.member, *(contact.author for contact in episode.contacts)}
-    if hers & set(chat.who.accounts):
+    if hers & chat.who.ever:
         return write(chat, flag.released(), word) + say(chat, Line.YOUR_OWN_CASE)
     if is_too_close(chat, flag):
         return say(chat, Line.CASE_TIED, {"case": flag.number})
@@ -104,12 +105,19 @@ def others_to_look(chat: Chat, flag: Flag, by: Iterable[AccountId] = ()) -> list
     ]
 
 
+def can_be_judged(flag: Flag, moderators: Iterable[Member]) -> bool:
+    """Whether enough moderators are left who may come to a verdict, or have come to one."""
+    kept_out = (*flag.recused, *(report.member for report in flag.reports))
+    left = [each for each in moderators if not is_among(kept_out, each)]
+    return has_pair(left) if flag.needs_two else bool(left)
+
+
 def is_among(accounts: tuple[AccountId, ...], moderator: Member) -> bool:
-    return bool(set(accounts) & set(moderator.accounts))
+    return bool(set(accounts) & moderator.ever)
 
 
 def _may_judge(flag: Flag, chat: Chat) -> bool:
-    hers = any(report.member in chat.who.accounts for report in flag.reports)
+    hers = any(report.member in chat.who.ever for report in flag.reports)
     if flag.state is not FlagState.OPEN or hers:
         return False
     if is_among(flag.recused, chat.who):

@@ -33,6 +33,8 @@ def answer_request(chat: Chat, command: Command, _policy: Policy) -> Decision:
     asked = next((each for each in chat.requests if each.number == number), None)
     if asked is None:
         return say(chat, Line.NO_SUCH_REQUEST, {"number": number})
+    if asked.caller.account in chat.who.ever:
+        return say(chat, Line.NOT_YOUR_OWN)
     admits = command.word is Word.ADMIT
     done = Decision(
         (AnsweredRequest(number), Acted(chat.account.account, command.word.value)),

@@ -8,7 +8,7 @@ from bot.model.cases import Chat
 from bot.model.changes import Acted, LiftTombstone, SetCare, SetMember
 from bot.model.commands import Command, Target, Word
 from bot.model.decisions import Decision
-from bot.model.episodes import EpisodeKind, Flag, FlagState, Opinion
+from bot.model.episodes import EpisodeKind, Flag, FlagState, Opinion, Undone
 from bot.model.lines import Line
 from bot.model.people import Member, Mode, Standing
 from bot.model.policy import Policy
@@ -17,6 +17,7 @@ from bot.rules.conversation.desk import (
     close,
     in_hand,
     is_too_close,
+    mine_to_judge,
     on_offer,
     others_to_look,
     tell_member,
@@ -28,7 +29,7 @@ from bot.rules.conversation.reporters import reported_part
 from bot.rules.conversation.showing import reveal
 from bot.rules.membership import COMING_AND_GOING
 from bot.rules.quiet import quiet_until
-from bot.rules.quorum import agreed
+from bot.rules.quorum import agreed, has_pair
 
 _KINDS = {
     EpisodeKind.DOGPILE: Line.CASE_DOGPILE,
@@ -46,6 +47,7 @@ def queue(chat: Chat, _command: Command, _policy: Policy) -> Decision:
         "count": len(flags),
         "severe": sum(flag.is_severe for flag in flags),
         "waiting": Part(Line.QUEUE_WAITING, {"count": len(chat.waiting)}) if chat.waiting else "",
+        "alone": "" if has_pair(chat.moderators) else Part(Line.QUEUE_ALONE),
         "halted": Part(Line.QUEUE_HALTED) if chat.house.is_halted else "",
     }
     return say(chat, Line.QUEUE, fields)
@@ -120,6 +122,7 @@ def _reopened(chat: Chat, flag: Flag) -> Decision:
         closed_by=None,
         closed_at=None,
         opinions=tuple(each for each in flag.opinions if each.by not in chat.who.accounts),
+        undone=_to_put_back(chat, flag),
     )
     told = tell_member(flag, Line.MODERATOR_TOOK_BACK)
     care = SetCare(flag.number, flag.member, None, asks=False)
@@ -127,11 +130,54 @@ def _reopened(chat: Chat, flag: Flag) -> Decision:
     return released + write(chat, opened, Word.UNDO) + Decision((), (told,))
 
 
+def _to_put_back(chat: Chat, flag: Flag) -> Undone | None:
+    """An undone word about care is typed again: it was about one account."""
+    if flag.verdict not in _TELLS:
+        return None
+    return Undone(chat.account.account, flag.verdict, chat.now)
+
+
+def redo_verdict(chat: Chat) -> Decision | None:
+    """What her last undo opened is closed again, if it lies free; None where there is none."""
+    flag = next((each for each in mine_to_judge(chat) if each.undone in _hers(chat)), None)
+    if flag is None or flag.undone is None:
+        return None
+    if flag not in on_offer(chat):
+        return say(chat, Line.CLAIM_FIRST)
+    verdict, again = Word(flag.undone.verdict), replace(flag, undone=None)
+    if flag.needs_two:
+        return _weigh(chat, again, verdict)
+    return close(chat, again, verdict, _TELLS[verdict])
+
+
+def undone_last(chat: Chat) -> bool:
+    """Whether the newest thing that she took back is a verdict and not a choice of her own."""
+    verdicts = [each.at for each in _hers(chat)]
+    chose = [deed.undone_at for deed in chat.deeds if deed.undone_at is not None]
+    return bool(verdicts) and (not chose or max(verdicts) >= max(chose))
+
+
+def withdraw_opinion(chat: Chat, number: int) -> Decision | None:
+    """It waits for a second one no more; None where none of hers waits in this case."""
+    flag = next((each for each in chat.queue if each.number == number), None)
+    kept = tuple(o for o in flag.opinions if o.by not in chat.who.accounts) if flag else ()
+    if flag is None or kept == flag.opinions:
+        return None
+    said = say(chat, Line.OPINION_WITHDRAWN, {"case": number})
+    return write(chat, replace(flag, opinions=kept), Word.WITHDRAW) + said
+
+
+def _hers(chat: Chat) -> list[Undone]:
+    undone = (flag.undone for flag in chat.queue)
+    return [each for each in undone if each is not None and each.by in chat.who.accounts]
+
+
 def approve(chat: Chat, command: Command, policy: Policy) -> Decision:
-    """Let in the one who has waited longest, after a yes to exactly this account."""
+    """Let in the one who has waited longest, after a yes to exactly this account; never herself."""
     waiting = _next_waiting(chat, command)
     if waiting is None:
-        return say(chat, Line.NOBODY_WAITS)
+        own = any(each.account in chat.who.ever for each in chat.waiting)
+        return say(chat, Line.NOT_YOUR_OWN if own else Line.NOBODY_WAITS)
     if not command.confirmed:
         yes = Command(Word.APPROVE, Target(account=waiting.account), confirmed=True)
         fields: dict[str, Field] = {"links": (waiting.account,), "count": len(chat.waiting)}
@@ -154,10 +200,9 @@ def approve(chat: Chat, command: Command, policy: Policy) -> Decision:
 
 
 def _next_waiting(chat: Chat, command: Command) -> Member | None:
+    others = [each for each in chat.waiting if each.account not in chat.who.ever]
     named = command.target.account
-    if named is not None:
-        return next((m for m in chat.waiting if m.account == named), None)
-    return chat.waiting[0] if chat.waiting else None
+    return next((each for each in others if named in {None, each.account}), None)
 
 
 def _weigh(chat: Chat, flag: Flag, verdict: Word) -> Decision:

@@ -137,7 +137,7 @@ def words_in(command: Command) -> str:
 def not_among(moderators: Iterable[Member], accounts: Iterable[AccountId]) -> list[Member]:
     """Those who are none of these people, and whom nobody of them could be speaking for."""
     everybody, named = tuple(moderators), set(accounts)
-    theirs = [each for each in everybody if named & set(each.accounts)]
+    theirs = [each for each in everybody if named & each.ever]
     return [each for each in everybody if not any(connected(each, one) for one in theirs)]
 
 

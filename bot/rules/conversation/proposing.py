@@ -14,6 +14,7 @@ from bot.model.people import AccountId, Member
 from bot.model.policy import Policy
 from bot.model.proposals import Proposal, ProposalKind, ProposalState
 from bot.rules.conversation.replies import NO_FIELDS, Asking, ask, say
+from bot.rules.interests import has_stated
 from bot.rules.proposals import KINDS, about, closed, may_decide, seconds_of, tell_proposer
 from bot.rules.quiet import quiet_until
 
@@ -54,6 +55,8 @@ def propose(  # noqa: PLR0913  # what a proposal is made of
         return _decide(chat, same, Command(Word.SUPPORT), policy)
     if same is not None and same.by in chat.who.accounts:
         return say(chat, Line.ALREADY_PROPOSED, about(same))
+    if not has_stated(chat.who, chat.now):
+        return say(chat, Line.STATE_INTERESTS_FIRST)
     seconds = seconds_of(wanted, chat.moderators)
     if not seconds:
         return say(chat, Line.NOBODY_TO_SECOND)
@@ -97,21 +100,20 @@ def decide(chat: Chat, command: Command, policy: Policy) -> Decision:
     return _decide(chat, proposal, command, policy)
 
 
-def withdraw(chat: Chat, command: Command, policy: Policy) -> Decision:
-    """By the one who proposed it alone, at once."""
-    number = command.target.case or command.target.number
-    if number is None:
-        return proposals(chat, command, policy)
+def withdraw_proposal(chat: Chat, number: int) -> Decision | None:
+    """None where none of hers has this number."""
     proposal = next((each for each in _hers(chat) if each.number == number), None)
     if proposal is None:
-        return say(chat, Line.NO_SUCH_PROPOSAL, {"number": number})
+        return None
     back = closed(proposal, ProposalState.WITHDRAWN, chat.now)
-    kept = SetProposal(back, chat.account.account, command.word.value)
+    kept = SetProposal(back, chat.account.account, Word.WITHDRAW.value)
     return Decision((kept,)) + say(chat, Line.PROPOSAL_WITHDRAWN, about(proposal))
 
 
 def _decide(chat: Chat, proposal: Proposal, command: Command, policy: Policy) -> Decision:
     supports = command.word is Word.SUPPORT
+    if supports and not has_stated(chat.who, chat.now):
+        return say(chat, Line.STATE_INTERESTS_FIRST)
     if not command.confirmed:
         yes = Command(command.word, Target(case=proposal.number), confirmed=True)
         line = Line.CONFIRM_SUPPORT if supports else Line.CONFIRM_OPPOSE

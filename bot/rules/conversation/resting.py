@@ -70,7 +70,7 @@ def log(chat: Chat, _command: Command, _policy: Policy) -> Decision:
 
 
 def _brought(flag: Flag, who: Member) -> bool:
-    return any(report.member in who.accounts for report in flag.reports)
+    return any(report.member in who.ever for report in flag.reports)
 
 
 def _logged(flag: Flag) -> Part:

@@ -27,6 +27,7 @@ from bot.rules.counting import insisting
 from bot.rules.dialects import in_words_of
 from bot.rules.grammar import understand
 from bot.rules.membership import mode_part
+from bot.rules.quorum import has_pair
 
 FACTS_A_PAGE = 3
 """Of `why`; one of them may hold a link."""
@@ -87,11 +88,18 @@ _TOPICS = {
 }
 _DESK_TOPICS = {
     **dict.fromkeys(
-        ("pass", "hold", "note", "care", "care off", "ask second", "recuse", "know nothing"),
+        (
+            *("pass", "hold", "note", "care", "care off", "ask second", "recuse", "know nothing"),
+            *("offer", "urgent"),
+        ),
         Line.HELP_DESK,
     ),
     **dict.fromkeys(
         ("break", "break off", "handover", "log", "blind on", "blind off"), Line.HELP_DESK_REST
+    ),
+    **dict.fromkeys(
+        ("invite", "remove moderator", "resign", "interests", "moderators", "accept"),
+        Line.HELP_ROLES,
     ),
     **dict.fromkeys(
         ("proposals", "support", "oppose", "withdraw", "stop everything", "resume everything"),
@@ -158,6 +166,8 @@ def status(chat: Chat, _command: Command, policy: Policy) -> Decision:
     unasked = len({row.measure.target for row in by_consent(chat, hidden(chat))})
     if unasked:
         said += say(chat, Line.STATUS_UNASKED, {"count": unasked})
+    if chat.is_moderator and not has_pair(chat.moderators):
+        said += say(chat, Line.TOO_FEW_MODERATORS)
     if chat.who.digest_at is not None:
         said += say(chat, Line.STATUS_DIGEST, {"time": f"{chat.who.digest_at:%H:%M}"})
     linked = len(chat.who.linked)

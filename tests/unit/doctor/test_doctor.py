@@ -17,6 +17,9 @@ from aiohttp import web
 from bot.app.clock import SystemClock
 from bot.doctor import Site, diagnose, examine, look_outside
 from bot.doctor.checks import check_moderators
+from bot.model.changes import LinkAccounts, SetMember
+from bot.model.decisions import Decision
+from bot.model.people import AccountId, Member, Standing
 from bot.networks.bluesky.client import BotAccount
 from bot.networks.bluesky.oauth import wanted_scope
 from bot.rehearsal.bluesky.network import Network, simulated_network
@@ -24,6 +27,7 @@ from bot.rehearsal.bluesky.people import People, Person
 from bot.rehearsal.faults import Fault
 from bot.settings import Settings, load_settings
 from bot.store.database import open_database
+from bot.store.ledger import House, open_ledger
 
 REPOSITORY = Path(__file__).parents[3]
 KEY = base64.b64encode(bytes(32)).decode()
@@ -125,7 +129,7 @@ async def lines(settings: Settings, off: timedelta = timedelta(0)) -> dict[str, 
         ),
         (
             "did:plc:aaaaaaaaaaaaaaaaaaaaaaaa, https://ward.example/users/cat",
-            "2 are named, so two can decide together",
+            "there are 2, so two can decide together",
         ),
     ],
 )
@@ -137,6 +141,28 @@ async def test_it_says_where_two_moderators_cannot_decide_together(
         found = await check_moderators(Site(settings, outside, SystemClock()))
     assert found.ok
     assert says in found.line
+
+
+@pytest.mark.need("S3-1")
+async def test_linked_accounts_are_one_moderator_and_an_invited_one_counts(town: Town) -> None:
+    one, other, new = (AccountId(f"did:plc:{c * 24}") for c in "abc")
+    settings = await town.settings(
+        HOUSECALL_COMMUNITY_MODERATORS=f"{one}, {other}", HOUSECALL_MASTER_KEY=KEY
+    )
+    house = House(bytes(32), settings.policy, SystemClock(), lambda _, __: "")
+    ledger = await open_ledger(settings.storage.url, house)
+    hers = [Member(each, Standing.ACTIVE, is_moderator=True) for each in (one, other)]
+    invited = Member(new, is_moderator=True, appointed_at=SystemClock().now())
+    found = []
+    for changes in ([SetMember(each) for each in hers] + [LinkAccounts(one, other)], [invited]):
+        async with ledger.turn() as turn:
+            wanted = (SetMember(c) if isinstance(c, Member) else c for c in changes)
+            await turn.apply(Decision(tuple(wanted)))
+        async with look_outside(settings) as outside:
+            found.append((await check_moderators(Site(settings, outside, SystemClock()))).says)
+    await ledger.close()
+    assert "what needs two is off" in found[0]
+    assert found[1] == "there are 2, so two can decide together"
 
 
 async def test_a_bot_that_has_everything_is_well(town: Town) -> None:

@@ -11,7 +11,7 @@ from bot.model.decisions import Decision
 from bot.model.people import AccountId, Member, Standing
 from tests.unit.rules.conversation.scene import NOW, ask, chat, lines, member, said, says
 
-MOD = Member(AccountId("did:plc:moderator"), is_moderator=True)
+MOD = Member(AccountId("did:plc:moderator"), is_moderator=True, interests_at=NOW)
 OTHER = Member(AccountId("did:plc:other"), is_moderator=True)
 AUDITOR = AccountId("did:plc:auditor")
 ALSO_MEMBER = replace(MOD, standing=Standing.ACTIVE, joined_at=NOW)

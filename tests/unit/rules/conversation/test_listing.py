@@ -18,9 +18,9 @@ from bot.model.rebuttals import OnOurList
 from bot.rules.listing import run_out
 from tests.unit.rules.conversation.scene import NOW, account, after, ask, chat, lines, said
 
-ADA = Member(AccountId("did:plc:ada"), is_moderator=True)
-BEN = Member(AccountId("did:plc:ben"), is_moderator=True)
-CAT = Member(AccountId("did:plc:cat"), is_moderator=True)
+ADA = Member(AccountId("did:plc:ada"), is_moderator=True, interests_at=NOW)
+BEN = Member(AccountId("did:plc:ben"), is_moderator=True, interests_at=NOW)
+CAT = Member(AccountId("did:plc:cat"), is_moderator=True, interests_at=NOW)
 BAD = account(5)
 LONG_AGO = NOW - timedelta(days=60)
 DAYS = timedelta(days=1)

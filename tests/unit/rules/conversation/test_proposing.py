@@ -1,7 +1,7 @@
 """What takes two: one proposes, another whom nobody else could be speaking for supports."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -11,14 +11,16 @@ from bot.model.changes import SetHalted, SetProposal
 from bot.model.decisions import Decision
 from bot.model.people import AccountId, Linked, Member
 from bot.model.proposals import Proposal, ProposalKind, ProposalState
+from bot.rules.interests import HOLDS
 from bot.rules.proposals import lapse, may_decide
 from tests.unit.rules.conversation.scene import NOW, after, ask, chat, lines, said
 
-ADA = Member(AccountId("did:plc:ada"), is_moderator=True)
-BEN = Member(AccountId("did:plc:ben"), is_moderator=True)
-CAT = Member(AccountId("https://ward.example/users/cat"), is_moderator=True)
-DAN = Member(AccountId("https://ward.example/users/dan"), is_moderator=True)
-ADA_TOO = Member(CAT.account, linked=(Linked(ADA.account),), is_moderator=True)
+ADA = Member(AccountId("did:plc:ada"), is_moderator=True, interests_at=NOW)
+BEN = Member(AccountId("did:plc:ben"), is_moderator=True, interests_at=NOW)
+CAT = Member(AccountId("https://ward.example/users/cat"), is_moderator=True, interests_at=NOW)
+DAN = Member(AccountId("https://ward.example/users/dan"), is_moderator=True, interests_at=NOW)
+ADA_TOO = replace(CAT, linked=(Linked(ADA.account),))
+ADA_ONCE = replace(CAT, parted=(ADA.account,))
 SEVEN_DAYS = timedelta(days=7)
 OURS = Proposal(3, ProposalKind.RESUME, ADA.account, NOW, NOW + SEVEN_DAYS)
 
@@ -98,6 +100,8 @@ def test_who_opposes_ends_it_and_is_not_named() -> None:
     [
         pytest.param(ADA, OURS, id="who proposed it"),
         pytest.param(ADA_TOO, OURS, id="her linked account"),
+        pytest.param(ADA_ONCE, OURS, id="an account that she has parted"),
+        pytest.param(ADA_ONCE, replace(OURS, by=BEN.account, about=ADA.account), id="whom it is"),
         pytest.param(DAN, replace(OURS, by=CAT.account), id="on the server of who proposed it"),
         pytest.param(BEN, replace(OURS, about=BEN.account), id="whom it concerns"),
         pytest.param(BEN, replace(OURS, barred=(BEN.account,)), id="who is kept out"),
@@ -107,7 +111,8 @@ def test_who_opposes_ends_it_and_is_not_named() -> None:
 def test_who_cannot_be_the_second_one_neither_decides_nor_sees_it(
     who: Member, proposal: Proposal, word: str
 ) -> None:
-    scene = desk(who, *(each for each in (ADA, CAT) if each is not who), proposals=(proposal,))
+    others = (each for each in (ADA, BEN, CAT) if each.account != who.account)
+    scene = desk(who, *others, proposals=(proposal,))
     if who is ADA_TOO:
         scene = replace(scene, moderators=(ADA_TOO, BEN))
     decided = answered(scene, word)
@@ -164,3 +169,22 @@ def test_a_lapsed_one_does_nothing_and_its_proposer_is_told() -> None:
 def test_what_is_over_is_decided_no_more(state: ProposalState) -> None:
     assert may_decide(BEN, OURS, (ADA, BEN))
     assert not may_decide(BEN, replace(OURS, state=state), (ADA, BEN))
+
+
+@pytest.mark.need("S3-2")
+@pytest.mark.parametrize(
+    ("stated", "may"),
+    [(None, False), (NOW - HOLDS, False), (NOW - HOLDS + timedelta(seconds=1), True)],
+    ids=["never", "a year ago", "within a year"],
+)
+def test_who_has_not_stated_her_interests_of_this_year_restricts_nobody(
+    stated: datetime | None, *, may: bool
+) -> None:
+    silent = replace(BEN, interests_at=stated)
+    proposed = answered(desk(silent, ADA, proposals=()), "resume everything")
+    supported = answered(desk(silent, ADA), "support 3")
+    assert bool(kept(proposed)) is bool(kept(supported)) is may
+    if not may:
+        assert lines(ask(desk(silent, ADA), "support 3")) == ["state_interests_first"]
+    assert kept(answered(desk(silent, ADA), "oppose 3"))
+    assert kept(ask(desk(silent, ADA, proposals=(replace(OURS, by=BEN.account),)), "withdraw 3"))

@@ -17,11 +17,11 @@ from bot.model.rebuttals import OnOurList, Rebuttal
 from bot.rules.rebutting import answered_in_vain
 from tests.unit.rules.conversation.scene import NOW, SHE, after, ask, chat, lines, member, said
 
-ADA = Member(AccountId("did:plc:ada"), is_moderator=True)
-BEN = Member(AccountId("did:plc:ben"), is_moderator=True)
-CAT = Member(AccountId("https://ward.example/users/cat"), is_moderator=True)
-DAN = Member(AccountId("https://ward.example/users/dan"), is_moderator=True)
-EVE = Member(AccountId("did:plc:eve"), is_moderator=True)
+ADA = Member(AccountId("did:plc:ada"), is_moderator=True, interests_at=NOW)
+BEN = Member(AccountId("did:plc:ben"), is_moderator=True, interests_at=NOW)
+CAT = Member(AccountId("https://ward.example/users/cat"), is_moderator=True, interests_at=NOW)
+DAN = Member(AccountId("https://ward.example/users/dan"), is_moderator=True, interests_at=NOW)
+EVE = Member(AccountId("did:plc:eve"), is_moderator=True, interests_at=NOW)
 ALL = (ADA, BEN, CAT, DAN, EVE)
 DAY = timedelta(days=1)
 THEY = AccountId("did:plc:listed")

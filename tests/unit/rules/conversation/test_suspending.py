@@ -17,11 +17,11 @@ from bot.model.suspensions import REASONS, Suspension
 from bot.rules.conversation import COMMANDS, TOUCHES_OTHERS
 from tests.unit.rules.conversation.scene import NOW, SHE, after, ask, case, chat, lines, said
 
-ADA = Member(AccountId("did:plc:ada"), is_moderator=True)
-BEN = Member(AccountId("did:plc:ben"), is_moderator=True)
-CAT = Member(AccountId("https://ward.example/users/cat"), is_moderator=True)
-DAN = Member(AccountId("https://ward.example/users/dan"), is_moderator=True)
-EVE = Member(AccountId("did:plc:eve"), is_moderator=True)
+ADA = Member(AccountId("did:plc:ada"), is_moderator=True, interests_at=NOW)
+BEN = Member(AccountId("did:plc:ben"), is_moderator=True, interests_at=NOW)
+CAT = Member(AccountId("https://ward.example/users/cat"), is_moderator=True, interests_at=NOW)
+DAN = Member(AccountId("https://ward.example/users/dan"), is_moderator=True, interests_at=NOW)
+EVE = Member(AccountId("did:plc:eve"), is_moderator=True, interests_at=NOW)
 ALL = (ADA, BEN, CAT, DAN, EVE)
 DAYS = timedelta(days=1)
 FLAG = Flag(41, SHE, case().kind, NOW, accounts=11)
@@ -108,7 +108,7 @@ def test_each_reason_is_understood(reason: str) -> None:
 
 @pytest.mark.need("S3-1")
 def test_nobody_suspends_in_a_case_of_her_own_or_alone() -> None:
-    me = Member(SHE, is_moderator=True)
+    me = Member(SHE, is_moderator=True, interests_at=NOW)
     assert lines(ask(replace(desk(me)), TYPED)) == ["no_case_to_suspend"]
     party = replace(desk(ADA), party=frozenset({41}))
     assert lines(ask(party, TYPED)) == ["no_case_to_suspend"]
@@ -145,7 +145,7 @@ def test_any_one_moderator_releases_her_at_once(who: Member) -> None:
 
 
 def test_a_moderator_does_not_release_herself() -> None:
-    me = Member(SHE, is_moderator=True)
+    me = Member(SHE, is_moderator=True, interests_at=NOW)
     assert lines(ask(desk(me, given=GIVEN), "release 41")) == ["nobody_to_release"]
 
 

@@ -1,0 +1,39 @@
+"""What the doctor reads in the bot's own record, without changing it."""
+
+from collections.abc import Sequence
+
+from bot.model.people import AccountId, Member
+from bot.pipeline.ports import Clock
+from bot.settings import Settings, find_master_key
+from bot.store.ledger import House, open_ledger
+
+
+async def moderators_here(settings: Settings, clock: Clock) -> Sequence[Member]:
+    """Each person once: those that the configuration names, and those who were invited.
+
+    Where there is no record yet, or none that opens, nothing tells which of those named are one.
+    """
+    named = [AccountId(account) for account in settings.community.moderators]
+    try:
+        return await _recorded(settings, clock, named)
+    except (OSError, RuntimeError, ValueError):
+        return [Member(account) for account in named]
+
+
+async def _recorded(
+    settings: Settings, clock: Clock, named: Sequence[AccountId]
+) -> Sequence[Member]:
+    """Raises OSError, RuntimeError or ValueError where the record cannot be read."""
+    key, file = find_master_key(settings), settings.storage.file
+    if key is None or (file and not file.exists()):
+        raise OSError("there is no record yet")
+    house = House(key, settings.policy, clock, render=lambda _, __: "")
+    ledger = await open_ledger(settings.storage.url, house, read_only=True)
+    try:
+        async with ledger.turn() as turn:
+            hers = [await turn.member(account) for account in named]
+            firsts = [await turn.member(each.linked_to or each.account) for each in hers]
+            known = {each.account: each for each in (*firsts, *await turn.moderators())}
+            return tuple(known.values())
+    finally:
+        await ledger.close()
