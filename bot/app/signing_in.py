@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from bot.model.actions import SignOut
 from bot.model.decisions import Decision
+from bot.model.episodes import NEEDED_RIGHTS, MeasureState
 from bot.model.errors import NetworkDown, NetworkSaidNo, Refused
 from bot.model.people import AccountId, Network, Right, Standing, network_of
 from bot.pipeline.ports import Clock, CodeResult, Ledger
@@ -148,10 +149,16 @@ class Consents:
         async with self._ledger.turn() as turn:
             return (await turn.member(account)).can_act
 
-    async def rights_of(self, account: AccountId) -> tuple[Right, ...]:
-        """That her present sign-in has beyond the usual."""
+    async def rights_of(self, account: AccountId) -> frozenset[Right]:
+        """Beyond the usual: those of her present sign-in, and what it takes to end what holds.
+
+        A block that an earlier sign-in put in place would stay for ever without its right.
+        """
         async with self._ledger.turn() as turn:
-            return (await turn.member(account)).rights
+            door = await turn.door_for(account)
+        holding = (r.measure.kind for r in door.in_force if r.state is MeasureState.IN_FORCE)
+        needed = (NEEDED_RIGHTS[kind] for kind in holding if kind in NEEDED_RIGHTS)
+        return frozenset((*door.member.rights, *needed))
 
     async def take(self, way: Way[S], session: S, wanted: Right | None = None) -> SignInOutcome:
         """Keep it, and tell her. Where she has left meanwhile it is revoked."""

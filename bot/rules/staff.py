@@ -68,6 +68,7 @@ def tell_of_callers(
     return tuple(
         Say(moderator.account, line, fields, not_before=quiet_until(moderator, now))
         for moderator in moderators
+        if not moderator.is_away(now)
         for line, fields in news
     )
 

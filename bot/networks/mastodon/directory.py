@@ -112,7 +112,8 @@ class MastodonDirectory:
                 if since <= each.interaction.seen_at <= until:
                     found[each.interaction.post] = each.interaction
         except LoginRevoked as error:
-            await self._members.lapsed(member)
+            if her is not None:
+                await self._members.lapsed(her)
             raise NetworkDown("her sign-in has lapsed: read it again from outside") from error
         except TooLarge:
             pass  # what was read before counts

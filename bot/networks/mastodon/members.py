@@ -119,14 +119,20 @@ class Members:
             raise LoginRevoked("she is not signed in")
         try:
             return await ask(her)
-        except LoginRevoked:
-            await self.lapsed(account)
-            raise
+        except LoginRevoked as error:
+            if await self.lapsed(her):
+                raise
+            raise NetworkDown("she has signed in anew meanwhile") from error
 
-    async def lapsed(self, account: AccountId) -> None:
-        """Her server takes the token no more."""
+    async def lapsed(self, her: AsHer) -> bool:
+        """Her server takes this token no more. False where she has a newer one, which stays."""
+        account = her.session.account
+        kept = await self._store.load(account)
+        if kept is not None and kept.token != her.session.token:
+            return False
         await self._store.drop(account)
         self._forget(account)
+        return True
 
     def _reading(self, session: Session) -> Server:
         spent, home = Spent(READS), session.home

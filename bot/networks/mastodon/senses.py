@@ -244,8 +244,8 @@ class MastodonSenses:
             await self._follow_as(account, her, health)
         except LoginRevoked:
             self._heard.pop(account, None)
-            await self.members.lapsed(account)
-            await self._tell((SignInLapsed(account, self.clock.now()),))
+            if await self.members.lapsed(her):
+                await self._tell((SignInLapsed(account, self.clock.now()),))
         except TooLarge as large:  # which others may write to her; her sign-in is as good as before
             health.last_problem = str(large)
             await self.clock.sleep(_AFTER_TROUBLE)

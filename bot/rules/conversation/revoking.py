@@ -28,6 +28,8 @@ def detach(chat: Chat, command: Command, policy: Policy) -> Decision:
     if isinstance(meant, Decision):
         return meant
     quotes = _standing(chat, meant)
+    if command.once:  # what has come since the question was not in it
+        quotes = [pair for pair in quotes if pair[0] in command.rest.split()]
     there = [pair for pair in quotes if network_with(pair[0]) is Network.MASTODON]
     others = len(quotes) > len(there) and chat.who.acting(Network.BLUESKY)
     if not there or (others and not command.once):
@@ -81,7 +83,10 @@ def _ask(
     """The first question says what it means, the second asks for exactly the same again."""
     episode, accounts = meant.episode, authors_of(meant.episode, measures)
     target = Target(case=episode.number)
-    yes = Command(Word.DETACH, target, confirmed=command.once, once=True, accounts=accounts)
+    counted = " ".join(measure.target for measure in measures)
+    yes = Command(
+        Word.DETACH, target, rest=counted, confirmed=command.once, once=True, accounts=accounts
+    )
     fields: dict[str, Field] = {
         "count": len(measures),
         "case": episode.number,

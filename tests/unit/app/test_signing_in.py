@@ -12,13 +12,14 @@ from typing_extensions import override
 from bot.app.bluesky_sign_in import BlueskyWay
 from bot.app.signing_in import CodeDesk, Links, SignInDesk
 from bot.model.actions import SignOut
-from bot.model.changes import SetMember
+from bot.model.changes import SetMember, StartDeed
+from bot.model.episodes import Deed, DeedKind, Measure, MeasureKind, MeasureRow, MeasureState
 from bot.model.errors import NetworkDown, NetworkSaidNo, Refused
 from bot.model.people import AccountId, Network, Right, Standing
 from bot.networks.bluesky.oauth import OAuth, PendingSignIn, Session, Sessions
 from bot.pipeline.ports import CodeResult
 from bot.web.ports import SignInOutcome, Started
-from tests.contract.ledgers import ADA, MASTER, START, Desk
+from tests.contract.ledgers import ADA, BEA, MASTER, START, Desk
 
 AWAY = (Standing.NONE, Standing.ASKED, Standing.WAITING, Standing.LEFT, Standing.GONE)
 ABOUT: dict[str, Any] = {
@@ -285,6 +286,21 @@ async def test_a_right_is_asked_for_beside_those_she_has_granted(
     told = await house.ledger.next_message()
     assert told is not None
     assert (told.text or "").startswith(line)
+
+
+async def test_what_the_bot_must_still_end_for_her_is_asked_for_again(house: Desk) -> None:
+    """A block has no end of its own: without the right it would stay."""
+    await house.join()
+    blocked = Measure(ADA, MeasureKind.BLOCK, BEA)
+    held = MeasureRow(blocked, 1, MeasureState.IN_FORCE, START + timedelta(days=7))
+    deed = Deed(1, ADA, DeedKind.BLOCK, START, None, held.ends_at, (held,))
+    await house.write(StartDeed(deed))
+    way = Granting((Right.BLOCK,))
+    link = Links("https://bot.example", MASTER).link_for(ADA, START).rsplit("/", 1)[1]
+    await begin(way_in(house, way), link)
+    desk = CodeDesk(way, house.ledger, house.ledger.sign_ins, house.clock)
+    await desk.begin(ADA)
+    assert way.asked == [{Right.BLOCK}, {Right.BLOCK}]
 
 
 async def test_who_asks_for_what_her_server_cannot_do_is_sent_nowhere(house: Desk) -> None:

@@ -4,9 +4,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from bot.model.errors import LoginRevoked, NetworkSaidNo
+from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
 from bot.model.people import AccountId, Right
 from bot.networks.mastodon.acting import Acting
+from bot.networks.mastodon.members import AsHer
 from bot.networks.mastodon.oauth import SignInRefused, WhyNot
 from bot.networks.mastodon.scopes import NEEDED, OPTIONAL, RIGHTS, rights_in
 from bot.rehearsal.mastodon.flavour import GOTOSOCIAL, MASTODON, OLD, Flavour
@@ -67,6 +68,21 @@ async def test_a_new_sign_in_ends_the_older_one_at_her_server() -> None:
         assert tokens[second.token].revoked
         with pytest.raises(LoginRevoked):
             await Acting(world.members, world.clock).block(second.account, second.account)
+
+
+async def test_what_was_under_way_with_the_older_one_does_not_end_the_new_one() -> None:
+    async with world_of() as world:
+        dr = await world.newcomer("dr_a")
+        await world.sign_in(dr)
+
+        async def read_while_she_grants_more(her: AsHer) -> object:
+            await world.sign_in(dr, Right.BLOCK)
+            return await her.server.get("/api/v1/notifications")
+
+        with pytest.raises(NetworkDown):
+            await world.members.ask(AccountId(dr.uri), read_while_she_grants_more)
+        kept = world.drawer.sessions[AccountId(dr.uri)]
+        assert rights_in(kept) == (Right.BLOCK,)
 
 
 @pytest.mark.parametrize("flavour", [GOTOSOCIAL, OLD], ids=["gotosocial", "old"])

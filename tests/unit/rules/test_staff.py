@@ -141,6 +141,14 @@ def test_only_the_new_ones_are_told_after_an_hour() -> None:
     assert say.fields["count"] == 1
 
 
+def test_a_moderator_on_a_break_is_not_told_who_asks() -> None:
+    resting = replace(MODERATOR, away_until=LATER + timedelta(hours=1))
+    other = Member(facts.account(8), is_moderator=True)
+    says = tell_of_callers([asking(1)], (), [resting, other], None, LATER)
+    assert [say.to for say in says] == [other.account]
+    assert tell_of_callers([asking(1)], (), [resting], None, LATER) == ()
+
+
 def test_who_asked_by_message_is_told_of_too_with_all_that_wait() -> None:
     early = Member(facts.account(9), Standing.WAITING, joined_at=facts.NOON)
     late = replace(early, account=facts.account(10), joined_at=LATER)

@@ -284,6 +284,21 @@ def test_a_quote_is_taken_away_only_after_two_questions() -> None:
     assert started(done).until is None
 
 
+@pytest.mark.parametrize("comes_before", [1, 2])
+def test_only_the_quotes_that_were_counted_are_taken_away(comes_before: int) -> None:
+    """It is for good: one that comes between question and yes, by whomever, stays."""
+    start, typed = scene(Right.REVOKE), ("detach quotes 41", "yes", "yes")
+    for text in typed[:comes_before]:
+        start = after(start, ask(start, text))
+    another = replace(there(2, kind=Kind.QUOTE), post=PostId(f"{FAR[2]}/statuses/10"), number=9)
+    (episode,) = start.episodes
+    start = replace(start, episodes=(replace(episode, contacts=(*episode.contacts, another)),))
+    for text in typed[comes_before:-1]:
+        start = after(start, ask(start, text))
+    done = ask(start, "yes")
+    assert {measure.target for measure in measures(done)} == {f"{FAR[2]}/statuses/9"}
+
+
 def for_good(start: Chat) -> Chat:
     start = told(start, "detach quotes 41", "yes", "yes")
     (deed,) = start.deeds
