@@ -7,7 +7,7 @@ import msgspec
 import sqlalchemy as sa
 
 from bot.model.people import AccountId
-from bot.store import deeds, episodes, matters, profiles, suspensions, talk, vigils
+from bot.store import deeds, episodes, matters, profiles, rebuttals, suspensions, talk, vigils
 from bot.store.care import in_care
 from bot.store.contacts import KeptPost, read_text
 from bot.store.flags import KeptFlag
@@ -25,9 +25,10 @@ async def export(page: Page, account: AccountId) -> dict[str, Any]:
     """Values that JSON can carry; times in RFC 3339. Tokens and other members are left out."""
     ref = page.person(account)
     seal = await page.seal_of(ref)
+    listed = await _listed(page, account)
     if seal is None:
         forgotten = await is_forgotten(page, account, None)
-        return {"account": account, "forgotten": forgotten, "kept": False}
+        return {"account": account, "forgotten": forgotten, "kept": False, **listed}
     question, lapsed = await talk.question_of(page, ref)
     mine = episode_table.c.member_ref == ref
     found = {
@@ -48,11 +49,24 @@ async def export(page: Page, account: AccountId) -> dict[str, Any]:
         "bookmark": await talk.bookmark_of(page, ref),
         "focus": await talk.focus_of(page, ref),
         "orders": await _orders(page, ref, seal),
+        **listed,
         "signed_in_at": await page.value(sa.select(sign_ins.c.at).where(sign_ins.c.ref == ref)),
         "audit": await _audit(page, seal),
     }
     plain: dict[str, Any] = msgspec.to_builtins(found)
     return plain
+
+
+async def _listed(page: Page, account: AccountId) -> dict[str, Any]:
+    """Its entry on our own list, if there is one, without the case that it came from."""
+    found = await rebuttals.listed(page, account, answers=False)
+    if found is None:
+        return {}
+    said, given = found.entry.said, found.rebuttal
+    about = {"at": said.at, "until": said.until, "reason": said.reason}
+    answered = {"answered": given.text, "answered_at": given.at} if given else {}
+    kept: Any = msgspec.to_builtins(about | answered)
+    return {"listed": kept}
 
 
 async def _friends(page: Page, ref: str, seal: Seal) -> list[dict[str, Any]]:

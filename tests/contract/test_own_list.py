@@ -220,3 +220,14 @@ async def test_only_the_account_itself_is_told_that_it_is_listed(desk: Desk) -> 
     assert itself.listed is not None
     assert itself.listed.entry.said.account == BAD
     assert other.listed is None
+
+
+async def test_what_is_kept_about_an_account_says_that_it_is_listed(desk: Desk) -> None:
+    await add(desk)
+    await add(desk, ADA)
+    await desk.join()
+    for account in (BAD, ADA):
+        listed = (await desk.ledger.export(account))["listed"]
+        assert listed["reason"] == "threats"
+        assert "case" not in listed
+    assert "listed" not in await desk.ledger.export(stranger(2))

@@ -86,6 +86,9 @@ async def test_the_answer_is_kept_sealed_and_shown_to_moderators(desk: Desk) -> 
     assert listed.rebuttal == GIVEN
     assert (await chat_of(desk, FOURTH)).rebuttals == (GIVEN,)
     assert (await chat_of(desk, BEA)).rebuttals == ()
+    exported = (await desk.ledger.export(BAD))["listed"]
+    assert exported["answered"] == "I was angry"
+    assert FOURTH not in str(exported)
     async with desk.ledger.page() as page:
         (row,) = await page.rows(sa.select(rebuttals))
     assert not [each for each in (BAD, FOURTH, "angry") if each in str(tuple(row))]

@@ -88,6 +88,11 @@ def test_a_config_that_says_nothing_has_the_defaults_and_no_account(config: Path
             "must be the list's public key",
         ),
         (
+            "housecall.toml",
+            '[lists]\nshared_with = ["North Clinic"]',
+            "must be a short name such as",
+        ),
+        (
             "policy.toml",
             'list_for = "91 days"',
             "policy.toml:1: list_for must not be more than mute_longest",
@@ -198,6 +203,8 @@ def test_the_environment_goes_before_files_and_is_named_when_wrong(config: Path)
     )
     assert settings.web.port == 9000
     assert settings.community.moderators == (ALICE, ALICE)
+    assert load_settings(config, {"HOUSECALL_LISTS_BLUESKY": "true"}).lists.bluesky
+    assert "lists.public" in refusal(config, {"HOUSECALL_LISTS_PUBLIC": "perhaps"})
     said = refusal(config, {"HOUSECALL_WEB_PORT": "many"})
     assert said.startswith("HOUSECALL_WEB_PORT: web.port must be a valid integer")
 
