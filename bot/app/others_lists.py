@@ -78,7 +78,9 @@ class ListShelf:
     async def look_up(self, names: Sequence[str]) -> Mapping[str, AccountId]:
         """By WebFinger. A server speaks for its own accounts alone."""
         some = self._rng.sample(names, min(len(names), LOOKED_UP_AT_ONCE))
-        found = {name: await self._actor(name) for name in some}
+        async with asyncio.TaskGroup() as tasks:
+            asked = {name: tasks.create_task(self._actor(name)) for name in some}
+        found = {name: task.result() for name, task in asked.items()}
         return {name: account for name, account in found.items() if account is not None}
 
     async def _actor(self, name: str) -> AccountId | None:

@@ -5,21 +5,40 @@ from typing import Any
 
 import pytest
 
-from bot.model.changes import OpenEpisode, SetFlag
+from bot.model.changes import KnowCircle, KnowList, NameLists, OpenEpisode, SetFlag
 from bot.model.commands import Word
+from bot.model.lists import Recommendation
 from bot.model.people import Network
+from bot.model.subscriptions import OthersList, Source
 from bot.pipeline.hear import hear
 from bot.rules.conversation import MODERATOR_COMMANDS
-from tests.contract.ledgers import ADA, MINUTE, MOD, START, Desk, episode, heard, reply
+from bot.rules.taking_in import Answer, take_in
+from tests.contract.ledgers import (
+    ADA,
+    DAY,
+    MINUTE,
+    MOD,
+    START,
+    Desk,
+    episode,
+    heard,
+    reply,
+    stranger,
+)
 
+NORTH = Source("North", "https://north.example/list")
 DESK_WORDS = sorted({word for word, _ in MODERATOR_COMMANDS})
-MEMBER_WORDS = (Word.MUTE, Word.PAUSE, Word.TRUST, Word.WRONG, Word.BRACE, Word.STOP)
+MEMBER_WORDS = (Word.MUTE, Word.PAUSE, Word.TRUST, Word.WRONG, Word.BRACE, Word.LIST_USE, Word.STOP)
 TYPED = {Word.TRUST: "trust number 1", Word.CARE: "care number 1", Word.NOTE: "note quoted twice"}
 
 
 async def prepare(desk: Desk) -> None:
     await desk.join(MOD, is_moderator=True)
-    await desk.join()
+    await desk.join(joined_at=START - 60 * DAY)
+    await desk.write(KnowCircle(ADA, ()), NameLists((NORTH,)))
+    named = Recommendation("theirs", 1, stranger(9), START, None, None)
+    listed = take_in(OthersList(1, NORTH), Answer("log", (named,)), START, desk.policy)
+    await desk.write(KnowList(listed))
     await desk.keep(reply(1), reply(2))
     await desk.write(OpenEpisode(episode(1, [reply(1), reply(2)])))
     async with desk.ledger.turn() as turn:

@@ -23,7 +23,6 @@ from bot.rules.conversation.replies import Asking, ask_member, clean_name, say
 from bot.rules.conversation.targets import HELD, name_of
 from bot.rules.conversation.unhiding import end_deed
 from bot.rules.subscribing import (
-    LIVE,
     Found,
     Use,
     about_list,
@@ -31,11 +30,13 @@ from bot.rules.subscribing import (
     room_for_lists,
     rows_of,
 )
+from bot.rules.vocabulary import NUMBER_WORDS
 
 LISTS_A_PAGE = 3
+_HIDDEN = HELD | {MeasureState.HERS}
 _AS_OF = re.compile(r"\bas of (\S+)$")
 _NUMBER = re.compile(r"\d{1,6}")
-_AGREE = re.compile(r"\bif (?:at least )?(\d{1,3}) (?:lists )?agree")
+_AGREE = re.compile(r"\bif (?:at least )?(\w{1,9}) (?:of them |lists )?agree")
 
 
 def show_lists(chat: Chat, _command: Command, _policy: Policy) -> Decision:
@@ -79,11 +80,11 @@ def _use_of(chat: Chat, chosen: OthersList) -> Use | None:
 
 def _meant(chat: Chat, command: Command, among: Sequence[OthersList]) -> OthersList | Decision:
     """The list with the first number that she typed; without a number the only one there is."""
-    typed = _NUMBER.search(_AGREE.sub("", command.rest))
+    typed = _NUMBER.findall(_AGREE.sub("", _AS_OF.sub("", command.rest)))
     if not any(each.named for each in chat.lists.all):
         return say(chat, Line.NO_LISTS)
-    if typed is None:
-        return among[0] if len(among) == 1 else say(chat, Line.WHICH_LIST)
+    if len(typed) != 1:
+        return among[0] if len(among) == 1 and not typed else say(chat, Line.WHICH_LIST)
     found = next((each for each in among if each.number == int(typed[0])), None)
     return found or say(chat, Line.NO_SUCH_LIST, {"number": int(typed[0])})
 
@@ -165,7 +166,7 @@ class Plan:
     def fresh(self) -> tuple[Found, ...]:
         """Those of them that the list does not hide from her yet."""
         rows = self.instead.deed.measures if self.instead else ()
-        held = {row.measure.target for row in rows if row.state in LIVE}
+        held = {row.measure.target for row in rows if row.state in _HIDDEN}
         return tuple(each for each in self.found if each.account not in held)
 
 
@@ -182,20 +183,20 @@ def use_list(chat: Chat, command: Command, policy: Policy) -> Decision:
 
 
 def _plan(chat: Chat, command: Command, policy: Policy) -> Plan | Decision:
-    chosen = _named(chat, command)
+    chosen, agree = _named(chat, command), _agree_in(command, policy)
     if isinstance(chosen, Decision):
         return chosen
-    not_yet = _not_yet(chat, chosen, command, policy)
-    if not_yet is not None:
-        return not_yet
-    found = found_on(chosen, chat.lists, chat.who, chat.now, agree=_agree_in(command, policy))
+    not_yet = _not_yet(chat, chosen, agree, policy)
+    if not_yet is not None or agree is None:
+        return not_yet or say(chat, Line.HELP_LIST)
+    found = found_on(chosen, chat.lists, chat.who, chat.now, agree=agree)
     if command.confirmed:
         found = [each for each in found if each.account in command.accounts]
     able = [each for each in found if chat.who.acting_on(each.account)]
     plan = Plan(
         chosen=chosen,
         found=tuple(able or found)[: policy.list_most],
-        agree=_agree_in(command, policy),
+        agree=agree,
         length=min(command.length or policy.list_for, policy.mute_longest),
         as_of=_as_of(command) or chat.now,
         instead=_use_of(chat, chosen),
@@ -214,9 +215,14 @@ def _idle(chat: Chat, plan: Plan, command: Command) -> Decision | None:
     return None
 
 
-def _agree_in(command: Command, policy: Policy) -> int:
+def _agree_in(command: Command, policy: Policy) -> int | None:
+    """How many lists have to name an account; None where she said so and it cannot be read."""
     typed = _AGREE.search(command.rest)
-    return max(1, int(typed[1])) if typed else policy.list_agree
+    if typed is None:
+        return None if "agree" in command.rest else policy.list_agree
+    known = {**NUMBER_WORDS, "both": 2}
+    count = int(typed[1]) if typed[1].isdecimal() else known.get(typed[1])
+    return count if count is None else max(1, count)
 
 
 def _as_of(command: Command) -> datetime | None:
@@ -225,7 +231,7 @@ def _as_of(command: Command) -> datetime | None:
     return datetime.fromisoformat(asked[1]) if asked else None
 
 
-def _not_yet(chat: Chat, chosen: OthersList, command: Command, policy: Policy) -> Decision | None:
+def _not_yet(chat: Chat, chosen: OthersList, agree: int | None, policy: Policy) -> Decision | None:
     """New members wait, and nobody is hidden from who may follow them."""
     opens = (chat.who.joined_at or chat.now) + policy.probation
     if opens > chat.now:
@@ -233,7 +239,7 @@ def _not_yet(chat: Chat, chosen: OthersList, command: Command, policy: Policy) -
     if not chat.lists.circle_read:
         return say(chat, Line.LIST_CIRCLE_UNREAD)
     named = sum(each.named for each in chat.lists.all)
-    too_few = _agree_in(command, policy) > named
+    too_few = agree is not None and agree > named
     return say(chat, Line.TOO_FEW_LISTS, {"count": named}) if too_few else None
 
 

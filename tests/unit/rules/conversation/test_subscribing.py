@@ -132,7 +132,12 @@ def test_who_she_knows_may_need_help_or_moderates_is_left_alone() -> None:
 def test_those_that_most_lists_name_come_first_and_she_can_ask_for_agreement() -> None:
     _, deed = used(scene())
     assert hidden(deed)[:2] == [account(2), account(3)]
-    for typed in ("list use 1 if 2 agree", "use list 1 if at least 2 lists agree"):
+    for typed in (
+        "list use 1 if 2 agree",
+        "use list 1 if at least 2 lists agree",
+        "list use 1 if two agree",
+        "list use 1, if both agree",
+    ):
         asked = ask(scene(), typed)
         assert "Only those that 2 lists name." in said(asked)
         assert hidden(chosen(ask(after(scene(), asked), "yes"))) == [account(2), account(3)]
@@ -174,6 +179,9 @@ def test_there_is_a_limit_to_what_a_list_may_hide_and_how_fast() -> None:
         ("list preview", LISTS, "which_list"),
         ("list use 3", LISTS, "no_such_list"),
         ("list leave 1", LISTS, "list_not_used"),
+        ("list use 1 2", LISTS, "which_list"),
+        ("list use 1 if some agree", LISTS, "help_list"),
+        ("list use 1 agreed or not they agree", LISTS, "help_list"),
         ("list use 1", replace(LISTS, circle_read=False), "list_circle_unread"),
         ("list use 1", Lists((replace(NORTH, read_at=None),)), "list_not_read"),
         ("list use 1", Lists((replace(NORTH, named=False), SOUTH)), "no_such_list"),
@@ -291,6 +299,15 @@ def test_without_a_sign_in_she_gets_links_and_nothing_is_called_done() -> None:
     assert {row.state for row in deed.measures} == {MeasureState.OFFERED}
     assert deed.offered
     assert not [act for act in decision.actions if hasattr(act, "measure")]
+
+
+def test_who_signs_in_after_the_links_can_have_the_list_done_for_her() -> None:
+    start = scene(who=member(can_act=False))
+    then = after(start, ask(start, "list use 1"))
+    now_able, deed = used(replace(then, who=member()))
+    assert len(deed.measures) == 5
+    assert {row.state for row in deed.measures} == {MeasureState.WANTED}
+    assert lines(ask(now_able, "list use 1")) == ["list_in_use"]
 
 
 def test_of_a_list_on_bluesky_she_gets_the_list_itself() -> None:
