@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.model import rebuttals
 from bot.model.actions import Say
 from bot.model.cases import Chat
 from bot.model.changes import (
@@ -19,7 +20,6 @@ from bot.model.changes import (
     SetHalted,
     SetMember,
     SetProposal,
-    SetRebuttal,
     SetSuspension,
 )
 from bot.model.commands import Word
@@ -27,7 +27,6 @@ from bot.model.decisions import Decision
 from bot.model.episodes import Flag
 from bot.model.people import AccountId, Member, Mode, Standing
 from bot.model.proposals import Proposal, ProposalKind
-from bot.model.rebuttals import Rebuttal
 from bot.model.suspensions import Suspension
 from bot.rules.conversation import COMMANDS, MODERATOR_COMMANDS
 from tests.unit.rules.conversation.scene import NOW, SHE, account, after, ask, case, chat, texts
@@ -47,7 +46,7 @@ FLAG = Flag(
 WAITING = Member(account(30), Standing.WAITING)
 PROPOSED = Proposal(3, ProposalKind.RESUME, SECOND, NOW, NOW + timedelta(days=7))
 
-REBUTTAL = Rebuttal(7, 52, account(1), NOW, "I was angry", (MOD, SECOND), ends_at=None)
+REBUTTAL = rebuttals.Rebuttal(7, 52, account(1), NOW, "I was angry", (MOD, SECOND), ends_at=None)
 SUSPENDED = Suspension(60, "threats", NOW, NOW + timedelta(days=30), deciders=(), appealed_at=NOW)
 
 OF_THE_DESK = frozenset(word for word, _ in MODERATOR_COMMANDS) - {Word.SHOW, Word.WITHDRAW}
@@ -71,16 +70,7 @@ TYPED = {
 }
 """What is typed for a word that does nothing alone."""
 
-BY_THE_DESK = (
-    SetFlag,
-    SetCare,
-    SetProposal,
-    SetHalted,
-    Invite,
-    EndRole,
-    SetSuspension,
-    SetRebuttal,
-)
+BY_THE_DESK = (SetFlag, SetCare, SetProposal, SetHalted, Invite, EndRole, SetSuspension)
 
 
 def full_desk(who: Member) -> Chat:
