@@ -117,6 +117,7 @@ class Pointed:
 
     contacts: tuple[Contact, ...] = ()  # numbered from 1
     deleted: bool = False  # the post, and nothing is kept of it
+    of_bot: bool = False  # it is this bot, or a post of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,7 @@ class Chat:
     lapsed: Question | None = None  # the last question, gone unanswered within a day
     episodes: tuple[Episode, ...] = ()  # hers, newest first
     focus: int | None = None
-    deeds: tuple[Deed, ...] = ()  # hers of the last 30 days, newest first
+    deeds: tuple[Deed, ...] = ()  # hers of the last 30 days, newest first, at most 100
     in_force: tuple[MeasureRow, ...] = ()  # IN_FORCE or WANTED or OFFERED, soonest end first
     trusted: tuple[AccountId, ...] = ()
     bookmark: tuple[str, tuple[Mapping[str, str], ...]] | None = None

@@ -155,6 +155,23 @@ class JoinEpisode:
 
 
 @dataclass(frozen=True, slots=True)
+class SetJoined:
+    """Whether posts that she added to a case by a later report are in it."""
+
+    number: int
+    posts: tuple[PostId, ...]
+    joined: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Advise:
+    """What the member of this case reports weighs less until then; None: as much as before."""
+
+    case: int
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class ToldEpisode:
     """She was told of it, with so many hostile accounts, at this time."""
 
@@ -573,6 +590,8 @@ Change: TypeAlias = (
     | KnowProfiles
     | OpenEpisode
     | JoinEpisode
+    | SetJoined
+    | Advise
     | ToldEpisode
     | KnowTies
     | AskFirst

@@ -90,6 +90,7 @@ class Word(StrEnum):
     CARE = "care"
     CARE_OFF = "care off"
     RECUSE = "recuse"
+    REPORTER = "reporter"
     KNOW_NOTHING = "know nothing"
     LOG = "log"
     BREAK = "break"

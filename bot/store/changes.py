@@ -26,6 +26,7 @@ from bot.model.changes import (
     AddEntry,
     AddHelper,
     AddMeasures,
+    Advise,
     AnsweredRequest,
     AnsweredStranger,
     Ask,
@@ -75,6 +76,7 @@ from bot.model.changes import (
     SetEnds,
     SetFlag,
     SetHalted,
+    SetJoined,
     SetMatter,
     SetMember,
     SetProposal,
@@ -248,6 +250,10 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await episodes.know_ties(page, change)
         case KnowReported():
             await reported.know_reported(page, change)
+        case SetJoined():
+            await episodes.set_joined(page, change)
+        case Advise():
+            await reported.advise(page, change)
         case ToldEpisode():
             await episodes.told_episode(page, change)
         case AskFirst(number):

@@ -273,7 +273,11 @@ async def _of_her(
         now=page.now,
         house=await _house_of(page, accounts[0].account),
         episodes=tuple(hers),
-        deeds=tuple(await deeds.deeds_where(page, deed_table.c.member_ref == ref, chosen)),
+        deeds=tuple(
+            await deeds.deeds_where(
+                page, deed_table.c.member_ref == ref, chosen, limit=deeds.LOOKED_BACK
+            )
+        ),
         in_force=await _in_force(page, refs),
         trusted=await people.trusted_by(page, ref),
         names=await profiles.names_of(page, ref),

@@ -10,6 +10,7 @@ from bot.model import rebuttals
 from bot.model.actions import Say
 from bot.model.cases import Chat
 from bot.model.changes import (
+    Advise,
     AnsweredStranger,
     Bookmark,
     EndRole,
@@ -27,6 +28,7 @@ from bot.model.decisions import Decision
 from bot.model.episodes import Flag
 from bot.model.people import AccountId, Member, Mode, Standing
 from bot.model.proposals import Proposal, ProposalKind
+from bot.model.reports import Behaviour, Report
 from bot.model.suspensions import Suspension
 from bot.rules.conversation import COMMANDS, MODERATOR_COMMANDS
 from tests.unit.rules.conversation.scene import NOW, SHE, account, after, ask, case, chat, texts
@@ -42,6 +44,7 @@ FLAG = Flag(
     claimed_by=MOD,
     claimed_until=NOW + timedelta(minutes=10),
     accounts=11,
+    report=Report(Behaviour.HATE),
 )
 WAITING = Member(account(30), Standing.WAITING)
 PROPOSED = Proposal(3, ProposalKind.RESUME, SECOND, NOW, NOW + timedelta(days=7))
@@ -56,6 +59,7 @@ FOR_HERSELF = frozenset({Word.STOP_EVERYTHING, Word.RESUME_EVERYTHING})
 OF_MEMBERS = frozenset(word for word, _ in COMMANDS)
 WORDS = sorted(OF_THE_DESK | OF_MEMBERS)
 TYPED = {
+    Word.REPORTER: "reporter 41 advisory",
     Word.CARE: "care number 1",
     Word.NOTE: "note quoted twice",
     Word.CHOICE: "1",
@@ -70,7 +74,7 @@ TYPED = {
 }
 """What is typed for a word that does nothing alone."""
 
-BY_THE_DESK = (SetFlag, SetCare, SetProposal, SetHalted, Invite, EndRole, SetSuspension)
+BY_THE_DESK = (Advise, SetFlag, SetCare, SetProposal, SetHalted, Invite, EndRole, SetSuspension)
 
 
 def full_desk(who: Member) -> Chat:
@@ -149,6 +153,7 @@ def test_to_a_member_the_words_of_the_desk_are_no_words(word: Word) -> None:
 
 TOLD = {
     **{word: {SHE} for word in (Word.AGREE, Word.DISMISS, Word.CARE, Word.OFFER)},
+    Word.REPORTER: {SHE},
     Word.URGENT: {SHE, *OTHERS},
     **{word: {SECOND} for word in (Word.SUPPORT, Word.OPPOSE, Word.RESUME_EVERYTHING)},
     **dict.fromkeys((Word.SUSPEND, Word.UPHOLD), OTHERS),
@@ -162,6 +167,7 @@ TOLD = {
 MOVES_A_CASE = frozenset(
     {Word.AGREE, Word.DISMISS, Word.CARE, Word.PASS_ON, Word.HOLD, Word.NOTE, Word.ASK_SECOND}
     | {Word.RECUSE, Word.KNOW_NOTHING, Word.HANDOVER, Word.BREAK, Word.OFFER, Word.URGENT}
+    | {Word.REPORTER}
 )
 
 

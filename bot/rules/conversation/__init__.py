@@ -68,6 +68,7 @@ from bot.rules.conversation.raising import report
 from bot.rules.conversation.rebutting import answer as answer_people
 from bot.rules.conversation.rebutting import keep, why_listed
 from bot.rules.conversation.replies import Asking, ask_member, clean, say
+from bot.rules.conversation.reporters import reporter
 from bot.rules.conversation.reporting import report_deed
 from bot.rules.conversation.resting import end_break, hand_over, log, set_blind, take_break
 from bot.rules.conversation.revoking import detach
@@ -245,6 +246,7 @@ MODERATOR_COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.CARE, set_care),
     (Word.CARE_OFF, set_care),
     (Word.RECUSE, recuse),
+    (Word.REPORTER, reporter),
     (Word.KNOW_NOTHING, know_nothing),
     (Word.LOG, log),
     (Word.BREAK, take_break),
@@ -384,7 +386,7 @@ def _answer_moderator(chat: Chat, command: Command, policy: Policy) -> Decision 
     if command.word is Word.UNDO and not command.rest:
         return undo_verdict(chat, policy) if _judged_last(chat) else None
     if command.word is Word.REDO and not command.rest and undone_last(chat):
-        return redo_verdict(chat)
+        return redo_verdict(chat, policy)
     if command.word is Word.WITHDRAW and has_matter(chat, command):
         return None
     if command.word is Word.SHOW:
@@ -419,6 +421,8 @@ _OF_THE_DESK = frozenset(
         Line.CONFIRM_APPROVE,
         Line.CONFIRM_CARE,
         Line.CONFIRM_CARE_OFF,
+        Line.CONFIRM_ADVISORY,
+        Line.CONFIRM_FULL,
         Line.CONFIRM_PROPOSE,
         Line.CONFIRM_SUPPORT,
         Line.CONFIRM_OPPOSE,
