@@ -23,6 +23,7 @@ from bot.model.lists import ListReason, TakenBack
 from bot.model.matters import Matter
 from bot.model.people import AccountId, Member, Relation
 from bot.model.proposals import Proposal
+from bot.model.rebuttals import Rebuttal
 from bot.model.signals import Profile
 from bot.model.subscriptions import OthersList, Source
 from bot.model.suspensions import Suspension
@@ -425,6 +426,11 @@ class SetSuspension:
 
 
 @dataclass(frozen=True, slots=True)
+class SetRebuttal:
+    rebuttal: Rebuttal
+
+
+@dataclass(frozen=True, slots=True)
 class ShowCode:
     """A code was shown to one account; `wanted_by` alone may type it, None: any other account."""
 
@@ -618,6 +624,7 @@ Change: TypeAlias = (
     | EndRole
     | SetMatter
     | SetSuspension
+    | SetRebuttal
     | ShowCode
     | DropCodes
     | LinkAccounts

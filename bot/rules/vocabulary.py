@@ -237,12 +237,14 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.STOP_EVERYTHING: ("stop everything", "halt everything"),
         Word.RESUME_EVERYTHING: ("resume everything",),
         Word.WHY_LISTED: (
-            *("why am i on this", "why am i on a list", "why am i on your list"),
+            *("why am i on this", "why am i on this list", "why am i on a list"),
+            *("why am i on your list", "why was i listed", "am i on this list", "am i on the list"),
             *("why am i on the list", "why am i listed", "am i on a list", "am i on your list"),
         ),
         Word.LIST_ADD: ("list add", "add to list"),
         Word.LIST_DROP: ("list drop", "list retract", "retract"),
         Word.LIST_OURS: ("list ours", "our list"),
+        Word.LIST_KEEP: ("list keep",),
     }
 )
 

@@ -80,6 +80,7 @@ from bot.model.changes import (
     SetMatter,
     SetMember,
     SetProposal,
+    SetRebuttal,
     SetSuspension,
     ShowCode,
     StartDeed,
@@ -112,6 +113,7 @@ from bot.store import (
     people,
     profiles,
     proposals,
+    rebuttals,
     reported,
     roles,
     subscriptions,
@@ -314,6 +316,8 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
                 await acts.take_back_automatic(page)
         case SetMatter():
             await matters.set_matter(page, change)
+        case SetRebuttal():
+            await rebuttals.set_rebuttal(page, change)
         case SetSuspension():
             await suspensions.set_suspension(page, change)
         case ShowCode():

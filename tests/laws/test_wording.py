@@ -101,6 +101,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "*.more": ("targeting_more",),
     "severe.what": ("severe_threat", "severe_sexual", "severe_doxxing"),
     "severe.care": ("severe_care",),
+    "severe.opening": ("severe_opening", "severe_waking"),
     "*.of_case": ("of_case",),
     "*.leaving": ("leaving_out",),
     "*.capped": ("the_longest",),
@@ -189,7 +190,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "*.tired": ("take_a_break",),
     "*.what": (
         *("proposes_resume", "proposes_invite", "proposes_remove", "proposes_list"),
-        *("proposes_suspend", "proposes_uphold"),
+        *("proposes_suspend", "proposes_uphold", "proposes_keep"),
     ),
     "confirm_list_add.known": ("list_known",),
     "confirm_list_add.care": ("list_may_ask",),
@@ -221,6 +222,8 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "outside_complaint.about": ("matter_case",),
     "confirm_complain.outside": ("complain_not_outside",),
     "moderator_wanted.words": ("matter_words_follow",),
+    "listed_why.left": ("may_answer", "answer_is_read", "answer_stands"),
+    "*.sooner": ("proposes_sooner",),
     "matter_words.left": ("matter_write_back", "matter_over"),
     "matter_answer.who": ("writer_moderator", "writer_outside"),
     "*.right": ("right_block", "right_filter", "right_revoke"),
@@ -325,7 +328,7 @@ def value_for(name: str, field: str, spec: str) -> Field:  # noqa: C901, PLR0911
 def longest_text(name: str) -> int:
     if name in STATED:
         return LONGEST_INTERESTS
-    return LONGEST_TEXT if name == "matter_words" else 240
+    return LONGEST_TEXT if name in {"matter_words", "rebuttal_words"} else 240
 
 
 def plain_value(name: str, field: str) -> Field:
@@ -406,7 +409,7 @@ def test_an_answer_ends_with_what_can_be_typed(name: str) -> None:
     if name in {"stranger", "leftovers_stay"}:
         assert "type" in LINES[name].lower()
         return
-    if "shown" in name or name == "matter_words":
+    if "shown" in name or name in {"matter_words", "listed_why"}:
         assert LINES[name].endswith("{left}")  # a part that says so
         return
     ending = " ".join(re.split(r"(?<=[.?])\s", LINES[name])[-4:])
