@@ -497,6 +497,7 @@ class Line(StrEnum):
     MATTER_ANSWER = "matter_answer"
     WRITER_MODERATOR = "writer_moderator"
     WRITER_OUTSIDE = "writer_outside"
+    WRITER_OF_READERS = "writer_of_readers"
     MATTER_ANSWERS_BACK = "matter_answers_back"
     NO_SUCH_MATTER = "no_such_matter"
     WITHDRAWN = "withdrawn"

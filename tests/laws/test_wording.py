@@ -209,7 +209,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "confirm_complain.outside": ("complain_not_outside",),
     "moderator_wanted.words": ("matter_words_follow",),
     "matter_words.left": ("matter_write_back", "matter_over"),
-    "matter_answer.who": ("writer_moderator", "writer_outside"),
+    "matter_answer.who": ("writer_moderator", "writer_outside", "writer_of_readers"),
     "*.right": ("right_block", "right_filter", "right_revoke"),
     "right_link.grants": ("grants_block", "grants_filter", "grants_revoke"),
 }

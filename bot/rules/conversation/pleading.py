@@ -147,8 +147,10 @@ _WAITING = frozenset({MatterState.OPEN, MatterState.ANSWERED})
 def _readers_of_complaint(chat: Chat, command: Command) -> list[Member]:
     """Nobody where it is not known whom it is about."""
     named, case = command.target.account, command.target.case
-    known = [each for each in chat.moderators if named in each.accounts]
-    if (named is not None and not known) or (named is None and case is None):
+    known = [each for each in chat.moderators if named in each.ever]
+    if named is not None and not (known and chat.house.about.outside):
+        return []  # what she hears must not depend on whether it is a moderator
+    if named is None and case is None:
         return []
     about = {*(chat.handlers.get(case, ()) if case is not None else ())}
     if named is not None:
@@ -157,7 +159,7 @@ def _readers_of_complaint(chat: Chat, command: Command) -> list[Member]:
 
 
 def not_hers(chat: Chat, moderators: Iterable[Member]) -> list[Member]:
-    return [each for each in moderators if not set(each.accounts) & set(chat.who.accounts)]
+    return [each for each in moderators if not each.ever & chat.who.ever]
 
 
 def cannot_carry(chat: Chat, text: str) -> Decision | None:
@@ -213,8 +215,7 @@ def _words_name(matter: Matter) -> str:
 def _answer(chat: Chat, matter: Matter, text: str, command: Command) -> Decision:
     by = chat.account.account
     answered = replace(matter, state=MatterState.ANSWERED, answered_by=by)
-    outside = chat.is_outside_contact
-    who: Field = Part(Line.WRITER_OUTSIDE if outside else Line.WRITER_MODERATOR)
+    who: Field = Part(_writer(matter, chat))
     said = tell(
         Member(matter.by), Line.MATTER_ANSWER, replace(matter, text=text), chat, {"who": who}
     )
@@ -223,14 +224,31 @@ def _answer(chat: Chat, matter: Matter, text: str, command: Command) -> Decision
     return Decision((kept,), said) + told
 
 
+def _writer(matter: Matter, chat: Chat) -> Line:
+    """That a moderator reads a complaint about an account would tell that it is another's."""
+    if matter.kind is MatterKind.COMPLAINT and matter.case is None:
+        return Line.WRITER_OF_READERS
+    return Line.WRITER_OUTSIDE if chat.is_outside_contact else Line.WRITER_MODERATOR
+
+
 def _may_write(matter: Matter, chat: Chat) -> bool:
     if _is_reader(matter, chat):
         return matter.state is MatterState.OPEN
-    return _is_hers(matter, chat) and matter.state is MatterState.ANSWERED
+    return (
+        _is_hers(matter, chat) and matter.state is MatterState.ANSWERED and _reads_on(matter, chat)
+    )
+
+
+def _reads_on(matter: Matter, chat: Chat) -> bool:
+    """Whether whoever answered is still a moderator, or the outside contact."""
+    now = {chat.house.about.outside, *(a for each in chat.moderators for a in each.accounts)}
+    return matter.answered_by is not None and matter.answered_by in now
 
 
 def _is_reader(matter: Matter, chat: Chat) -> bool:
-    return bool(set(matter.readers) & {chat.heard.sender, *chat.who.accounts})
+    """For as long as she is a moderator, or the outside contact."""
+    reads = chat.is_moderator or chat.is_outside_contact
+    return reads and bool(set(matter.readers) & {chat.heard.sender, *chat.who.accounts})
 
 
 def _is_hers(matter: Matter, chat: Chat) -> bool:

@@ -164,6 +164,8 @@ def test_of_several_accounts_one_is_named_by_its_number() -> None:
     ids=["herself", "she-knows-it", "her-own-case"],
 )
 def test_who_is_too_close_proposes_nothing(candidate: Candidate) -> None:
+    parted = Member(AccountId("did:plc:new"), is_moderator=True, parted=(ADA.account,))
+    assert lines(ask(desk(parted, candidate), WISH)) == ["list_too_close"]
     assert lines(ask(desk(ADA, candidate), WISH)) == ["list_too_close"]
 
 
