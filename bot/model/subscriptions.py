@@ -86,7 +86,7 @@ class LeftAlone:
     """Accounts on lists that no list hides from one member."""
 
     friendly: frozenset[AccountId] = frozenset()  # she follows, has answered or trusts them
-    others: frozenset[AccountId] = frozenset()  # may need help, moderate this community, are hers
+    others: frozenset[AccountId] = frozenset()  # may need help, or are hers
 
     def __contains__(self, account: AccountId) -> bool:
         return account in self.friendly or account in self.others
