@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
+from bot.model.backing import Asked
 from bot.model.coverage import Coverage
 from bot.model.episodes import (
     Contact,
@@ -61,6 +62,7 @@ class Case:
     # Read today of those who wrote lately, and looked up only while her test is warm.
     profiles: Mapping[AccountId, Profile] = field(default_factory=lambda: MappingProxyType({}))
     signals: Signals = Signals()
+    helpers: tuple[Member, ...] = ()  # who may look at her cases
     hidden: bool = False  # the bot hides its author from her now; looked up of hostile ones only
     # Looked up only of a threat.
     alarm: int | None = None  # the severe case of the last day in which she was told of its author
@@ -122,6 +124,23 @@ class LinkCode:
 
     account: AccountId  # to which it was shown
     wanted_by: AccountId | None = None  # which alone may type it
+
+
+@dataclass(frozen=True, slots=True)
+class Ally:
+    """A colleague who has offered support, or was asked for it before."""
+
+    member: Member
+    asked: tuple[Asked, ...] = ()  # the oldest first
+
+
+@dataclass(frozen=True, slots=True)
+class HelpCode:
+    """A code that is still open, by which somebody offers to look at the cases of `member`."""
+
+    member: Member
+    name: str = ""  # what she calls whom she gave it to
+    called: str = ""  # what she is called there
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +225,11 @@ class Chat:
     pointed: Pointed = Pointed()  # for `report`
     next_case: int = 1  # and the ones after it are free
     held: HeldBack | None = None  # None: nothing waits
+    helpers: tuple[Member, ...] = ()  # who may look at her cases
+    helped: "tuple[Chat, ...]" = ()  # of whose cases she may look at: as if they had written this
+    help_code: HelpCode | None = None  # what she typed after `helper`, where it is open
+    would_help: Member | None = None  # who offered, while she is asked about it
+    allies: tuple[Ally, ...] = ()  # willing ones, and whom she asked before; for `backup`
     invited: bool = False  # to be a moderator, and not answered yet
     lists: Lists = Lists()  # of others; known where the message may be about them
     proposals: tuple[Proposal, ...] = ()  # open ones, the oldest first; moderators only

@@ -440,6 +440,55 @@ class UnlinkAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferHelp:
+    """A code by which whoever types it offers to look at her cases; it replaces older ones.
+
+    `by`: the one account that may type it, if she named one. `name` is what she calls that person,
+    `called` what she is called there.
+    """
+
+    code: str
+    member: AccountId
+    expires_at: datetime
+    by: AccountId | None = None
+    name: str = ""
+    called: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AddHelper:
+    """From now on the helper may look at the member's cases."""
+
+    member: AccountId
+    helper: AccountId
+    name: str = ""  # of the helper, to the member
+    called: str = ""  # of the member, to the helper
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveHelper:
+    """And from now on no more: what waits to be told to the helper is not told."""
+
+    member: AccountId
+    helper: AccountId
+
+
+@dataclass(frozen=True, slots=True)
+class AskedAllies:
+    """These colleagues were asked to stand by her just now."""
+
+    member: AccountId
+    allies: tuple[AccountId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CalledOff:
+    """She wants nobody to be asked any more; whom the message has not reached does not get it."""
+
+    member: AccountId
+
+
+@dataclass(frozen=True, slots=True)
 class AnsweredStranger:
     """The one uniform answer of this day was given."""
 
@@ -554,6 +603,11 @@ Change: TypeAlias = (
     | DropCodes
     | LinkAccounts
     | UnlinkAccount
+    | OfferHelp
+    | AddHelper
+    | RemoveHelper
+    | AskedAllies
+    | CalledOff
     | AnsweredStranger
     | KnowCallers
     | AnsweredRequest

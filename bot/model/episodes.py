@@ -255,6 +255,7 @@ class Deed:
     offered: bool = False  # links were sent instead of acts
     undone_at: datetime | None = None
     reported: bool = False  # its outcome has been told
+    by: AccountId | None = None  # the helper who chose it for her; empty: who helps no more
     ended_at: datetime | None = None  # undone, over by its date, or renewed by another
 
 

@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import NewType
 from urllib.parse import urlsplit
 
+from bot.model.backing import Backing
+
 AccountId = NewType("AccountId", str)
 """A DID on Bluesky, a canonical actor URL on Mastodon. Never a handle: handles move."""
 
@@ -87,6 +89,15 @@ class Linked:
 
 
 @dataclass(frozen=True, slots=True)
+class Companion:
+    """Who looks at her cases, or whose cases she looks at; both have said yes to it."""
+
+    account: AccountId  # the first one, of a person with several
+    name: str = ""  # how she who keeps this calls the other; empty: by no name
+    called: str = ""  # how the other calls her
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """An account and what it asked of the bot.
 
@@ -122,6 +133,9 @@ class Member:
     digested: date | None = None  # the last of her days for which that was done
     linked: tuple[Linked, ...] = ()  # her other accounts, where this is the first of them
     linked_to: AccountId | None = None  # the first of them, where this is another
+    helpers: tuple[Companion, ...] = ()  # who may look at her cases
+    helps: tuple[Companion, ...] = ()  # at whose cases she may look
+    ally: tuple[Backing, ...] = ()  # what she has offered to colleagues who ask for it
 
     @property
     def protected(self) -> bool:
@@ -196,6 +210,17 @@ class Member:
     def set_like(self, other: "Member") -> "Member":
         """What she asked of the bot at another account of hers holds for this one."""
         return replace(self, mode=other.mode, timezone=other.timezone, quiet=other.quiet)
+
+    def unaided(self) -> "Member":
+        return replace(self, helpers=(), helps=(), ally=())
+
+    def willing_to(self, kinds: tuple[Backing, ...]) -> "Member":
+        return replace(self, ally=kinds)
+
+    @property
+    def close_to(self) -> frozenset[AccountId]:
+        """Herself and everybody with whom she helps or is helped: she judges no case of theirs."""
+        return frozenset({*self.ever, *(e.account for e in (*self.helpers, *self.helps))})
 
     def alone(self) -> "Member":
         """No longer one person with any other account."""

@@ -57,6 +57,8 @@ class Policy:
     measures_per_hour: int = 60  # per member
     measures_per_day: int = 200  # in one member's name
     alerts_per_day: int = 24  # cards to one member
+    allies_per_ask: int = 5  # colleagues who hear of one `backup`
+    asks_per_ally: int = 2  # a week
     # lists of others
     list_for: timedelta = timedelta(days=30)
     list_agree: int = 1  # lists that have to name an account

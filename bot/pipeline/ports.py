@@ -124,6 +124,10 @@ class Turn(Protocol):
         """Her cards and updates that wait, the crowd of each having gathered."""
         ...
 
+    async def hides_unasked(self, member: Member) -> bool:
+        """Whether her standing consent has anybody hidden now, or about to be."""
+        ...
+
     async def unasked(self, member: Member) -> Unasked: ...
     async def day_of(self, member: Member, morning: datetime | None) -> Day:
         """`morning`: when her last quiet hours ended; None: she has none."""

@@ -17,7 +17,7 @@ from bot.pipeline.aside import PASSING, Aside, each_alone, fail
 from bot.pipeline.ports import Clock, Ledger, Turn
 from bot.rules import digest, dues, interests, listing, membership, proposals, staff
 from bot.rules.conversation import lapsed, report_deed
-from bot.rules.conversation.consenting import act_by_consent
+from bot.rules.conversation.consenting import act_by_consent, spare
 from bot.rules.episodes import is_untold, review, tell_late
 from bot.rules.limits import Spent
 from bot.rules.quiet import last_morning
@@ -136,10 +136,9 @@ async def _consents(turn: Turn) -> Sequence[tuple[Member, Telling | None]]:
     """What each standing consent is to be looked at for; None: whether it still holds."""
     found: list[tuple[Member, Telling | None]] = []
     for member in await turn.who_let_act():
-        if not member.acting():
+        if not member.acting() or await turn.hides_unasked(member):
             found.append((member, None))
-        else:
-            found += [(member, telling) for telling in await turn.about_to_be_told(member)]
+        found += [(member, telling) for telling in await turn.about_to_be_told(member)]
     return found
 
 
@@ -147,10 +146,12 @@ async def _act_by_consent(
     matter: tuple[Member, Telling | None], turn: Turn, _: datetime, policy: Policy
 ) -> Decision:
     member, telling = matter
+    if not member.acting():
+        return membership.end_consent(member, member.account) if telling is None else NOTHING
+    chat = await turn.chat_with(member.account)
     if telling is None:
-        return membership.end_consent(member, member.account)
-    chat, spent = await turn.chat_with(member.account), await turn.unasked(member)
-    return act_by_consent(chat, telling, spent, policy)
+        return spare(chat)
+    return act_by_consent(chat, telling, await turn.unasked(member), policy)
 
 
 async def _lapse_proposal(proposal: Proposal, turn: Turn, now: datetime, _: Policy) -> Decision:

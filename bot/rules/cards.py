@@ -204,6 +204,8 @@ def _choices(
     pause = Line.CHOICE_PAUSE if can_pause else Line.CHOICE_QUIET
     for_a_while = Command(Word.PAUSE, case, policy.pause_for)
     choices.append((Part(pause, {"length": policy.pause_for}), for_a_while))
+    if member.helpers:
+        choices.append((Part(Line.CHOICE_HELPER), Command(Word.HELPER, case)))
     if house.offers_sign_in and not member.can_act:
         choices.append((Part(Line.CHOICE_CONNECT), Command(Word.CONNECT)))
     choices.append((Part(Line.CHOICE_LEAVE), Command(Word.NO, case)))

@@ -7,6 +7,7 @@ from bot.model.cases import Case
 from bot.model.decisions import NOTHING, Decision
 from bot.model.policy import Policy
 from bot.rules.bursts import alert_burst
+from bot.rules.company import tell_helpers
 from bot.rules.dogpiles import join_dogpile, open_dogpile, weigh_stranger
 from bot.rules.keeping import keep_what_counts
 from bot.rules.kindness import note_kindness
@@ -37,4 +38,5 @@ def decide(case: Case, policy: Policy, rules: tuple[Rule, ...] = RULES) -> Decis
     if not case.member.protected:
         return NOTHING
     wanted = sum((rule(case, policy) for rule in rules), start=NOTHING)
-    return within_limits(wanted, case, policy)
+    decided = within_limits(wanted, case, policy)
+    return decided + tell_helpers(decided, case) if case.helpers else decided

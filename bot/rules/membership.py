@@ -22,6 +22,7 @@ from bot.model.lines import Line
 from bot.model.people import AccountId, Member, Mode, Network, Right, Standing, network_of
 from bot.model.policy import Policy
 from bot.model.senses import Presence
+from bot.rules import company
 from bot.rules.dialects import in_words_of
 from bot.rules.links import page_of_links
 from bot.rules.quiet import quiet_until
@@ -162,7 +163,9 @@ def _parted(member: Member) -> tuple[Member, Decision]:
     parting = (member.account,) if member.linked_to is not None else others
     told = tuple(Say(other, Line.FIRST_ACCOUNT_LEFT) for other in others)
     parted = Decision(tuple(UnlinkAccount(each) for each in parting), told)
-    return member.alone(), end_consent(member, *others) + parted if others else parted
+    if others:
+        parted = end_consent(member, *others) + parted
+    return member.alone().unaided(), parted + company.parted(member)
 
 
 def end_consent(member: Member, *told: AccountId) -> Decision:

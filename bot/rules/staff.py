@@ -98,9 +98,9 @@ def _about(
 
 
 def _may_take(flag: Flag, moderator: Member) -> bool:
-    hers = {report.member for report in flag.reports}
-    busy = {*hers, *flag.recused, *(opinion.by for opinion in flag.opinions)}
-    return not busy & moderator.ever
+    about = {report.member for report in flag.reports}
+    busy = {*flag.recused, *(opinion.by for opinion in flag.opinions)}
+    return not about & moderator.close_to and not busy & moderator.ever
 
 
 def _is_waiting(flag: Flag, now: datetime) -> bool:

@@ -104,6 +104,12 @@ def as_code(typed: str) -> str:
     return "".join(c for c in plain(typed) if c.isalnum())
 
 
+def is_code(typed: str) -> bool:
+    """Whether it has the form of one, which no name and no word has."""
+    code = as_code(typed)
+    return len(code) == CODE_BYTES and set(code) <= set(_CODE_LETTERS)
+
+
 def code_from(entropy: bytes) -> str:
     """A code to be typed on another device, such as "kxtfwbqz": nothing to mistake.
 

@@ -85,6 +85,17 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             *("unlink", "unlink account", "unlink accounts", "unlink my account"),
             *("unlink my accounts", "part my accounts"),
         ),
+        Word.HELPER: ("helper", "my helper", "let my helper look", "let a colleague look first"),
+        Word.REMOVE_HELPER: (
+            *("remove helper", "remove my helper", "remove helpers", "no helper"),
+            *("stop helper", "end helper"),
+        ),
+        Word.STOP_HELPING: ("stop helping", "end helping", "help no more"),
+        Word.BACKUP: ("backup", "back up", "ask colleagues", "ask my colleagues", "ask for backup"),
+        Word.STOP_BACKUP: ("stop backup", "end backup", "cancel backup", "backup off", "no backup"),
+        Word.ALLY: ("ally on",),
+        Word.ALLY_OFF: ("ally off", "stop ally", "stop being an ally"),
+        Word.LOOKED: ("looked", "i looked", "ive looked"),
         Word.MODE: (
             *("mode", "automatic", "mode automatic", "automatic mode"),
             *("manual", "mode manual", "manual mode"),
@@ -240,9 +251,6 @@ LATER: Mapping[str, str] = MappingProxyType(
         "draft": "check",
         "version": "version",
         "evidence": "evidence",
-        "helper": "helper",
-        "remove helper": "helper",
-        "backup": "backup",
         "oops": "oops",
     }
 )
@@ -251,12 +259,16 @@ LATER: Mapping[str, str] = MappingProxyType(
 TAKE_ANYTHING = frozenset(
     {
         *(
+            Word.ALLY,
+            Word.BACKUP,
             Word.HELD,
             Word.HELP,
+            Word.HELPER,
             Word.DIGEST,
             Word.LINK,
             Word.MODE,
             Word.QUIET,
+            Word.REMOVE_HELPER,
             Word.REPORT,
             Word.TIMEZONE,
             Word.UNDO,
@@ -345,6 +357,7 @@ LEADING = frozenset(
         *(Word.HELP, Word.UNDO, Word.REDO, Word.WHY, Word.REPORT, Word.FILTER),
         *(Word.STOP_EVERYTHING, Word.LIST_ADD),
         *(Word.THREAT_HELP, Word.EMPLOYER_HELP, Word.REPLY_HELP),
+        *(Word.HELPER, Word.REMOVE_HELPER, Word.BACKUP, Word.ALLY),
         *(Word.LIST_PREVIEW, Word.LIST_USE, Word.LIST_LEAVE),
     }
 )

@@ -53,9 +53,14 @@ async def case_for(page: Page, seen: Interaction, verdict: Verdict) -> Case:
         quotes=await _quotes(page, ref, vigil.quotes_at(at)) if telling else vigil.quotes_at(at),
         asking=near.asking,
         profiles=await _profiles(page, first, near.contacts, vigil.gauge, verdict),
+        helpers=await _helpers(page, first) if telling else (),
         hidden=telling and await deeds.is_hidden(page, first, seen.author),
         alarm=await episodes.alarm_about(page, seen) if is_severe else None,
     )
+
+
+async def _helpers(page: Page, member: Member) -> tuple[Member, ...]:
+    return tuple([await people.member_of(page, each.account) for each in member.helpers])
 
 
 async def _relation(page: Page, first: Member, seen: Interaction) -> Relation:

@@ -24,12 +24,15 @@ from bot.model.actions import (
 from bot.model.changes import (
     Acted,
     AddEntry,
+    AddHelper,
     AddMeasures,
     AnsweredRequest,
     AnsweredStranger,
     Ask,
+    AskedAllies,
     AskFirst,
     Bookmark,
+    CalledOff,
     Change,
     CloseEpisode,
     CouldNotRead,
@@ -57,12 +60,14 @@ from bot.model.changes import (
     LinkAccounts,
     NameLists,
     NoteOutage,
+    OfferHelp,
     OpenEpisode,
     PauseEpisode,
     Quoted,
     RecappedDeed,
     Relate,
     ReleaseHeld,
+    RemoveHelper,
     ReopenEpisode,
     ReportedDeed,
     ReviveDeed,
@@ -88,6 +93,7 @@ from bot.model.episodes import MeasureState
 from bot.model.people import AccountId, Standing
 from bot.store import (
     acts,
+    backing,
     care,
     deeds,
     episodes,
@@ -95,6 +101,7 @@ from bot.store import (
     forgetting,
     gate,
     halting,
+    helping,
     keeping,
     linking,
     matters,
@@ -220,6 +227,9 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
                     await orders.drop_alerts(page, page.person(account))
             if before.standing is not member.standing is Standing.LEFT:
                 await orders.drop_greetings(page, page.person(member.account))
+                await backing.call_off(page, CalledOff(member.account))
+            if before.ally and not member.ally:
+                await backing.spare(page, page.person(member.account))
         case Relate():
             await people.relate(page, change)
         case Unfriend():
@@ -302,8 +312,18 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await suspensions.set_suspension(page, change)
         case ShowCode():
             await linking.show_code(page, change)
+        case OfferHelp():
+            await helping.offer(page, change)
+        case AddHelper():
+            await helping.add(page, change)
+        case RemoveHelper():
+            await helping.remove(page, change)
+        case AskedAllies():
+            await backing.note_asked(page, change)
+        case CalledOff():
+            await backing.call_off(page, change)
         case DropCodes():
-            await linking.drop_codes(page, change)
+            await helping.drop_codes(page, change)
         case LinkAccounts():
             await linking.link(page, change)
         case UnlinkAccount():

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import chain
 
 import sqlalchemy as sa
 
-from bot.model.cases import Chat, Door, House, LinkCode, Sample
+from bot.model.cases import Ally, Chat, Door, HelpCode, House, LinkCode, Sample
 from bot.model.commands import Command, Word
 from bot.model.episodes import Episode, Flag, FlagState, MeasureRow, Question
 from bot.model.lines import Line
@@ -19,16 +20,18 @@ from bot.model.subscriptions import Lists
 from bot.pipeline.cursors import live_at_of
 from bot.rules.gathering import gather, together
 from bot.rules.grammar import understand
-from bot.rules.tokens import CODE_BYTES, as_code, code_from
+from bot.rules.tokens import CODE_BYTES, as_code, code_from, is_code
 from bot.store import (
     audit,
     auditing,
+    backing,
     care,
     conflicts,
     contacts,
     deeds,
     episodes,
     gate,
+    helping,
     linking,
     matters,
     orders,
@@ -157,9 +160,6 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
     ever = [page.person(account) for account in accounts[0].ever]
     ref = refs[0]
     question, lapsed = await talk.question_of(page, ref)
-    hers = await episodes.episodes_where(
-        page, episode_table.c.member_ref == ref, limit=episodes.MOST
-    )
     focus = await talk.focus_of(page, ref)
     bookmark = await talk.bookmark_of(page, ref)
     queue = await _queue(page) if is_moderator else ()
@@ -167,43 +167,30 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
     flagged = await _flagged(page, held) if held else None
     decided = await _decided(page) if is_moderator else ()
     open_cases = [report.number for flag in queue for report in flag.reports]
-    lately = deed_table.c.at > page.now - page.policy.undo_for
-    chosen = sa.or_(lately, subscriptions.in_use(page))
     meant = _may_be_meant(heard, question)
     wants_people = any(command.word in PEOPLE for command in meant) or _asks_who(meant, bookmark)
     code, typed = await _codes(page, heard.sender, meant)
-    return Chat(
-        heard=heard,
-        who=accounts[0],
-        now=page.now,
+    reading = _Reading(heard.text, meant, bookmark, focus)
+    chat = await _of_her(page, heard, accounts, reading)
+    if flagged is not None and reading.may_lead_to_reading:
+        shown = await _samples(page, (flagged,), held)
+        chat = replace(chat, samples=(*shown, *(s for s in chat.samples if s not in shown)))
+    return replace(
+        chat,
         house=await _house_with_links(page, heard.sender, accounts),
         question=question,
         lapsed=lapsed,
-        episodes=tuple(hers),
         focus=focus,
-        deeds=tuple(await deeds.deeds_where(page, deed_table.c.member_ref == ref, chosen)),
         lists=await _lists(page, accounts[0], meant),
-        in_force=await _in_force(page, refs),
-        trusted=await people.trusted_by(page, ref),
         bookmark=bookmark,
-        names=await profiles.names_of(page, ref),
-        samples=await _samples(
-            page, _to_read(heard.text, meant, bookmark, focus, hers, flagged), held
-        ),
         queue=queue,
         flagged=flagged,
-        measures_this_hour=await orders.measures_since(page, page.now - HOUR, refs),
-        measures_today=await orders.measures_since(page, page.now - DAY, refs),
         answered_today=answered,
         names_others=heard.names_others,
         coverage=page.coverage(heard.sender),
         waiting=await _waiting(page) if is_moderator else (),
         awaits_code=await sessions.is_pending(page, sessions.of_code(heard.sender)),
         requests=tuple(await gate.follow_requests(page)) if is_moderator else (),
-        next_deed=await page.counter("deed") + 1,
-        friendly=await _friendly(page, ref, tuple(hers)),
-        asking=await contacts.who_asked(page, ref),
-        verdicts=await _verdicts(page, ref),
         closed=tuple(flag for flag in decided if flag.closed_by in accounts[0].accounts),
         decided=decided,
         in_care=await care.in_care(page, page.person(flagged.member)) if flagged else frozenset(),
@@ -211,12 +198,16 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         tied=_of_items(queue, await conflicts.with_her_circle(page, open_cases, ref)),
         circle_read=await people.circles_read(page, ref),
         moderators=tuple(await people.moderators(page)) if is_moderator or wants_people else (),
-        accounts=accounts,
         fresh_code=code,
         typed_code=typed,
         pointed=await pointed_at(page, ref, meant),
         next_case=await page.counter("episode") + 1,
         held=await orders.held_back(page, ref),
+        helpers=tuple([await people.member_of(page, e.account) for e in accounts[0].helpers]),
+        helped=await _helped(page, heard, accounts[0], reading),
+        help_code=await _help_code(page, accounts[0], meant),
+        would_help=await _would_help(page, meant),
+        allies=await _allies(page, accounts[0], meant),
         invited=await is_invited(page, page.person(heard.sender)),
         entries=tuple(await own_list.entries(page)) if is_moderator else (),
         listed=await _listed(page, heard, meant),
@@ -232,6 +223,93 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What tells which cases' words a message may bring up."""
+
+    text: str
+    meant: tuple[Command, ...]
+    bookmark: tuple[str, tuple[Mapping[str, str], ...]] | None
+    focus: int | None
+
+    @property
+    def may_lead_to_reading(self) -> bool:
+        return any(command.word in READING for command in self.meant)
+
+    def cases(self, hers: Sequence[Episode]) -> tuple[Episode, ...]:
+        """Every case whose words it may bring up; none where it cannot lead to reading.
+
+        Which of them is meant is for the rules to say.
+        """
+        if not self.may_lead_to_reading:
+            return ()
+        wanted = {command.target.case for command in self.meant} | {self.focus}
+        wanted |= {int(number) for number in _NUMBER.findall(self.text)}
+        if self.bookmark is not None:
+            wanted |= {int(item["case"]) for item in self.bookmark[1] if "case" in item}
+        wanted |= {episode.number for episode in hers[:1]}  # what `show` means by itself
+        return tuple(each for each in hers if each.number in wanted)
+
+
+async def _of_her(
+    page: Page, heard: Heard, accounts: tuple[Member, ...], reading: _Reading
+) -> Chat:
+    """What is kept of one person, of which cases and choices are made."""
+    refs = [page.person(each.account) for each in accounts]
+    ref = refs[0]
+    hers = await episodes.episodes_where(
+        page, episode_table.c.member_ref == ref, limit=episodes.MOST
+    )
+    lately = deed_table.c.at > page.now - page.policy.undo_for
+    chosen = sa.or_(lately, subscriptions.in_use(page))
+    return Chat(
+        heard=heard,
+        who=accounts[0],
+        now=page.now,
+        house=await _house_of(page, accounts[0].account),
+        episodes=tuple(hers),
+        deeds=tuple(await deeds.deeds_where(page, deed_table.c.member_ref == ref, chosen)),
+        in_force=await _in_force(page, refs),
+        trusted=await people.trusted_by(page, ref),
+        names=await profiles.names_of(page, ref),
+        samples=await _samples(page, reading.cases(hers)),
+        measures_this_hour=await orders.measures_since(page, page.now - HOUR, refs),
+        measures_today=await orders.measures_since(page, page.now - DAY, refs),
+        next_deed=await page.counter("deed") + 1,
+        friendly=await _friendly(page, ref, tuple(hers)),
+        asking=await contacts.who_asked(page, ref),
+        verdicts=await _verdicts(page, ref),
+        accounts=accounts,
+    )
+
+
+async def _helped(page: Page, heard: Heard, helper: Member, reading: _Reading) -> tuple[Chat, ...]:
+    """Of each member whom she helps, what that member's own words would be answered from."""
+    found = [await _accounts_of(page, Member(each.account)) for each in helper.helps]
+    active = (accounts for accounts in found if accounts[0].standing is Standing.ACTIVE)
+    return tuple([await _of_her(page, heard, accounts, reading) for accounts in active])
+
+
+async def _help_code(page: Page, writer: Member, meant: Sequence[Command]) -> HelpCode | None:
+    command = next((each for each in meant if each.word is Word.HELPER), None)
+    if command is None or not is_code(command.rest):
+        return None
+    return await helping.code_typed(page, as_code(command.rest), writer)
+
+
+async def _allies(page: Page, writer: Member, meant: Sequence[Command]) -> tuple[Ally, ...]:
+    """Everybody's record is read for it, so only where it is about asking them."""
+    asking = any(command.word in {Word.BACKUP, Word.STOP_BACKUP} for command in meant)
+    return await backing.allies(page, writer.account) if asking else ()
+
+
+async def _would_help(page: Page, meant: Sequence[Command]) -> Member | None:
+    """Whom she is asked about, as that account stands now."""
+    offers = (each.accounts for each in meant if each.word is Word.HELPER and each.confirmed)
+    account = next(chain.from_iterable(offers), None)
+    return None if account is None else await people.member_of(page, account)
+
+
 async def _accounts_of(page: Page, writer: Member) -> tuple[Member, ...]:
     """All that are one person's, the first one first."""
     first = await people.member_of(page, writer.linked_to or writer.account)
@@ -242,10 +320,12 @@ async def _codes(
     page: Page, sender: AccountId, meant: Sequence[Command]
 ) -> tuple[str, LinkCode | None]:
     """A fresh one, and the one that was typed; neither where it is not about linking."""
-    command = next((each for each in meant if each.word is Word.LINK), None)
+    command = next((each for each in meant if each.word in {Word.LINK, Word.HELPER}), None)
     if command is None:
         return "", None
     fresh = code_from(page.vault.house.entropy(CODE_BYTES))
+    if command.word is Word.HELPER:
+        return fresh, None
     return fresh, await linking.code_typed(page, as_code(command.rest), sender)
 
 
@@ -335,31 +415,9 @@ async def _flagged(page: Page, held: Flag) -> Episode | None:
     return together(first, others) if first else None
 
 
-def _to_read(  # each of them may name the case
-    text: str,
-    meant: Sequence[Command],
-    bookmark: tuple[str, tuple[Mapping[str, str], ...]] | None,
-    focus: int | None,
-    hers: Sequence[Episode],
-    flagged: Episode | None,
-) -> tuple[Episode, ...]:
-    """Every case whose words this message may bring up; none where it cannot lead to reading.
-
-    Which of them is meant is for the rules to say.
-    """
-    if not any(command.word in READING for command in meant):
-        return ()
-    wanted = {command.target.case for command in meant} | {focus}
-    wanted |= {int(number) for number in _NUMBER.findall(text)}
-    if bookmark is not None:
-        wanted |= {int(item["case"]) for item in bookmark[1] if "case" in item}
-    wanted |= {episode.number for episode in hers[:1]}  # what `show` means where nothing else does
-    claimed = (flagged,) if flagged is not None else ()
-    mine = [each for each in hers if each.number in wanted and each not in claimed]
-    return (*claimed, *mine)
-
-
-async def _samples(page: Page, cases: Sequence[Episode], held: Flag | None) -> tuple[Sample, ...]:
+async def _samples(
+    page: Page, cases: Sequence[Episode], held: Flag | None = None
+) -> tuple[Sample, ...]:
     """`held`: the item of a moderator, in which several members may have a post."""
     reporters = {held.number: [report.member for report in held.reports]} if held else {}
     found: list[Sample] = []

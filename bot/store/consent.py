@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from bot.model.cases import Telling, Unasked
-from bot.model.episodes import DeedKind, Episode, EpisodeKind
+from bot.model.episodes import DeedKind, Episode, EpisodeKind, MeasureState
 from bot.model.people import Member, Mode, Standing
 from bot.rules.cards import TELLING, card_name, update_name
 from bot.store.episodes import episodes_where
 from bot.store.orders import OrderState
 from bot.store.page import Page
 from bot.store.people import members_where
-from bot.store.tables import deeds, episodes, members, orders
+from bot.store.tables import deeds, episodes, measures, members, orders
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -62,6 +62,16 @@ def _has_gathered(page: Page, episode: Episode) -> bool:
     crowd = episode.kind is EpisodeKind.DOGPILE
     since = episode.opened_at + (page.policy.gather_for if crowd else timedelta(0))
     return not episode.asks_first and since <= page.now
+
+
+async def hides_unasked(page: Page, member: Member) -> bool:
+    """Whether her consent has anybody hidden now, or about to be."""
+    theirs = sa.select(measures.c.deed).where(
+        measures.c.member_ref.in_([page.person(each) for each in member.accounts]),
+        measures.c.state.in_((MeasureState.WANTED, MeasureState.IN_FORCE)),
+        sa.exists().where(deeds.c.number == measures.c.deed, deeds.c.kind == DeedKind.AUTOMATIC),
+    )
+    return await page.row(theirs.limit(1)) is not None
 
 
 async def unasked(page: Page, member: Member) -> Unasked:

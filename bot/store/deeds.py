@@ -21,10 +21,13 @@ from bot.model.episodes import (
 )
 from bot.model.people import AccountId, Member
 from bot.store.page import Note, Page
+from bot.store.people import member_of
 from bot.store.tables import deeds, measures, orders
 from bot.store.vault import Seal
 
 LIVE = (MeasureState.WANTED, MeasureState.IN_FORCE, MeasureState.OFFERED)
+
+A_FORMER_HELPER = AccountId("")
 
 _RECAP_AHEAD = timedelta(hours=24)
 
@@ -138,8 +141,17 @@ async def _read(page: Page, row: sa.Row[Any], inside: Sequence[MeasureRow]) -> D
         offered=row.offered,
         undone_at=row.undone_at,
         reported=row.reported,
+        by=await _helper_of(page, AccountId(kept.member), row.helper_ref),
         ended_at=row.ended_at,
     )
+
+
+async def _helper_of(page: Page, member: AccountId, ref: str | None) -> AccountId | None:
+    """Known by name as long as she helps; whoever helped before is nobody in particular."""
+    if ref is None:
+        return None
+    helpers = (await member_of(page, member)).helpers
+    return next((e.account for e in helpers if page.person(e.account) == ref), A_FORMER_HELPER)
 
 
 async def start_deed(page: Page, change: StartDeed) -> int:
@@ -162,12 +174,20 @@ async def start_deed(page: Page, change: StartDeed) -> int:
         "ended_at": None,
         "reported": deed.reported,
         "recapped": False,
+        "helper_ref": page.person(deed.by) if deed.by is not None else None,
         "sealed": seal.close(f"deeds:{number}", kept),
     }
     await page.run(sa.insert(deeds).values(values))
     own = [row for row in deed.measures if row.deed == deed.number]
     await add_measures(page, number, own)
-    what = {"deed": number, "kind": deed.kind, "measures": len(own), "offered": deed.offered}
+    what: dict[str, Any] = {
+        "deed": number,
+        "kind": deed.kind,
+        "measures": len(own),
+        "offered": deed.offered,
+    }
+    if deed.by is not None:
+        what["by"] = "helper"
     page.notes.append(Note("choice", seal, what))
     return number
 

@@ -7,7 +7,17 @@ import msgspec
 import sqlalchemy as sa
 
 from bot.model.people import AccountId
-from bot.store import deeds, episodes, matters, own_list, profiles, suspensions, talk, vigils
+from bot.store import (
+    backing,
+    deeds,
+    episodes,
+    matters,
+    own_list,
+    profiles,
+    suspensions,
+    talk,
+    vigils,
+)
 from bot.store.care import in_care
 from bot.store.contacts import KeptPost, read_text
 from bot.store.flags import KeptFlag
@@ -45,6 +55,7 @@ async def export(page: Page, account: AccountId) -> dict[str, Any]:
         "matters": await matters.export(page, ref),
         "suspension": await suspensions.export(page, ref),
         "choices": await deeds.deeds_where(page, deed_table.c.member_ref == ref),
+        "backup": await backing.export(page, ref),
         "question": question or lapsed,
         "bookmark": await talk.bookmark_of(page, ref),
         "focus": await talk.focus_of(page, ref),

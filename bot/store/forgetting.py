@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from bot.model.changes import ForgetPerson, LiftTombstone, UnlinkAccount
+from bot.model.changes import CalledOff, ForgetPerson, LiftTombstone, UnlinkAccount
 from bot.model.people import AccountId, Member, Standing
-from bot.store import acts, linking, matters, proposals, suspensions
+from bot.store import acts, backing, helping, linking, matters, proposals, suspensions
 from bot.store.audit import erase_payloads
 from bot.store.deeds import LIVE, change_measures, measures_where
 from bot.store.flags import forget_moderator
@@ -78,6 +78,8 @@ async def _sign_out(page: Page, account: AccountId, ref: str) -> None:
 
 async def _part(page: Page, member: Member) -> None:
     """Who is no more stands for nobody else."""
+    await helping.end_all(page, member.account)
+    await backing.call_off(page, CalledOff(member.account))
     linked = (each.account for each in member.linked)
     for account in linked if member.linked_to is None else (member.account,):
         await linking.unlink(page, UnlinkAccount(account))
@@ -127,6 +129,8 @@ async def _erase_traces(page: Page, account: AccountId, ref: str) -> None:
     await page.run(sa.delete(invitations).where(invitations.c.ref == ref))
     await drop_pending(page, of_code(account))
     await forget_moderator(page, ref)
+    await backing.forget_asker(page, ref)
+    await helping.forget_helper(page, ref)
     await proposals.forget(page, account)
     await matters.forget_reader(page, account)
     await suspensions.forget_decider(page, account)

@@ -16,7 +16,7 @@ from bot.model.cases import LinkCode
 from bot.model.changes import DropCodes, LinkAccounts, ShowCode, UnlinkAccount
 from bot.model.episodes import DeedKind
 from bot.model.people import AccountId, Member, Relation, Standing
-from bot.store import vigils
+from bot.store import backing, helping, vigils
 from bot.store.deeds import LIVE, KeptDeed, hand_over
 from bot.store.keeping import drop_posts_by
 from bot.store.page import Note, Page
@@ -59,13 +59,6 @@ async def show_code(page: Page, change: ShowCode) -> None:
     await page.put(link_codes, {**row, "sealed": seal.close(f"link_codes:{code}", kept)})
 
 
-async def drop_codes(page: Page, change: DropCodes) -> None:
-    """Those of this account, and whatever has expired."""
-    hers = link_codes.c.shown_ref == page.person(change.account)
-    over = link_codes.c.expires_at <= page.now
-    await page.run(sa.delete(link_codes).where(sa.or_(hers, over)))
-
-
 async def code_typed(page: Page, code: str, by: AccountId) -> LinkCode | None:
     """None where it was never shown, is used up or expired, or is for another account to type.
 
@@ -91,12 +84,15 @@ async def link(page: Page, change: LinkAccounts) -> None:
     if standings != {Standing.ACTIVE} or taken:
         return
     for each in (first.account, other.account):
-        await drop_codes(page, DropCodes(each))
+        await helping.drop_codes(page, DropCodes(each))
     ref, theirs = page.person(first.account), page.person(other.account)
     await _write_vigils(page)
     move = _Move(page, theirs, ref, await page.seal_for(theirs), await page.seal_for(ref))
     await move.records(first.account)
     await move.ties(_tie_with(theirs))
+    await helping.hand_over(page, other.account, first.account)
+    await backing.hand_over(page, page.person(other.account), page.person(first.account))
+    first, other = [await member_of(page, each) for each in (change.first, change.other)]
     await set_member(page, replace(other.relaxed(), linked_to=first.account))
     linked = (*first.linked, other.as_linked)
     await set_member(page, replace(_as_watchful(first, other), linked=linked))

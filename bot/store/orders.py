@@ -154,7 +154,7 @@ async def say(
     if action.replaces == COMING_AND_GOING:
         await drop_greetings(page, page.person(action.to))
     elif name is not None:
-        await drop_waiting(page, _unsent(page.person(action.to), orders.c.target_ref == name))
+        await drop_waiting(page, unsent(page.person(action.to), orders.c.target_ref == name))
     elif plain and action.priority is Priority.ANSWER:
         name = page.vault.ref("plain", "answer")
     await add_order(
@@ -177,12 +177,12 @@ async def _drop_old_answers(page: Page, account: AccountId) -> None:
     plain = orders.c.target_ref == page.vault.ref("plain", "answer")
     for kind, most in ((plain, MOST_PLAIN), (orders.c.target_ref.is_(None), MOST_OTHERS)):
         priority = orders.c.priority == int(Priority.ANSWER)
-        which = _unsent(page.person(account), priority, orders.c.not_before.is_(None), kind)
+        which = unsent(page.person(account), priority, orders.c.not_before.is_(None), kind)
         newest = sa.select(orders.c.seq).where(which).order_by(orders.c.seq.desc()).limit(most)
         await drop_waiting(page, sa.and_(which, orders.c.seq.not_in(newest)))
 
 
-def _unsent(ref: str, *which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+def unsent(ref: str, *which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     """Messages to her that the world cannot have seen."""
     hers = orders.c.person_ref == ref
     waits = orders.c.state == OrderState.WAITING
@@ -211,7 +211,7 @@ async def drop_waiting(page: Page, which: sa.ColumnElement[bool]) -> int:
 async def drop_alerts(page: Page, ref: str) -> None:
     """Who is not watched any more is told no more of what was seen before."""
     page.facts.of(ref).cards = None
-    await drop_waiting(page, _unsent(ref, orders.c.priority <= int(Priority.PILE_ON)))
+    await drop_waiting(page, unsent(ref, orders.c.priority <= int(Priority.PILE_ON)))
 
 
 async def held_back(page: Page, ref: str) -> HeldBack | None:
@@ -235,7 +235,7 @@ async def drop_held(page: Page, ref: str) -> None:
 
 
 def _held(page: Page, ref: str) -> sa.ColumnElement[bool]:
-    return _unsent(ref, orders.c.not_before > page.now)
+    return unsent(ref, orders.c.not_before > page.now)
 
 
 async def drop_sign_out(page: Page, ref: str) -> None:

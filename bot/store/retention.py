@@ -14,6 +14,7 @@ from bot.store.orders import OrderState, drop_waiting
 from bot.store.page import Page
 from bot.store.proposals import KEPT_FOR as PROPOSALS_FOR
 from bot.store.tables import (
+    asks,
     contacts,
     deeds,
     episodes,
@@ -36,6 +37,8 @@ from bot.store.tables import (
 from bot.store.talk import LAPSED_FOR
 
 MONTH = timedelta(days=30)
+ASKS_FOR = timedelta(days=90)
+"""So long it is known whose turn it was to stand by somebody."""
 STRANGERS_FOR = timedelta(days=2)
 
 
@@ -65,6 +68,7 @@ async def sweep(page: Page) -> Mapping[str, int]:
         "matters": await matters.sweep(page, now - policy.keep_text),
         "suspensions": await suspensions.sweep(page, now),
         "proposals": await _delete(page, proposals, proposals.c.closed_at < now - PROPOSALS_FOR),
+        "asks": await _delete(page, asks, asks.c.at < now - ASKS_FOR),
         "outages": await _delete(page, outages, outages.c.until < now - MONTH),
         "sends": await _delete(page, send_log, send_log.c.at < now - timedelta(days=1)),
         "pending": await _delete(page, pending_sign_ins, pending_sign_ins.c.expires_at <= now),

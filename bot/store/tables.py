@@ -250,6 +250,7 @@ deeds = sa.Table(
     _at("ended_at", nullable=True),
     _yes("reported"),
     _yes("recapped"),
+    _ref("helper_ref", nullable=True, index=True),
     _sealed(),
     sa.Index("ix_deeds_member_ref", "member_ref"),
 )
@@ -287,6 +288,15 @@ link_codes = sa.Table(
     _person("shown_ref"),
     _at("expires_at"),
     _sealed(),
+)
+asks = sa.Table(
+    "asks",
+    metadata,
+    sa.Column("id", _Serial, primary_key=True, autoincrement=True),
+    _person("ally_ref"),
+    _ref("asker_ref", nullable=True, index=True),
+    _at("at"),
+    _yes("called_off"),
 )
 bookmarks = sa.Table("bookmarks", metadata, _person(key=True), _sealed())
 focus = sa.Table("focus", metadata, _person(key=True), _int("case_number"))

@@ -129,6 +129,9 @@ class StoreTurn:
     async def about_to_be_told(self, member: Member) -> Sequence[Telling]:
         return await consent.about_to_be_told(self._page, member)
 
+    async def hides_unasked(self, member: Member) -> bool:
+        return await consent.hides_unasked(self._page, member)
+
     async def unasked(self, member: Member) -> Unasked:
         return await consent.unasked(self._page, member)
 

@@ -13,13 +13,15 @@ from bot.model.changes import (
     KnowCircle,
     LinkAccounts,
     OpenEpisode,
+    Relate,
     SetHalted,
     SetMember,
     ToldEpisode,
     UnlinkAccount,
 )
 from bot.model.episodes import DeedKind
-from bot.model.people import AccountId, Member, Mode, Standing
+from bot.model.interactions import PostId
+from bot.model.people import AccountId, Member, Mode, Relation, Standing
 from bot.model.policy import Policy
 from bot.pipeline.ticks import CONSENT, REPORTS, Due, tick
 from tests.contract.ledgers import (
@@ -29,6 +31,7 @@ from tests.contract.ledgers import (
     HOUR,
     MINUTE,
     MOD,
+    PLEA,
     START,
     Desk,
     World,
@@ -145,6 +148,20 @@ async def test_where_her_circle_is_not_known_the_card_leaves_as_it_is(house: Des
     await turns(house)
     assert await acts(house) == []
     assert await waiting(house, BEA) == ["pile_on"]
+
+
+@pytest.mark.need("S1-14", "S2-12")
+async def test_who_is_a_friend_or_asks_for_help_by_now_comes_back(house: Desk) -> None:
+    world = World()
+    await gathers(house)
+    await world.carry_out(house)
+    await house.write(Relate(ADA, stranger(1), Relation.REPLIED))
+    await house.keep(reply(2, house.clock.now(), post=PostId("at://plea")), verdict=PLEA)
+    await turns(house)
+    await turns(house)
+    await world.carry_out(house)
+    assert world.muted == {stranger(3), stranger(4)}
+    assert (await waiting(house)).count("automatic_spared") == 1
 
 
 async def leaves(desk: Desk, member: Member) -> None:

@@ -204,6 +204,16 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "moderator_new_request.left": ("requests_more",),
     "confirm_block.elsewhere": ("not_blocked_there",),
     "already_signed_in.also": ("rights_part",),
+    "confirm_backup.kind": ("support_words", "support_science", "support_practical"),
+    "confirm_backup_science.kind": ("support_science",),
+    "asked_for_science.post": ("their_post",),
+    "ally_is_on.since": ("ally_since",),
+    "helper_code.called": ("helper_called", "helper_uncalled"),
+    "helper_card.kind": (
+        *("case_dogpile", "case_severe_message", "case_burst", "case_targeting"),
+        "case_reported_by_hand",
+    ),
+    "helper_asked.kind": ("case_targeting", "case_reported_by_hand"),
     "moderator_complaint.about": ("matter_case",),
     "outside_complaint.about": ("matter_case",),
     "confirm_complain.outside": ("complain_not_outside",),
@@ -222,6 +232,8 @@ PART_LINES = (
     | {"why_replies", "why_quotes", "why_mentions", "why_spark", "why_sure", "why_unwelcome"}
     | {"why_insists", "list_item", "why_unasked"}
     | {"why_ties", "why_alike", "why_young", "why_labels", "why_heat", "why_large_quote"}
+    | {"your_helper", "somebody_helped", "their_post", "ally_since"}
+    | {"support_words", "support_science", "support_practical"}
     | {"log_agreed", "log_dismissed", "log_care"}
     | {"moderator_stated", "moderator_stated_long_ago", "moderator_silent"}
     | {
@@ -238,6 +250,9 @@ PART_LINES = (
 STATED = frozenset({"moderator_stated", "moderator_stated_long_ago", "interests_kept"})
 ONE_LINK = frozenset(
     {"list_by_hand", "pause_by_hand", "pause_by_hand_direct", "confirm_approve", "may_need_help"}
+    | {"somebody_she_knows", "why_spark", "shown_unread", "confirm_helper", "helping_began"}
+    | {"asked_for_words", "asked_for_science", "asked_for_practical", "their_post", "backup_over"}
+    | {"list_offer", "proposes_list"}
     | {"somebody_she_knows", "why_spark", "shown_unread", "list_offer", "proposes_list"}
     | {"proposes_invite"}
     | {"digest_kind"}

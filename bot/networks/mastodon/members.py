@@ -101,7 +101,7 @@ class Members:
         self._forget(account)
         with suppress(NetworkSaidNo):
             await self._oauth.revoke(session)
-        await self._store.drop(account)
+        await self._drop(session)
 
     async def signed_in(self, account: AccountId) -> AsHer | None:
         known = self._open.get(account)
@@ -126,12 +126,14 @@ class Members:
 
     async def lapsed(self, her: AsHer) -> bool:
         """Her server takes this token no more. False where she has a newer one, which stays."""
-        account = her.session.account
-        kept = await self._store.load(account)
-        if kept is not None and kept.token != her.session.token:
+        return await self._drop(her.session)
+
+    async def _drop(self, session: Session) -> bool:
+        kept = await self._store.load(session.account)
+        if kept is not None and kept.token != session.token:
             return False
-        await self._store.drop(account)
-        self._forget(account)
+        await self._store.drop(session.account)
+        self._forget(session.account)
         return True
 
     def _reading(self, session: Session) -> Server:

@@ -17,6 +17,7 @@ from bot.model.lines import Line
 from bot.model.people import Standing
 from bot.model.policy import Policy
 from bot.rules.conversation.appealing import appeal, refuse_suspended
+from bot.rules.conversation.backing import ally, ally_off, backup, stop_backup
 from bot.rules.conversation.blocking import block
 from bot.rules.conversation.caring import set_care
 from bot.rules.conversation.casework import ask_second, hold, know_nothing, note, pass_on, recuse
@@ -25,9 +26,11 @@ from bot.rules.conversation.filtering import filter_words
 from bot.rules.conversation.gate import answer_request, requests
 from bot.rules.conversation.guides import guide, verify
 from bot.rules.conversation.halting import resume_everything, stop_everything
+from bot.rules.conversation.helpers import helper, looked, remove_helper, stop_helping
 from bot.rules.conversation.helping import help_member_of
 from bot.rules.conversation.hiding import ask_about_mute, links_page, mute
 from bot.rules.conversation.holding import held
+from bot.rules.conversation.in_place import act_for, of_another
 from bot.rules.conversation.interests import interests, moderators, moderators_page
 from bot.rules.conversation.leaving import answer_outsider, forget_me, join, stop
 from bot.rules.conversation.linking import link, unlink
@@ -193,6 +196,14 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.DISCONNECT, disconnect),
     (Word.LINK, link),
     (Word.UNLINK, unlink),
+    (Word.HELPER, helper),
+    (Word.REMOVE_HELPER, remove_helper),
+    (Word.STOP_HELPING, stop_helping),
+    (Word.LOOKED, looked),
+    (Word.BACKUP, backup),
+    (Word.STOP_BACKUP, stop_backup),
+    (Word.ALLY, ally),
+    (Word.ALLY_OFF, ally_off),
     (Word.MODE, set_mode),
     (Word.QUIET, set_quiet),
     (Word.TIMEZONE, set_timezone),
@@ -261,7 +272,7 @@ MODERATOR_COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.LIST_OURS, list_ours),
 )
 
-TOUCHES_OTHERS = frozenset({Word.REPORT})
+TOUCHES_OTHERS = frozenset({Word.REPORT, Word.BACKUP, Word.ALLY})
 """Words that a suspended member does not have: what reaches beyond her own view."""
 
 _ANSWERS = dict(COMMANDS)
@@ -357,8 +368,11 @@ def _respond(chat: Chat, understood: Command | Muddle, policy: Policy) -> Decisi
             return said
     if chat.who.standing is not Standing.ACTIVE:
         return _answer_former_member(chat, understood, policy)
-    if chat.suspension is not None and understood.word in TOUCHES_OTHERS:
+    helped = of_another(chat, understood)
+    if chat.suspension is not None and (helped or understood.word in TOUCHES_OTHERS):
         return refuse_suspended(chat)
+    if helped is not None:
+        return act_for(chat, helped, understood, policy, go_on)
     respond = _ANSWERS.get(understood.word)
     return respond(chat, understood, policy) if respond else _ask_back(chat, Muddle(), policy)
 
@@ -430,7 +444,8 @@ def _ask_back(chat: Chat, muddle: Muddle, policy: Policy) -> Decision:
     known = meant is not None and (chat.is_moderator or meant.word in _ANSWERS)
     if meant is None or not known:
         return say(chat, Line.MUDDLED)
-    if meant.word is Word.MUTE and chat.who.acting() and chat.who.standing is Standing.ACTIVE:
+    hers = chat.who.standing is Standing.ACTIVE and of_another(chat, meant) is None
+    if meant.word is Word.MUTE and chat.who.acting() and hers:
         return ask_about_mute(chat, meant, policy)
     but = f"but not {', '.join(meant.leaving_out)}" if meant.leaving_out else ""
     words = clean(f"{meant.word.value} {meant.rest} {but}", 60)

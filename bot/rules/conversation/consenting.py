@@ -23,8 +23,15 @@ from bot.model.lines import Line
 from bot.model.people import AccountId, Member
 from bot.model.policy import Policy
 from bot.rules.conversation.choosing import choose_measures
-from bot.rules.conversation.reach import limit_reached, on_probation, reached
+from bot.rules.conversation.reach import (
+    limit_reached,
+    no_longer_reached,
+    on_probation,
+    reached,
+)
 from bot.rules.conversation.replies import Asking, ask_member, say
+from bot.rules.conversation.targets import hidden
+from bot.rules.conversation.unhiding import bring_back
 from bot.rules.quiet import quiet_until
 
 ANSWERED_WITHIN = timedelta(seconds=30)
@@ -73,6 +80,16 @@ def act_by_consent(chat: Chat, telling: Telling, spent: Unasked, policy: Policy)
     chosen = choose_measures(chat, DeedKind.AUTOMATIC, measures, until, episode, why, about=about)
     told = ToldEpisode(episode.number, chat.now, len(episode.hostile))
     return chosen + Decision((told,), (_on_its_way(chat, len(accounts), until, about),))
+
+
+def spare(chat: Chat) -> Decision:
+    """Bring back whom it hid and would not hide now: it never lasts where it may not begin."""
+    rows = no_longer_reached(chat, by_consent(chat, hidden(chat)))
+    if not rows:
+        return NOTHING
+    count, held = len({row.measure.target for row in rows}), quiet_until(chat.who, chat.now)
+    said = _alert(chat.who, Line.AUTOMATIC_SPARED, {"count": count}, held)
+    return bring_back(chat, None, rows) + Decision((), (said,), ("spared by her consent now",))
 
 
 def _is_at_work(chat: Chat, episode: Episode) -> bool:

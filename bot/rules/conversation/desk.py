@@ -97,11 +97,13 @@ def others_to_look(chat: Chat, flag: Flag, by: Iterable[AccountId] = ()) -> list
     """Moderators who may still look, unconnected to her and to those who have judged already."""
     held = set(by)
     judged = [chat.who, *(each for each in chat.moderators if held & set(each.accounts))]
-    kept_out = (*flag.recused, *(report.member for report in flag.reports))
+    about = {report.member for report in flag.reports}
     return [
         each
         for each in chat.moderators
-        if not is_among(kept_out, each) and not any(connected(each, one) for one in judged)
+        if not about & each.close_to
+        and not is_among(flag.recused, each)
+        and not any(connected(each, one) for one in judged)
     ]
 
 
@@ -117,8 +119,8 @@ def is_among(accounts: tuple[AccountId, ...], moderator: Member) -> bool:
 
 
 def _may_judge(flag: Flag, chat: Chat) -> bool:
-    hers = any(report.member in chat.who.ever for report in flag.reports)
-    if flag.state is not FlagState.OPEN or hers:
+    about = {report.member for report in flag.reports}
+    if flag.state is not FlagState.OPEN or about & chat.who.close_to:
         return False
     if is_among(flag.recused, chat.who):
         return False

@@ -11,7 +11,7 @@ from bot.model.decisions import NOTHING, Decision
 from bot.model.lines import Line
 from bot.model.people import Member, Standing
 from bot.model.policy import Policy
-from bot.rules import membership
+from bot.rules import company, membership
 from bot.rules.conversation.danger import may_be_in_danger
 from bot.rules.conversation.pleading import answer_matter
 from bot.rules.conversation.replies import Asking, ask, say
@@ -71,11 +71,12 @@ def forget_me(chat: Chat, command: Command, policy: Policy) -> Decision:
 
 def _gone(who: Member, now: datetime) -> Decision:
     """It has left and can be acted for no more. A linked account is parted before."""
-    out = who.alone().signed_out()
+    out = who.alone().unaided().signed_out()
     left = replace(out, standing=Standing.LEFT, left_at=_left_since(who, now))
     parted = (UnlinkAccount(who.account),) if who.linked_to else ()
     signed_out = (SignOut(who.account),) if who.can_act else ()
-    return Decision((*parted, SetMember(left), DropQuestion(who.account)), signed_out)
+    changes = (*parted, SetMember(left), DropQuestion(who.account))
+    return company.parted(who) + Decision(changes, signed_out)
 
 
 def _left_since(who: Member, now: datetime) -> datetime:

@@ -8,10 +8,11 @@ from bot.model.cases import Chat
 from bot.model.changes import Acted, LiftTombstone, SetCare, SetMember
 from bot.model.commands import Command, Target, Word
 from bot.model.decisions import Decision
-from bot.model.episodes import EpisodeKind, Flag, FlagState, Opinion, Undone
+from bot.model.episodes import Flag, FlagState, Opinion, Undone
 from bot.model.lines import Line
 from bot.model.people import Member, Mode, Standing
 from bot.model.policy import Policy
+from bot.rules.company import KINDS
 from bot.rules.conversation.desk import (
     claimed,
     close,
@@ -31,12 +32,6 @@ from bot.rules.membership import COMING_AND_GOING
 from bot.rules.quiet import quiet_until
 from bot.rules.quorum import agreed, has_pair
 
-_KINDS = {
-    EpisodeKind.DOGPILE: Line.CASE_DOGPILE,
-    EpisodeKind.SEVERE: Line.CASE_SEVERE_MESSAGE,
-    EpisodeKind.BURST: Line.CASE_BURST,
-    EpisodeKind.TARGETING: Line.CASE_TARGETING,
-}
 _CONFIRM = {Word.AGREE: Line.CONFIRM_AGREE, Word.DISMISS: Line.CONFIRM_DISMISS}
 _TELLS = {Word.AGREE: Line.MODERATOR_AGREED, Word.DISMISS: Line.MODERATOR_DISMISSED}
 
@@ -233,7 +228,7 @@ def _present(chat: Chat, flag: Flag, left: int) -> Decision:
     fields: dict[str, Field] = {
         "case": flag.number,
         "until": flag.claimed_until or chat.now,
-        "kind": reported_part(flag) if flag.report else Part(_KINDS[flag.kind]),
+        "kind": reported_part(flag) if flag.report else Part(KINDS[flag.kind]),
         "whose": "" if flag.joined else Part(Line.CASE_OF_ONE),
         "count": flag.accounts,
         "ago": max(chat.now - flag.opened_at, timedelta(minutes=1)),

@@ -5,14 +5,15 @@ knows or who may need help is ever among them, nobody about whom there is doubt,
 has let back. Threats stay hers to decide on, because she may want to keep them and show them.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot.model.cases import Chat, Unasked
-from bot.model.episodes import DeedKind, Episode, EpisodeKind
+from bot.model.episodes import Deed, DeedKind, Episode, EpisodeKind, MeasureRow
 from bot.model.people import AccountId, Member
 from bot.model.policy import Policy
 from bot.rules.conversation.room import limit_in_force, room_for_acts
-from bot.rules.conversation.targets import hidden, may_be_hidden
+from bot.rules.conversation.targets import hidden, is_friend, may_be_hidden, may_need_help
 from bot.rules.conversation.unhiding import accounts_about
 
 _KINDS = frozenset({EpisodeKind.DOGPILE, EpisodeKind.BURST, EpisodeKind.TARGETING})
@@ -36,6 +37,21 @@ def reached(chat: Chat, episode: Episode, policy: Policy) -> tuple[AccountId, ..
         and chat.who.acting_on(account)
         and _is_beyond_doubt(episode, account, policy)
     )
+
+
+def no_longer_reached(chat: Chat, rows: Iterable[MeasureRow]) -> tuple[MeasureRow, ...]:
+    """Those of accounts that it would not reach any more: she knows them, or they ask for help."""
+    known = {account for deed in chat.deeds for account in _let_back_by(deed)}
+    return tuple(
+        row
+        for row in rows
+        if row.measure.target not in known and _is_spared(chat, AccountId(row.measure.target))
+    )
+
+
+def _is_spared(chat: Chat, account: AccountId) -> bool:
+    pleads = any(c.care and c.author == account for e in chat.episodes for c in e.contacts)
+    return pleads or is_friend(chat, account) or may_need_help(chat, account)
 
 
 def limit_reached(
@@ -68,12 +84,7 @@ def _is_beyond_doubt(episode: Episode, account: AccountId, policy: Policy) -> bo
 
 def _decided_on(chat: Chat, episode: Episode) -> set[str]:
     """Whom she has let back, one by one or by `undo`, and whom it was done to in this case."""
-    one_by_one = {
-        account
-        for deed in chat.deeds
-        if deed.kind is DeedKind.UNMUTE and deed.undone_at is None
-        for account in accounts_about(deed)
-    }
+    one_by_one = {account for deed in chat.deeds for account in _let_back_by(deed)}
     together = (
         deed
         for deed in chat.deeds
@@ -81,3 +92,8 @@ def _decided_on(chat: Chat, episode: Episode) -> set[str]:
         or (deed.kind is DeedKind.AUTOMATIC and deed.case == episode.number)
     )
     return one_by_one | {row.measure.target for deed in together for row in deed.measures}
+
+
+def _let_back_by(deed: Deed) -> set[AccountId]:
+    is_one = deed.kind is DeedKind.UNMUTE and deed.undone_at is None
+    return set(accounts_about(deed)) if is_one else set()

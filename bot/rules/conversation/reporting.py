@@ -10,8 +10,10 @@ from bot.model.episodes import Deed, DeedKind, MeasureRow, MeasureState
 from bot.model.lines import Line
 from bot.model.people import Member, Standing
 from bot.model.policy import Policy
+from bot.rules.company import helper_of
 from bot.rules.conversation.consenting import report_automatic
 from bot.rules.links import page_of_links
+from bot.rules.quiet import quiet_until
 
 _DONE = {
     DeedKind.MUTE: Line.DONE_MUTE,
@@ -49,7 +51,7 @@ def report_deed(deed: Deed, member: Member, now: datetime, policy: Policy) -> De
         return told
     if deed.undone_at is not None or (deed.until is not None and deed.until <= now):
         return told + _report_undone(deed, member, policy)
-    return told + _report_done(deed, member, policy)
+    return told + _report_done(deed, member, now, policy)
 
 
 def _report_undone(deed: Deed, member: Member, policy: Policy) -> Decision:
@@ -62,7 +64,7 @@ def _report_undone(deed: Deed, member: Member, policy: Policy) -> Decision:
     return _say_by_hand(member, Line.UNDO_STUCK, stuck, policy)
 
 
-def _report_done(deed: Deed, member: Member, policy: Policy) -> Decision:
+def _report_done(deed: Deed, member: Member, now: datetime, policy: Policy) -> Decision:
     states = Counter(row.state for row in deed.measures)
     done = states[MeasureState.IN_FORCE] + states[MeasureState.FOR_GOOD]
     hers = states[MeasureState.HERS]
@@ -70,6 +72,10 @@ def _report_done(deed: Deed, member: Member, policy: Policy) -> Decision:
     line = _DONE.get(deed.kind)
     if line is None or done + hers + refused == 0:
         return NOTHING
+    if done and deed.by is not None:
+        by = {"name": helper_of(member, deed.by)}
+        fields = _fields(deed, done, hers, refused) | by
+        return _say(member, Line.DONE_BY_HELPER, fields, quiet_until(member, now))
     if done:
         return _say(member, line, _fields(deed, done, hers, refused))
     if refused:
@@ -105,5 +111,7 @@ def _say_by_hand(member: Member, line: Line, rows: list[MeasureRow], policy: Pol
     return Decision((go_on,)) + _say(member, line, fields)
 
 
-def _say(member: Member, line: Line, fields: dict[str, Field]) -> Decision:
-    return Decision((), (Say(member.account, line, fields),))
+def _say(
+    member: Member, line: Line, fields: dict[str, Field], not_before: datetime | None = None
+) -> Decision:
+    return Decision((), (Say(member.account, line, fields, not_before=not_before),))

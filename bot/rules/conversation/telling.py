@@ -81,6 +81,14 @@ _TOPICS = {
     "disconnect": Line.HELP_CONNECT,
     "link": Line.HELP_LINK,
     "unlink": Line.HELP_LINK,
+    "helper": Line.HELP_HELPER,
+    "remove helper": Line.HELP_HELPER,
+    "stop helping": Line.HELP_HELPING,
+    "looked": Line.HELP_HELPING,
+    "backup": Line.HELP_BACKUP,
+    "stop backup": Line.HELP_BACKUP,
+    "ally on": Line.HELP_ALLY,
+    "ally off": Line.HELP_ALLY,
     "stop": Line.HELP_STOP,
     "forget me": Line.HELP_STOP,
     "my data": Line.HELP_STOP,
@@ -169,8 +177,12 @@ def status(chat: Chat, _command: Command, policy: Policy) -> Decision:
         said += say(chat, Line.TOO_FEW_MODERATORS)
     if chat.who.digest_at is not None:
         said += say(chat, Line.STATUS_DIGEST, {"time": f"{chat.who.digest_at:%H:%M}"})
-    linked = len(chat.who.linked)
-    return said + say(chat, Line.STATUS_LINKED, {"count": linked}) if linked else said
+    counts = (
+        (Line.STATUS_LINKED, len(chat.who.linked)),
+        (Line.STATUS_HELPERS, len(chat.who.helpers)),
+        (Line.STATUS_HELPING, len(chat.who.helps)),
+    )
+    return sum((say(chat, line, {"count": n}) for line, n in counts if n), start=said)
 
 
 def why(chat: Chat, command: Command, policy: Policy) -> Decision:

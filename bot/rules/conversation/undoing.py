@@ -376,6 +376,8 @@ def undo_page(chat: Chat, start: int, policy: Policy) -> Decision:
 
 
 def _listed_as(deed: Deed) -> Line:
+    if deed.by is not None:
+        return Line.DEED_BY_HELPER
     return Line.DEED_BRACE if is_about_watchfulness(deed) else _LISTED_AS[deed.kind]
 
 

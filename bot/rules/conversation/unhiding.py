@@ -1,6 +1,6 @@
 """`unmute` and `wrong`: let accounts back, some or all."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from itertools import zip_longest
@@ -78,9 +78,14 @@ def _let_back_but(
         return say(chat, Line.LET_BACK_NOBODY)
     count = len({row.measure.target for row in back})
     left = len({row.measure.target for row in rows}) - count
-    deed = _deed(chat, DeedKind.UNMUTE, episode, _about(chat, back))
     said = say(chat, Line.LET_BACK_SOME, {"count": count, "left": left})
-    return Decision((StartDeed(deed),), _lifts(back)) + said
+    return bring_back(chat, episode, back) + said
+
+
+def bring_back(chat: Chat, episode: Episode | None, rows: Collection[MeasureRow]) -> Decision:
+    """Some accounts, as one choice that undo takes back; the choices that hid them stand."""
+    deed = _deed(chat, DeedKind.UNMUTE, episode, _about(chat, rows))
+    return Decision((StartDeed(deed),), _lifts(rows))
 
 
 def let_all_back(chat: Chat, line: Line = Line.LET_BACK) -> Decision:
@@ -170,9 +175,8 @@ def _let_one_back(chat: Chat, episode: Episode | None, account: AccountId) -> De
     rows = [row for row in hidden(chat) if row.measure.target == account]
     if not rows:
         return _nothing_hidden(chat)
-    deed = _deed(chat, DeedKind.UNMUTE, episode, _about(chat, rows))
     fields: dict[str, Field] = {"name": name_of(chat, episode, account)}
-    return Decision((StartDeed(deed),), _lifts(rows)) + say(chat, Line.ONE_BACK, fields)
+    return bring_back(chat, episode, rows) + say(chat, Line.ONE_BACK, fields)
 
 
 def _nothing_hidden(chat: Chat) -> Decision:

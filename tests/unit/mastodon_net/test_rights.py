@@ -1,15 +1,18 @@
 """What a usual sign-in does not allow, asked for by itself."""
 
+from random import randbytes
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from typing_extensions import override
 
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
 from bot.model.people import AccountId, Right
 from bot.networks.mastodon.acting import Acting
-from bot.networks.mastodon.members import AsHer
-from bot.networks.mastodon.oauth import SignInRefused, WhyNot
+from bot.networks.mastodon.members import AsHer, Members
+from bot.networks.mastodon.oauth import Client, OAuth, SignInRefused, WhyNot
 from bot.networks.mastodon.scopes import NEEDED, OPTIONAL, RIGHTS, rights_in
+from bot.networks.mastodon.sessions import Session
 from bot.rehearsal.mastodon.flavour import GOTOSOCIAL, MASTODON, OLD, Flavour
 from tests.unit.mastodon_net.worlds import World, world_of
 
@@ -83,6 +86,27 @@ async def test_what_was_under_way_with_the_older_one_does_not_end_the_new_one() 
             await world.members.ask(AccountId(dr.uri), read_while_she_grants_more)
         kept = world.drawer.sessions[AccountId(dr.uri)]
         assert rights_in(kept) == (Right.BLOCK,)
+
+
+async def test_who_signs_in_anew_while_the_older_one_is_ended_stays_signed_in() -> None:
+    async with world_of() as world:
+        dr = await world.newcomer("dr_a")
+
+        class Slow(OAuth):
+            """She is quicker than her server's answer."""
+
+            @override
+            async def revoke(self, session: Session) -> None:
+                await super().revoke(session)
+                await world.sign_in(dr, Right.BLOCK)
+
+        slow = Slow(
+            world.fetcher, world.drawer, Client("House Call"), world.clock, entropy=randbytes
+        )
+        members = Members(slow, world.drawer, world.fetcher, world.clock)
+        account = (await world.sign_in(dr)).account
+        await members.end(account)
+        assert rights_in(world.drawer.sessions[account]) == (Right.BLOCK,)
 
 
 @pytest.mark.parametrize("flavour", [GOTOSOCIAL, OLD], ids=["gotosocial", "old"])

@@ -358,7 +358,6 @@ def test_acting_words_are_only_asked_about(typed: str, word: Word) -> None:
         ("check: 34yo with a rare disease", "check"),
         ("check: " + "long draft " * 400, "check"),
         ("evidence 41", "evidence"),
-        ("helper Dr B", "helper"),
     ],
 )
 def test_words_of_later_versions_are_named(typed: str, name: str) -> None:

@@ -14,7 +14,7 @@ from bot.model.episodes import Deed, DeedKind, Episode, EpisodeKind, MeasureStat
 from bot.model.interactions import PostId
 from bot.model.people import AccountId, Linked, Member, Mode, QuietHours, Standing
 from bot.model.verdicts import Category
-from bot.rules.conversation.consenting import act_by_consent
+from bot.rules.conversation.consenting import act_by_consent, spare
 from bot.rules.conversation.reporting import report_deed
 from bot.rules.membership import end_consent
 from tests.unit.rules.conversation.scene import (
@@ -28,6 +28,7 @@ from tests.unit.rules.conversation.scene import (
     case,
     chat,
     contact,
+    lifted,
     lines,
     member,
     muted,
@@ -325,6 +326,29 @@ def test_while_moderators_have_stopped_it_she_is_told_so() -> None:
     scene = automatic(house=replace(chat().house, is_halted=True))
     for typed in ("status", "mode", "mode auto"):
         assert "moderators" in says(ask(scene, typed))[0].lower()
+
+
+@pytest.mark.need("S1-14", "S2-12")
+@pytest.mark.parametrize(
+    "now",
+    [
+        {"friendly": (account(2),)},
+        {"trusted": (account(2),)},
+        {"asking": frozenset({account(2)})},
+        {"episodes": (replace(case(42), contacts=(replace(contact(2), care=True),)),)},
+    ],
+    ids=["followed or answered", "trusted", "asks for help", "pleads in another case"],
+)
+def test_whom_it_would_not_hide_any_more_comes_back(now: dict[str, Any]) -> None:
+    scene = settled(after(automatic(), given(automatic())))
+    assert spare(scene) is NOTHING
+    changed = replace(scene, **now)
+    decision = spare(changed)
+    assert lifted(decision) == [account(2)]
+    assert "brought 1 account back" in said(decision)
+    assert spare(after(changed, decision)) is NOTHING, "once"
+    by_hand = settled(after(chat(), ask(after(chat(), ask(chat(), "mute 41")), "yes")))
+    assert spare(replace(by_hand, **now)) is NOTHING, "what she chose herself stands"
 
 
 def test_a_burst_is_hidden_by_the_same_rule() -> None:
