@@ -686,6 +686,7 @@ class Line(StrEnum):
     PROPOSALS_MINE = "proposals_mine"
     NO_PROPOSALS = "no_proposals"
     NO_SUCH_PROPOSAL = "no_such_proposal"
+    PROPOSAL_VOID = "proposal_void"
     CONFIRM_SUPPORT = "confirm_support"
     CONFIRM_OPPOSE = "confirm_oppose"
     SUPPORTED = "supported"

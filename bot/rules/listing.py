@@ -80,6 +80,16 @@ def says_of_list(proposal: Proposal) -> Part:
     return Part(Line.PROPOSES_LIST, fields)
 
 
+def still_fits(proposal: Proposal, chat: Chat, policy: Policy) -> bool:
+    """Cases can be turned down, forgotten or handled by the second while it waits."""
+    candidate = next((each for each in chat.candidates if each.account == proposal.about), None)
+    return (
+        candidate is not None
+        and may_be_listed(candidate, chat.now, policy)
+        and not kept_out((chat.who,), candidate)
+    )
+
+
 def put_on_list(proposal: Proposal, _chat: Chat, _policy: Policy) -> Decision:
     """Two have agreed. The end is the one that was proposed, however long it took."""
     terms, account = proposal.terms, proposal.about

@@ -82,7 +82,8 @@ class Play:
         for who in (ADA, BEA):
             await self.desk.join(who, joined_at=LONG_AGO)
         for who in (MOD, SECOND):
-            await self.desk.join(who, joined_at=LONG_AGO, is_moderator=True)
+            said = self.desk.clock.now()
+            await self.desk.join(who, joined_at=LONG_AGO, is_moderator=True, interests_at=said)
         for number, case in enumerate(CASES, start=1):
             for member, each in ((ADA, case), (BEA, case + 10)):
                 post = f"at://x/app.bsky.feed.post/{each}"
