@@ -64,6 +64,7 @@ class OthersList:
     """Who is behind each `name@server` that was looked up."""
     form: str = ""  # of what was read first
     etag: str = ""
+    last: int = 0  # how far its log went when it was signed, if it is
     first_read_at: datetime | None = None
     read_at: datetime | None = None  # and found to have changed
     failing_since: datetime | None = None
