@@ -13,7 +13,7 @@ from bot.model.changes import SetMatter
 from bot.model.commands import Command
 from bot.model.decisions import NOTHING, Decision
 from bot.model.lines import Line
-from bot.model.matters import Matter, MatterKind, MatterState
+from bot.model.matters import Matter, MatterKind, MatterState, words_name
 from bot.model.people import AccountId, Member
 from bot.model.policy import Policy
 from bot.rules.conversation.danger import may_be_in_danger
@@ -115,7 +115,13 @@ def withdraw_matter(chat: Chat, command: Command, _policy: Policy) -> Decision:
     gone = replace(matter, state=MatterState.WITHDRAWN, text="")
     fields: dict[str, Field] = {"number": matter.number}
     told = tuple(
-        Say(each, Line.MATTER_WITHDRAWN, fields, Priority.WELCOME, replaces=_words_name(matter))
+        Say(
+            each,
+            Line.MATTER_WITHDRAWN,
+            fields,
+            Priority.WELCOME,
+            replaces=words_name(matter.number),
+        )
         for each in matter.readers
     )
     return Decision((SetMatter(gone),), told) + say(chat, Line.WITHDRAWN, fields)
@@ -203,13 +209,8 @@ def tell(
     over = line is Line.MATTER_ANSWERS_BACK
     left = Part(Line.MATTER_OVER) if over else Part(Line.MATTER_WRITE_BACK, number)
     words = number | {"text": matter.text, "left": left}
-    name = _words_name(matter)
+    name = words_name(matter.number)
     return intro, Say(to.account, Line.MATTER_WORDS, words, low, not_before=held, replaces=name)
-
-
-def _words_name(matter: Matter) -> str:
-    """Under which words that were not read yet give way to their withdrawal."""
-    return f"matter {matter.number}"
 
 
 def _answer(chat: Chat, matter: Matter, text: str, command: Command) -> Decision:
