@@ -6,13 +6,14 @@ VENV := .venv
 PY := $(VENV)/bin/python
 INSTALL := $(PY) -m pip install --quiet --quiet --disable-pip-version-check --no-input
 SECONDS ?= 60
+COMMANDS ?= 10000
 ONLY ?=
 OPTIONS ?=
 QUALITY ?=
 UV_PIN := uv==0.13.8
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check test-networks test-faults mutants bench-score bench-detection bench-ingest bench-turns bench-mastodon format lock clean
+.PHONY: help run test check test-networks test-faults soak mutants bench-score bench-detection bench-ingest bench-turns bench-mastodon format lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 - /p' $(firstword $(MAKEFILE_LIST))
@@ -36,6 +37,9 @@ test-networks: $(VENV)/.installed-test  ## the tests on a real PostgreSQL, PDS, 
 
 test-faults: $(VENV)/.installed-test  ## kill and starve the bot for SECONDS=60
 	HOUSECALL_FAULT_SECONDS=$(SECONDS) $(PY) -m pytest -m faults
+
+soak: $(VENV)/.installed-test  ## hear COMMANDS=10000 queued commands: in order, each once, in bounded memory
+	HOUSECALL_COMMANDS=$(COMMANDS) $(PY) -m pytest tests/contract/test_hearing.py -k "queued and sqlite" --timeout=7200 --durations=1
 
 # In a copy without node_modules, because mutmut copies all of tests/. ONLY='bot.rules.severe*' is quick.
 mutants: $(VENV)/.installed-test  ## change bot/rules in every way; each change should fail a test

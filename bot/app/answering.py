@@ -24,7 +24,9 @@ TITLES: Mapping[str, str] = {
     "proposals": "Proposals of moderators",
     "verdicts_taken_back": "Verdicts taken back",
     "choices_undone": "Choices of members undone by them",
-    "appeals": "Appeals",
+    "list_entries": "Accounts put on our list",
+    "list_entries_withdrawn": "Accounts taken off our list before their end date",
+    "appeals": "Appeals of members",
     "upheld_after_appeal": "Suspensions upheld after an appeal",
     "released_early": "Suspensions ended early by a moderator",
 }

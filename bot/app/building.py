@@ -113,6 +113,7 @@ async def built(
         import_link=partial(_import_link, imports),
         coverage=sight.of,
         shows_others=sight.shows_others,
+        is_bot=lambda account: account in sight.bots,
         gated=(Network.MASTODON,) if settings.addresses.mastodon.guarded else (),
         by_code=() if website else (Network.MASTODON,),
         about=About(
@@ -154,10 +155,12 @@ async def built(
         edges, watches = list[Edge](), dict[Network, Watch]()
         if bluesky is not None:
             did = await patiently(bluesky.account.did, around.clock, around.rng)
+            sight.bots.add(did)
             watches[Network.BLUESKY] = watch = WatchSet(did)
             edges.append(bluesky.edge(ledger, watch, pulse.health))
         if mastodon is not None:
             me = await patiently(mastodon.account.me, around.clock, around.rng)
+            sight.bots.add(me.account)
             watches[Network.MASTODON] = looked_after = MastodonWatchSet(me.account)
             edges.append(mastodon.edge(ledger, looked_after))
         sight.edges = edges
@@ -191,6 +194,7 @@ class Sight:
 
     def __init__(self) -> None:
         self.edges: Sequence[Edge] = ()
+        self.bots: set[AccountId] = set()  # its own accounts
 
     def of(self, account: AccountId) -> Coverage | None:
         return next((edge.coverage(account) for edge in self._here(account)), None)

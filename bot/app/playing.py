@@ -21,6 +21,7 @@ from bot.rehearsal.bluesky.people import SaidNo
 from bot.rehearsal.mastodon.people import SaidNo as MastodonSaidNo
 from bot.rehearsal.stage import Bot, Role, StoryBroken
 from bot.rehearsal.stories.dogpile import dogpile
+from bot.rehearsal.stories.lists import lists
 from bot.rehearsal.stories.mastodon import mastodon
 from bot.rehearsal.stories.moderators import moderators
 from bot.rehearsal.stories.two_networks import two_networks
@@ -71,6 +72,7 @@ PLAYS: Mapping[str, Play[Any]] = MappingProxyType(
         "mastodon": Play(set_federation, mastodon),
         "two-networks": Play(set_both, two_networks),
         "moderators": Play(set_desk, moderators),
+        "lists": Play(set_desk, lists),
     }
 )
 """By their stable names."""

@@ -24,6 +24,7 @@ from bot.model.listing import Candidate, Entry
 from bot.model.matters import Matter
 from bot.model.people import AccountId, Member, Relation, Right
 from bot.model.proposals import Proposal
+from bot.model.rebuttals import OnOurList, Rebuttal
 from bot.model.senses import Heard
 from bot.model.signals import Profile, Signals
 from bot.model.subscriptions import Lists
@@ -116,6 +117,7 @@ class Pointed:
 
     contacts: tuple[Contact, ...] = ()  # numbered from 1
     deleted: bool = False  # the post, and nothing is kept of it
+    of_bot: bool = False  # it is this bot, or a post of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +194,7 @@ class Chat:
     lapsed: Question | None = None  # the last question, gone unanswered within a day
     episodes: tuple[Episode, ...] = ()  # hers, newest first
     focus: int | None = None
-    deeds: tuple[Deed, ...] = ()  # hers of the last 30 days, newest first
+    deeds: tuple[Deed, ...] = ()  # hers of the last 30 days, newest first, at most 100
     in_force: tuple[MeasureRow, ...] = ()  # IN_FORCE or WANTED or OFFERED, soonest end first
     trusted: tuple[AccountId, ...] = ()
     bookmark: tuple[str, tuple[Mapping[str, str], ...]] | None = None
@@ -235,10 +237,11 @@ class Chat:
     proposals: tuple[Proposal, ...] = ()  # open ones, the oldest first; moderators only
     next_proposal: int = 1
     entries: tuple[Entry, ...] = ()  # of our own list, the oldest first; moderators only
-    listed: Entry | None = None  # the account that wrote, where it asks about itself
     candidates: tuple[Candidate, ...] = ()  # of the case that `list add` names
     matters: tuple[Matter, ...] = ()  # hers, and those that were put before her; the oldest first
     next_matter: int = 1
+    listed: OnOurList | None = None  # the account that wrote, where it is
+    rebuttals: tuple[Rebuttal, ...] = ()  # of what is on our list; moderators only
     suspension: Suspension | None = None  # in force against her
     suspensions: tuple[tuple[AccountId, Suspension], ...] = ()  # all in force; moderators only
     appealed: Flag | None = None  # of a case of hers, where she appeals by its number

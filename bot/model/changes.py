@@ -23,6 +23,7 @@ from bot.model.lists import ListReason, TakenBack
 from bot.model.matters import Matter
 from bot.model.people import AccountId, Member, Relation
 from bot.model.proposals import Proposal
+from bot.model.rebuttals import Rebuttal
 from bot.model.signals import Profile
 from bot.model.subscriptions import OthersList, Source
 from bot.model.suspensions import Suspension
@@ -151,6 +152,23 @@ class JoinEpisode:
 
     number: int
     contacts: tuple[Contact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetJoined:
+    """Whether posts that she added to a case by a later report are in it."""
+
+    number: int
+    posts: tuple[PostId, ...]
+    joined: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Advise:
+    """What the member of this case reports weighs less until then; None: as much as before."""
+
+    case: int
+    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,6 +426,11 @@ class SetSuspension:
 
 
 @dataclass(frozen=True, slots=True)
+class SetRebuttal:
+    rebuttal: Rebuttal
+
+
+@dataclass(frozen=True, slots=True)
 class ShowCode:
     """A code was shown to one account; `wanted_by` alone may type it, None: any other account."""
 
@@ -567,6 +590,8 @@ Change: TypeAlias = (
     | KnowProfiles
     | OpenEpisode
     | JoinEpisode
+    | SetJoined
+    | Advise
     | ToldEpisode
     | KnowTies
     | AskFirst
@@ -599,6 +624,7 @@ Change: TypeAlias = (
     | EndRole
     | SetMatter
     | SetSuspension
+    | SetRebuttal
     | ShowCode
     | DropCodes
     | LinkAccounts

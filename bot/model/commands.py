@@ -90,6 +90,7 @@ class Word(StrEnum):
     CARE = "care"
     CARE_OFF = "care off"
     RECUSE = "recuse"
+    REPORTER = "reporter"
     KNOW_NOTHING = "know nothing"
     LOG = "log"
     BREAK = "break"
@@ -114,6 +115,7 @@ class Word(StrEnum):
     LIST_ADD = "list add"  # to our own list
     LIST_DROP = "list drop"
     LIST_OURS = "list ours"
+    LIST_KEEP = "list keep"
     SUSPEND = "suspend"  # the member of a case, from what touches others
     UPHOLD = "uphold"
     RELEASE = "release"

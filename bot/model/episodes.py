@@ -9,7 +9,7 @@ from types import MappingProxyType
 from bot.model.commands import Command
 from bot.model.interactions import Kind, PostId
 from bot.model.people import AccountId, Right
-from bot.model.reports import GRAVE, Report
+from bot.model.reports import Report
 from bot.model.signals import Mark
 from bot.model.verdicts import Category
 
@@ -108,7 +108,7 @@ class Episode:
     @property
     def is_severe(self) -> bool:
         """By what was judged, or by what she says of it."""
-        grave = self.report is not None and self.report.behaviour in GRAVE
+        grave = self.report is not None and self.report.is_grave
         return grave or self.kind is EpisodeKind.SEVERE or any(c.worst for c in self.contacts)
 
     @property

@@ -121,6 +121,7 @@ class Member:
     braced_at: datetime | None = None  # since when
     away_until: datetime | None = None  # a moderator who rests is told of no case
     sees_names: bool = False  # a moderator who asked for the names of the accounts in a case
+    advisory_until: datetime | None = None  # what she reports weighs less until then
     check_ins: bool = True  # asked after once when a case is over
     checked_in: datetime | None = None  # for all cases that were closed by then
     appointed_at: datetime | None = None  # a moderator by two others; None: by the configuration
@@ -192,6 +193,9 @@ class Member:
 
     def is_braced(self, now: datetime) -> bool:
         return self.braced_until is not None and now < self.braced_until
+
+    def is_advisory(self, now: datetime) -> bool:
+        return self.advisory_until is not None and now < self.advisory_until
 
     def is_away(self, now: datetime) -> bool:
         return self.away_until is not None and now < self.away_until

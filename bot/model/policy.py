@@ -53,6 +53,12 @@ class Policy:
     quiet_end: time = time(7)
     community_timezone: str = "UTC"
     outage_told_after: timedelta = timedelta(minutes=15)
+    # reports of members
+    reporter_dismissed: int = 3  # reports judged to be no harassment, within 30 days
+    advisory_for: timedelta = timedelta(days=30)
+    same_server_weight: float = 0.5
+    mass_reports: int = 5
+    mass_reports_window: timedelta = timedelta(minutes=60)
     # limits
     measures_per_hour: int = 60  # per member
     measures_per_day: int = 200  # in one member's name

@@ -18,6 +18,7 @@ class ProposalKind(StrEnum):
     LIST = "list add"
     SUSPEND = "suspend"
     UPHOLD = "uphold"
+    KEEP = "list keep"
 
 
 class ProposalState(StrEnum):

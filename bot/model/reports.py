@@ -26,12 +26,25 @@ OLD = timedelta(days=30)
 """Whoever digs out a post of before this says so."""
 
 
+class Voice(StrEnum):
+    """How much a member's report weighs beside those of others."""
+
+    FULL = "full"
+    NEW = "new"  # she is on probation: it adds nothing to the number
+    ADVISORY = "advisory"  # the same, and what she claims alone makes nothing grave
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """What she says of it; nobody has checked it yet."""
 
     behaviour: Behaviour
     old: bool = False  # the post was written long before she reported it
+    voice: Voice = Voice.FULL
+
+    @property
+    def is_grave(self) -> bool:
+        return self.behaviour in GRAVE and self.voice is not Voice.ADVISORY
 
 
 @dataclass(frozen=True, slots=True)

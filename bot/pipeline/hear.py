@@ -50,9 +50,15 @@ async def hear(  # noqa: PLR0913  each is a part of its own
 async def _reply(heard: Heard, turn: Turn, policy: Policy, answering: Answering) -> None:
     if await turn.heard_before(heard.message):
         return
+    heard = replace(heard, text=_whole(heard.text))
     chat = await turn.chat_for(heard)
     await turn.apply(_to_where_she_wrote(answering(chat, policy), chat))
     await turn.mark_heard(heard.message)
+
+
+def _whole(text: str) -> str:
+    """Without halves of characters, which JSON can say and nothing can keep."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _to_where_she_wrote(decision: Decision, chat: Chat) -> Decision:

@@ -15,7 +15,7 @@ from bot.model.policy import Policy
 from bot.model.proposals import Proposal
 from bot.pipeline.aside import PASSING, Aside, each_alone, fail
 from bot.pipeline.ports import Clock, Ledger, Turn
-from bot.rules import digest, dues, interests, listing, membership, proposals, staff
+from bot.rules import digest, dues, interests, listing, membership, proposals, rebutting, staff
 from bot.rules.conversation import lapsed, report_deed
 from bot.rules.conversation.consenting import act_by_consent, spare
 from bot.rules.episodes import is_untold, review, tell_late
@@ -162,6 +162,10 @@ async def _run_out(entry: Entry, _: Turn, now: datetime, __: Policy) -> Decision
     return listing.run_out(entry, now)
 
 
+async def _give_way(over: tuple[Entry, datetime], _: Turn, now: datetime, __: Policy) -> Decision:
+    return rebutting.answered_in_vain(*over, now)
+
+
 async def _new_entries(turn: Turn) -> Sequence[Entry]:
     offered = int(await turn.cursor(ENTRIES_OFFERED) or 0)
     return [entry for entry in await turn.entries() if entry.said.sequence > offered]
@@ -278,6 +282,7 @@ DUES: tuple[Due[Any], ...] = (
     Due(lambda turn: turn.lapsed_questions(), _lapse_question),
     Due(lambda turn: turn.lapsed_proposals(), _lapse_proposal),
     Due(lambda turn: turn.entries(), _run_out),
+    Due(lambda turn: turn.entries_over(), _give_way),
     Due(_new_entries, _offer),
     Due(lambda turn: turn.deeds_to_recap(), _recap),
     Due(lambda turn: turn.episodes_to_review(), _review),

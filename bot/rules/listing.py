@@ -105,13 +105,6 @@ def put_on_list(proposal: Proposal, _chat: Chat, _policy: Policy) -> Decision:
     return Decision((entry,), (KeepListed(account),), ("two moderators agreed",))
 
 
-def about_entry(entry: Entry) -> dict[str, Field]:
-    """What whoever is on the list may know: neither who, nor when, nor how many."""
-    said = entry.said
-    reason = said.reason.value if said.reason else ""
-    return {"until": said.until or said.at, "reason": reason}
-
-
 def offer(entry: Entry, members: Iterable[Member], ours: int | None, now: datetime) -> Decision:
     """To members who neither know the account nor use our list; hiding it is theirs to choose.
 
@@ -141,6 +134,11 @@ def offer(entry: Entry, members: Iterable[Member], ours: int | None, now: dateti
 def taken_back(entry: Entry, by: AccountId) -> Decision:
     """One is enough to release."""
     return _end(entry, TakenBack.WITHDRAWN, by, "a moderator took it back")
+
+
+def give_way(entry: Entry) -> Decision:
+    """What nobody lets stand after its answer is over."""
+    return _end(entry, TakenBack.WITHDRAWN, None, "its answer was not decided, or ended it sooner")
 
 
 def run_out(entry: Entry, now: datetime) -> Decision:

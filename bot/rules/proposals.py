@@ -13,7 +13,7 @@ from bot.model.lines import Line
 from bot.model.people import AccountId, Member
 from bot.model.policy import Policy
 from bot.model.proposals import Proposal, ProposalKind, ProposalState
-from bot.rules import roles, suspending
+from bot.rules import rebutting, roles, suspending
 from bot.rules.halting import resume
 from bot.rules.listing import put_on_list, says_of_list, still_fits
 from bot.rules.quiet import quiet_until
@@ -41,6 +41,7 @@ KINDS: Mapping[ProposalKind, Kind] = MappingProxyType(
         ProposalKind.RESUME: Kind(lambda _: Part(Line.PROPOSES_RESUME), resume),
         ProposalKind.LIST: Kind(says_of_list, put_on_list, LASTS_FOR_A_LIST, still_fits),
         ProposalKind.SUSPEND: Kind(suspending.says_suspend, suspending.suspend),
+        ProposalKind.KEEP: Kind(rebutting.says_of_keeping, rebutting.keep_on_list),
         ProposalKind.UPHOLD: Kind(suspending.says_uphold, suspending.uphold),
     }
 )

@@ -219,6 +219,7 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.BLIND_OFF: ("blind off",),
         Word.KNOW_NOTHING: ("know nothing", "i know nothing"),
         Word.RECUSE: ("recuse", "recuse me", "recuse myself"),
+        Word.REPORTER: ("reporter",),
         Word.REQUESTS: ("requests", "who asks"),
         Word.ADMIT: ("admit",),
         Word.DECLINE: ("decline",),
@@ -236,12 +237,14 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.STOP_EVERYTHING: ("stop everything", "halt everything"),
         Word.RESUME_EVERYTHING: ("resume everything",),
         Word.WHY_LISTED: (
-            *("why am i on this", "why am i on a list", "why am i on your list"),
+            *("why am i on this", "why am i on this list", "why am i on a list"),
+            *("why am i on your list", "why was i listed", "am i on this list", "am i on the list"),
             *("why am i on the list", "why am i listed", "am i on a list", "am i on your list"),
         ),
         Word.LIST_ADD: ("list add", "add to list"),
         Word.LIST_DROP: ("list drop", "list retract", "retract"),
         Word.LIST_OURS: ("list ours", "our list"),
+        Word.LIST_KEEP: ("list keep",),
     }
 )
 
@@ -270,6 +273,7 @@ TAKE_ANYTHING = frozenset(
             Word.QUIET,
             Word.REMOVE_HELPER,
             Word.REPORT,
+            Word.REPORTER,
             Word.TIMEZONE,
             Word.UNDO,
         ),
@@ -323,6 +327,7 @@ GIVING_WAY = frozenset(
         Word.CARE,
         Word.CARE_OFF,
         Word.RECUSE,
+        Word.REPORTER,
         Word.KNOW_NOTHING,
         Word.LOG,
         Word.BREAK,

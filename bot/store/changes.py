@@ -26,6 +26,7 @@ from bot.model.changes import (
     AddEntry,
     AddHelper,
     AddMeasures,
+    Advise,
     AnsweredRequest,
     AnsweredStranger,
     Ask,
@@ -75,9 +76,11 @@ from bot.model.changes import (
     SetEnds,
     SetFlag,
     SetHalted,
+    SetJoined,
     SetMatter,
     SetMember,
     SetProposal,
+    SetRebuttal,
     SetSuspension,
     ShowCode,
     StartDeed,
@@ -110,6 +113,7 @@ from bot.store import (
     people,
     profiles,
     proposals,
+    rebuttals,
     reported,
     roles,
     subscriptions,
@@ -246,6 +250,10 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await episodes.know_ties(page, change)
         case KnowReported():
             await reported.know_reported(page, change)
+        case SetJoined():
+            await episodes.set_joined(page, change)
+        case Advise():
+            await reported.advise(page, change)
         case ToldEpisode():
             await episodes.told_episode(page, change)
         case AskFirst(number):
@@ -308,6 +316,8 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
                 await acts.take_back_automatic(page)
         case SetMatter():
             await matters.set_matter(page, change)
+        case SetRebuttal():
+            await rebuttals.set_rebuttal(page, change)
         case SetSuspension():
             await suspensions.set_suspension(page, change)
         case ShowCode():

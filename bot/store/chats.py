@@ -12,7 +12,7 @@ from bot.model.cases import Ally, Chat, Door, HelpCode, House, LinkCode, Sample
 from bot.model.commands import Command, Word
 from bot.model.episodes import Episode, Flag, FlagState, MeasureRow, Question
 from bot.model.lines import Line
-from bot.model.listing import Candidate, Entry
+from bot.model.listing import Candidate
 from bot.model.matters import Matter
 from bot.model.people import AccountId, Member, Network, Relation, Right, Standing, network_of
 from bot.model.proposals import ProposalKind
@@ -39,6 +39,7 @@ from bot.store import (
     own_list,
     people,
     profiles,
+    rebuttals,
     sessions,
     subscriptions,
     suspensions,
@@ -90,7 +91,6 @@ async def _house_with_links(page: Page, account: AccountId, hers: Sequence[Membe
         right_links={(a, r): link(a, page.now, r) for a in there for r in Right} if link else {},
         import_link=next(filter(None, imports), None),
         shows_others=all(page.shows_others(each.account) for each in hers),
-        about=page.about,
         audited=audited,
         audit_head=head,
     )
@@ -107,11 +107,12 @@ async def house(page: Page, account: AccountId) -> House:
 
 
 async def _house_of(page: Page, account: AccountId) -> House:
-    """With the time up to which her network has been heard."""
+    """With the time up to which her network has been heard, and who answers for the bot."""
     live = await page.cursor(live_at_of(network_of(account)))
     heard_at = datetime.fromisoformat(live) if live else None
     gated = network_of(account) in page.gated
-    return replace(await house(page, account), stream_at=heard_at, gated=gated)
+    known = await house(page, account)
+    return replace(known, stream_at=heard_at, gated=gated, about=page.about)
 
 
 async def door_for(page: Page, account: AccountId, follow: str | None) -> Door:
@@ -142,6 +143,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
     """
     writer = await people.member_of(page, heard.sender)
     answered = await talk.was_answered_today(page, page.person(heard.sender))
+    listed = await rebuttals.listed(page, heard.sender, answers=_answers(heard))
     if await page.seal_of(page.person(heard.sender)) is None:
         return Chat(
             heard,
@@ -153,7 +155,8 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
             next_deed=await page.counter("deed") + 1,
             invited=await is_invited(page, page.person(heard.sender)),
             matters=await _matters(page, heard.sender),
-            listed=await _listed(page, heard, _may_be_meant(heard, None)),
+            listed=listed,
+            moderators=tuple(await people.moderators(page)) if listed else (),
         )
     accounts = await _accounts_of(page, writer)
     refs = [page.person(each.account) for each in accounts]
@@ -170,6 +173,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
     open_cases = [report.number for flag in queue for report in flag.reports]
     meant = _may_be_meant(heard, question)
     wants_people = any(command.word in PEOPLE for command in meant) or _asks_who(meant, bookmark)
+    needs_people = is_moderator or wants_people or listed is not None
     code, typed = await _codes(page, heard.sender, meant)
     reading = _Reading(heard.text, meant, bookmark, focus)
     chat = await _of_her(page, heard, accounts, reading)
@@ -198,7 +202,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         party=_of_items(queue, await conflicts.with_accounts(page, open_cases, ever)),
         tied=_of_items(queue, await conflicts.with_her_circle(page, open_cases, ref)),
         circle_read=await people.circles_read(page, ref),
-        moderators=tuple(await people.moderators(page)) if is_moderator or wants_people else (),
+        moderators=tuple(await people.moderators(page)) if needs_people else (),
         fresh_code=code,
         typed_code=typed,
         pointed=await pointed_at(page, ref, meant),
@@ -211,13 +215,14 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         allies=await _allies(page, accounts[0], meant),
         invited=await is_invited(page, page.person(heard.sender)),
         entries=tuple(await own_list.entries(page)) if is_moderator else (),
-        listed=await _listed(page, heard, meant),
         candidates=await _candidates(page, meant) if is_moderator else (),
         proposals=tuple(await open_proposals(page)) if is_moderator else (),
         next_proposal=await page.counter("proposal") + 1,
         matters=await matters.matters_for(page, [each.account for each in accounts]),
         next_matter=await page.counter("matter") + 1,
         handlers=await _handlers(page, meant),
+        listed=listed,
+        rebuttals=await rebuttals.standing(page) if is_moderator else (),
         suspension=await suspensions.suspension_of(page, refs),
         suspensions=await suspensions.in_force(page) if is_moderator else (),
         appealed=await _appealed(page, ref, meant),
@@ -269,7 +274,11 @@ async def _of_her(
         now=page.now,
         house=await _house_of(page, accounts[0].account),
         episodes=tuple(hers),
-        deeds=tuple(await deeds.deeds_where(page, deed_table.c.member_ref == ref, chosen)),
+        deeds=tuple(
+            await deeds.deeds_where(
+                page, deed_table.c.member_ref == ref, chosen, limit=deeds.LOOKED_BACK
+            )
+        ),
         in_force=await _in_force(page, refs),
         trusted=await people.trusted_by(page, ref),
         names=await profiles.names_of(page, ref),
@@ -330,11 +339,6 @@ async def _codes(
     return fresh, await linking.code_typed(page, as_code(command.rest), sender)
 
 
-async def _listed(page: Page, heard: Heard, meant: Sequence[Command]) -> Entry | None:
-    asked = any(each.word is Word.WHY_LISTED for each in meant)
-    return await own_list.entry_of(page, heard.sender) if asked else None
-
-
 async def _lists(page: Page, who: Member, meant: Sequence[Command]) -> Lists:
     """Read only where the message may be about them."""
     about = any(c.word in ABOUT_LISTS or _asks_why_of_one(c) for c in meant)
@@ -362,6 +366,11 @@ def _may_be_meant(heard: Heard, question: Question | None) -> tuple[Command, ...
     typed = (understood,) if isinstance(understood, Command) else ()
     choices = question.choices if question else ()
     return (*typed, *(command for _, command in choices))
+
+
+def _answers(heard: Heard) -> bool:
+    understood = understand(heard.text, heard.links)
+    return isinstance(understood, Command) and understood.word is Word.ANSWER
 
 
 def _asks_who(

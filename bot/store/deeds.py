@@ -27,6 +27,9 @@ from bot.store.vault import Seal
 
 LIVE = (MeasureState.WANTED, MeasureState.IN_FORCE, MeasureState.OFFERED)
 
+LOOKED_BACK = 100
+"""Choices of one member that a chat looks back on, the newest."""
+
 A_FORMER_HELPER = AccountId("")
 
 _RECAP_AHEAD = timedelta(hours=24)
@@ -42,9 +45,11 @@ def target_ref(page: Page, measure: Measure) -> str:
     return page.vault.ref("target", f"{measure.kind}:{measure.target}:{measure.within or ''}")
 
 
-async def deeds_where(page: Page, *conditions: sa.ColumnElement[bool]) -> Sequence[Deed]:
+async def deeds_where(
+    page: Page, *conditions: sa.ColumnElement[bool], limit: int | None = None
+) -> Sequence[Deed]:
     """Newest first."""
-    statement = sa.select(deeds).where(*conditions).order_by(deeds.c.number.desc())
+    statement = sa.select(deeds).where(*conditions).order_by(deeds.c.number.desc()).limit(limit)
     rows = await page.rows(statement)
     inside = await _measures_of(page, [row.number for row in rows])
     return [await _read(page, row, inside[row.number]) for row in rows]

@@ -15,6 +15,7 @@ from bot.model.changes import (
     OpenEpisode,
     PauseEpisode,
     SetFlag,
+    SetJoined,
     ToldEpisode,
 )
 from bot.model.episodes import Closed, Contact, Episode, EpisodeKind, Flag, Ties
@@ -248,6 +249,30 @@ async def join_episode(page: Page, change: JoinEpisode) -> None:
         await _add_contacts(page, change.number, row.member_ref, change.contacts, there)
 
 
+async def set_joined(page: Page, change: SetJoined) -> None:
+    """Posts that were never hers, or are gone, stay out."""
+    which = episodes.c.number == change.number
+    ref = await page.value(sa.select(episodes.c.member_ref).where(which))
+    posts = [page.post(post) for post in change.posts]
+    inside = sa.and_(contacts.c.episode == change.number, contacts.c.post_ref.in_(posts))
+    await page.run(sa.delete(contacts).where(inside))
+    if ref is not None and change.joined:
+        hers = (interactions.c.member_ref == ref, interactions.c.post_ref.in_(posts))
+        kept = sa.select(interactions.c.post_ref).where(*hers, ~interactions.c.gone)
+        last = await _last_number(page, change.number)
+        found = [row.post_ref for row in await page.rows(kept.order_by(interactions.c.at))]
+        page.add(
+            contacts,
+            *(
+                {"episode": change.number, "number": n, "member_ref": ref, "post_ref": post}
+                for n, post in enumerate(found, start=last + 1)
+            ),
+        )
+        page.memo.last_numbers[change.number] = last + len(found)
+    page.facts.of(ref or "").episodes = None
+    page.uncounted.add(change.number)
+
+
 def _open_one(page: Page, number: int) -> tuple[str, Episode | None]:
     """An open case that is in memory, with the ref of whose it is."""
     ref = page.facts.holders.get(number, "")
@@ -335,11 +360,12 @@ async def know_ties(page: Page, change: KnowTies) -> None:
     await _seal_anew(page, row, msgspec.structs.replace(kept, spark=spark, ties=ties))
 
 
-async def note_age(page: Page, row: sa.Row[Any], *, old: bool) -> None:
-    """Of what was reported, by the row of the case."""
+async def note_report(page: Page, row: sa.Row[Any], **changes: Any) -> None:
+    """Fields of Report, in the case of this row and for moderators."""
     kept = await _opened(page, row)
-    if kept.report is not None and kept.report.old != old:
-        told = replace(kept.report, old=old)
+    if kept.report is not None and kept.report != replace(kept.report, **changes):
+        told = replace(kept.report, **changes)
+        page.uncounted.add(row.number)
         await _seal_anew(page, row, msgspec.structs.replace(kept, report=told))
         for flag in await read_flags(page, flags.c.number == row.number, order=(flags.c.number,)):
             await set_flag(page, SetFlag(replace(flag, report=told)))

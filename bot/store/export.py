@@ -12,8 +12,8 @@ from bot.store import (
     deeds,
     episodes,
     matters,
-    own_list,
     profiles,
+    rebuttals,
     suspensions,
     talk,
     vigils,
@@ -70,12 +70,14 @@ async def export(page: Page, account: AccountId) -> dict[str, Any]:
 
 async def _listed(page: Page, account: AccountId) -> dict[str, Any]:
     """Its entry on our own list, if there is one, without the case that it came from."""
-    entry = await own_list.entry_of(page, account)
-    if entry is None:
+    found = await rebuttals.listed(page, account, answers=False)
+    if found is None:
         return {}
-    said = entry.said
-    about: Any = msgspec.to_builtins({"at": said.at, "until": said.until, "reason": said.reason})
-    return {"listed": about}
+    said, given = found.entry.said, found.rebuttal
+    about = {"at": said.at, "until": said.until, "reason": said.reason}
+    answered = {"answered": given.text, "answered_at": given.at} if given else {}
+    kept: Any = msgspec.to_builtins(about | answered)
+    return {"listed": kept}
 
 
 async def _friends(page: Page, ref: str, seal: Seal) -> list[dict[str, Any]]:

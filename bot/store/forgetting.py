@@ -8,7 +8,16 @@ import sqlalchemy as sa
 
 from bot.model.changes import CalledOff, ForgetPerson, LiftTombstone, UnlinkAccount
 from bot.model.people import AccountId, Member, Standing
-from bot.store import acts, backing, helping, linking, matters, proposals, suspensions
+from bot.store import (
+    acts,
+    backing,
+    helping,
+    linking,
+    matters,
+    proposals,
+    rebuttals,
+    suspensions,
+)
 from bot.store.audit import erase_payloads
 from bot.store.deeds import LIVE, change_measures, measures_where
 from bot.store.flags import forget_moderator
@@ -135,6 +144,7 @@ async def _erase_traces(page: Page, account: AccountId, ref: str) -> None:
     await matters.forget_writer(page, ref)
     await matters.forget_reader(page, account)
     await suspensions.forget_decider(page, account)
+    await rebuttals.forget(page, account)
 
 
 def _stone(page: Page, account: AccountId) -> str:

@@ -53,6 +53,7 @@ class House:
     import_link: Callable[[AccountId, datetime], str | None] = lambda _, __: None
     coverage: Callable[[AccountId], Coverage | None] = lambda _: None  # how well each is seen now
     shows_others: Callable[[AccountId], bool] = lambda _: True  # the server of each: see Edge
+    is_bot: Callable[[AccountId], bool] = lambda _: False  # whether it is an account of the bot
     gated: Collection[Network] = ()  # where moderators look at who comes in
     by_code: Collection[Network] = ()  # where members sign the bot in by sending a code
     about: About = field(default_factory=About)
@@ -110,6 +111,7 @@ class StoreLedger:
                 import_link=self._house.import_link,
                 coverage=self._house.coverage,
                 shows_others=self._house.shows_others,
+                is_bot=self._house.is_bot,
                 gated=self._house.gated,
                 by_code=self._house.by_code,
                 about=self._house.about,

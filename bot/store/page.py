@@ -78,6 +78,7 @@ class Page:
     import_link: Callable[[AccountId, datetime], str | None] = lambda _, __: None
     coverage: Callable[[AccountId], Coverage | None] = lambda _: None
     shows_others: Callable[[AccountId], bool] = lambda _: True
+    is_bot: Callable[[AccountId], bool] = lambda _: False
     gated: Collection[Network] = ()
     by_code: Collection[Network] = ()
     about: About = field(default_factory=About)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from bot.model.cases import Pointed
 from bot.model.commands import Command, Target, Word
 from bot.model.interactions import PostId
+from bot.rules.posts import author_of
 from bot.store.contacts import read_contact, with_asking
 from bot.store.page import Page
 from bot.store.tables import interactions
@@ -19,6 +20,9 @@ MOST = 20
 async def pointed_at(page: Page, ref: str, meant: Sequence[Command]) -> Pointed:
     """By the first report among what she may mean."""
     target = next((each.target for each in meant if each.word is Word.REPORT), Target())
+    whose = target.account or (author_of(target.post) if target.post else None)
+    if whose is not None and page.is_bot(whose):
+        return Pointed(of_bot=True)
     if target.post is not None:
         return await _post(page, ref, PostId(target.post))
     if target.account is None:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.model.actions import Priority
 from bot.model.people import AccountId
-from bot.store import audit, matters, own_list, subscriptions, suspensions, vigils
+from bot.store import audit, matters, own_list, rebuttals, subscriptions, suspensions, vigils
 from bot.store.contacts import KeptPost, erase_texts
 from bot.store.deeds import LIVE, wipe_words
 from bot.store.orders import OrderState, drop_waiting
@@ -73,6 +73,7 @@ async def sweep(page: Page) -> Mapping[str, int]:
         "sends": await _delete(page, send_log, send_log.c.at < now - timedelta(days=1)),
         "pending": await _delete(page, pending_sign_ins, pending_sign_ins.c.expires_at <= now),
         "entries": await own_list.sweep(page),
+        "rebuttals": await rebuttals.sweep(page),
         "audit": await audit.trim(page, now - policy.keep_audit),
     }
 

@@ -375,6 +375,14 @@ matters = sa.Table(
     _at("at"),
     _sealed(),
 )
+rebuttals = sa.Table(
+    "rebuttals",
+    metadata,
+    sa.Column("sequence", sa.Integer, primary_key=True, autoincrement=False),
+    _ref("ref", nullable=False, index=True),
+    _at("ends_at", nullable=True),
+    _sealed(),
+)
 suspensions = sa.Table("suspensions", metadata, _person(key=True), _at("until"), _sealed())
 cursors = sa.Table(
     "cursors", metadata, sa.Column("name", sa.Text, primary_key=True), _word("value"), _at("at")

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from bot.model.commands import Word
 from bot.model.episodes import EpisodeKind
+from bot.model.lists import TakenBack
 from bot.model.matters import MatterKind
 from bot.model.proposals import ProposalKind, ProposalState
 from bot.model.transparency import Quarter, Tally
@@ -30,6 +31,8 @@ async def tally(page: Page, quarter: Quarter) -> Tally:
     acts = await moderator_acts(page, quarter.start, quarter.end)
     words = Counter(act.about.get("word") for act in acts)
     states = await _proposals(page, acts, quarter)
+    listed = await entries(page, "list", quarter.start, quarter.end)
+    done = Counter(each.about.get("done") for each in (*acts, *listed))
     appeals = _appeals(await entries(page, "matter", quarter.start, quarter.end))
     return Tally(
         tables={
@@ -41,6 +44,8 @@ async def tally(page: Page, quarter: Quarter) -> Tally:
         alone={
             "verdicts_taken_back": words[Word.UNDO],
             "choices_undone": await page.value(undone),
+            "list_entries": done["added"],
+            "list_entries_withdrawn": done[TakenBack.WITHDRAWN],
             "appeals": appeals,
             "upheld_after_appeal": _upheld(acts),
             "released_early": words[Word.RELEASE],

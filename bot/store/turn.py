@@ -37,6 +37,7 @@ from bot.store import (
     own_list,
     people,
     proposals,
+    rebuttals,
     retention,
     subscriptions,
     talk,
@@ -177,6 +178,9 @@ class StoreTurn:
 
     async def entry_of(self, account: AccountId) -> Entry | None:
         return await own_list.entry_of(self._page, account)
+
+    async def entries_over(self) -> Sequence[tuple[Entry, datetime]]:
+        return await rebuttals.over(self._page)
 
     async def strangers_to(self, account: AccountId) -> Sequence[Member]:
         return await own_list.strangers_to(self._page, account)

@@ -1,6 +1,6 @@
 """What the ledger's contract tests are written with: a clock to turn, people, posts, orders."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -67,6 +67,7 @@ class Desk:
     clock: SteppedClock = field(default_factory=SteppedClock)
     policy: Policy = field(default_factory=Policy)
     opened: StoreLedger | None = None
+    is_bot: Callable[[AccountId], bool] = lambda _: False
 
     @property
     def ledger(self) -> StoreLedger:
@@ -74,7 +75,7 @@ class Desk:
         return self.opened
 
     async def open(self, master: bytes = MASTER) -> StoreLedger:
-        house = House(master, self.policy, self.clock, render)
+        house = House(master, self.policy, self.clock, render, is_bot=self.is_bot)
         self.opened = await open_ledger(self.url, house)
         return self.opened
 

@@ -6,6 +6,8 @@ import pytest
 
 from bot.model.changes import (
     Acted,
+    AddEntry,
+    EndEntry,
     ForgetPerson,
     OpenEpisode,
     SetFlag,
@@ -13,10 +15,11 @@ from bot.model.changes import (
     SetProposal,
 )
 from bot.model.episodes import EpisodeKind, Flag, FlagState
+from bot.model.lists import ListReason, TakenBack
 from bot.model.matters import Matter, MatterKind, MatterState
 from bot.model.proposals import Proposal, ProposalKind, ProposalState
 from bot.model.transparency import Quarter
-from tests.contract.ledgers import ADA, HOUR, MOD, START, Desk, episode, reply
+from tests.contract.ledgers import ADA, HOUR, MOD, START, Desk, episode, reply, stranger
 
 QUARTER = Quarter.of(START)
 
@@ -66,11 +69,16 @@ async def test_proposals_and_appeals_are_counted_by_what_became_of_them(desk: De
         await desk.write(SetMatter(replace(appeal, state=state)))
     await desk.write(SetMatter(replace(appeal, number=2, kind=MatterKind.TALK)))
     await desk.write(Acted(MOD, "release"))
+    for number in (1, 2, 3):
+        until = START + HOUR
+        await desk.write(AddEntry(stranger(number), ListReason.THREATS, until, case=1))
+    await desk.write(EndEntry(1, TakenBack.WITHDRAWN, MOD), EndEntry(2, TakenBack.EXPIRED))
     found = await desk.ledger.tally(QUARTER)
     assert found.tables["proposals"] == {"agreed": 1, "refused": 0, "lapsed": 1, "withdrawn": 0}
     assert found.wholes == {"proposals": 2}
     alone = ("appeals", "upheld_after_appeal", "released_early")
     assert [found.alone[name] for name in alone] == [1, 1, 1]
+    assert (found.alone["list_entries"], found.alone["list_entries_withdrawn"]) == (3, 1)
 
 
 async def test_the_auditor_is_shown_who_did_what_and_no_member(desk: Desk) -> None:

@@ -4,10 +4,12 @@ import pytest
 
 from bot.model.actions import Apply, Say
 from bot.model.cases import Chat
+from bot.model.changes import Advise, SetJoined
 from bot.model.decisions import Decision
-from bot.model.episodes import FlagState
+from bot.model.episodes import Flag, FlagState
 from bot.model.interactions import PostId
 from bot.model.people import AccountId
+from bot.model.reports import Voice
 from bot.rules.conversation import answer
 from tests.contract.ledgers import DAY, MINUTE, MOD, START, Desk, heard, stranger
 
@@ -118,3 +120,65 @@ async def test_a_report_after_the_verdict_is_a_new_item(desk: Desk) -> None:
     await says(desk, dr(3), f"report {post(3)} because hate", "yes")
     (item,) = (await hears(desk, MOD, "queue")).queue
     assert [each.number for each in item.reports] == [3]
+
+
+@pytest.mark.need("S3-3")
+async def test_a_moderator_lowers_what_one_of_them_reports_for_a_while(desk: Desk) -> None:
+    await reported_by(desk, 2)
+    await says(desk, MOD, "next", "reporter 2 advisory", "yes")
+    await desk.restart()
+    (item,) = (await hears(desk, MOD, "queue")).queue
+    assert voices(item) == [Voice.FULL, Voice.ADVISORY]
+    assert (await hears(desk, dr(2), "status")).episodes[0].report == item.joined[0].report
+    await desk.write(SetJoined(99, (), joined=True), Advise(99, START))
+    other = PostId(f"at://{stranger(8)}/app.bsky.feed.post/1")
+    await says(desk, dr(2), f"report {other} because threats", "yes")
+    chat = await hears(desk, MOD, "queue")
+    assert [voices(each) for each in chat.queue] == [[Voice.FULL, Voice.ADVISORY], [Voice.ADVISORY]]
+    assert not any(each.is_severe for each in chat.queue), "her word alone makes nothing grave"
+    await says(desk, MOD, "reporter 2 full", "yes")
+    chat = await hears(desk, MOD, "queue")
+    assert {voice for each in chat.queue for voice in voices(each)} == {Voice.FULL}
+    desk.clock.later(31 * DAY)
+    await says(desk, MOD, "next", "reporter 3 advisory", "yes")  # it is grave again, so it is first
+    assert (await hears(desk, dr(2), "status")).who.is_advisory(desk.clock.now())
+    desk.clock.later(31 * DAY)
+    assert not (await hears(desk, dr(2), "status")).who.is_advisory(desk.clock.now())
+
+
+async def test_three_that_were_no_harassment_make_advisory_and_an_undo_ends_it(desk: Desk) -> None:
+    await desk.join(MOD, is_moderator=True)
+    await desk.join(dr(1), joined_at=START - 90 * DAY)
+    for number in (1, 2, 3):
+        other = PostId(f"at://{stranger(number)}/app.bsky.feed.post/1")
+        await says(desk, dr(1), f"report {other} because hate", "yes")
+        judged = await says(desk, MOD, "next", "dismiss", "yes")
+        assert ((dr(1), "reporter_advisory") in lines(judged)) is (number == 3)
+        desk.clock.later(MINUTE)
+    who = (await hears(desk, dr(1), "status")).who
+    assert who.advisory_until == desk.clock.now() - MINUTE + 30 * DAY
+    assert (dr(1), "reporter_full") in lines(await says(desk, MOD, "undo"))
+    assert (await hears(desk, dr(1), "status")).who.advisory_until is None
+
+
+async def test_what_a_later_report_added_is_taken_out_and_put_back(desk: Desk) -> None:
+    await reported_by(desk, 1)
+    await says(desk, dr(1), f"report {post(2)} because hate")
+    assert await posts(desk) == [post(1), post(2)]
+    assert lines(await says(desk, dr(1), "undo")) == [(dr(1), "undone_join")]
+    assert await posts(desk) == [post(1)]
+    assert len((await hears(desk, MOD, "queue")).queue) == 1, "the case stays"
+    await desk.restart()
+    await says(desk, dr(1), "redo")
+    assert await posts(desk) == [post(1), post(2)]
+    await says(desk, dr(1), "undo", "undo")
+    assert (await hears(desk, MOD, "queue")).queue == (), "the report itself, last of all"
+
+
+async def posts(desk: Desk) -> list[PostId]:
+    (case,) = (await hears(desk, dr(1), "status")).episodes
+    return [contact.post for contact in case.contacts]
+
+
+def voices(item: Flag) -> list[Voice]:
+    return [each.report.voice for each in item.reports if each.report]

@@ -5,15 +5,31 @@ from dataclasses import replace
 import pytest
 
 from bot.model.actions import Field, Say
+from bot.model.cases import About
 from bot.model.changes import ForgetPerson, OpenEpisode, SetFlag, SetMatter
 from bot.model.episodes import Flag
 from bot.model.lines import Line
 from bot.model.matters import Matter, MatterKind, MatterState, words_name
-from bot.model.people import AccountId
+from bot.model.people import AccountId, Network
+from bot.pipeline.hear import hear
+from bot.store.ledger import House, open_ledger
 from bot.store.tables import matters
-from tests.contract.ledgers import ADA, BEA, DAY, MOD, START, Desk, episode, heard, reply
+from tests.contract.ledgers import (
+    ADA,
+    BEA,
+    DAY,
+    MASTER,
+    MOD,
+    START,
+    Desk,
+    episode,
+    heard,
+    render,
+    reply,
+)
 
 SECOND = AccountId("did:plc:second-moderator")
+OUTSIDE = AccountId("did:plc:outside-contact")
 ONE = Matter(1, MatterKind.COMPLAINT, ADA, START, (SECOND,), "they laughed", case=1)
 
 
@@ -75,6 +91,18 @@ async def test_it_goes_after_ninety_days_or_with_her(desk: Desk) -> None:
     assert await seen_by(desk, SECOND) == ()
     async with desk.ledger.turn() as turn:
         assert (await turn.chat_for(heard("complain", MOD))).next_matter == 3
+
+
+async def test_the_outside_contact_answers_though_nothing_is_kept_of_her(desk: Desk) -> None:
+    await desk.close()
+    house = House(MASTER, desk.policy, desk.clock, render, about=About(outside=OUTSIDE))
+    desk.opened = await open_ledger(desk.url, house)
+    await prepare(desk)
+    await desk.write(SetMatter(replace(ONE, readers=(OUTSIDE,))))
+    message = heard("answer 1 I will look into it", OUTSIDE)
+    await hear((message,), "1", Network.BLUESKY, ledger=desk.ledger, policy=desk.policy)
+    (matter,) = await seen_by(desk, ADA)
+    assert (matter.state, matter.answered_by) == (MatterState.ANSWERED, OUTSIDE)
 
 
 async def test_a_reader_who_is_forgotten_is_named_in_it_no_more(desk: Desk) -> None:

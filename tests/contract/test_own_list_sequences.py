@@ -82,8 +82,7 @@ class Play:
         for who in (ADA, BEA):
             await self.desk.join(who, joined_at=LONG_AGO)
         for who in (MOD, SECOND):
-            said = self.desk.clock.now()
-            await self.desk.join(who, joined_at=LONG_AGO, is_moderator=True, interests_at=said)
+            await self.desk.join(who, joined_at=LONG_AGO, is_moderator=True, interests_at=LONG_AGO)
         for number, case in enumerate(CASES, start=1):
             for member, each in ((ADA, case), (BEA, case + 10)):
                 post = f"at://x/app.bsky.feed.post/{each}"

@@ -47,6 +47,7 @@ from tests.contract.ledgers import (
 
 TWO = PostId(f"at://{stranger(1)}/app.bsky.feed.post/two")
 NOTHING_ELSE: Any = None
+LONG_AGO = START - 90 * DAY
 UNSEEN = PostId(f"at://{stranger(9)}/app.bsky.feed.post/unseen")
 
 
@@ -91,7 +92,7 @@ async def test_who_asked_for_help_is_known_to_have_asked(desk: Desk) -> None:
 
 
 async def test_the_post_is_known_when_she_answers_the_question(desk: Desk) -> None:
-    await desk.join()
+    await desk.join(joined_at=LONG_AGO)
     await desk.keep(reply(1))
     await says(desk, f"report {reply(1).post}")
     await desk.restart()
@@ -104,7 +105,7 @@ async def test_the_post_is_known_when_she_answers_the_question(desk: Desk) -> No
 
 
 async def test_a_report_reaches_the_queue_as_it_was_made_and_leaves_it_again(desk: Desk) -> None:
-    await desk.join()
+    await desk.join(joined_at=LONG_AGO)
     await says(desk, f"report {UNSEEN} because threats")
     await says(desk, "yes")
     await desk.restart()
@@ -134,6 +135,16 @@ async def test_an_unread_post_counts_for_nothing_and_no_words_of_it_are_kept(des
     (row,) = (await desk.ledger.export(ADA))["interactions"]
     assert (row["text"], row["hostility"]) == ("", None)
     assert await desk.ledger.looked_at() == []
+
+
+async def test_the_bot_is_known_where_she_reports_it(desk: Desk) -> None:
+    await desk.close()
+    desk.is_bot = lambda account: account == stranger(9)
+    await desk.open()
+    await desk.join()
+    for what in (UNSEEN, stranger(9)):
+        assert (await hears(desk, f"report {what}")).pointed == Pointed(of_bot=True)
+    assert (await hears(desk, f"report {TWO}")).pointed == Pointed()
 
 
 async def test_a_report_that_joins_a_case_that_has_ebbed_is_in_it(desk: Desk) -> None:
@@ -222,7 +233,7 @@ def shown(text: str = "You will regret this", **more: object) -> PublicPost:
 
 
 async def reported(desk: Desk) -> None:
-    await desk.join()
+    await desk.join(joined_at=LONG_AGO)
     await says(desk, f"report {UNSEEN} because hate")
     await says(desk, "yes")
     await told(desk)

@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from bot.model import rebuttals
 from bot.model.actions import Say
 from bot.model.cases import Chat
 from bot.model.changes import (
+    Advise,
     AnsweredStranger,
     Bookmark,
     EndRole,
@@ -26,6 +28,7 @@ from bot.model.decisions import Decision
 from bot.model.episodes import Flag
 from bot.model.people import AccountId, Member, Mode, Standing
 from bot.model.proposals import Proposal, ProposalKind
+from bot.model.reports import Behaviour, Report
 from bot.model.suspensions import Suspension
 from bot.rules.conversation import COMMANDS, MODERATOR_COMMANDS
 from tests.unit.rules.conversation.scene import NOW, SHE, account, after, ask, case, chat, texts
@@ -41,10 +44,12 @@ FLAG = Flag(
     claimed_by=MOD,
     claimed_until=NOW + timedelta(minutes=10),
     accounts=11,
+    report=Report(Behaviour.HATE),
 )
 WAITING = Member(account(30), Standing.WAITING)
 PROPOSED = Proposal(3, ProposalKind.RESUME, SECOND, NOW, NOW + timedelta(days=7))
 
+REBUTTAL = rebuttals.Rebuttal(7, 52, account(1), NOW, "I was angry", (MOD, SECOND), ends_at=None)
 SUSPENDED = Suspension(60, "threats", NOW, NOW + timedelta(days=30), deciders=(), appealed_at=NOW)
 
 OF_THE_DESK = frozenset(word for word, _ in MODERATOR_COMMANDS) - {Word.SHOW, Word.WITHDRAW}
@@ -54,6 +59,7 @@ FOR_HERSELF = frozenset({Word.STOP_EVERYTHING, Word.RESUME_EVERYTHING})
 OF_MEMBERS = frozenset(word for word, _ in COMMANDS)
 WORDS = sorted(OF_THE_DESK | OF_MEMBERS)
 TYPED = {
+    Word.REPORTER: "reporter 41 advisory",
     Word.CARE: "care number 1",
     Word.NOTE: "note quoted twice",
     Word.CHOICE: "1",
@@ -64,10 +70,11 @@ TYPED = {
     Word.SUSPEND: "suspend 52 3 days because threats",
     Word.UPHOLD: "uphold 60",
     Word.RELEASE: "release 60",
+    Word.LIST_KEEP: "list keep 52",
 }
 """What is typed for a word that does nothing alone."""
 
-BY_THE_DESK = (SetFlag, SetCare, SetProposal, SetHalted, Invite, EndRole, SetSuspension)
+BY_THE_DESK = (Advise, SetFlag, SetCare, SetProposal, SetHalted, Invite, EndRole, SetSuspension)
 
 
 def full_desk(who: Member) -> Chat:
@@ -84,6 +91,7 @@ def full_desk(who: Member) -> Chat:
         moderators=(Member(MOD), Member(SECOND), Member(THIRD, appointed_at=NOW)),
         proposals=(PROPOSED,),
         suspensions=((SHE, SUSPENDED),),
+        rebuttals=(REBUTTAL,),
         house=replace(chat().house, is_halted=True),
     )
 
@@ -101,6 +109,9 @@ MODERATORS = {
     for name, who in ROLES.items()
     if name not in {"stranger", "off"}
 } | {"moderator only": Member(MOD, is_moderator=True, interests_at=NOW)}
+
+
+EVERYBODY: dict[str, Member] = ROLES | MODERATORS
 
 
 def answered(scene: Chat, word: Word) -> Decision:
@@ -142,9 +153,11 @@ def test_to_a_member_the_words_of_the_desk_are_no_words(word: Word) -> None:
 
 TOLD = {
     **{word: {SHE} for word in (Word.AGREE, Word.DISMISS, Word.CARE, Word.OFFER)},
+    Word.REPORTER: {SHE},
     Word.URGENT: {SHE, *OTHERS},
     **{word: {SECOND} for word in (Word.SUPPORT, Word.OPPOSE, Word.RESUME_EVERYTHING)},
     **dict.fromkeys((Word.SUSPEND, Word.UPHOLD), OTHERS),
+    Word.LIST_KEEP: {SECOND},
     Word.RELEASE: {SHE},
     Word.APPROVE: {WAITING.account},
     Word.REMOVE_MODERATOR: {SECOND},
@@ -154,6 +167,7 @@ TOLD = {
 MOVES_A_CASE = frozenset(
     {Word.AGREE, Word.DISMISS, Word.CARE, Word.PASS_ON, Word.HOLD, Word.NOTE, Word.ASK_SECOND}
     | {Word.RECUSE, Word.KNOW_NOTHING, Word.HANDOVER, Word.BREAK, Word.OFFER, Word.URGENT}
+    | {Word.REPORTER}
 )
 
 
@@ -165,6 +179,21 @@ def test_a_moderator_has_each_word_whatever_she_is_besides(role: str, word: Word
     moved = [c.flag.number for c in decision.changes if isinstance(c, SetFlag)]
     assert moved == ([41] if word in MOVES_A_CASE else [])
     assert set(others_written_to(decision)) == TOLD.get(word, set())
+
+
+@pytest.mark.need("S3-5")
+@pytest.mark.parametrize("word", [word for word in WORDS if word is not Word.MODERATORS])
+@pytest.mark.parametrize("role", EVERYBODY)
+def test_no_answer_names_another_moderator_or_the_member_of_a_case(role: str, word: Word) -> None:
+    """Nor how many there are: that could be watched while one of them is away."""
+    scene = full_desk(EVERYBODY[role])
+    closed = replace(FLAG, number=61, closed_by=SECOND, closed_at=NOW, verdict="agree")
+    scene = replace(scene, decided=(closed,))
+    more = replace(scene, moderators=(*scene.moderators, Member(AccountId("did:plc:third"))))
+    hers = [act for act in answered(scene, word).actions if isinstance(act, Say) and act.to == MOD]
+    assert not [act for act in hers if SECOND in str(act.fields) or SHE in str(act.fields)]
+    same = [act for act in answered(more, word).actions if isinstance(act, Say) and act.to == MOD]
+    assert hers == same
 
 
 @pytest.mark.need("S3-1")

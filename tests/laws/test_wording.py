@@ -181,12 +181,15 @@ PARTS: Mapping[str, tuple[str, ...]] = {
         *("case_reported", "case_reported_by_many"),
     ),
     "case.whose": ("case_of_one",),
+    "case_reported.light": ("case_light",),
+    "case_reported_by_many.light": ("case_light", "case_mass"),
+    "case_reported_by_many.old": ("case_old",),
     "confirm_agree.told": ("member_hears", "members_hear"),
     "confirm_dismiss.told": ("member_hears", "members_hear"),
     "*.tired": ("take_a_break",),
     "*.what": (
         *("proposes_resume", "proposes_invite", "proposes_remove", "proposes_list"),
-        *("proposes_suspend", "proposes_uphold"),
+        *("proposes_suspend", "proposes_uphold", "proposes_keep"),
     ),
     "confirm_list_add.known": ("list_known",),
     "confirm_list_add.care": ("list_may_ask",),
@@ -218,6 +221,8 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "outside_complaint.about": ("matter_case",),
     "confirm_complain.outside": ("complain_not_outside",),
     "moderator_wanted.words": ("matter_words_follow",),
+    "listed_why.left": ("may_answer", "answer_is_read", "answer_stands"),
+    "*.sooner": ("proposes_sooner",),
     "matter_words.left": ("matter_write_back", "matter_over"),
     "matter_answer.who": ("writer_moderator", "writer_outside", "writer_of_readers"),
     "*.right": ("right_block", "right_filter", "right_revoke"),
@@ -322,7 +327,7 @@ def value_for(name: str, field: str, spec: str) -> Field:  # noqa: C901, PLR0911
 def longest_text(name: str) -> int:
     if name in STATED:
         return LONGEST_INTERESTS
-    return LONGEST_TEXT if name == "matter_words" else 240
+    return LONGEST_TEXT if name in {"matter_words", "rebuttal_words"} else 240
 
 
 def plain_value(name: str, field: str) -> Field:
@@ -403,7 +408,7 @@ def test_an_answer_ends_with_what_can_be_typed(name: str) -> None:
     if name in {"stranger", "leftovers_stay"}:
         assert "type" in LINES[name].lower()
         return
-    if "shown" in name or name == "matter_words":
+    if "shown" in name or name in {"matter_words", "listed_why"}:
         assert LINES[name].endswith("{left}")  # a part that says so
         return
     ending = " ".join(re.split(r"(?<=[.?])\s", LINES[name])[-4:])

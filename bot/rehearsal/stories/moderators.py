@@ -15,7 +15,7 @@ CROWD = 6
 async def moderators(stage: DeskStage) -> Role[Person, Posted]:
     """From a queue to a stop and a start by two; a terminal then plays Dr A."""
     ada, ben = stage.moderators
-    await _says_who_they_are(stage, ada, ben)
+    await says_who_they_are(stage, ada, ben)
     dr_a = await _pile_on(stage, "Dr A")
     for one in (ada, ben):
         await stage.hears(one, "1 case waits for a look")
@@ -26,7 +26,7 @@ async def moderators(stage: DeskStage) -> Role[Person, Posted]:
     return Role("Dr A", stage, dr_a, partial(dogpile.attack, stage, dr_a))
 
 
-async def _says_who_they_are(stage: DeskStage, ada: Person, ben: Person) -> None:
+async def says_who_they_are(stage: DeskStage, ada: Person, ben: Person) -> None:
     stage.scene("Two volunteers moderate here. Each says first what could sway her.")
     for name, one in (("Ada", ada), ("Ben", ben)):
         await stage.says(one, "interests: none", name)
@@ -56,12 +56,12 @@ async def _first_look(stage: DeskStage, ada: Person, dr_a: Person) -> None:
     stage.scene(
         "She sends Dr A what she can do, which is no verdict, and wants a second pair of eyes."
     )
-    await _with_yes(stage, ada, "Ada", "offer", "no verdict")
+    await with_yes(stage, ada, "Ada", "offer", "no verdict")
     await stage.hears(ada, "still yours")
     await stage.hears(dr_a, "volunteer moderator", "Nothing has been done")
     await stage.says(ada, "ask second", "Ada")
     await stage.hears(ada, "needs two of you")
-    await _with_yes(stage, ada, "Ada", "agree", "Two of you must agree")
+    await with_yes(stage, ada, "Ada", "agree", "Two of you must agree")
     await stage.hears(ada, "when a second moderator")
 
 
@@ -70,7 +70,7 @@ async def _second_look(stage: DeskStage, ben: Person, dr_a: Person) -> None:
     await stage.hears(ben, "needs a second view")
     await stage.says(ben, "next", "Ben")
     await stage.hears(ben, "Case 1, yours until")
-    await _with_yes(stage, ben, "Ben", "agree", "Nothing happens to the accounts")
+    await with_yes(stage, ben, "Ben", "agree", "Nothing happens to the accounts")
     await stage.hears(ben, "Case 1 is closed")
     await stage.hears(dr_a, "also saw it as hostile", "Nothing has been done")
 
@@ -85,7 +85,7 @@ async def _recusal(stage: DeskStage, ada: Person, ben: Person, dr_b: Person) -> 
     await stage.hears(ada, "No case is waiting")
     await stage.says(ben, "next", "Ben")
     await stage.hears(ben, "Case 2, yours until")
-    await _with_yes(stage, ben, "Ben", "agree", "Nothing happens to the accounts")
+    await with_yes(stage, ben, "Ben", "agree", "Nothing happens to the accounts")
     await stage.hears(ben, "Case 2 is closed")
     await stage.hears(dr_b, "also saw it as hostile")
 
@@ -97,18 +97,18 @@ async def _stop_and_start(stage: DeskStage, ada: Person, ben: Person) -> None:
     await stage.hears(ben, "turned all automatic acts off")
     await stage.hears(stage.auditor, "turned all automatic acts off")
     stage.scene("Nobody turns it on alone: Ben proposes it, and Ada supports that.")
-    await _with_yes(stage, ben, "Ben", "resume everything", "second moderator")
+    await with_yes(stage, ben, "Ben", "resume everything", "second moderator")
     await stage.hears(ben, "Proposed as number 1")
     await stage.hears(ada, "A proposal waits")
     await stage.says(ada, "proposals", "Ada")
     await stage.hears(ada, "1: turn automatic acts on again")
-    await _with_yes(stage, ada, "Ada", "support 1", "turn automatic acts on again")
+    await with_yes(stage, ada, "Ada", "support 1", "turn automatic acts on again")
     await stage.hears(ada, "Agreed by two")
     await stage.hears(ben, "A second moderator supports proposal 1")
     await stage.hears(stage.auditor, "turned automatic acts on again")
 
 
-async def _with_yes(stage: DeskStage, who: Person, name: str, word: str, *parts: str) -> None:
+async def with_yes(stage: DeskStage, who: Person, name: str, word: str, *parts: str) -> None:
     """The bot says what would happen, and waits for it."""
     await stage.says(who, word, name)
     await stage.hears(who, *parts, "yes or no")

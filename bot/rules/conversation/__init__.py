@@ -34,7 +34,7 @@ from bot.rules.conversation.in_place import act_for, of_another
 from bot.rules.conversation.interests import interests, moderators, moderators_page
 from bot.rules.conversation.leaving import answer_outsider, forget_me, join, stop
 from bot.rules.conversation.linking import link, unlink
-from bot.rules.conversation.listing import list_add, list_drop, list_ours, why_listed
+from bot.rules.conversation.listing import list_add, list_drop, list_ours
 from bot.rules.conversation.moderating import (
     approve,
     judge,
@@ -47,7 +47,6 @@ from bot.rules.conversation.moderating import (
 )
 from bot.rules.conversation.pausing import pause, resume
 from bot.rules.conversation.pleading import (
-    answer_matter,
     call_human,
     complain,
     has_matter,
@@ -66,7 +65,10 @@ from bot.rules.conversation.questions import (
     say_yes,
 )
 from bot.rules.conversation.raising import report
+from bot.rules.conversation.rebutting import answer as answer_people
+from bot.rules.conversation.rebutting import keep, why_listed
 from bot.rules.conversation.replies import Asking, ask_member, clean, say
+from bot.rules.conversation.reporters import reporter
 from bot.rules.conversation.reporting import report_deed
 from bot.rules.conversation.resting import end_break, hand_over, log, set_blind, take_break
 from bot.rules.conversation.revoking import detach
@@ -161,7 +163,6 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.HELP, help_member),
     (Word.STATUS, status),
     (Word.WHY, why),
-    (Word.WHY_LISTED, why_listed),
     (Word.SHOW, show),
     (Word.HELD, held),
     (Word.MORE, go_on),
@@ -216,7 +217,8 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.COMPLAIN, complain),
     (Word.APPEAL, appeal),
     (Word.HUMAN, call_human),
-    (Word.ANSWER, answer_matter),
+    (Word.WHY_LISTED, why_listed),
+    (Word.ANSWER, answer_people),
     (Word.WITHDRAW, withdraw_matter),
     (Word.JOIN, join),
     (Word.STOP, stop),
@@ -244,6 +246,7 @@ MODERATOR_COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.CARE, set_care),
     (Word.CARE_OFF, set_care),
     (Word.RECUSE, recuse),
+    (Word.REPORTER, reporter),
     (Word.KNOW_NOTHING, know_nothing),
     (Word.LOG, log),
     (Word.BREAK, take_break),
@@ -270,16 +273,17 @@ MODERATOR_COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.LIST_ADD, list_add),
     (Word.LIST_DROP, list_drop),
     (Word.LIST_OURS, list_ours),
+    (Word.LIST_KEEP, keep),
 )
 
-TOUCHES_OTHERS = frozenset({Word.REPORT, Word.BACKUP, Word.ALLY})
+TOUCHES_OTHERS = frozenset({Word.REPORT, Word.LIST_USE, Word.BACKUP, Word.ALLY})
 """Words that a suspended member does not have: what reaches beyond her own view."""
 
 _ANSWERS = dict(COMMANDS)
 _MODERATOR_ANSWERS = dict(MODERATOR_COMMANDS)
 _FOR_ANY_MODERATOR = frozenset(
     {Word.MORE, Word.PRIVACY, Word.LATER, Word.VERIFY, Word.THREAT_HELP}
-    | {Word.ANSWER, Word.MODERATORS}
+    | {Word.ANSWER, Word.WHY_LISTED, Word.MODERATORS}
 )
 
 
@@ -382,7 +386,7 @@ def _answer_moderator(chat: Chat, command: Command, policy: Policy) -> Decision 
     if command.word is Word.UNDO and not command.rest:
         return undo_verdict(chat, policy) if _judged_last(chat) else None
     if command.word is Word.REDO and not command.rest and undone_last(chat):
-        return redo_verdict(chat)
+        return redo_verdict(chat, policy)
     if command.word is Word.WITHDRAW and has_matter(chat, command):
         return None
     if command.word is Word.SHOW:
@@ -417,6 +421,8 @@ _OF_THE_DESK = frozenset(
         Line.CONFIRM_APPROVE,
         Line.CONFIRM_CARE,
         Line.CONFIRM_CARE_OFF,
+        Line.CONFIRM_ADVISORY,
+        Line.CONFIRM_FULL,
         Line.CONFIRM_PROPOSE,
         Line.CONFIRM_SUPPORT,
         Line.CONFIRM_OPPOSE,

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.model.actions import Field, Part, Priority, Say, SignOut
+from bot.model.actions import Field, Part, SignOut
 from bot.model.cases import Chat, Door
-from bot.model.changes import AnsweredStranger, DropQuestion, SetMember, UnlinkAccount
+from bot.model.changes import DropQuestion, SetMember, UnlinkAccount
 from bot.model.commands import Command, Muddle, Word
 from bot.model.decisions import NOTHING, Decision
 from bot.model.lines import Line
@@ -13,12 +13,12 @@ from bot.model.people import Member, Standing
 from bot.model.policy import Policy
 from bot.rules import company, membership
 from bot.rules.conversation.danger import may_be_in_danger
-from bot.rules.conversation.pleading import answer_matter
+from bot.rules.conversation.rebutting import answer, may_rebut, why_listed
 from bot.rules.conversation.replies import Asking, ask, say
+from bot.rules.conversation.strangers import once_a_day, uniform
 from bot.rules.conversation.targets import HELD, hidden
 from bot.rules.conversation.telling import privacy_fields
 from bot.rules.conversation.unhiding import coming_back, let_all_back, release
-from bot.rules.listing import about_entry
 
 
 def join(chat: Chat, _command: Command, policy: Policy) -> Decision:
@@ -83,18 +83,15 @@ def _left_since(who: Member, now: datetime) -> datetime:
     return who.left_at if who.standing is Standing.LEFT and who.left_at else now
 
 
-def answer_outsider(  # noqa: PLR0911  # one a kind of writer
-    chat: Chat, understood: Command | Muddle, policy: Policy
-) -> Decision:
+def answer_outsider(chat: Chat, understood: Command | Muddle, policy: Policy) -> Decision:
     """Somebody who is not inside. Whatever is not about herself gets the one uniform answer."""
     if isinstance(understood, Muddle) and may_be_in_danger(chat.heard.text):
-        return _once_a_day(chat, Line.IN_DANGER, {})
+        return once_a_day(chat, Line.IN_DANGER, {})
     if chat.names_others or isinstance(understood, Muddle):
-        return _uniform(chat)
-    if chat.listed is not None and understood.word is Word.WHY_LISTED:
-        return _once_a_day(chat, Line.LISTED_WHY, about_entry(chat.listed))
-    if chat.is_outside_contact and understood.word is Word.ANSWER:
-        return answer_matter(chat, understood, policy)
+        return uniform(chat)
+    for_all = _answer_anybody(chat, understood, policy)
+    if for_all is not None:
+        return for_all
     match chat.who.standing:
         case Standing.LEFT | Standing.GONE:
             return _answer_who_left(chat, understood, policy)
@@ -102,6 +99,15 @@ def answer_outsider(  # noqa: PLR0911  # one a kind of writer
             return _answer_who_waits(chat, understood, policy)
         case _:
             return _answer_stranger(chat, understood, policy)
+
+
+def _answer_anybody(chat: Chat, command: Command, policy: Policy) -> Decision | None:
+    """What does not depend on whether she has ever been inside."""
+    if command.word is Word.WHY_LISTED and chat.listed is not None:
+        return why_listed(chat, command, policy)
+    if command.word is Word.ANSWER and (chat.is_outside_contact or may_rebut(chat)):
+        return answer(chat, command, policy)
+    return None
 
 
 def door(chat: Chat) -> Door:
@@ -124,9 +130,9 @@ def _answer_stranger(chat: Chat, command: Command, policy: Policy) -> Decision:
     if command.word is Word.JOIN:
         return join(chat, command, policy)
     if command.word is Word.PRIVACY:
-        return _once_a_day(chat, Line.PRIVACY, privacy_fields(policy))
+        return once_a_day(chat, Line.PRIVACY, privacy_fields(policy))
     # `my data` too: an honest count of posts kept would tell whom they were aimed at.
-    return _uniform(chat)
+    return uniform(chat)
 
 
 def _answer_who_waits(chat: Chat, command: Command, policy: Policy) -> Decision:
@@ -143,7 +149,7 @@ def _answer_who_waits(chat: Chat, command: Command, policy: Policy) -> Decision:
             asked = chat.who.standing is Standing.ASKED
             return say(chat, Line.STILL_ASKED if asked else Line.STILL_WAITING)
         case _:
-            return _uniform(chat)
+            return uniform(chat)
 
 
 def _answer_who_left(chat: Chat, command: Command, policy: Policy) -> Decision:
@@ -192,15 +198,3 @@ def _erasure(who: Member, policy: Policy) -> dict[str, Field]:
 
 
 _EVERYWHERE = {Word.JOIN: join, Word.STOP: stop, Word.FORGET_ME: forget_me}
-
-
-def _uniform(chat: Chat) -> Decision:
-    """Same words and same class for everybody, so that nobody learns who is a member."""
-    return _once_a_day(chat, Line.STRANGER, {})
-
-
-def _once_a_day(chat: Chat, line: Line, fields: dict[str, Field]) -> Decision:
-    if chat.answered_today:
-        return NOTHING
-    said = Say(chat.who.account, line, fields, Priority.STRANGER)
-    return Decision((AnsweredStranger(chat.who.account, chat.now),), (said,))

@@ -18,7 +18,6 @@ from bot.rules.conversation.proposing import propose
 from bot.rules.conversation.replies import say
 from bot.rules.listing import (
     LONGEST,
-    about_entry,
     is_too_close,
     kept_out,
     may_be_listed,
@@ -164,13 +163,6 @@ def list_drop(chat: Chat, command: Command, policy: Policy) -> Decision:
 def _is_hers(chat: Chat, proposal: Proposal, case: int) -> bool:
     of_case = proposal.terms.get("case") == str(case)
     return proposal.kind is ProposalKind.LIST and of_case and proposal.by in chat.who.accounts
-
-
-def why_listed(chat: Chat, _command: Command, _policy: Policy) -> Decision:
-    """To a member: whether the account that she writes with is on the list, and why."""
-    if chat.listed is None:
-        return say(chat, Line.NOT_LISTED)
-    return say(chat, Line.LISTED_WHY, about_entry(chat.listed))
 
 
 def list_ours(chat: Chat, _command: Command, _policy: Policy) -> Decision:

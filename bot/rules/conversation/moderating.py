@@ -26,7 +26,11 @@ from bot.rules.conversation.desk import (
     write,
 )
 from bot.rules.conversation.replies import Asking, ask, focus, say
-from bot.rules.conversation.reporters import reported_part
+from bot.rules.conversation.reporters import (
+    after_dismissal,
+    after_dismissal_undone,
+    reported_part,
+)
 from bot.rules.conversation.showing import reveal
 from bot.rules.membership import COMING_AND_GOING
 from bot.rules.quiet import quiet_until
@@ -63,7 +67,9 @@ def next_case(chat: Chat, _command: Command, policy: Policy) -> Decision:
     left = sum(other.number != flag.number for other in flags)
     taken = Decision() if held else write(chat, flag, Word.NEXT)
     reads = () if chat.circle_read else tuple(map(ReadHerCircle, chat.who.accounts))
-    return taken + focus(chat, flag.number) + _present(chat, flag, left) + Decision((), reads)
+    return (
+        taken + focus(chat, flag.number) + _present(chat, flag, left, policy) + Decision((), reads)
+    )
 
 
 def show_case(chat: Chat, command: Command, _policy: Policy) -> Decision:
@@ -96,8 +102,8 @@ def judge(chat: Chat, command: Command, policy: Policy) -> Decision:
         }
         return ask(chat, Asking(line, yes, fields), policy.moderator_waits)
     if flag.needs_two:
-        return _weigh(chat, flag, command.word)
-    return close(chat, flag, command.word, _TELLS[command.word])
+        return _weigh(chat, flag, command.word, policy)
+    return _close(chat, flag, command.word, policy)
 
 
 def undo_verdict(chat: Chat, policy: Policy) -> Decision | None:
@@ -106,6 +112,8 @@ def undo_verdict(chat: Chat, policy: Policy) -> Decision | None:
     if flag is None:
         return None
     undone = sum((_reopened(chat, each) for each in flag.reports), Decision())
+    if flag.verdict == Word.DISMISS:
+        undone += after_dismissal_undone(chat, flag, policy)
     return undone + say(chat, Line.VERDICT_UNDONE, {"case": flag.number})
 
 
@@ -132,7 +140,7 @@ def _to_put_back(chat: Chat, flag: Flag) -> Undone | None:
     return Undone(chat.account.account, flag.verdict, chat.now)
 
 
-def redo_verdict(chat: Chat) -> Decision | None:
+def redo_verdict(chat: Chat, policy: Policy) -> Decision | None:
     """What her last undo opened is closed again, if it lies free; None where there is none."""
     flag = next((each for each in mine_to_judge(chat) if each.undone in _hers(chat)), None)
     if flag is None or flag.undone is None:
@@ -141,8 +149,8 @@ def redo_verdict(chat: Chat) -> Decision | None:
         return say(chat, Line.CLAIM_FIRST)
     verdict, again = Word(flag.undone.verdict), replace(flag, undone=None)
     if flag.needs_two:
-        return _weigh(chat, again, verdict)
-    return close(chat, again, verdict, _TELLS[verdict])
+        return _weigh(chat, again, verdict, policy)
+    return _close(chat, again, verdict, policy)
 
 
 def undone_last(chat: Chat) -> bool:
@@ -200,11 +208,16 @@ def _next_waiting(chat: Chat, command: Command) -> Member | None:
     return next((each for each in others if named in {None, each.account}), None)
 
 
-def _weigh(chat: Chat, flag: Flag, verdict: Word) -> Decision:
+def _close(chat: Chat, flag: Flag, verdict: Word, policy: Policy) -> Decision:
+    closed = close(chat, flag, verdict, _TELLS[verdict])
+    return closed + after_dismissal(chat, flag, policy) if verdict is Word.DISMISS else closed
+
+
+def _weigh(chat: Chat, flag: Flag, verdict: Word, policy: Policy) -> Decision:
     """It waits for the same one by somebody else; where it is that, the case closes."""
     opinions = (*flag.opinions, Opinion(chat.account.account, verdict.value))
     if agreed(opinions, verdict.value, chat.moderators):
-        return close(chat, replace(flag, opinions=opinions), verdict, _TELLS[verdict])
+        return _close(chat, replace(flag, opinions=opinions), verdict, policy)
     others = others_to_look(chat, flag, (opinion.by for opinion in opinions))
     if not others:
         anew = replace(flag.released(), opinions=())
@@ -221,14 +234,14 @@ def _second_wanted(other: Member, chat: Chat) -> Say:
     return Say(other.account, line, replaces=line, not_before=held)
 
 
-def _present(chat: Chat, flag: Flag, left: int) -> Decision:
+def _present(chat: Chat, flag: Flag, left: int, policy: Policy) -> Decision:
     if is_too_close(chat, flag):
         return say(chat, Line.CASE_TIED, {"case": flag.number})
     care = flag.pleas
     fields: dict[str, Field] = {
         "case": flag.number,
         "until": flag.claimed_until or chat.now,
-        "kind": reported_part(flag) if flag.report else Part(KINDS[flag.kind]),
+        "kind": reported_part(flag, policy) if flag.report else Part(KINDS[flag.kind]),
         "whose": "" if flag.joined else Part(Line.CASE_OF_ONE),
         "count": flag.accounts,
         "ago": max(chat.now - flag.opened_at, timedelta(minutes=1)),

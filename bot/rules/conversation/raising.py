@@ -10,12 +10,9 @@ from bot.model.actions import Action, Field, Part, ReadNames, ReadReported
 from bot.model.cases import Chat
 from bot.model.changes import (
     Change,
-    CloseEpisode,
     JoinEpisode,
     Keep,
     OpenEpisode,
-    ReopenEpisode,
-    SetFlag,
     StartDeed,
 )
 from bot.model.commands import Command, Target, Word
@@ -26,8 +23,6 @@ from bot.model.episodes import (
     DeedKind,
     Episode,
     EpisodeKind,
-    Flag,
-    FlagState,
 )
 from bot.model.interactions import UNREAD, Interaction, Kind, PostId
 from bot.model.lines import Line
@@ -36,8 +31,10 @@ from bot.model.policy import Policy
 from bot.model.reports import OLD, Behaviour, Report
 from bot.model.verdicts import Verdict
 from bot.rules.conversation.replies import Asking, ask_among, ask_member, focus, say
+from bot.rules.conversation.retracting import is_judged, is_withdrawn, joined_by
 from bot.rules.conversation.targets import may_need_help, same_post
 from bot.rules.posts import author_of, written_at
+from bot.rules.voices import voice_of
 
 MOST_A_DAY = 10
 """Cases that one member opens by herself."""
@@ -53,6 +50,12 @@ NAMES: Mapping[Behaviour, Line] = MappingProxyType(
         Behaviour.OTHER: Line.REPORT_OTHER,
     }
 )
+_OPINION = re.compile(
+    r"\b(?:dis?agree\w*|opinions?|views?|viewpoints?|stances?|takes?|politic\w*|belie(?:f|fs|ve|ves)"
+    r"|debates?|wrong|misinformation|cranks?|quacks?|rivals?|competitors?|competes?|business)\b"
+)
+"""What somebody thinks or sells. Whoever is wrong may say so here."""
+
 _SPOKEN: Mapping[Behaviour, str] = MappingProxyType(
     {
         Behaviour.THREATS: r"threat\w*|violence|violent",
@@ -93,7 +96,7 @@ def report(chat: Chat, command: Command, policy: Policy) -> Decision:
         yes = replace(command, rest=behaviour.value, leaving_out=(), confirmed=True)
         fields = {**_doubts(chat, claim), "behaviour": Part(NAMES[behaviour])}
         return ask_member(chat, Asking(Line.CONFIRM_REPORT, yes, fields), policy)
-    return _open(chat, claim, behaviour)
+    return _open(chat, claim, Report(behaviour, claim.old, voice_of(chat.who, chat.now, policy)))
 
 
 def behaviour_in(words: str) -> Behaviour | None:
@@ -109,33 +112,11 @@ def report_part(report: Report, line: Line) -> Part:
     return Part(line, {"behaviour": Part(NAMES[report.behaviour]), "old": old})
 
 
-def withdraw(chat: Chat, deed: Deed) -> Decision:
-    """`undo`: the case is closed, and nobody has to look who has not looked already.
-
-    It is not called wrong: that would be a judgement of the posts.
-    """
-    return _turn(chat, deed, CloseEpisode(deed.case or 0, chat.now), FlagState.CLOSED)
-
-
-def raise_again(chat: Chat, deed: Deed) -> Decision:
-    """`redo`."""
-    return _turn(chat, deed, ReopenEpisode(deed.case or 0), FlagState.OPEN)
-
-
-def _turn(chat: Chat, deed: Deed, change: Change, state: FlagState) -> Decision:
-    episode = next((e for e in chat.episodes if e.number == deed.case), None)
-    if episode is None or _is_judged(chat, episode):
-        return Decision((change,))
-    return Decision((change, SetFlag(replace(Flag.of(episode), state=state))))
-
-
 def _claim(chat: Chat, command: Command) -> _Claim | Decision:
     """What is reported, or what is said where it cannot be told or is nothing to report."""
-    target = command.target
-    if target.post is None and target.account is None:
-        return say(chat, Line.REPORT_HOW)
-    if chat.pointed.deleted:
-        return say(chat, Line.REPORT_GONE)
+    target, amiss = command.target, _amiss(chat, command)
+    if amiss is not None:
+        return say(chat, amiss)
     known = chat.pointed.contacts or _seen_in_a_case(chat, target)
     post = PostId(target.post) if target.post else None
     author = known[-1].author if known else author_of(post) if post else None
@@ -148,6 +129,17 @@ def _claim(chat: Chat, command: Command) -> _Claim | Decision:
     care = may_need_help(chat, author)
     fresh = Contact(1, post, author, Kind.REPORTED, chat.now, None, care, version=UNREAD)
     return _Claim(author, (fresh,), post, _is_old(post, chat.now, chat.now))
+
+
+def _amiss(chat: Chat, command: Command) -> Line | None:
+    """Why there is nothing to open a case about, before it is known whose it is."""
+    if behaviour_in(command.rest) is None and _OPINION.search(command.rest):
+        return Line.REPORT_OPINION
+    if command.target.post is None and command.target.account is None:
+        return Line.REPORT_HOW
+    if chat.pointed.of_bot:
+        return Line.REPORT_BOT
+    return Line.REPORT_GONE if chat.pointed.deleted else None
 
 
 def _seen_in_a_case(chat: Chat, target: Target) -> tuple[Contact, ...]:
@@ -169,32 +161,22 @@ def _case_with(chat: Chat, claim: _Claim) -> Episode | None:
     """The case that holds just this, or one about this account that waits for a look."""
     posts = {contact.post for contact in claim.contacts}
     for episode in chat.episodes:
-        if episode.wrong or _is_withdrawn(chat, episode):
+        if episode.wrong or is_withdrawn(chat, episode):
             continue
         if posts <= {contact.post for contact in episode.contacts}:
             return episode
-        waits = episode.kind is EpisodeKind.REPORTED and not _is_judged(chat, episode)
+        waits = episode.kind is EpisodeKind.REPORTED and not is_judged(chat, episode)
         about = any(contact.author == claim.author for contact in episode.contacts)
         if waits and about:
             return episode
     return None
 
 
-def _is_judged(chat: Chat, episode: Episode) -> bool:
-    return episode.number in (chat.verdicts or {})
-
-
-def _is_withdrawn(chat: Chat, episode: Episode) -> bool:
-    return any(
-        deed.kind is DeedKind.REPORT and deed.case == episode.number and deed.undone_at is not None
-        for deed in chat.deeds
-    )
-
-
 def _opened_today(chat: Chat) -> int:
     """Those she took back count too."""
     lately = chat.now - timedelta(days=1)
-    return sum(deed.kind is DeedKind.REPORT and deed.at > lately for deed in chat.deeds)
+    opened = (deed for deed in chat.deeds if deed.kind is DeedKind.REPORT and not deed.about)
+    return sum(deed.at > lately for deed in opened)
 
 
 def _join(chat: Chat, episode: Episode, claim: _Claim) -> Decision:
@@ -203,7 +185,8 @@ def _join(chat: Chat, episode: Episode, claim: _Claim) -> Decision:
     fields: dict[str, Field] = {"case": episode.number}
     if not new:
         return focus(chat, episode.number) + say(chat, Line.REPORT_ALREADY, fields)
-    changes = (*_kept(chat, claim), JoinEpisode(episode.number, new))
+    deed = joined_by(chat, episode.number, [contact.post for contact in new])
+    changes = (*_kept(chat, claim), JoinEpisode(episode.number, new), StartDeed(deed))
     joined = Decision(changes, _to_read(chat, claim, episode.number))
     return joined + focus(chat, episode.number) + say(chat, Line.REPORT_JOINED, fields)
 
@@ -248,7 +231,7 @@ def _to_read(chat: Chat, claim: _Claim, number: int) -> tuple[ReadReported, ...]
     return (ReadReported(chat.who.account, number, claim.unread, claim.author),)
 
 
-def _open(chat: Chat, claim: _Claim, behaviour: Behaviour) -> Decision:
+def _open(chat: Chat, claim: _Claim, report: Report) -> Decision:
     number, who = chat.next_case, chat.who.account
     episode = Episode(
         number=number,
@@ -257,9 +240,9 @@ def _open(chat: Chat, claim: _Claim, behaviour: Behaviour) -> Decision:
         opened_at=chat.now,
         subject=claim.contacts[-1].subject,
         contacts=claim.contacts,
-        why=(f"she reported it for {behaviour}",),
+        why=(f"she reported it for {report.behaviour}",),
         told_at=chat.now,
-        report=Report(behaviour, claim.old),
+        report=report,
     )
     episode = replace(episode, told_count=len(episode.hostile))
     deed = Deed(
@@ -274,7 +257,7 @@ def _open(chat: Chat, claim: _Claim, behaviour: Behaviour) -> Decision:
         **_doubts(chat, claim),
         "old": Part(Line.REPORT_IS_OLD) if claim.old else "",
         "case": number,
-        "behaviour": Part(NAMES[behaviour]),
+        "behaviour": Part(NAMES[report.behaviour]),
     }
     changes = (*_kept(chat, claim), OpenEpisode(episode), StartDeed(deed))
     errands: tuple[Action, ...] = (ReadNames(who, (claim.author,)), *_to_read(chat, claim, number))

@@ -113,6 +113,7 @@ _DESK_TOPICS = {
         ("proposals", "support", "oppose", "withdraw", "stop everything", "resume everything"),
         Line.HELP_TOGETHER,
     ),
+    **dict.fromkeys(("suspend", "uphold", "release", "list keep"), Line.HELP_ACTS),
 }
 _DECIDED = {
     "agree": Line.WHY_MODERATOR_AGREED,

@@ -35,8 +35,8 @@ from bot.model.people import AccountId, Member, Relation
 from bot.model.policy import Policy
 from bot.rules.conversation.consenting import without_card
 from bot.rules.conversation.pages import page_of
-from bot.rules.conversation.raising import raise_again, withdraw
 from bot.rules.conversation.replies import Asking, ask_member, say
+from bot.rules.conversation.retracting import raise_again, withdraw
 from bot.rules.conversation.room import where_there_is_room
 from bot.rules.conversation.settings import (
     is_about_watchfulness,
@@ -135,8 +135,7 @@ def _take_back(chat: Chat, deed: Deed) -> Decision:  # noqa: C901, PLR0911  one 
         case DeedKind.WRONG:
             return ended + _take_back_wrong(chat, deed)
         case DeedKind.REPORT:
-            said = say(chat, Line.UNDONE_REPORT, {"case": deed.case or 0})
-            return ended + withdraw(chat, deed) + said
+            return ended + withdraw(chat, deed)
         case DeedKind.SETTING:
             before = settings_before(chat.who, deed, chat.now)
             return ended + Decision((SetMember(before),)) + _said_of_setting(chat, deed, before)

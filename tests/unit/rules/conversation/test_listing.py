@@ -14,6 +14,7 @@ from bot.model.listing import Candidate, Entry, Naming
 from bot.model.lists import ListReason, Recommendation, TakenBack
 from bot.model.people import AccountId, Member
 from bot.model.proposals import Proposal, ProposalKind, ProposalState
+from bot.model.rebuttals import OnOurList
 from bot.rules.listing import run_out
 from tests.unit.rules.conversation.scene import NOW, account, after, ask, chat, lines, said
 
@@ -267,7 +268,7 @@ def test_an_entry_runs_out_on_its_date_and_not_before() -> None:
     assert over.actions == (KeepListed(account(52)),)
 
 
-LISTED = replace(entry(), said=replace(entry().said, reason=ListReason.UNWANTED_CONTACT))
+LISTED = OnOurList(replace(entry(), said=replace(entry().said, reason=ListReason.UNWANTED_CONTACT)))
 STRANGER = Member(account(5))
 
 

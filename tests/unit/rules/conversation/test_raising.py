@@ -112,12 +112,34 @@ def test_a_link_alone_asks_what_it_is(typed: str) -> None:
 
 @pytest.mark.need("S3-3")
 @pytest.mark.parametrize(
-    "why", ["crank", "he is wrong about masks", "we disagree", "sells a rival course"]
+    "why",
+    [
+        *("crank", "he is wrong about masks", "we disagree", "sells a rival course"),
+        *("I disagree", "of his opinion on vaccines", "her political views", "misinformation"),
+    ],
 )
-def test_an_opinion_is_no_reason(why: str) -> None:
-    asked = ask(scene(), f"report {post()} because {why}")
+def test_an_opinion_is_no_reason_and_nothing_is_asked(why: str) -> None:
+    answered = ask(scene(), f"report {post()} because {why}")
+    assert lines(answered) == ["report_opinion"]
+    assert not answered.changes
+    assert lines(ask(after(scene(), answered), "yes")) != ["reported"]
+
+
+def test_what_is_not_on_the_list_is_asked_for() -> None:
+    asked = ask(scene(), f"report {post()} because they are at it again")
     assert "That's not on my list; opinions never are." in said(asked)
-    assert not [change for change in asked.changes if isinstance(change, OpenEpisode)]
+
+
+@pytest.mark.need("S3-3")
+@pytest.mark.parametrize("why", ["we disagree and he threatens violence", "hate for my views"])
+def test_a_behaviour_beside_an_opinion_is_a_reason(why: str) -> None:
+    assert lines(ask(scene(), f"report {post()} because {why}")) == ["confirm_report"]
+
+
+def test_the_bot_itself_opens_no_case_about_the_bot() -> None:
+    answered = ask(scene(pointed=Pointed(of_bot=True)), f"report {post()} because lies")
+    assert lines(answered) == ["report_bot"]
+    assert not answered.changes
 
 
 @pytest.mark.parametrize(
