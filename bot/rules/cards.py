@@ -13,6 +13,7 @@ from bot.model.lines import Line
 from bot.model.people import Member, network_of
 from bot.model.policy import Policy
 from bot.model.verdicts import Category
+from bot.rules.quiet import quiet_until
 
 _WAYS = {
     Kind.REPLY: Line.CARD_REPLIED,
@@ -96,7 +97,9 @@ def severe_card(  # each is a fact of its own
     kinds = [_SEVERE[c.worst] for c in episode.contacts if c.worst in _SEVERE]
     what = Part(kinds[0] if kinds else Line.SEVERE_THREAT)
     care = Part(Line.SEVERE_CARE) if episode.asking_for_help else ""
+    asleep = quiet_until(member, now) is not None
     fields: dict[str, Field] = {
+        "opening": Part(Line.SEVERE_WAKING if asleep else Line.SEVERE_OPENING),
         "what": what,
         "care": care,
     }
@@ -208,6 +211,9 @@ def _choices(
         choices.append((Part(Line.CHOICE_HELPER), Command(Word.HELPER, case)))
     if house.offers_sign_in and not member.can_act:
         choices.append((Part(Line.CHOICE_CONNECT), Command(Word.CONNECT)))
+    if episode.asking_for_help and not count:
+        choices.append((Part(Line.CHOICE_SAFE_WORDS), Command(Word.REPLY_HELP)))
+        choices.append((Part(Line.CHOICE_HUMAN), Command(Word.HUMAN)))
     choices.append((Part(Line.CHOICE_LEAVE), Command(Word.NO, case)))
     return choices
 

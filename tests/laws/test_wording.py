@@ -101,6 +101,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "*.more": ("targeting_more",),
     "severe.what": ("severe_threat", "severe_sexual", "severe_doxxing"),
     "severe.care": ("severe_care",),
+    "severe.opening": ("severe_opening", "severe_waking"),
     "*.of_case": ("of_case",),
     "*.leaving": ("leaving_out",),
     "*.capped": ("the_longest",),

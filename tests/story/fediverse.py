@@ -82,6 +82,14 @@ class Fediverse:
         await self.stage.opens(dr, link)
         await self.hears(dr, "You're signed in")
 
+    async def appoint(self, *moderators: Person) -> None:
+        """Named in the configuration, which is read at a start."""
+        named = {"moderators": tuple(one.uri for one in moderators)}
+        community = self.bot.settings.community.model_copy(update=named)
+        await self.bot.stop()
+        self.bot.settings = replace(self.bot.settings, community=community)
+        await self.bot.start()
+
     async def post(self, dr: Person) -> Posted:
         return await self.people.post(dr, "New data on measles vaccines in our region.")
 

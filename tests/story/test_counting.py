@@ -195,7 +195,7 @@ async def test_her_night_holds_a_dogpile_until_morning_but_no_threat(tmp_path: P
         (one,) = await story.crowd(1)
         await story.stage.people.post(one, THREAT, reply_to=post)
         await story.caught_up(dr)
-        await story.stage.hears(dr, "I'm sorry to bring this", "hurting you")
+        await story.stage.hears(dr, "I'm sorry to wake you", "hurting you")
         story.stage.clock.move_ahead(timedelta(hours=5))
         await story.nothing_new(dr)
         story.stage.clock.move_ahead(timedelta(hours=2))

@@ -75,7 +75,12 @@ def test_where_no_post_of_hers_is_known_there_is_no_conversation_to_pause() -> N
 @pytest.mark.need("S2-12")
 def test_where_all_ask_for_help_nobody_is_offered_for_hiding() -> None:
     pleas = facts.episode(*facts.crowd(3, care=True))
-    assert offered(pleas, SIGNED_IN, WITH_SIGN_IN) == [Line.CHOICE_PAUSE, Line.CHOICE_LEAVE]
+    assert offered(pleas, SIGNED_IN, WITH_SIGN_IN) == [
+        Line.CHOICE_PAUSE,
+        Line.CHOICE_SAFE_WORDS,
+        Line.CHOICE_HUMAN,
+        Line.CHOICE_LEAVE,
+    ]
 
 
 def test_each_number_does_exactly_what_stands_beside_it() -> None:

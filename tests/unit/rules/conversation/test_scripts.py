@@ -77,7 +77,8 @@ def test_a_severe_message_is_told_without_its_words() -> None:
         "1 hide that account for 7 days (they won't know)\n"
         "2 pause this conversation for 24 hours\n"
         "3 leave it\n"
-        "Type 1-3, or why. I might be wrong about how serious it is. Doing nothing is fine."
+        "Type 1-3, why, threat help or human. I might be wrong about how serious it is. "
+        "Doing nothing is fine."
     )
     assert muted(ask(chat(episodes=(episode,), question=question), "1")) == [account(1)]
 
@@ -90,7 +91,16 @@ def test_a_severe_message_by_somebody_who_may_need_help_offers_no_hiding() -> No
     text = WORDING.render(say, "UTC")
     assert "may also be asking for help, so I leave it visible" in text
     assert "1 hide" not in text
-    assert [command.word for _, command in question.choices] == [Word.PAUSE, Word.NO]
+    assert "2 safe words to reply\n3 a word with a moderator\n4 leave it" in text
+    offered = [command.word for _, command in question.choices]
+    assert offered == [Word.PAUSE, Word.REPLY_HELP, Word.HUMAN, Word.NO]
+
+
+def test_a_severe_message_in_her_quiet_hours_is_sorry_to_wake_her() -> None:
+    episode = replace(case(number=42), kind=EpisodeKind.SEVERE, contacts=(contact(1),))
+    asleep = replace(member(), quiet_tonight=NOW + timedelta(hours=1))
+    text = WORDING.render(severe_card(episode, asleep, chat().house, POLICY, NOW), "UTC")
+    assert text.startswith("I'm sorry to wake you. One message talks about hurting you.")
 
 
 def test_an_update_says_how_many_more() -> None:
