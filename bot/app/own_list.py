@@ -39,8 +39,9 @@ class OwnList:
         self._admit(token)
         async with self._ledger.turn() as turn:
             records = await turn.list_after(after, RECORDS_A_PAGE + 1)
+            last = await turn.last_listed()
         page, more = records[:RECORDS_A_PAGE], len(records) > RECORDS_A_PAGE
-        return write_page(page, self._key, name=self._name, more=more)
+        return write_page(page, self._key, name=self._name, last=last, more=more)
 
     async def mutes(self, token: str) -> bytes:
         self._admit(token)

@@ -1,7 +1,8 @@
 """Our own list as FIRES-shaped JSON (https://fires.fedimod.org), signed.
 
 A page is a collection of `Recommendation` and `Retraction`, the oldest first, and names the next
-page where there is one. Beyond FIRES an item carries `expires`, `evidence` (a hash) and `sequence`.
+page where there is one. Beyond FIRES an item carries `expires`, `evidence` (a hash) and `sequence`,
+and a page carries `last`: the highest sequence number ever given, by which an old page is known.
 Nothing in it tells under which address it was read: that may be a secret.
 
 The signature is Ed25519 over the page without its `signature`, as JSON with sorted keys, no spaces
@@ -35,15 +36,16 @@ def id_of(key: Ed25519PublicKey) -> str:
 
 
 def write_page(
-    records: Sequence[Record], key: Ed25519PrivateKey, *, name: str, more: bool
+    records: Sequence[Record], key: Ed25519PrivateKey, *, name: str, last: int, more: bool
 ) -> bytes:
-    """The same records always give the same bytes. `more`: the log goes on behind the last one."""
+    """The same log always gives the same bytes. `more`: it goes on behind the last of these."""
     list_id = id_of(key.public_key())
     page: Json = {
         "@context": list(CONTEXT),
         "id": list_id,
         "type": "OrderedCollection",
         "name": name,
+        "last": last,
         "orderedItems": [_item(record, list_id) for record in records],
     }
     if more and records:

@@ -29,6 +29,7 @@ class Page:
 
     items: Sequence[Any]
     next: str | None = None
+    last: int = 0  # the highest number in the log when it was signed; 0: it does not say
 
 
 def read_page(body: bytes, key: Ed25519PublicKey | None = None) -> Page:
@@ -43,7 +44,12 @@ def read_page(body: bytes, key: Ed25519PublicKey | None = None) -> Page:
     if items is None:
         raise ValueError("the list is not a collection of recommendations")
     following = told.get("next") if isinstance(told, Mapping) else None
-    return Page(items, following if isinstance(following, str) else None)
+    last = told.get("last") if isinstance(told, Mapping) and key is not None else None
+    return Page(
+        items,
+        next=following if isinstance(following, str) else None,
+        last=last if isinstance(last, int) else 0,
+    )
 
 
 def read_log(items: Sequence[Any], list_id: str, now: datetime) -> tuple[Record, ...]:

@@ -43,6 +43,7 @@ class Told:
     taken_back: frozenset[str] = frozenset()  # of whom it says that it names them no more
     signed: bool = False
     pages: int = 1
+    last: int = 0  # number in the log up to which all of it was there when it was signed
 
 
 Follow = Callable[[str], Awaitable[bytes]]
@@ -62,11 +63,12 @@ async def read_list(body: bytes, how: Reading, follow: Follow) -> Told:
 
 
 async def _read_log(body: bytes, how: Reading, follow: Follow) -> Told:
-    items, pages = list[Any](), 0
+    items, pages, last = list[Any](), 0, 0
     following: str | None = None
     while pages == 0 or following is not None:
         page = read_page(body if following is None else await follow(following), how.key)
         items += page.items
+        last = page.last if pages == 0 else min(last, page.last)
         following, pages = page.next, pages + 1
         if len(items) > how.most or pages > MOST_PAGES:
             raise ValueError(f"the list has more than {how.most} items")
@@ -74,7 +76,7 @@ async def _read_log(body: bytes, how: Reading, follow: Follow) -> Told:
     named = standing(records, how.now)
     ever = {record.account for record in records}
     gone = frozenset(ever - {entry.account for entry in named})
-    return Told(Form.LOG, named, gone, how.key is not None, pages)
+    return Told(Form.LOG, named, gone, how.key is not None, pages, last)
 
 
 def _text_in(body: bytes) -> str:

@@ -33,3 +33,8 @@ class Matter:
     case: int | None = None  # whose handling it is about
     state: MatterState = MatterState.OPEN
     answered_by: AccountId | None = None
+
+
+def words_name(number: int) -> str:
+    """Under which words of it that have not left yet give way, where they are taken back."""
+    return f"matter {number}"

@@ -64,6 +64,7 @@ class OthersList:
     """Who is behind each `name@server` that was looked up."""
     form: str = ""  # of what was read first
     etag: str = ""
+    last: int = 0  # how far its log went when it was signed, if it is
     first_read_at: datetime | None = None
     read_at: datetime | None = None  # and found to have changed
     failing_since: datetime | None = None
@@ -86,7 +87,7 @@ class LeftAlone:
     """Accounts on lists that no list hides from one member."""
 
     friendly: frozenset[AccountId] = frozenset()  # she follows, has answered or trusts them
-    others: frozenset[AccountId] = frozenset()  # may need help, moderate this community, are hers
+    others: frozenset[AccountId] = frozenset()  # may need help, or are hers
 
     def __contains__(self, account: AccountId) -> bool:
         return account in self.friendly or account in self.others

@@ -191,6 +191,10 @@ class Turn(Protocol):
         """The log of our own list, in its order, from behind this number."""
         ...
 
+    async def last_listed(self) -> int:
+        """The highest number that this log ever gave, also to what it no longer holds."""
+        ...
+
     async def lapsed_proposals(self) -> Sequence[Proposal]:
         """Open ones that nobody has decided in time."""
         ...

@@ -46,17 +46,15 @@ def may_be_listed(candidate: Candidate, now: datetime, policy: Policy) -> bool:
 
 def is_too_close(moderator: Member, candidate: Candidate) -> bool:
     """It is she, somebody she knows, or her own case."""
-    hers = {account for naming in candidate.namings for account in naming.member.accounts}
-    return bool({candidate.account, *candidate.tied, *hers} & set(moderator.accounts))
+    hers = {account for naming in candidate.namings for account in naming.member.ever}
+    return bool({candidate.account, *candidate.tied, *hers} & moderator.ever)
 
 
 def kept_out(moderators: Iterable[Member], candidate: Candidate) -> tuple[AccountId, ...]:
     """Who may not be the second: who is too close, or has handled one of these cases."""
     handled = {account for naming in candidate.namings for account in naming.handled_by}
     return tuple(
-        each.account
-        for each in moderators
-        if is_too_close(each, candidate) or handled & set(each.accounts)
+        each.account for each in moderators if is_too_close(each, candidate) or handled & each.ever
     )
 
 
@@ -80,6 +78,16 @@ def says_of_list(proposal: Proposal) -> Part:
         "reason": terms["reason"],
     }
     return Part(Line.PROPOSES_LIST, fields)
+
+
+def still_fits(proposal: Proposal, chat: Chat, policy: Policy) -> bool:
+    """Cases can be turned down, forgotten or handled by the second while it waits."""
+    candidate = next((each for each in chat.candidates if each.account == proposal.about), None)
+    return (
+        candidate is not None
+        and may_be_listed(candidate, chat.now, policy)
+        and not kept_out((chat.who,), candidate)
+    )
 
 
 def put_on_list(proposal: Proposal, _chat: Chat, _policy: Policy) -> Decision:

@@ -30,17 +30,22 @@ def found_on(
 ) -> list[Found]:
     """Those that most lists name come first, then those listed longest.
 
-    Nobody she knows, nobody who may need help, and nobody whom no account of hers can meet.
+    Nobody she knows, nobody who may need help, and nobody whom no account of hers can meet. What
+    came to another list in a rush says nothing of this one.
     """
     networks = {network_of(account) for account in who.accounts}
-    others = [each.standing(now).keys() for each in lists.all if each.named]
+    others = [_calm(each, now) for each in lists.all if each.named and each is not chosen]
     found = [
-        Found(account, entry, sum(account in named for named in others))
+        Found(account, entry, 1 + sum(account in named for named in others))
         for account, entry in chosen.standing(now).items()
         if account not in lists.left_alone and network_of(account) in networks
     ]
     agreed = [each for each in found if each.lists >= agree]
     return sorted(agreed, key=lambda each: (-each.lists, each.entry.at, each.account))
+
+
+def _calm(known: OthersList, now: datetime) -> set[AccountId]:
+    return {account for account, entry in known.standing(now).items() if not entry.held}
 
 
 def _end_of(entry: Listed, until: datetime) -> datetime:

@@ -15,8 +15,11 @@ from bot.model.suspensions import UNDECIDED_FOR, Suspension
 
 
 def suspend(proposal: Proposal, chat: Chat, _policy: Policy) -> Decision:
-    """From now on; she hears the reason, the end, and how to have others decide."""
-    if proposal.about is None:
+    """From now on; she hears the reason, the end, and how to have others decide.
+
+    One that is in force stays as it is: another in its place would do away with her appeal.
+    """
+    if proposal.about is None or any(who == proposal.about for who, _ in chat.suspensions):
         return NOTHING
     terms = proposal.terms
     given = Suspension(

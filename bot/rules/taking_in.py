@@ -36,10 +36,16 @@ class Answer:
     taken_back: frozenset[str] = frozenset()  # whom it says in so many words that it names no more
     signed: bool = False  # with the key that the operator named
     etag: str = ""
+    last: int = 0  # how far the log went when it was signed
 
 
 def take_in(known: OthersList, answer: Answer, now: datetime, policy: Policy) -> OthersList:
-    """The list from now on. An answer in another form than the first is none."""
+    """The list from now on. An answer in another form than the first is none.
+
+    Nor is one that was signed before what is known: it would bring back whom the list took off.
+    """
+    if answer.last < known.last:
+        return unread(known, now)
     if known.form not in {"", answer.form}:
         return replace(known, trouble=Trouble.OTHER_FORM)
     before = {entry.name: entry for entry in known.entries}
@@ -57,6 +63,7 @@ def take_in(known: OthersList, answer: Answer, now: datetime, policy: Policy) ->
         actors={name: known.actors[name] for name in {*listed, *before} & known.actors.keys()},
         form=answer.form,
         etag=answer.etag,
+        last=answer.last,
         first_read_at=known.first_read_at or now,
         read_at=now,
         failing_since=None,

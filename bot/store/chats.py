@@ -15,6 +15,7 @@ from bot.model.lines import Line
 from bot.model.listing import Candidate
 from bot.model.matters import Matter
 from bot.model.people import AccountId, Member, Network, Relation, Right, Standing, network_of
+from bot.model.proposals import ProposalKind
 from bot.model.senses import Heard
 from bot.model.subscriptions import Lists
 from bot.pipeline.cursors import live_at_of
@@ -68,7 +69,7 @@ READING = frozenset({Word.SHOW, Word.MORE})
 """Words that may end in reading somebody's post, at once or after a yes."""
 
 ABOUT_LISTS = frozenset({Word.LISTS, Word.LIST_PREVIEW, Word.LIST_USE, Word.LIST_LEAVE, Word.MORE})
-PEOPLE = frozenset({Word.COMPLAIN, Word.APPEAL, Word.HUMAN})
+PEOPLE = frozenset({Word.COMPLAIN, Word.APPEAL, Word.HUMAN, Word.ANSWER})
 """Words by which moderators hear of her."""
 
 _NUMBER = re.compile(r"\d{1,9}")
@@ -344,9 +345,13 @@ def _asks_why_of_one(command: Command) -> bool:
 
 
 async def _candidates(page: Page, meant: Sequence[Command]) -> tuple[Candidate, ...]:
-    """Of the case that is to be listed from."""
-    adds = (each.target.case for each in meant if each.word is Word.LIST_ADD)
-    case = next((case for case in adds if case is not None), None)
+    """Of the case that is to be listed from, or that a proposal she supports would list from."""
+    adds = [each.target.case for each in meant if each.word is Word.LIST_ADD]
+    backed = {e.target.case or e.target.number for e in meant if e.word is Word.SUPPORT}
+    waiting = await open_proposals(page) if backed else ()
+    lists = (each for each in waiting if each.number in backed and each.kind is ProposalKind.LIST)
+    cases = (*adds, *(int(each.terms["case"]) for each in lists))
+    case = next((case for case in cases if case is not None), None)
     return () if case is None else await own_list.candidates(page, case)
 
 

@@ -141,6 +141,7 @@ async def _erase_traces(page: Page, account: AccountId, ref: str) -> None:
     await backing.forget_asker(page, ref)
     await helping.forget_helper(page, ref)
     await proposals.forget(page, account)
+    await matters.forget_writer(page, ref)
     await matters.forget_reader(page, account)
     await suspensions.forget_decider(page, account)
     await rebuttals.forget(page, account)

@@ -9,11 +9,12 @@ import msgspec
 import sqlalchemy as sa
 
 from bot.model.changes import SetMatter
-from bot.model.matters import Matter, MatterKind, MatterState
+from bot.model.matters import Matter, MatterKind, MatterState, words_name
 from bot.model.people import AccountId
 from bot.store.auditing import note_act
+from bot.store.orders import drop_waiting
 from bot.store.page import Note, Page
-from bot.store.tables import matters
+from bot.store.tables import matters, orders
 from bot.store.vault import Seal
 
 WAITING = (MatterState.OPEN, MatterState.ANSWERED)
@@ -56,6 +57,13 @@ async def export(page: Page, ref: str) -> list[Mapping[str, Any]]:
     """Without who read it: that is not hers to know."""
     rows = await page.rows(sa.select(matters).where(matters.c.ref == ref))
     return [_shown(await _read(page, row)) for row in rows]
+
+
+async def forget_writer(page: Page, ref: str) -> None:
+    """What she wrote and nobody was given yet is given to nobody."""
+    rows = await page.rows(sa.select(matters.c.number).where(matters.c.ref == ref))
+    names = [page.vault.ref("replaces", words_name(row.number)) for row in rows]
+    await drop_waiting(page, orders.c.target_ref.in_(names))
 
 
 async def forget_reader(page: Page, account: AccountId) -> None:

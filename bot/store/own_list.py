@@ -26,6 +26,9 @@ MOST_CASES = 200
 KEPT_AFTER = timedelta(days=90)
 """How long it can be read that an entry was taken back: whoever asks by then knows of it."""
 
+NUMBERS = "list_record"
+"""The counter of the log."""
+
 
 class KeptRecord(msgspec.Struct, frozen=True):
     """The sealed part of one line of the log."""
@@ -57,7 +60,7 @@ async def end_entry(page: Page, change: EndEntry) -> None:
 
 
 async def _append(page: Page, kept: KeptRecord, **columns: Any) -> None:
-    seq = await page.next_number("list_record")
+    seq = await page.next_number(NUMBERS)
     values = {
         "seq": seq,
         "account_ref": page.person(AccountId(kept.account)),

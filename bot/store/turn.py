@@ -188,6 +188,9 @@ class StoreTurn:
     async def list_after(self, sequence: int, limit: int) -> Sequence[Record]:
         return await own_list.records_after(self._page, sequence, limit)
 
+    async def last_listed(self) -> int:
+        return await self._page.counter(own_list.NUMBERS)
+
     async def lapsed_proposals(self) -> Sequence[Proposal]:
         return await proposals.lapsed_proposals(self._page)
 

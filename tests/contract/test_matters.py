@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from bot.model.actions import Field, Say
 from bot.model.cases import About
 from bot.model.changes import ForgetPerson, OpenEpisode, SetFlag, SetMatter
 from bot.model.episodes import Flag
-from bot.model.matters import Matter, MatterKind, MatterState
+from bot.model.lines import Line
+from bot.model.matters import Matter, MatterKind, MatterState, words_name
 from bot.model.people import AccountId, Network
 from bot.pipeline.hear import hear
 from bot.store.ledger import House, open_ledger
@@ -127,3 +129,14 @@ async def test_whoever_had_a_hand_in_a_case_is_known_when_it_is_complained_about
         assert {each.account for each in chat.moderators} == {MOD, SECOND}
         other = await turn.chat_for(heard("status"))
         assert (other.handlers, other.moderators) == ({}, ())
+
+
+async def test_words_that_have_not_left_when_she_is_forgotten_never_leave(desk: Desk) -> None:
+    await prepare(desk)
+    fields: dict[str, Field] = {"number": 1, "text": ONE.text, "left": ""}
+    words = Say(SECOND, Line.MATTER_WORDS, fields, replaces=words_name(1))
+    await desk.write(actions=(words,))
+    await desk.write(ForgetPerson(ADA))
+    while order := await desk.ledger.next_message():
+        assert "laughed" not in (order.text or "")
+        await desk.settle(await desk.ledger.start(order), receipt=order.once)

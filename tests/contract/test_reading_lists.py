@@ -142,3 +142,10 @@ async def test_whom_she_follows_by_now_comes_back(scene: Scene) -> None:
     await scene.desk.write(KnowCircle(ADA, ((did(2), None),)))  # type: ignore[arg-type]  # a DID
     await scene.reads()
     assert scene.world.muted == {did(n) for n in (1, 3, 4, 5, 6)}
+
+
+async def test_a_list_does_not_show_who_moderates(scene: Scene) -> None:
+    lines = f"account,reason\n{MOD},threats\n"
+    (scene.folder / NAME).write_text(lines + "".join(f"{did(n)},threats\n" for n in range(1, 7)))
+    await scene.reads()
+    assert scene.world.muted == {MOD, *(did(n) for n in range(1, 7))}

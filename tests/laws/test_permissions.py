@@ -46,6 +46,7 @@ FLAG = Flag(
     accounts=11,
     report=Report(Behaviour.HATE),
 )
+OF_ANOTHER = replace(FLAG, number=52, member=account(31), claimed_by=None, claimed_until=None)
 WAITING = Member(account(30), Standing.WAITING)
 PROPOSED = Proposal(3, ProposalKind.RESUME, SECOND, NOW, NOW + timedelta(days=7))
 
@@ -83,7 +84,7 @@ def full_desk(who: Member) -> Chat:
         who=who,
         episodes=(),
         focus=None,
-        queue=(FLAG, replace(FLAG, number=52, claimed_by=None, claimed_until=None)),
+        queue=(FLAG, OF_ANOTHER),
         flagged=case(),
         samples=texts(1, 2),
         waiting=(WAITING,),

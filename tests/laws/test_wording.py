@@ -225,7 +225,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "listed_why.left": ("may_answer", "answer_is_read", "answer_stands"),
     "*.sooner": ("proposes_sooner",),
     "matter_words.left": ("matter_write_back", "matter_over"),
-    "matter_answer.who": ("writer_moderator", "writer_outside"),
+    "matter_answer.who": ("writer_moderator", "writer_outside", "writer_of_readers"),
     "*.right": ("right_block", "right_filter", "right_revoke"),
     "right_link.grants": ("grants_block", "grants_filter", "grants_revoke"),
 }

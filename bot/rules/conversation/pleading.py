@@ -13,7 +13,7 @@ from bot.model.changes import SetMatter
 from bot.model.commands import Command
 from bot.model.decisions import NOTHING, Decision
 from bot.model.lines import Line
-from bot.model.matters import Matter, MatterKind, MatterState
+from bot.model.matters import Matter, MatterKind, MatterState, words_name
 from bot.model.people import AccountId, Member
 from bot.model.policy import Policy
 from bot.rules.conversation.danger import may_be_in_danger
@@ -115,7 +115,13 @@ def withdraw_matter(chat: Chat, command: Command, _policy: Policy) -> Decision:
     gone = replace(matter, state=MatterState.WITHDRAWN, text="")
     fields: dict[str, Field] = {"number": matter.number}
     told = tuple(
-        Say(each, Line.MATTER_WITHDRAWN, fields, Priority.WELCOME, replaces=_words_name(matter))
+        Say(
+            each,
+            Line.MATTER_WITHDRAWN,
+            fields,
+            Priority.WELCOME,
+            replaces=words_name(matter.number),
+        )
         for each in matter.readers
     )
     return Decision((SetMatter(gone),), told) + say(chat, Line.WITHDRAWN, fields)
@@ -147,8 +153,10 @@ _WAITING = frozenset({MatterState.OPEN, MatterState.ANSWERED})
 def _readers_of_complaint(chat: Chat, command: Command) -> list[Member]:
     """Nobody where it is not known whom it is about."""
     named, case = command.target.account, command.target.case
-    known = [each for each in chat.moderators if named in each.accounts]
-    if (named is not None and not known) or (named is None and case is None):
+    known = [each for each in chat.moderators if named in each.ever]
+    if named is not None and not (known and chat.house.about.outside):
+        return []  # what she hears must not depend on whether it is a moderator
+    if named is None and case is None:
         return []
     about = {*(chat.handlers.get(case, ()) if case is not None else ())}
     if named is not None:
@@ -157,7 +165,7 @@ def _readers_of_complaint(chat: Chat, command: Command) -> list[Member]:
 
 
 def not_hers(chat: Chat, moderators: Iterable[Member]) -> list[Member]:
-    return [each for each in moderators if not set(each.accounts) & set(chat.who.accounts)]
+    return [each for each in moderators if not each.ever & chat.who.ever]
 
 
 def cannot_carry(chat: Chat, text: str) -> Decision | None:
@@ -201,20 +209,14 @@ def tell(
     over = line is Line.MATTER_ANSWERS_BACK
     left = Part(Line.MATTER_OVER) if over else Part(Line.MATTER_WRITE_BACK, number)
     words = number | {"text": matter.text, "left": left}
-    name = _words_name(matter)
+    name = words_name(matter.number)
     return intro, Say(to.account, Line.MATTER_WORDS, words, low, not_before=held, replaces=name)
-
-
-def _words_name(matter: Matter) -> str:
-    """Under which words that were not read yet give way to their withdrawal."""
-    return f"matter {matter.number}"
 
 
 def _answer(chat: Chat, matter: Matter, text: str, command: Command) -> Decision:
     by = chat.account.account
     answered = replace(matter, state=MatterState.ANSWERED, answered_by=by)
-    outside = chat.is_outside_contact
-    who: Field = Part(Line.WRITER_OUTSIDE if outside else Line.WRITER_MODERATOR)
+    who: Field = Part(_writer(matter, chat))
     said = tell(
         Member(matter.by), Line.MATTER_ANSWER, replace(matter, text=text), chat, {"who": who}
     )
@@ -223,14 +225,31 @@ def _answer(chat: Chat, matter: Matter, text: str, command: Command) -> Decision
     return Decision((kept,), said) + told
 
 
+def _writer(matter: Matter, chat: Chat) -> Line:
+    """That a moderator reads a complaint about an account would tell that it is another's."""
+    if matter.kind is MatterKind.COMPLAINT and matter.case is None:
+        return Line.WRITER_OF_READERS
+    return Line.WRITER_OUTSIDE if chat.is_outside_contact else Line.WRITER_MODERATOR
+
+
 def _may_write(matter: Matter, chat: Chat) -> bool:
     if _is_reader(matter, chat):
         return matter.state is MatterState.OPEN
-    return _is_hers(matter, chat) and matter.state is MatterState.ANSWERED
+    return (
+        _is_hers(matter, chat) and matter.state is MatterState.ANSWERED and _reads_on(matter, chat)
+    )
+
+
+def _reads_on(matter: Matter, chat: Chat) -> bool:
+    """Whether whoever answered is still a moderator, or the outside contact."""
+    now = {chat.house.about.outside, *(a for each in chat.moderators for a in each.accounts)}
+    return matter.answered_by is not None and matter.answered_by in now
 
 
 def _is_reader(matter: Matter, chat: Chat) -> bool:
-    return bool(set(matter.readers) & {chat.heard.sender, *chat.who.accounts})
+    """For as long as she is a moderator, or the outside contact."""
+    reads = chat.is_moderator or chat.is_outside_contact
+    return reads and bool(set(matter.readers) & {chat.heard.sender, *chat.who.accounts})
 
 
 def _is_hers(matter: Matter, chat: Chat) -> bool:

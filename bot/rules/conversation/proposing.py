@@ -114,6 +114,8 @@ def _decide(chat: Chat, proposal: Proposal, command: Command, policy: Policy) ->
     supports = command.word is Word.SUPPORT
     if supports and not has_stated(chat.who, chat.now):
         return say(chat, Line.STATE_INTERESTS_FIRST)
+    if supports and not KINDS[proposal.kind].holds(proposal, chat, policy):
+        return say(chat, Line.PROPOSAL_VOID, {"number": proposal.number})
     if not command.confirmed:
         yes = Command(command.word, Target(case=proposal.number), confirmed=True)
         line = Line.CONFIRM_SUPPORT if supports else Line.CONFIRM_OPPOSE

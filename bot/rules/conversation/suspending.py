@@ -32,10 +32,11 @@ def suspend(chat: Chat, command: Command, policy: Policy) -> Decision:
     if case is None or reason is None or length is None or not DAY <= length <= LONGEST:
         return say(chat, Line.SUSPEND_HOW, {"reasons": REASONS})
     flag = next((f for f in (*chat.queue, *chat.decided) if f.number == case), None)
-    if flag is None or flag.member in chat.who.accounts or case in chat.party:
+    if flag is None or flag.member in chat.who.ever or case in chat.party:
         return say(chat, Line.NO_CASE_TO_SUSPEND, {"case": case})
-    if suspension_in(chat, case) is not None:
-        return say(chat, Line.SUSPENDED_ALREADY, {"case": case})
+    given = next((given for who, given in chat.suspensions if who == flag.member), None)
+    if given is not None:
+        return say(chat, Line.SUSPENDED_ALREADY, {"case": case, "given": given.case})
     terms = {"case": str(case), "days": str(length // DAY), "reason": reason}
     kind = ProposalKind.SUSPEND
     return propose(chat, command, kind, policy, concerns=flag.member, terms=terms)
@@ -79,5 +80,5 @@ def reason_in(words: str) -> str | None:
 def _found(chat: Chat, command: Command) -> tuple[AccountId, Suspension] | None:
     case = command.target.case
     found = suspension_in(chat, case) if case is not None else None
-    hers = found is not None and found[0] in chat.who.accounts
+    hers = found is not None and found[0] in chat.who.ever
     return None if hers else found

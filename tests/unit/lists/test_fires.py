@@ -24,7 +24,7 @@ LOG = (
 
 
 def page(*, more: bool = False) -> bytes:
-    return write_page(LOG, KEY, name="Köln: “list”", more=more)
+    return write_page(LOG, KEY, name="Köln: “list”", last=4, more=more)
 
 
 def verify(body: bytes, key: bytes) -> dict[str, Any]:
@@ -56,6 +56,7 @@ def test_the_log_is_a_collection_of_recommendations_and_retractions() -> None:
     assert (taken_back["type"], taken_back["object"]) == ("Retraction", recommended["id"])
     assert taken_back["comment"] == "expired"
     assert "next" not in read
+    assert read["last"] == 4
 
 
 def test_a_page_names_the_next_one() -> None:
@@ -87,11 +88,14 @@ async def test_what_we_write_another_house_reads() -> None:
 
     async def follow(address: str) -> bytes:
         assert address == "?after=3"
-        return write_page((second,), KEY, name="ours", more=False)
+        return write_page((second,), KEY, name="ours", last=4, more=False)
 
-    alone = await read_list(write_page((first,), KEY, name="ours", more=False), how, follow)
+    old = write_page((first,), KEY, name="ours", last=3, more=False)
+    alone = await read_list(old, how, follow)
     (entry,) = alone.standing
     assert (entry.account, entry.reason, entry.until) == (ONE, ListReason.PILE_ON, first.until)
-    whole = await read_list(write_page((first,), KEY, name="ours", more=True), how, follow)
+    new = write_page((first,), KEY, name="ours", last=5, more=True)
+    whole = await read_list(new, how, follow)
     assert not whole.standing
     assert whole.taken_back == {ONE}
+    assert (alone.last, whole.last) == (3, 4), "the oldest of its pages counts"

@@ -180,6 +180,8 @@ def test_with_a_key_only_what_is_signed_is_read() -> None:
     page = {"orderedItems": [item(name="G\u00fcnther")]}
     assert told(signed(page), key=key).signed
     assert not told(signed(page)).signed
+    assert told(signed({**page, "last": 7}), key=key).last == 7
+    assert told(json.dumps({**page, "last": 7})).last == 0
     forged = json.loads(signed(page))
     forged["orderedItems"] *= 2
     for body in (json.dumps(page), json.dumps(forged), "hal@clinic.example", "[]", '{"a": 1}'):

@@ -94,6 +94,18 @@ def test_what_is_signed_or_said_in_so_many_words_is_gone_at_once() -> None:
     assert names(read(FIRST, said)) == set()
 
 
+def test_a_signed_answer_that_is_older_than_what_is_known_brings_nobody_back() -> None:
+    known = read(EMPTY, answer(1, 2, signed=True, last=2))
+    fewer = read(known, answer(2, taken_back=frozenset({who(1)}), signed=True, last=3), NOW + DAY)
+    again = read(fewer, answer(1, 2, signed=True, last=2), NOW + 2 * DAY)
+    assert names(again) == {who(2)}
+    assert again.failing_since == NOW + 2 * DAY
+    same = read(
+        again, answer(2, taken_back=frozenset({who(1)}), signed=True, last=3), NOW + 3 * DAY
+    )
+    assert same.failing_since is None
+
+
 def test_two_can_always_go() -> None:
     two = read(EMPTY, answer(1, 2))
     assert names(read(two, answer())) == set()

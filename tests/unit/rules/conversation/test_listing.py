@@ -165,7 +165,32 @@ def test_of_several_accounts_one_is_named_by_its_number() -> None:
     ids=["herself", "she-knows-it", "her-own-case"],
 )
 def test_who_is_too_close_proposes_nothing(candidate: Candidate) -> None:
+    parted = Member(AccountId("did:plc:new"), is_moderator=True, parted=(ADA.account,))
+    assert lines(ask(desk(parted, candidate), WISH)) == ["list_too_close"]
     assert lines(ask(desk(ADA, candidate), WISH)) == ["list_too_close"]
+
+
+@pytest.mark.need("S3-1")
+@pytest.mark.parametrize(
+    "now",
+    [
+        (replace(CANDIDATE, namings=(THREE[0], naming(53, "dr-b", verdict="dismiss"))),),
+        (replace(CANDIDATE, namings=(*THREE, naming(55, "dr-d", handled_by={BEN.account}))),),
+        (replace(CANDIDATE, tied=frozenset({BEN.account})),),
+        (replace(CANDIDATE, account=account(6)),),
+    ],
+    ids=["a case was turned down", "she handled one since", "she knows it by now", "forgotten"],
+)
+def test_what_a_proposal_rests_on_is_looked_at_again_when_it_is_agreed(
+    now: tuple[Candidate, ...],
+) -> None:
+    proposal = proposed(ask(after(desk(), ask(desk(), WISH)), "yes"))
+    second = desk(BEN, *now, proposals=(proposal,))
+    assert lines(ask(second, "support 1")) == ["proposal_void"]
+    asked = after(second, ask(desk(BEN, proposals=(proposal,)), "support 1"))
+    done = ask(asked, "yes")
+    assert lines(done) == ["proposal_void"]
+    assert not any(isinstance(c, AddEntry | SetProposal) for c in done.changes)
 
 
 @pytest.mark.need("S3-1")

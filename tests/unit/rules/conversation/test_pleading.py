@@ -101,6 +101,31 @@ def test_what_she_is_told_is_the_same_whether_she_names_a_moderator_or_not() -> 
     assert (asked[0], done[0]) == (asked[1], done[1])
 
 
+@pytest.mark.need("S3-2")
+@pytest.mark.parametrize("named", ["did:plc:no-moderator", ADA.account])
+def test_a_complaint_about_an_account_does_not_show_whether_it_is_a_moderator(named: str) -> None:
+    text = "complain about this account: it shares my case"
+    assert lines(ask(scene(outside=None), text, named)) == ["complain_nobody"]
+    put = kept(answered(scene(), text, named))
+    answers = [ask(at_desk(Member(OMBUDS), put), "answer 3 we are on it")]
+    if BEN.account in put.readers:
+        answers.append(answered(at_desk(BEN, put), "answer 3 we are on it"))
+    for done in answers:
+        (told,) = (a for a in done.actions if isinstance(a, Say) and a.line == "matter_answer")
+        assert said(Decision((), (told,))).startswith("Somebody who read it writes")
+
+
+@pytest.mark.need("S3-1")
+def test_an_account_that_a_moderator_parted_from_is_hers_in_a_complaint() -> None:
+    before = replace(BEN, parted=(SHE,))
+    start = replace(scene(), moderators=(ADA, before))
+    assert told(answered(start, "complain about 41: they laughed")) == {ADA.account, OMBUDS}
+    named = replace(before, parted=(AccountId("did:plc:bens-old"),))
+    start = replace(scene(), moderators=(ADA, named))
+    done = answered(start, "complain about it", "did:plc:bens-old")
+    assert told(done) == {ADA.account, OMBUDS}
+
+
 @pytest.mark.need("S3-5")
 def test_a_complaint_names_no_side_and_keeps_no_live_name() -> None:
     done = answered(scene(), "complain about 41: @ben@ward.example laughed https://x.example/y")
@@ -161,6 +186,8 @@ def test_one_message_goes_each_way() -> None:
     assert (back.state, back.answered_by) == (MatterState.ANSWERED, ADA.account)
     for who in (ADA, BEN):
         assert lines(ask(at_desk(who, back), "answer 3 once more to you")) == ["no_such_matter"]
+    gone = replace(scene(matters=(back,)), moderators=(BEN,))
+    assert lines(ask(gone, "answer 3 thank you")) == ["no_such_matter"]
     reply = answered(scene(matters=(back,)), "answer 3 thank you")
     assert told(reply) == {ADA.account}
     over = kept(reply)
@@ -169,6 +196,8 @@ def test_one_message_goes_each_way() -> None:
 
 
 def test_nobody_answers_what_was_not_put_before_her() -> None:
+    removed = replace(member(), account=ADA.account, is_moderator=False)
+    assert lines(ask(at_desk(removed, TALK), "answer 3 hello")) == ["no_such_matter"]
     assert lines(ask(at_desk(CAT, TALK), "answer 3 hello")) == ["no_such_matter"]
     assert lines(ask(scene(matters=(TALK,)), "answer 3 hello")) == ["no_such_matter"]
     for typed in ("answer", "answer 3", "answer hello"):

@@ -122,7 +122,7 @@ def test_each_is_hidden_to_its_own_end_date_and_none_for_longer_than_she_said() 
     assert longest.until == NOW + Policy().mute_longest
 
 
-def test_who_she_knows_may_need_help_or_moderates_is_left_alone() -> None:
+def test_who_she_knows_or_may_need_help_is_left_alone() -> None:
     alone = LeftAlone(frozenset({account(1)}), frozenset({account(2), SHE}))
     lists = Lists((replace(NORTH, entries=(*NORTH.entries, listed(7, name=SHE))),), alone)
     _, deed = used(scene(lists))
@@ -142,6 +142,12 @@ def test_those_that_most_lists_name_come_first_and_she_can_ask_for_agreement() -
         assert "Only those that 2 lists name." in said(asked)
         assert hidden(chosen(ask(after(scene(), asked), "yes"))) == [account(2), account(3)]
     assert lines(ask(scene(), "list use 1 if 3 agree")) == ["too_few_lists"]
+
+
+def test_a_rush_on_one_list_is_no_agreement_with_another() -> None:
+    rush = replace(SOUTH, entries=(listed(2), *(listed(n, held=True) for n in range(3, 7))))
+    start = scene(Lists((NORTH, rush)))
+    assert hidden(used(start, "list use 1 if 2 agree")[1]) == [account(2)]
 
 
 def test_what_has_ended_or_is_not_known_by_its_account_hides_nobody() -> None:

@@ -146,7 +146,23 @@ def test_any_one_moderator_releases_her_at_once(who: Member) -> None:
 
 def test_a_moderator_does_not_release_herself() -> None:
     me = Member(SHE, is_moderator=True, interests_at=NOW)
-    assert lines(ask(desk(me, given=GIVEN), "release 41")) == ["nobody_to_release"]
+    parted = replace(BEN, parted=(SHE,))
+    for each in (me, parted):
+        assert lines(ask(desk(each, given=GIVEN), "release 41")) == ["nobody_to_release"]
+    assert lines(ask(desk(parted), TYPED)) == ["no_case_to_suspend"]
+
+
+@pytest.mark.need("S3-10")
+def test_another_case_neither_extends_it_nor_does_away_with_her_appeal() -> None:
+    flag = replace(FLAG, number=42)
+    start = replace(desk(ADA, given=APPEALED), queue=(FLAG, flag))
+    typed = TYPED.replace("41", "42")
+    assert lines(ask(start, typed)) == ["suspended_already"]
+    waiting = proposed(yes(replace(start, suspensions=()), typed))
+    late = replace(desk(CAT, waiting, given=APPEALED), queue=(FLAG, flag))
+    done = yes(late, "support 4")
+    assert not [c for c in done.changes if isinstance(c, SetSuspension)]
+    assert SHE not in told(done)
 
 
 @pytest.mark.need("S3-10")
