@@ -267,7 +267,11 @@ async def an_account_is_listed(
     asked = await play.asks(
         ada, f"list add 1 number {number} {wish}", "in cases of 2 members, so it can be listed"
     )
-    for part in ("would be offered to hide it until", "can ask me why", "second moderator who"):
+    for part in (
+        "would be offered to hide it until",
+        "can ask why and answer once",
+        "second moderator who",
+    ):
         assert part in asked
     assert "Propose it? yes or no" in asked
     await play.asks(ada, "yes", "Proposed as number 1", "it lapses", "You alone can take it back")
@@ -287,6 +291,8 @@ async def a_listed_account_asks_why(play: Play, listed: Someone) -> None:
     for part in ("Reason: repeated unwanted contact", "I can't say who, when or how many"):
         assert part in why
     assert "I don't confirm who uses me. Some people may not see your replies" in why
+    assert "You may answer once, up to" in why
+    assert "type answer" in why.lower()
 
 
 async def a_moderator_knows_somebody(play: Play, ada: Someone, ben: Someone) -> None:
