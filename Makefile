@@ -33,7 +33,7 @@ check: $(VENV)/.installed-test  ## lint, types and layers only
 
 test-networks: $(VENV)/.installed-test  ## the tests on a real PostgreSQL, PDS, AppView and Ozone
 	tests/networks/install
-	$(PY) -m pytest -m networks
+	$(PY) -m pytest -n auto --maxprocesses=2 --dist=worksteal -m networks
 
 test-faults: $(VENV)/.installed-test  ## kill and starve the bot for SECONDS=60
 	HOUSECALL_FAULT_SECONDS=$(SECONDS) $(PY) -m pytest -m faults
