@@ -51,14 +51,15 @@ NAMES: Mapping[Behaviour, Line] = MappingProxyType(
     }
 )
 _OPINION = re.compile(
-    r"\b(?:dis?agree\w*|opinions?|views?|viewpoints?|stances?|takes?|politic\w*|belie(?:f|fs|ve|ves)"
-    r"|debates?|wrong|misinformation|cranks?|quacks?|rivals?|competitors?|competes?|business)\b"
+    r"\b(?:dis?agree\w*|opinions?|views?|viewpoints?|stances?|hot takes?|politic\w*"
+    r"|belie(?:f|fs|ve|ves)|debates?|wrong|misinformation|cranks?|quacks?|rivals?|competitors?"
+    r"|competes?|business)\b"
 )
 """What somebody thinks or sells. Whoever is wrong may say so here."""
 
 _SPOKEN: Mapping[Behaviour, str] = MappingProxyType(
     {
-        Behaviour.THREATS: r"threat\w*|violence|violent",
+        Behaviour.THREATS: r"threat\w*|violen(?:ce|t)|kill\w*|rap(?:e[ds]?|ing)|stab|stalk\w*",
         Behaviour.SEXUAL: r"sex|sexual\w*|nudes?",
         Behaviour.DOXXING: r"doxx?\w*|private details|my (?:home )?(?:address|phone)",
         Behaviour.HATE: r"hate\w*|racis\w+|sexis\w+|misogyn\w+|homophob\w+|transphob\w+|slurs?",

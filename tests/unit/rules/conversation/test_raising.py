@@ -136,6 +136,20 @@ def test_a_behaviour_beside_an_opinion_is_a_reason(why: str) -> None:
     assert lines(ask(scene(), f"report {post()} because {why}")) == ["confirm_report"]
 
 
+@pytest.mark.parametrize(
+    ("why", "line"),
+    [
+        ("he believes somebody should kill me", "confirm_report"),
+        ("she has the view that I should be raped", "confirm_report"),
+        ("he is stalking me, in his opinion for my own good", "confirm_report"),
+        ("he takes photos of my house", "report_what"),
+        ("she takes it to my employer", "report_what"),
+    ],
+)
+def test_who_tells_of_danger_is_not_told_that_it_is_an_opinion(why: str, line: str) -> None:
+    assert lines(ask(scene(), f"report {post()} because {why}")) == [line]
+
+
 def test_the_bot_itself_opens_no_case_about_the_bot() -> None:
     answered = ask(scene(pointed=Pointed(of_bot=True)), f"report {post()} because lies")
     assert lines(answered) == ["report_bot"]
