@@ -30,10 +30,15 @@ LIVE = (MeasureState.WANTED, MeasureState.IN_FORCE, MeasureState.OFFERED)
 LOOKED_BACK = 100
 """Choices of one member that a chat looks back on, the newest."""
 
-BEYOND = (DeedKind.MUTE, DeedKind.BLOCK, DeedKind.AUTOMATIC, DeedKind.UNMUTE)
-"""Looked back on however many came later: whom she has let back must not be hidden again unasked.
-
-The limits on acts are limits on these, too.
+BEYOND = (
+    DeedKind.MUTE,
+    DeedKind.BLOCK,
+    DeedKind.AUTOMATIC,
+    DeedKind.UNMUTE,
+    DeedKind.REPORT,
+)
+"""Looked back on however many came later: whom she has let back must not be hidden again unasked,
+nor more be reported in a day than may be. The limits on acts and reports are limits on these, too.
 """
 
 A_FORMER_HELPER = AccountId("")

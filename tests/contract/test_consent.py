@@ -306,11 +306,13 @@ async def test_whom_she_has_let_back_it_remembers_behind_any_number_of_other_cho
     async with house.ledger.turn() as turn:
         (chosen,) = (await turn.chat_with(ADA)).deeds
     await house.write(EndDeed(chosen.number, house.clock.now(), undone=True), actions=lifts(chosen))
+    reported = Deed(2, ADA, DeedKind.REPORT, house.clock.now(), reported=True)
     others = [
-        StartDeed(Deed(n, ADA, DeedKind.SETTING, house.clock.now(), reported=True))
-        for n in range(2, LOOKED_BACK + 3)
+        replace(reported, number=2 + n, kind=DeedKind.SETTING) for n in range(1, LOOKED_BACK + 1)
     ]
-    await house.write(*others)
+    await house.write(*(StartDeed(each) for each in (reported, *others)))
+    async with house.ledger.turn() as turn:
+        assert DeedKind.REPORT in {each.kind for each in (await turn.chat_with(ADA)).deeds}
     house.clock.later(2 * HOUR)
     await gathers(house, number=2)
     assert await acts(house) == []
