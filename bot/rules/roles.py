@@ -7,14 +7,17 @@ from bot.model.cases import Chat
 from bot.model.changes import EndRole, Invite
 from bot.model.decisions import NOTHING, Decision
 from bot.model.lines import Line
-from bot.model.people import AccountId
+from bot.model.people import AccountId, Standing
 from bot.model.policy import Policy
 from bot.model.proposals import Proposal
 from bot.rules.halting import tell_auditor
 
 INVITATION_LASTS = timedelta(days=7)
-NUMBER, SINCE = "number", "since"
-"""The terms that say which moderator is meant: by the count of `moderators`, and by her date."""
+NUMBER, SINCE, REASON = "number", "since", "reason"
+"""The terms: which moderator, by the count of `moderators` and by her date; and why."""
+
+REASONS = ("broken confidence", "misuse of the role", "undeclared interest", "long absence")
+"""Why a role may be ended. The list is closed, and no opinion is on it."""
 
 
 def says_invite(proposal: Proposal) -> Part:
@@ -22,8 +25,12 @@ def says_invite(proposal: Proposal) -> Part:
 
 
 def says_remove(proposal: Proposal) -> Part:
-    since = datetime.fromisoformat(proposal.terms[SINCE])
-    return Part(Line.PROPOSES_REMOVE, {"number": proposal.terms[NUMBER], "at": since})
+    fields: dict[str, Field] = {
+        "number": proposal.terms[NUMBER],
+        "at": datetime.fromisoformat(proposal.terms[SINCE]),
+        "reason": proposal.terms[REASON],
+    }
+    return Part(Line.PROPOSES_REMOVE, fields)
 
 
 def invite(proposal: Proposal, chat: Chat, _policy: Policy) -> Decision:
@@ -39,12 +46,16 @@ def invite(proposal: Proposal, chat: Chat, _policy: Policy) -> Decision:
 
 
 def remove(proposal: Proposal, chat: Chat, _policy: Policy) -> Decision:
-    """She is told at once, and by what she can ask about it."""
+    """She is told at once for what, and whom outside she can ask about it."""
     gone = _about(proposal)
-    if not any(each.ever & set(gone) for each in chat.moderators):
+    hers = next((each for each in chat.moderators if each.ever & set(gone)), None)
+    if hers is None:
         return NOTHING  # she has resigned meanwhile
+    is_member = hers.standing is Standing.ACTIVE
+    ask = Part(Line.ROLE_ENDED_COMPLAIN if is_member else Line.ROLE_ENDED_ASK)
+    fields: dict[str, Field] = {"reason": proposal.terms[REASON], "ask": ask}
     ended = tuple(EndRole(account) for account in gone)
-    told = tuple(Say(account, Line.ROLE_ENDED) for account in gone)
+    told = tuple(Say(account, Line.ROLE_ENDED, fields) for account in gone)
     done = Decision(ended, told, ("two moderators agreed",))
     return done + tell_auditor(chat, Line.AUDITOR_ROLE_ENDED)
 

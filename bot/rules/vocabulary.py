@@ -280,6 +280,7 @@ TAKE_ANYTHING = frozenset(
         *(Word.LIST_PREVIEW, Word.LIST_USE, Word.LIST_LEAVE),
         *(Word.REDO, Word.FILTER, Word.STOP_EVERYTHING, Word.LIST_ADD),
         *(Word.COMPLAIN, Word.APPEAL, Word.HUMAN, Word.ANSWER, Word.SUSPEND),
+        Word.REMOVE_MODERATOR,
     }
 )
 """What follows the word is its own business."""

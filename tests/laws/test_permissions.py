@@ -66,7 +66,7 @@ TYPED = {
     Word.CHOICE: "1",
     Word.SUPPORT: "support 3",
     Word.OPPOSE: "oppose 3",
-    Word.REMOVE_MODERATOR: "remove moderator 3",
+    Word.REMOVE_MODERATOR: "remove moderator 3 because long absence",
     Word.INTERESTS: "interests: none",
     Word.SUSPEND: "suspend 52 3 days because threats",
     Word.UPHOLD: "uphold 60",

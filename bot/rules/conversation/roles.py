@@ -15,7 +15,7 @@ from bot.rules.conversation.proposing import propose
 from bot.rules.conversation.replies import Asking, ask, say
 from bot.rules.halting import tell_auditor
 from bot.rules.proposals import closed
-from bot.rules.roles import NUMBER, SINCE
+from bot.rules.roles import NUMBER, REASON, REASONS, SINCE
 
 
 def invite(chat: Chat, command: Command, policy: Policy) -> Decision:
@@ -76,7 +76,11 @@ def remove_moderator(chat: Chat, command: Command, policy: Policy) -> Decision:
     if meant.appointed_at is None:
         fields: dict[str, Field] = {"number": number}
         return say(chat, Line.REMOVE_CONFIGURED, fields)
-    terms = {NUMBER: str(number), SINCE: meant.appointed_at.isoformat()}
+    reasons = [reason for reason in REASONS if reason in command.rest]
+    if len(reasons) != 1:
+        return say(chat, Line.REMOVE_WHY, {"number": number, "reasons": REASONS})
+    since = meant.appointed_at.isoformat()
+    terms = {NUMBER: str(number), SINCE: since, REASON: reasons[0]}
     kind, concerns = ProposalKind.REMOVE_MODERATOR, meant.account
     return propose(chat, command, kind, policy, concerns=concerns, terms=terms)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model.actions import Say
+from bot.model.actions import Part, Say
 from bot.model.cases import About, Chat
 from bot.model.changes import (
     DropInvitation,
@@ -17,6 +17,7 @@ from bot.model.changes import (
 )
 from bot.model.decisions import Decision
 from bot.model.episodes import EpisodeKind, Flag
+from bot.model.lines import Line
 from bot.model.people import AccountId, Member, Standing
 from bot.model.proposals import Proposal, ProposalKind, ProposalState
 from bot.rules.roles import INVITATION_LASTS
@@ -100,22 +101,34 @@ def test_who_was_not_invited_is_answered_like_anybody() -> None:
     assert lines(ask(chat(), "accept")) == ["nothing_waits"]
 
 
-@pytest.mark.need("S3-1")
-def test_two_end_the_role_of_one_who_was_invited_and_she_is_told() -> None:
-    scene = desk(ADA, BEN, EVE)
-    done = agreed(scene, BEN, "remove moderator 3")
+@pytest.mark.need("S3-1", "S3-10")
+@pytest.mark.parametrize(
+    ("standing", "whom"),
+    [
+        (Standing.ACTIVE, Line.ROLE_ENDED_COMPLAIN),
+        (Standing.NONE, Line.ROLE_ENDED_ASK),
+    ],
+)
+def test_two_end_the_role_of_one_who_was_invited_and_she_is_told_why(
+    standing: Standing, whom: Line
+) -> None:
+    eve = replace(EVE, standing=standing)
+    scene = desk(ADA, BEN, eve)
+    done = agreed(scene, BEN, "remove moderator 3 because long absence")
     assert of(done, EndRole) == [EndRole(EVE.account)]
     assert told(done, EVE.account) == ["role_ended"]
-    assert told(done, AUDITOR) == ["auditor_role_ended"]
+    (notice,) = [act for act in done.actions if isinstance(act, Say) and act.to == EVE.account]
+    assert notice.fields["reason"] == "long absence"
+    assert notice.fields["ask"] == Part(whom)
 
 
 def test_whom_it_concerns_neither_hears_of_it_nor_decides() -> None:
     scene = desk(ADA, BEN, EVE)
-    proposed = ask(after(scene, ask(scene, "remove moderator 3")), "yes")
+    proposed = ask(after(scene, ask(scene, "remove moderator 3 for long absence")), "yes")
     assert not told(proposed, EVE.account)
     assert told(proposed, BEN.account) == ["moderator_proposal"]
     alone = desk(ADA, EVE)
-    assert lines(ask(alone, "remove moderator 2")) == ["nobody_to_second"]
+    assert lines(ask(alone, "remove moderator 2 because long absence")) == ["nobody_to_second"]
 
 
 @pytest.mark.parametrize(
@@ -125,6 +138,8 @@ def test_whom_it_concerns_neither_hears_of_it_nor_decides() -> None:
         ("remove moderator 9", "remove_whom"),
         ("remove moderator 1", "remove_herself"),
         ("remove moderator 2", "remove_configured"),
+        ("remove moderator 3", "remove_why"),
+        ("remove moderator 3 because she disagrees with me", "remove_why"),
     ],
 )
 def test_nobody_else_can_be_removed(text: str, line: str) -> None:
@@ -139,7 +154,7 @@ def test_who_has_resigned_meanwhile_is_removed_no_more() -> None:
         NOW,
         NOW + timedelta(days=7),
         about=EVE.account,
-        terms={"number": "3", "since": NOW.isoformat()},
+        terms={"number": "3", "since": NOW.isoformat(), "reason": "long absence"},
     )
     scene = desk(BEN, ADA, proposals=(gone,))
     done = ask(after(scene, ask(scene, "support 3")), "yes")
