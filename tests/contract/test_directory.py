@@ -12,6 +12,7 @@ from bot.model.interactions import Kind, PostId
 from bot.model.people import AccountId
 from bot.model.signals import Profile
 from bot.networks.bluesky import directory as directory_module
+from bot.networks.bluesky import paging
 from bot.networks.bluesky.client import Json
 from bot.networks.bluesky.directory import BlueskyDirectory
 from bot.pipeline.ports import Follower
@@ -42,7 +43,7 @@ def directory(house: House) -> BlueskyDirectory:
 @pytest.fixture
 def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two to a page, so that seven people are a long list."""
-    monkeypatch.setattr(directory_module, "_PAGE", 2)
+    monkeypatch.setattr(paging, "_PAGE", 2)
 
 
 async def crowd(world: World, size: int) -> list[Person]:
