@@ -127,6 +127,9 @@ async def _reading(
     await asker.ask(token, f"{BSKY}graph.getMutes")
     await asker.ask(token, f"{BSKY}graph.unmuteActor", {"actor": bot.did})
     await asker.ask(token, f"{BSKY}graph.getBlocks")
+    kept = await _list_of(asker, token, dr_a, foe)
+    shown = await asker.ask(token, f"{BSKY}graph.getList", None, list=kept)
+    assert [item["subject"]["did"] for item in shown["items"]] == [foe.did]
     await asker.ask(token, f"{BSKY}graph.muteThread", {"root": post})
     await asker.ask(token, f"{BSKY}graph.unmuteThread", {"root": post})
     told = await asker.ask(token, f"{BSKY}notification.listNotifications")
@@ -141,6 +144,18 @@ async def _reading(
         token, f"{BSKY}feed.searchPosts", q="*", mentions=dr_a.did, since="2000-01-01T00:00:00Z"
     )
     assert len(found["posts"]) == 1
+
+
+async def _list_of(asker: Asker, token: str, owner: Person, listed: Person) -> str:
+    """The address of a new list with one account on it."""
+    when = {"createdAt": "2090-01-01T00:00:00Z"}
+    kind, item = f"{BSKY}graph.list", f"{BSKY}graph.listitem"
+    moderation = {"$type": kind, "purpose": f"{BSKY}graph.defs#modlist", "name": "Hidden", **when}
+    body = {"repo": owner.did, "collection": kind, "record": moderation}
+    made = await asker.ask(token, f"{REPO}createRecord", body)
+    entry = {"$type": item, "subject": listed.did, "list": made["uri"], **when}
+    await asker.ask(token, f"{REPO}createRecord", {**body, "collection": item, "record": entry})
+    return str(made["uri"])
 
 
 async def _chatting(asker: Asker, token: str, who: tuple[Person, Person]) -> None:
