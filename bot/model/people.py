@@ -1,7 +1,7 @@
 """Who is on either end of an interaction, and where a member stands with the bot."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import NewType
 from urllib.parse import urlsplit
@@ -193,6 +193,10 @@ class Member:
 
     def is_braced(self, now: datetime) -> bool:
         return self.braced_until is not None and now < self.braced_until
+
+    def is_new(self, now: datetime, probation: timedelta) -> bool:
+        """Who never joined, or nobody knows when, is new as well."""
+        return self.joined_at is None or now < self.joined_at + probation
 
     def is_advisory(self, now: datetime) -> bool:
         return self.advisory_until is not None and now < self.advisory_until

@@ -36,8 +36,7 @@ def _counts(naming: Naming, now: datetime, policy: Policy) -> bool:
         return False
     if naming.kind is EpisodeKind.REPORTED and naming.verdict != Word.AGREE:
         return False
-    joined = naming.member.joined_at
-    return joined is not None and now - joined >= policy.probation
+    return not naming.member.is_new(now, policy.probation)
 
 
 def may_be_listed(candidate: Candidate, now: datetime, policy: Policy) -> bool:

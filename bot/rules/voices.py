@@ -12,9 +12,7 @@ from bot.model.reports import Voice
 def voice_of(member: Member, now: datetime, policy: Policy) -> Voice:
     if member.is_advisory(now):
         return Voice.ADVISORY
-    joined = member.joined_at
-    is_new = joined is None or now - joined < policy.probation
-    return Voice.NEW if is_new else Voice.FULL
+    return Voice.NEW if member.is_new(now, policy.probation) else Voice.FULL
 
 
 def weight(reports: Sequence[Flag], policy: Policy) -> float:

@@ -15,7 +15,7 @@ from bot.model.lines import Line
 from bot.model.listing import Candidate
 from bot.model.matters import Matter
 from bot.model.people import AccountId, Member, Network, Relation, Right, Standing, network_of
-from bot.model.proposals import ProposalKind
+from bot.model.proposals import Proposal, ProposalKind
 from bot.model.senses import Heard
 from bot.model.subscriptions import Lists
 from bot.pipeline.cursors import live_at_of
@@ -176,6 +176,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
     needs_people = is_moderator or wants_people or listed is not None
     code, typed = await _codes(page, heard.sender, meant)
     reading = _Reading(heard.text, meant, bookmark, focus)
+    proposed = tuple(await open_proposals(page)) if is_moderator else ()
     chat = await _of_her(page, heard, accounts, reading)
     if flagged is not None and reading.may_lead_to_reading:
         shown = await _samples(page, (flagged,), held)
@@ -215,8 +216,8 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         allies=await _allies(page, accounts[0], meant),
         invited=await is_invited(page, page.person(heard.sender)),
         entries=tuple(await own_list.entries(page)) if is_moderator else (),
-        candidates=await _candidates(page, meant) if is_moderator else (),
-        proposals=tuple(await open_proposals(page)) if is_moderator else (),
+        candidates=await _candidates(page, meant, proposed) if is_moderator else (),
+        proposals=proposed,
         next_proposal=await page.counter("proposal") + 1,
         matters=await matters.matters_for(page, [each.account for each in accounts]),
         next_matter=await page.counter("matter") + 1,
@@ -344,11 +345,12 @@ def _asks_why_of_one(command: Command) -> bool:
     return command.word is Word.WHY and command.target.account is not None
 
 
-async def _candidates(page: Page, meant: Sequence[Command]) -> tuple[Candidate, ...]:
+async def _candidates(
+    page: Page, meant: Sequence[Command], waiting: Sequence[Proposal]
+) -> tuple[Candidate, ...]:
     """Of the case that is to be listed from, or that a proposal she supports would list from."""
     adds = [each.target.case for each in meant if each.word is Word.LIST_ADD]
     backed = {e.target.case or e.target.number for e in meant if e.word is Word.SUPPORT}
-    waiting = await open_proposals(page) if backed else ()
     lists = (each for each in waiting if each.number in backed and each.kind is ProposalKind.LIST)
     cases = (*adds, *(int(each.terms["case"]) for each in lists))
     case = next((case for case in cases if case is not None), None)

@@ -26,7 +26,6 @@ from bot.rules.conversation.choosing import choose_measures
 from bot.rules.conversation.reach import (
     limit_reached,
     no_longer_reached,
-    on_probation,
     reached,
 )
 from bot.rules.conversation.replies import Asking, ask_member, say
@@ -45,7 +44,7 @@ def refuse_or_ask(chat: Chat, command: Command, policy: Policy) -> Decision | No
     if not chat.who.acting():
         connect: Field = Part(Line.MODE_AUTO_CONNECT) if chat.house.offers_sign_in else ""
         return say(chat, Line.MODE_AUTO_CANNOT, {"connect": connect})
-    if on_probation(chat.who, chat.now, policy):
+    if chat.who.is_new(chat.now, policy.probation):
         since = chat.who.joined_at or chat.now
         return say(chat, Line.MODE_AUTO_TOO_NEW, {"until": since + policy.probation})
     if command.confirmed:

@@ -6,11 +6,11 @@ has let back. Threats stay hers to decide on, because she may want to keep them 
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.model.cases import Chat, Unasked
 from bot.model.episodes import Deed, DeedKind, Episode, EpisodeKind, MeasureRow
-from bot.model.people import AccountId, Member
+from bot.model.people import AccountId
 from bot.model.policy import Policy
 from bot.rules.conversation.room import limit_in_force, room_for_acts
 from bot.rules.conversation.targets import hidden, is_friend, may_be_hidden, may_need_help
@@ -19,10 +19,6 @@ from bot.rules.conversation.unhiding import accounts_about
 _KINDS = frozenset({EpisodeKind.DOGPILE, EpisodeKind.BURST, EpisodeKind.TARGETING})
 _NO_OBJECTION = frozenset({None, "agree"})
 """What moderators may have said of a case."""
-
-
-def on_probation(member: Member, now: datetime, policy: Policy) -> bool:
-    return member.joined_at is None or now < member.joined_at + policy.probation
 
 
 def reached(chat: Chat, episode: Episode, policy: Policy) -> tuple[AccountId, ...]:
@@ -66,7 +62,7 @@ def limit_reached(
 
 
 def _may_act_in(chat: Chat, episode: Episode, policy: Policy) -> bool:
-    known = chat.circle_read and not on_probation(chat.who, chat.now, policy)
+    known = chat.circle_read and not chat.who.is_new(chat.now, policy.probation)
     judged = chat.verdicts is not None and chat.verdicts.get(episode.number) in _NO_OBJECTION
     settled = episode.asks_first or episode.wrong or episode.is_paused(chat.now)
     allowed = chat.who.lets_act and not chat.house.is_halted
