@@ -17,7 +17,7 @@ from bot.pipeline.aside import PASSING, Aside, each_alone, fail
 from bot.pipeline.ports import Clock, Ledger, Turn
 from bot.rules import digest, dues, interests, listing, membership, proposals, rebutting, staff
 from bot.rules.conversation import lapsed, report_deed
-from bot.rules.conversation.consenting import act_by_consent, spare
+from bot.rules.conversation.member.consenting import act_by_consent, spare
 from bot.rules.episodes import is_untold, review, tell_late
 from bot.rules.limits import Spent
 from bot.rules.quiet import last_morning

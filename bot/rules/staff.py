@@ -8,7 +8,7 @@ from bot.model.episodes import Flag, FlagState
 from bot.model.gate import FollowRequest
 from bot.model.lines import Line
 from bot.model.people import AccountId, Member
-from bot.rules.conversation.gate import request_fields
+from bot.rules.conversation.desk.gate import request_fields
 from bot.rules.gathering import gather
 from bot.rules.quiet import quiet_until
 

@@ -17,7 +17,7 @@ from bot.model.changes import (
 )
 from bot.model.people import AccountId, Member
 from bot.pipeline.ticks import tick
-from bot.rules.conversation.desk import mine_to_judge
+from bot.rules.conversation.desk.taking import mine_to_judge
 from bot.rules.quorum import connected, has_pair
 from tests.contract.ledgers import ADA, BEA, DAY, MINUTE, MOD, START, Desk, episode, heard, reply
 

@@ -11,7 +11,7 @@ from bot.model.lists import Recommendation
 from bot.model.people import Network
 from bot.model.subscriptions import OthersList, Source
 from bot.pipeline.hear import hear
-from bot.rules.conversation import MODERATOR_COMMANDS
+from bot.rules.conversation.words import MODERATOR_COMMANDS
 from bot.rules.taking_in import Answer, take_in
 from tests.contract.ledgers import (
     ADA,

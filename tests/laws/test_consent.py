@@ -16,7 +16,7 @@ from bot.model.interactions import Interaction, Kind
 from bot.model.people import AccountId, Mode
 from bot.model.policy import Policy
 from bot.model.verdicts import Category, Verdict
-from bot.rules.conversation.consenting import act_by_consent
+from bot.rules.conversation.member.consenting import act_by_consent
 from bot.rules.counting import remembered
 from bot.scoring import care_in
 from tests.unit.rules.conversation.scene import NOW, SHE, account, case, chat, contact, member

@@ -30,7 +30,7 @@ from bot.model.people import AccountId, Member, Mode, Standing
 from bot.model.proposals import Proposal, ProposalKind
 from bot.model.reports import Behaviour, Report
 from bot.model.suspensions import Suspension
-from bot.rules.conversation import COMMANDS, MODERATOR_COMMANDS
+from bot.rules.conversation.words import COMMANDS, MODERATOR_COMMANDS
 from tests.unit.rules.conversation.scene import NOW, SHE, account, after, ask, case, chat, texts
 
 MOD, SECOND = AccountId("did:plc:moderator"), AccountId("did:plc:second")

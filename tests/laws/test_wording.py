@@ -15,14 +15,14 @@ from bot.model.lists import ListReason
 from bot.model.people import AccountId
 from bot.pipeline.wording import LONGEST, Wording
 from bot.rules.cards import DAYS_SHOWN
-from bot.rules.conversation.casework import LONGEST_NOTE, MOST_NOTES
-from bot.rules.conversation.gate import LONGEST_HANDLE, REQUESTS_SHOWN
-from bot.rules.conversation.halting import LONGEST_REASON
-from bot.rules.conversation.interests import LONGEST_INTERESTS
-from bot.rules.conversation.listing import ENTRIES_SHOWN, NUMBERS_SHOWN
-from bot.rules.conversation.pleading import LONGEST_TEXT
-from bot.rules.conversation.proposing import PROPOSALS_SHOWN
-from bot.rules.conversation.resting import LOG_SHOWN
+from bot.rules.conversation.desk.casework import LONGEST_NOTE, MOST_NOTES
+from bot.rules.conversation.desk.gate import LONGEST_HANDLE, REQUESTS_SHOWN
+from bot.rules.conversation.desk.halting import LONGEST_REASON
+from bot.rules.conversation.desk.interests import LONGEST_INTERESTS
+from bot.rules.conversation.desk.proposing import PROPOSALS_SHOWN
+from bot.rules.conversation.desk.resting import LOG_SHOWN
+from bot.rules.conversation.lists.listing import ENTRIES_SHOWN, NUMBERS_SHOWN
+from bot.rules.conversation.matters.pleading import LONGEST_TEXT
 
 REPOSITORY = Path(__file__).parents[2]
 LINES: Mapping[str, str] = tomllib.loads(

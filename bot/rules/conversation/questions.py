@@ -13,8 +13,8 @@ from bot.model.episodes import Question
 from bot.model.lines import Line
 from bot.model.people import Member
 from bot.model.policy import Policy
+from bot.rules.conversation.cases.targets import case_meant
 from bot.rules.conversation.replies import say
-from bot.rules.conversation.targets import case_meant
 from bot.rules.quiet import quiet_until
 from bot.rules.tokens import plain
 from bot.rules.vocabulary import FILLERS, THEM

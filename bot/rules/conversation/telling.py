@@ -16,13 +16,13 @@ from bot.model.reports import Behaviour, Report
 from bot.model.signals import MarkKind
 from bot.rules import trails
 from bot.rules.cards import dates_of, named
-from bot.rules.conversation.consenting import by_consent
+from bot.rules.conversation.cases.raising import report_part
+from bot.rules.conversation.cases.targets import aim, hidden
+from bot.rules.conversation.lists.subscribing import why_listed
+from bot.rules.conversation.member.consenting import by_consent
+from bot.rules.conversation.member.settings import shown, zone_part
 from bot.rules.conversation.pages import page_of
-from bot.rules.conversation.raising import report_part
 from bot.rules.conversation.replies import bookmark, focus, say
-from bot.rules.conversation.settings import shown, zone_part
-from bot.rules.conversation.subscribing import why_listed
-from bot.rules.conversation.targets import aim, hidden
 from bot.rules.counting import insisting
 from bot.rules.dialects import in_words_of
 from bot.rules.grammar import understand

@@ -10,7 +10,7 @@ from bot.model.cases import Chat
 from bot.model.changes import SetFlag
 from bot.model.episodes import FlagState, Opinion
 from bot.model.people import AccountId, Linked, Member, Standing
-from bot.rules.conversation.casework import LONGEST_NOTE, MOST_NOTES
+from bot.rules.conversation.desk.casework import LONGEST_NOTE, MOST_NOTES
 from tests.unit.rules.conversation.scene import NOW, account, after, ask, case, lines, said
 from tests.unit.rules.conversation.test_moderators import (
     CLAIMED,

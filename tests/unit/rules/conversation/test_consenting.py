@@ -14,8 +14,8 @@ from bot.model.episodes import Deed, DeedKind, Episode, EpisodeKind, MeasureStat
 from bot.model.interactions import PostId
 from bot.model.people import AccountId, Linked, Member, Mode, QuietHours, Standing
 from bot.model.verdicts import Category
-from bot.rules.conversation.consenting import act_by_consent, spare
-from bot.rules.conversation.reporting import report_deed
+from bot.rules.conversation.cases.reporting import report_deed
+from bot.rules.conversation.member.consenting import act_by_consent, spare
 from bot.rules.membership import end_consent
 from tests.unit.rules.conversation.scene import (
     NOW,

@@ -25,8 +25,9 @@ from bot.model.lines import Line
 from bot.model.people import AccountId, Companion, Member, QuietHours, Standing
 from bot.model.suspensions import Suspension
 from bot.rules.cards import pile_on_card
-from bot.rules.conversation import COMMANDS, report_deed
-from bot.rules.conversation.helpers import names_in
+from bot.rules.conversation import report_deed
+from bot.rules.conversation.company.helpers import names_in
+from bot.rules.conversation.words import COMMANDS
 from tests.facts import question_of
 from tests.unit.rules.conversation.scene import (
     NOW,

@@ -12,7 +12,7 @@ from bot.model.decisions import Decision
 from bot.model.episodes import Deed, DeedKind, FlagState, Opinion, Undone
 from bot.model.gate import Caller, FollowRequest
 from bot.model.people import AccountId, Member, Standing
-from bot.rules.conversation.desk import on_offer
+from bot.rules.conversation.desk.taking import on_offer
 from bot.rules.staff import WARNED_BEFORE, warn_of_claims
 from tests.unit.rules.conversation.scene import NOW, SHE, after, ask, lines
 from tests.unit.rules.conversation.test_moderators import (

@@ -13,7 +13,7 @@ from bot.model.decisions import Decision
 from bot.model.matters import Matter, MatterKind, MatterState
 from bot.model.people import AccountId, Linked, Member
 from bot.model.proposals import Proposal, ProposalKind
-from bot.rules.conversation.pleading import LONGEST_TEXT, MOST_A_WEEK
+from bot.rules.conversation.matters.pleading import LONGEST_TEXT, MOST_A_WEEK
 from tests.unit.rules.conversation.scene import NOW, SHE, after, ask, chat, lines, member, said
 
 ADA = Member(AccountId("did:plc:ada"), is_moderator=True)

@@ -9,7 +9,7 @@ from bot.model.cases import Chat
 from bot.model.changes import Ask, DropQuestion
 from bot.model.decisions import Decision
 from bot.rules.conversation import lapsed
-from bot.rules.conversation.practising import LASTS
+from bot.rules.conversation.member.practising import LASTS
 from tests.unit.rules.conversation.scene import (
     NOW,
     after,

@@ -23,7 +23,7 @@ from bot.model.people import AccountId, Member
 from bot.model.reports import GRAVE, Behaviour, Report
 from bot.rehearsal.bluesky.ids import Ids
 from bot.rehearsal.mastodon.ids import Ids as Numbers
-from bot.rules.conversation.raising import MOST_A_DAY, behaviour_in
+from bot.rules.conversation.cases.raising import MOST_A_DAY, behaviour_in
 from tests.unit.rules.conversation.scene import (
     HER_POST,
     NOW,

@@ -23,7 +23,7 @@ from bot.model.lines import Line
 from bot.model.people import AccountId, Linked, Member, Right, Standing
 from bot.rules import membership
 from bot.rules.conversation import report_deed
-from bot.rules.conversation.leaving import door
+from bot.rules.conversation.member.leaving import door
 from tests.unit.rules.conversation.scene import (
     NOW,
     POLICY,

@@ -14,7 +14,7 @@ from bot.model.matters import Matter, MatterKind, MatterState
 from bot.model.people import AccountId, Member
 from bot.model.proposals import Proposal, ProposalState
 from bot.model.suspensions import REASONS, Suspension
-from bot.rules.conversation import COMMANDS, TOUCHES_OTHERS
+from bot.rules.conversation.words import COMMANDS, TOUCHES_OTHERS
 from tests.unit.rules.conversation.scene import NOW, SHE, after, ask, case, chat, lines, said
 
 ADA = Member(AccountId("did:plc:ada"), is_moderator=True, interests_at=NOW)

@@ -1,0 +1,1 @@
+"""What a member may do about a case: look, hide, let back, report; all of it in her own sight."""

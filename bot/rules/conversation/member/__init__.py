@@ -1,0 +1,1 @@
+"""A member herself: coming and going, her accounts, her settings, what she has consented to."""
