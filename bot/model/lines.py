@@ -536,6 +536,8 @@ class Line(StrEnum):
     NO_CHECK_YET = "no_check_yet"
     IN_DANGER = "in_danger"
     NAMED_SOMEBODY = "named_somebody"
+    STILL_MUTE = "still_mute"
+    STILL_WANTED = "still_wanted"
     NO_SUCH_CASE = "no_such_case"
     NO_CASES = "no_cases"
     NO_SUCH_ACCOUNT = "no_such_account"

@@ -78,6 +78,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "confirm_block.unread": ("mute_unread",),
     "confirm_mute.unread": ("mute_unread",),
     "meant_mute.unread": ("mute_unread",),
+    "still_mute.unread": ("mute_unread",),
     "report_what.old": ("report_old",),
     "confirm_report.old": ("report_old",),
     "*.old": ("report_is_old",),

@@ -55,9 +55,9 @@ def mute(chat: Chat, command: Command, policy: Policy) -> Decision:
     return _mute(chat, command, policy, Line.CONFIRM_MUTE, sure=command.confirmed)
 
 
-def ask_about_mute(chat: Chat, command: Command, policy: Policy) -> Decision:
-    """A mistyped `mute`: always a question first."""
-    return _mute(chat, command, policy, Line.MEANT_MUTE, sure=False, slip=True)
+def ask_about_mute(chat: Chat, command: Command, line: Line, policy: Policy) -> Decision:
+    """A `mute` that was mistyped, or that others could read: always a question first."""
+    return _mute(chat, command, policy, line, sure=False, slip=True)
 
 
 def _mute(  # the two ways in differ in these three
