@@ -154,7 +154,7 @@ async def candidates(page: Page, case: int) -> tuple[Candidate, ...]:
             namings=tuple(
                 namings[each.number]
                 for each in cases
-                if account in each.hostile and each.number in namings
+                if account in each.hostile and account in each.witnessed and each.number in namings
             ),
             evidence=_evidence(page, account, cases),
             asks_for_help=account in asking,

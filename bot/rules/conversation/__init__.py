@@ -117,7 +117,12 @@ def _guess_is_over(chat: Chat, understood: Command | Muddle) -> Decision:
     return Decision((DropQuestion(chat.who.account),))
 
 
-_GUESSES = frozenset({Line.DID_YOU_MEAN, Line.MEANT_MUTE, Line.STILL_WANTED, Line.STILL_MUTE})
+_GUESSES = frozenset(
+    {
+        *(Line.DID_YOU_MEAN, Line.MEANT_MUTE, Line.STILL_WANTED, Line.STILL_MUTE),
+        Line.DESCRIBE_WHOSE,
+    }
+)
 
 
 def _answered(chat: Chat, picked: Command, policy: Policy) -> Decision:
