@@ -725,6 +725,8 @@ class Line(StrEnum):
     PROPOSAL_LAPSED = "proposal_lapsed"
     MODERATOR_PROPOSAL = "moderator_proposal"
     PROPOSES_LIST = "proposes_list"
+    MODERATOR_ENTRY_ENDED = "moderator_entry_ended"
+    MODERATOR_ENTRY_DOUBTED = "moderator_entry_doubted"
     LIST_NEEDS_TWO = "list_needs_two"
     LIST_ADD_HOW = "list_add_how"
     LIST_TOO_FEW = "list_too_few"
