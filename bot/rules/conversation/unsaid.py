@@ -21,7 +21,7 @@ _THREATENED = _one_of(
     r"where i live",
     r"my (?:kids?|child(?:ren)?|daughter|son|family|house|phone number)",
     r"dox+(?:ed|ing)?",
-    r"threat(?:s|en|ened|ening|ens)?",
+    *(r"threaten\w*", r"(?:a|death|rape|got|getting|more) threats?"),
     *("scared", "afraid", "frightened", "terrified", "unsafe", r"stalk\w*"),
 )
 _WORK = _one_of(
