@@ -531,6 +531,8 @@ class Line(StrEnum):
     LEFT_THIS = "left_this"
     DID_YOU_MEAN = "did_you_mean"
     MUDDLED = "muddled"
+    UNDER_FIRE = "under_fire"
+    THANKED = "thanked"
     CANNOT_LEAVE_OUT = "cannot_leave_out"
     NOT_HERE_YET = "not_here_yet"
     NO_CHECK_YET = "no_check_yet"
