@@ -559,6 +559,7 @@ class AddEntry:
     until: datetime
     case: int  # that it came from
     evidence: str = ""
+    members: int = 0  # in whose cases it is now
 
 
 @dataclass(frozen=True, slots=True)

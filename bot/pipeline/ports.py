@@ -21,7 +21,7 @@ from bot.model.decisions import Decision
 from bot.model.episodes import Closed, Deed, Episode, Flag, Measure, MeasureRow, Prior, Question
 from bot.model.gate import FollowRequest
 from bot.model.interactions import Interaction, PostId
-from bot.model.listing import Entry
+from bot.model.listing import Candidate, Entry
 from bot.model.lists import Record
 from bot.model.people import AccountId, Member, Network
 from bot.model.proposals import Proposal
@@ -181,6 +181,10 @@ class Turn(Protocol):
     async def entry_of(self, account: AccountId) -> Entry | None: ...
     async def entries_over(self) -> Sequence[tuple[Entry, datetime]]:
         """Entries of our list that end because the account has answered, and when."""
+        ...
+
+    async def entries_doubted(self) -> Sequence[tuple[Entry, Candidate]]:
+        """Entries of our list with a case taken back, and what names the account now."""
         ...
 
     async def strangers_to(self, account: AccountId) -> Sequence[Member]:

@@ -227,6 +227,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "moderator_wanted.words": ("matter_words_follow",),
     "listed_why.left": ("may_answer", "answer_is_read", "answer_stands"),
     "*.sooner": ("proposes_sooner",),
+    "*.warning": ("list_may_ask",),
     "matter_words.left": ("matter_write_back", "matter_over"),
     "matter_answer.who": ("writer_moderator", "writer_outside", "writer_of_readers"),
     "*.right": ("right_block", "right_filter", "right_revoke"),
