@@ -32,6 +32,7 @@ from bot.rules.conversation.questions import (
     lapsed,
 )
 from bot.rules.conversation.replies import Asking, ask_member, clean, say
+from bot.rules.conversation.unsaid import unsaid
 from bot.rules.conversation.words import COMMANDS, MODERATOR_COMMANDS, TOUCHES_OTHERS, go_on
 from bot.rules.grammar import understand
 from bot.rules.vocabulary import LEAVING_OUT, READING
@@ -224,6 +225,9 @@ def _ask_back(chat: Chat, muddle: Muddle, policy: Policy) -> Decision:
     """Acting words are never guessed: what seems to be meant is asked."""
     if may_be_in_danger(chat.heard.text):
         return say(chat, Line.IN_DANGER)
+    help_for = unsaid(chat.heard.text) if muddle.meant is None else None
+    if help_for is not None:
+        return say(chat, help_for)
     if muddle.meant is None or not _is_known(chat, muddle.meant):
         return say(chat, Line.MUDDLED)
     return _ask_first(chat, muddle.meant, (Line.MEANT_MUTE, Line.DID_YOU_MEAN), policy)

@@ -17,6 +17,7 @@ from bot.model.signals import MarkKind
 from bot.rules import trails
 from bot.rules.behaviours import report_part
 from bot.rules.cards import dates_of, named
+from bot.rules.conversation.cases.labelled import label_facts
 from bot.rules.conversation.cases.targets import aim, hidden
 from bot.rules.conversation.lists.subscribing import why_listed
 from bot.rules.conversation.member.consenting import by_consent
@@ -233,6 +234,7 @@ def _more_about(chat: Chat, episode: Episode, policy: Policy) -> list[Part]:
         ties = {"followers": episode.ties.followers, "count": episode.ties.asked}
         facts.append(Part(Line.WHY_TIES, ties))
     facts += [Part(_MARKS[mark.kind], {"count": mark.count}) for mark in episode.marks]
+    facts += label_facts(chat, episode)
     facts.append(named(episode))
     match episode.kind:
         case EpisodeKind.DOGPILE | EpisodeKind.BURST:
