@@ -53,6 +53,7 @@ from bot.model.changes import (
     Keep,
     KnowCallers,
     KnowCircle,
+    KnowLabels,
     KnowList,
     KnowProfiles,
     KnowReported,
@@ -60,6 +61,7 @@ from bot.model.changes import (
     LiftTombstone,
     LinkAccounts,
     NamedTo,
+    NameLabelers,
     NameLists,
     NoteOutage,
     OfferedBacking,
@@ -108,6 +110,7 @@ from bot.store import (
     halting,
     helping,
     keeping,
+    labels,
     linking,
     matters,
     orders,
@@ -346,6 +349,10 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await linking.unlink(page, change)
         case AnsweredStranger():
             await talk.answered_stranger(page, change)
+        case KnowLabels():
+            await labels.know(page, change)
+        case NameLabelers():
+            await labels.name_labelers(page, change)
         case KnowCallers():
             await gate.know_callers(page, change)
         case AnsweredRequest(number):
