@@ -12,6 +12,15 @@ AccountId = NewType("AccountId", str)
 """A DID on Bluesky, a canonical actor URL on Mastodon. Never a handle: handles move."""
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An account as its network shows it to anybody."""
+
+    account: AccountId
+    address: str  # a handle on Bluesky, `name@server` on Mastodon
+    name: str = ""  # as its owner chose it; empty where none is shown
+
+
 class Network(StrEnum):
     """Where an account lives; Mastodon stands for every server that speaks its client API."""
 
