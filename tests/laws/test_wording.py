@@ -255,7 +255,14 @@ PART_LINES = (
 
 STATED = frozenset({"moderator_stated", "moderator_stated_long_ago", "interests_kept"})
 ONE_LINK = frozenset(
-    {"list_by_hand", "pause_by_hand", "pause_by_hand_direct", "confirm_approve", "may_need_help"}
+    {
+        "ease_by_hand",
+        "list_by_hand",
+        "pause_by_hand",
+        "pause_by_hand_direct",
+        "confirm_approve",
+        "may_need_help",
+    }
     | {"somebody_she_knows", "why_spark", "shown_unread", "confirm_helper", "helping_began"}
     | {"asked_for_words", "asked_for_science", "asked_for_practical", "their_post", "backup_over"}
     | {"list_offer", "proposes_list"}
@@ -264,6 +271,10 @@ ONE_LINK = frozenset(
     | {"digest_kind"}
 )
 CHOICES = ("choice_links", "choice_quiet", "choice_connect", "choice_leave")
+EASING = (
+    *("choice_pings", "choice_pause", "choice_hide", "choice_hide_replies", "choice_detach"),
+    *("choice_limit", "choice_leave"),
+)
 OF_A_CARD = ("card_employer", "card_credentials", "card_calls")
 FACTS = ("why_spark", "why_alike", "why_large_quote")
 HIDING = ("choice_hide", "choice_pause", "choice_leave")
@@ -292,7 +303,7 @@ def value_for(name: str, field: str, spec: str) -> Field:  # noqa: C901, PLR0911
         case "numbered" if field == "notes":
             return ("w" * LONGEST_NOTE,) * MOST_NOTES
         case "numbered":
-            choices = REPORTED_FOR if name == "report_what" else CHOICES
+            choices = {"report_what": REPORTED_FOR, "going_badly": EASING}.get(name, CHOICES)
             return tuple(longest(choice) for choice in choices)
         case "lines" if field == "entries":
             return (longest("list_entry"),) * ENTRIES_SHOWN
