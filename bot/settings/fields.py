@@ -13,6 +13,8 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.model.reports import Behaviour
+
 UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 
 
@@ -147,6 +149,22 @@ def read_tables(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
+def _label_value(value: str) -> str:
+    if not re.fullmatch(r"!?[a-z][a-z0-9-]{0,39}", value):
+        raise ValueError('must be the value of a label, such as "rude": small letters and "-"')
+    return value
+
+
+def _kind_or_empty(value: str) -> str:
+    if value and value not in set(Behaviour):
+        raise ValueError(f"must be empty or one of {', '.join(Behaviour)}")
+    return value
+
+
+def _did_or_empty(value: str) -> str:
+    return _did(value) if value else value
+
+
 def _list_address(value: str) -> str:
     """`https://...`, a list on Bluesky by either of its addresses, or a file."""
     page = re.fullmatch(r"https://bsky\.app/profile/(did:[^/]+)/lists/([^/?#]+)", value)
@@ -174,6 +192,7 @@ def _public_key(value: str) -> str:
 
 
 Did = Annotated[str, AfterValidator(_did)]
+Dids = Annotated[tuple[Did, ...], BeforeValidator(read_list), Field(max_length=50)]
 AccountIds = Annotated[
     tuple[Annotated[str, AfterValidator(_account)], ...], BeforeValidator(read_list)
 ]
@@ -194,6 +213,9 @@ Hashtags = Annotated[
 ]
 ListAddress = Annotated[str, AfterValidator(_list_address)]
 PublicKey = Annotated[str, AfterValidator(_public_key)]
+LabelValue = Annotated[str, AfterValidator(_label_value)]
+KindOrEmpty = Annotated[str, AfterValidator(_kind_or_empty)]
+DidOrEmpty = Annotated[str, AfterValidator(_did_or_empty)]
 Names = Annotated[
     tuple[Annotated[str, AfterValidator(_name)], ...],
     BeforeValidator(read_list),

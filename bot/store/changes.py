@@ -53,12 +53,14 @@ from bot.model.changes import (
     Keep,
     KnowCallers,
     KnowCircle,
+    KnowLabels,
     KnowList,
     KnowProfiles,
     KnowReported,
     KnowTies,
     LiftTombstone,
     LinkAccounts,
+    NameLabelers,
     NameLists,
     NoteOutage,
     OfferHelp,
@@ -106,6 +108,7 @@ from bot.store import (
     halting,
     helping,
     keeping,
+    labels,
     linking,
     matters,
     orders,
@@ -340,6 +343,10 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await linking.unlink(page, change)
         case AnsweredStranger():
             await talk.answered_stranger(page, change)
+        case KnowLabels():
+            await labels.know(page, change)
+        case NameLabelers():
+            await labels.name_labelers(page, change)
         case KnowCallers():
             await gate.know_callers(page, change)
         case AnsweredRequest(number):
