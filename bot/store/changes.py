@@ -60,9 +60,11 @@ from bot.model.changes import (
     KnowTies,
     LiftTombstone,
     LinkAccounts,
+    NamedTo,
     NameLabelers,
     NameLists,
     NoteOutage,
+    OfferedBacking,
     OfferHelp,
     OpenEpisode,
     PauseEpisode,
@@ -333,6 +335,10 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await helping.remove(page, change)
         case AskedAllies():
             await backing.note_asked(page, change)
+        case OfferedBacking():
+            await backing.note_offered(page, change)
+        case NamedTo():
+            await backing.note_named(page, change)
         case CalledOff():
             await backing.call_off(page, change)
         case DropCodes():
