@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.model.episodes import Measure, MeasureKind, Prior
@@ -125,6 +125,11 @@ async def live(taken: list[tuple[str, Any]]) -> None:
     assert effect(repo) == effect(alone.repo)
 
 
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""Drawing is cheap; a busy machine is not the law's business."""
+
+
+@unhurried
 @given(taken=st.lists(steps, max_size=16))
 def test_after_all_is_undone_her_gates_are_as_without_the_bot(
     taken: list[tuple[str, Any]],
@@ -132,6 +137,7 @@ def test_after_all_is_undone_her_gates_are_as_without_the_bot(
     asyncio.run(live(taken))
 
 
+@unhurried
 @given(done=st.permutations(MEASURES), undone=st.permutations(MEASURES))
 def test_in_whatever_order_it_is_done_and_undone(
     done: list[Measure], undone: list[Measure]
