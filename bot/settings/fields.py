@@ -13,6 +13,8 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.rules.feed_links import feed_in
+
 UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 
 
@@ -173,6 +175,17 @@ def _public_key(value: str) -> str:
     return value
 
 
+def _feed(value: str) -> str:
+    """By the address of its page, however it was written."""
+    source = feed_in(value)
+    if source is None:
+        raise ValueError(
+            "must be the address of a feed, a list, a hashtag or a search on Bluesky, or of a"
+            " hashtag or a list of the bot's own account on Mastodon"
+        )
+    return source.page
+
+
 Did = Annotated[str, AfterValidator(_did)]
 AccountIds = Annotated[
     tuple[Annotated[str, AfterValidator(_account)], ...], BeforeValidator(read_list)
@@ -193,6 +206,11 @@ Hashtags = Annotated[
     Field(max_length=10),
 ]
 ListAddress = Annotated[str, AfterValidator(_list_address)]
+FeedPages = Annotated[
+    tuple[Annotated[str, AfterValidator(_feed)], ...],
+    BeforeValidator(read_list),
+    Field(max_length=50),
+]
 PublicKey = Annotated[str, AfterValidator(_public_key)]
 Names = Annotated[
     tuple[Annotated[str, AfterValidator(_name)], ...],
