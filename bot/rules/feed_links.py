@@ -5,7 +5,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from bot.model.feeds import FeedKind, FeedSource
 
-LONGEST = 110
+LONGEST = 100
 """Characters of an address: it has to stand in a message."""
 
 _OWNER = r"did:(?:plc|web):[A-Za-z0-9._:%-]{1,200}|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
