@@ -30,7 +30,7 @@ from bot.app.watchfulness import Watchfulness
 from bot.fetch import Fetcher
 from bot.model.actions import Say
 from bot.model.cases import About
-from bot.model.changes import Change, KnowCallers, SetHalted, SetMember
+from bot.model.changes import Change, KnowCallers, NameLabelers, SetHalted, SetMember
 from bot.model.coverage import Coverage
 from bot.model.decisions import Decision
 from bot.model.people import AccountId, Member, Network, network_of
@@ -141,6 +141,7 @@ async def built(
         await _forget_callers(ledger, settings)
         await name_lists(ledger, settings)
         await name_feeds(ledger, settings)
+        await _name_labelers(ledger, settings)
         networks = _networks(settings, ledger, master_key, around, stack)
         scorer = await scorer_for(settings, read_correction(await ledger.correction()))
         stack.callback(scorer.close)
@@ -162,7 +163,7 @@ async def built(
             did = await patiently(bluesky.account.did, around.clock, around.rng)
             sight.bots.add(did)
             watches[Network.BLUESKY] = watch = WatchSet(did)
-            edges.append(bluesky.edge(ledger, watch, pulse.health))
+            edges.append(bluesky.edge(ledger, watch, pulse))
         if mastodon is not None:
             me = await patiently(mastodon.account.me, around.clock, around.rng)
             sight.bots.add(me.account)
@@ -330,6 +331,12 @@ async def _name_moderators(ledger: StoreLedger, settings: Settings) -> None:
             if member.is_moderator != stays:
                 change = SetMember(replace(member, is_moderator=stays))
                 await turn.apply(Decision((change,), (), ("named in the configuration",)))
+
+
+async def _name_labelers(ledger: StoreLedger, settings: Settings) -> None:
+    named = tuple(map(AccountId, settings.addresses.bluesky.labelers))
+    async with ledger.turn() as turn:
+        await turn.apply(Decision((NameLabelers(named),), (), ("named in the configuration",)))
 
 
 async def _forget_callers(ledger: StoreLedger, settings: Settings) -> None:

@@ -23,12 +23,13 @@ from bot.model.people import AccountId, Network
 from bot.model.policy import Policy
 from bot.model.senses import Batch, Missed
 from bot.pipeline.carry_out import Hands, carry_out
-from bot.pipeline.cursors import chat_of, stream_of
+from bot.pipeline.cursors import chat_of, labels_of, stream_of
 from bot.pipeline.feeds import read_feeds
 from bot.pipeline.hear import Answering, hear
+from bot.pipeline.labels import take_labels
 from bot.pipeline.lists import ListReader, read_lists
 from bot.pipeline.outages import keep_time, read_again
-from bot.pipeline.ports import Clock, Edge, Ledger, Order, Scorer
+from bot.pipeline.ports import Clock, Edge, Labeler, Ledger, Order, Scorer
 from bot.pipeline.react import Journal, react
 from bot.pipeline.reconcile import reconcile, reconcile_list
 from bot.pipeline.ticks import CONSENT, DUES, REPORTS, Due, tell_auditor, tick
@@ -99,6 +100,7 @@ async def _overdue_first(parts: Parts, hands: Hands, tasks: asyncio.TaskGroup) -
     loops: list[Coroutine[None, None, None]] = [_keep_the_clock(parts)]
     for edge in parts.edges:
         loops += [_listen(edge, parts), _talk(edge, parts), _deliver(edge, parts, hands)]
+        loops += [_hear_labels(labeler, parts) for labeler in edge.labelers]
         loops += [_patiently(parts, edge.begin)]
     for loop in loops:
         tasks.create_task(loop)
@@ -148,6 +150,13 @@ async def _read_again(missed: Missed, edge: Edge, parts: Parts) -> None:
         policy=parts.policy,
     )
     await _reconcile(edge, parts)
+
+
+async def _hear_labels(labeler: Labeler, parts: Parts) -> None:
+    heard = partial(parts.ledger.cursor, labels_of(labeler.account))
+    async with aclosing(labeler.listen(await _patiently(parts, heard))) as news:
+        async for told in news:
+            await _patiently(parts, partial(take_labels, told, ledger=parts.ledger))
 
 
 async def _talk(edge: Edge, parts: Parts) -> None:

@@ -27,7 +27,7 @@ from bot.model.people import AccountId, Member, Relation, Right
 from bot.model.proposals import Proposal
 from bot.model.rebuttals import OnOurList, Rebuttal
 from bot.model.senses import Heard
-from bot.model.signals import Profile, Signals
+from bot.model.signals import Label, Profile, Signals
 from bot.model.subscriptions import Lists
 from bot.model.suspensions import Suspension
 from bot.model.verdicts import Verdict
@@ -240,6 +240,7 @@ class Chat:
     next_proposal: int = 1
     entries: tuple[Entry, ...] = ()  # of our own list, the oldest first; moderators only
     candidates: tuple[Candidate, ...] = ()  # of the case that `list add` names
+    labels: tuple[Label, ...] = ()  # on her cases now; where the message may be `why`
     matters: tuple[Matter, ...] = ()  # hers, and those that were put before her; the oldest first
     next_matter: int = 1
     listed: OnOurList | None = None  # the account that wrote, where it is

@@ -25,7 +25,7 @@ from bot.model.matters import Matter
 from bot.model.people import AccountId, Member, Relation
 from bot.model.proposals import Proposal
 from bot.model.rebuttals import Rebuttal
-from bot.model.signals import Profile
+from bot.model.signals import Profile, Statement
 from bot.model.subscriptions import OthersList, Source
 from bot.model.suspensions import Suspension
 from bot.model.verdicts import Verdict
@@ -138,6 +138,22 @@ class KnowProfiles:
 
     member: AccountId
     profiles: tuple[tuple[AccountId, Profile], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KnowLabels:
+    """What one labeler says, in its order, and its name for people."""
+
+    labeler: AccountId
+    name: str
+    said: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NameLabelers:
+    """Those on Bluesky that the configuration names; what any other there said is let go."""
+
+    labelers: tuple[AccountId, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -573,6 +589,7 @@ class AddEntry:
     until: datetime
     case: int  # that it came from
     evidence: str = ""
+    members: int = 0  # in whose cases it is now
 
 
 @dataclass(frozen=True, slots=True)
@@ -618,6 +635,8 @@ Change: TypeAlias = (
     | Unfriend
     | KnowCircle
     | KnowProfiles
+    | KnowLabels
+    | NameLabelers
     | OpenEpisode
     | JoinEpisode
     | SetJoined

@@ -136,6 +136,7 @@ class Target:
     post: str | None = None  # from a post link
     name: str | None = None  # a bare name, looked up among the accounts of the case just shown
     number: int | None = None  # an account's number within the case
+    more: tuple[int, ...] = ()  # further such numbers: "number 2 and 3"
 
 
 @dataclass(frozen=True, slots=True)

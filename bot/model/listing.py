@@ -13,6 +13,7 @@ class Entry:
 
     said: Recommendation
     case: int
+    members: int = 0  # in whose cases it was when it was listed; 0: not known any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Naming:
     member: Member
     kind: EpisodeKind
     verdict: str | None  # of moderators; None: not judged
-    wrong: bool  # she said that it was no harassment
+    wrong: bool  # it was no harassment, she said of the case, or she trusts the account
     handled_by: frozenset[AccountId] = frozenset()  # moderators
 
 

@@ -69,6 +69,8 @@ class OthersList:
     read_at: datetime | None = None  # and found to have changed
     failing_since: datetime | None = None
     shrunk_at: datetime | None = None
+    arrivals: tuple[datetime, ...] = ()
+    """When each of the last day's new entries came that was no rush, though it has gone since."""
     trouble: Trouble | None = None
     told_at: datetime | None = None  # when it was last told of
 

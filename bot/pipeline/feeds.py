@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
@@ -30,6 +30,9 @@ from bot.rules.heat import (
     unread,
 )
 from bot.rules.room import tell_of_room
+
+AT_FIRST = timedelta(days=1)
+"""How old replies may be that are counted when a feed is read for the first time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,12 +22,12 @@ from bot.model.episodes import Closed, Deed, Episode, Flag, Measure, MeasureRow,
 from bot.model.feeds import Feed
 from bot.model.gate import FollowRequest
 from bot.model.interactions import Interaction, PostId
-from bot.model.listing import Entry
+from bot.model.listing import Candidate, Entry
 from bot.model.lists import Record
 from bot.model.people import AccountId, Member, Network
 from bot.model.proposals import Proposal
 from bot.model.reports import PublicPost
-from bot.model.senses import Batch, Heard
+from bot.model.senses import Batch, Heard, Labelled
 from bot.model.signals import Profile, Signals
 from bot.model.subscriptions import Lists, OthersList
 from bot.model.verdicts import Passage, Verdict
@@ -186,6 +186,10 @@ class Turn(Protocol):
     async def entry_of(self, account: AccountId) -> Entry | None: ...
     async def entries_over(self) -> Sequence[tuple[Entry, datetime]]:
         """Entries of our list that end because the account has answered, and when."""
+        ...
+
+    async def entries_doubted(self) -> Sequence[tuple[Entry, Candidate]]:
+        """Entries of our list with a case taken back, and what names the account now."""
         ...
 
     async def strangers_to(self, account: AccountId) -> Sequence[Member]:
@@ -378,6 +382,15 @@ class Codes(Protocol):
         ...
 
 
+class Labeler(Protocol):
+    @property
+    def account(self) -> AccountId: ...
+
+    def listen(self, cursor: str | None) -> AsyncGenerator[Labelled, None]:
+        """For ever. What it said before comes again where the cursor is not known any more."""
+        ...
+
+
 class Observers(Protocol):
     """What labelers and community feeds say, from memory: it is asked inside a transaction."""
 
@@ -415,6 +428,7 @@ class Edge:
     """How well a member there is seen now; None where everything public is."""
     shows_others: Callable[[AccountId], bool] = lambda _: True
     """Whether a member's own server has pages of accounts elsewhere, on which she can act."""
+    labelers: Sequence[Labeler] = ()
     gate: Gate | None = None  # None: anybody may follow the bot there
     public_list: PublicList | None = None  # None: that network knows no such lists
     codes: Codes | None = None  # None: there are pages to sign in by, or no way at all
@@ -430,6 +444,7 @@ __all__ = [
     "Edge",
     "Follower",
     "Gate",
+    "Labeler",
     "Ledger",
     "MeasureRow",
     "Messenger",

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import starmap
 from typing import Any, Generic, TypeVar
 
 from bot.model.cases import Telling
@@ -18,6 +19,7 @@ from bot.pipeline.ports import Clock, Ledger, Turn
 from bot.rules import digest, dues, interests, listing, membership, proposals, rebutting, staff
 from bot.rules.conversation import lapsed, report_deed
 from bot.rules.conversation.member.consenting import act_by_consent, spare
+from bot.rules.doubting import Doubt, read_left, settle_doubts, write_left
 from bot.rules.episodes import is_untold, review, tell_late
 from bot.rules.limits import Spent
 from bot.rules.quiet import last_morning
@@ -27,6 +29,7 @@ CALLERS_TOLD = "callers_told"
 CLAIMS_WARNED = "claims_warned"
 AUDITOR_TOLD = "auditor_told"
 ENTRIES_OFFERED = "entries_offered"
+ENTRIES_DOUBTED = "entries_doubted"
 
 
 T = TypeVar("T")
@@ -166,6 +169,22 @@ async def _give_way(over: tuple[Entry, datetime], _: Turn, now: datetime, __: Po
     return rebutting.answered_in_vain(*over, now)
 
 
+async def _doubts(turn: Turn) -> Sequence[tuple[Doubt, ...]]:
+    """One matter: all that is in doubt."""
+    return (tuple(starmap(Doubt, await turn.entries_doubted())),)
+
+
+async def _settle_doubts(
+    doubts: tuple[Doubt, ...], turn: Turn, now: datetime, policy: Policy
+) -> Decision:
+    known = await turn.cursor(ENTRIES_DOUBTED)
+    moderators = await turn.moderators()
+    decision, left = settle_doubts(doubts, read_left(known), moderators, now, policy)
+    if write_left(left) != (known or ""):
+        await turn.keep_cursor(ENTRIES_DOUBTED, write_left(left))
+    return decision
+
+
 async def _new_entries(turn: Turn) -> Sequence[Entry]:
     offered = int(await turn.cursor(ENTRIES_OFFERED) or 0)
     return [entry for entry in await turn.entries() if entry.said.sequence > offered]
@@ -283,6 +302,7 @@ DUES: tuple[Due[Any], ...] = (
     Due(lambda turn: turn.lapsed_proposals(), _lapse_proposal),
     Due(lambda turn: turn.entries(), _run_out),
     Due(lambda turn: turn.entries_over(), _give_way),
+    Due(_doubts, _settle_doubts),
     Due(_new_entries, _offer),
     Due(lambda turn: turn.deeds_to_recap(), _recap),
     Due(lambda turn: turn.episodes_to_review(), _review),

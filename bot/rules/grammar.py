@@ -33,6 +33,7 @@ from bot.rules.vocabulary import (
     PHRASES,
     POINTING,
     READING,
+    SEVERAL,
     TAKE_ANYTHING,
     THEM,
 )
@@ -90,7 +91,7 @@ def understand(  # noqa: PLR0911  # one a kind of message
     target = target_of_link(addressed[0]) if addressed else Target()
     if addressed and set(words) <= POINTING:
         return Command(Word.REPORT, target)
-    return _parse(tokens, target) or _corrected(tokens, target)
+    return _parse(tokens, target) or _numbered(words) or _corrected(tokens, target)
 
 
 def _letter(word: Word, words: str, links: Sequence[str]) -> Command:
@@ -189,7 +190,7 @@ def _complete(command: Command, before: list[str], after: list[str]) -> Command 
     word = command.word
     if word in READING:
         return command if not before or len(before) + len(after) <= 2 else None  # noqa: PLR2004  words of politeness around
-    if before:
+    if before or (command.target.more and word not in SEVERAL):
         return None
     if word is Word.STOP and command.rest:
         return None
@@ -259,7 +260,7 @@ def _bare(
 
 
 def _merge(link: Target, aim: Target) -> Target:
-    return replace(link, case=aim.case, said_case=aim.said_case, number=aim.number)
+    return replace(link, case=aim.case, said_case=aim.said_case, number=aim.number, more=aim.more)
 
 
 def _take_target_around(before: list[str], after: list[str]) -> tuple[Target, list[str], list[str]]:
@@ -272,10 +273,26 @@ def _take_target_around(before: list[str], after: list[str]) -> tuple[Target, li
             case=earlier.case if aim.case is None else aim.case,
             said_case=earlier.said_case or aim.said_case,
             number=earlier.number if aim.number is None else aim.number,
+            more=earlier.more if aim.number is None else aim.more,
         ),
         left_before,
         left_after,
     )
+
+
+def _numbered(words: list[str]) -> Muddle | None:
+    """`mute 2 and 3`: two cases, or two accounts of one case? The accounts are asked about."""
+    length, words = take_length(words)
+    found = _the_command(words)
+    if found is None or found.word not in SEVERAL or found.start:
+        return None
+    after = [word for word in words[found.end :] if word not in {"and", "for"}]
+    if len(after) < 2 or not all(word.isdecimal() and len(word) < 4 for word in after):  # noqa: PLR2004  two, of three digits
+        return None
+    first, *more = (int(word) for word in after)
+    rest = f"number {', '.join(after[:-1])} and {after[-1]}"
+    target = Target(number=first, more=tuple(more))
+    return Muddle(meant=Command(found.word, target, length, rest=rest))
 
 
 def _corrected(tokens: list[str], target: Target) -> Command | Muddle:

@@ -22,6 +22,10 @@ from bot.rules.quiet import quiet_until
 
 LONGEST = timedelta(days=90)
 LEAST_MEMBERS = 2
+MAY_ASK = "may ask for help"
+"""The term of a proposal that says so of the account."""
+
+TURNED_DOWN = frozenset({Word.DISMISS, Word.CARE})
 
 
 def members_naming(candidate: Candidate, now: datetime, policy: Policy) -> int:
@@ -30,9 +34,13 @@ def members_naming(candidate: Candidate, now: datetime, policy: Policy) -> int:
     return len({naming.member.account for naming in counting})
 
 
+def is_taken_back(naming: Naming) -> bool:
+    return naming.wrong or naming.verdict in TURNED_DOWN
+
+
 def _counts(naming: Naming, now: datetime, policy: Policy) -> bool:
     """A report alone, a case turned down by moderators and a newcomer's case count for nothing."""
-    if naming.wrong or naming.verdict in {Word.DISMISS, Word.CARE}:
+    if is_taken_back(naming):
         return False
     if naming.kind is EpisodeKind.REPORTED and naming.verdict != Word.AGREE:
         return False
@@ -61,11 +69,13 @@ def terms_of(
     candidate: Candidate, case: int, reason: ListReason, until: datetime
 ) -> dict[str, str]:
     """What the second moderator agrees to, as a proposal keeps it."""
+    may_ask = {MAY_ASK: "yes"} if candidate.asks_for_help else {}
     return {
         "case": str(case),
         "reason": reason.value,
         "until": until.isoformat(),
         "evidence": candidate.evidence,
+        **may_ask,
     }
 
 
@@ -79,27 +89,37 @@ def says_of_list(proposal: Proposal) -> Part:
     return Part(Line.PROPOSES_LIST, fields)
 
 
+def warns_of_list(proposal: Proposal) -> Field:
+    return Part(Line.LIST_MAY_ASK) if MAY_ASK in proposal.terms else ""
+
+
 def still_fits(proposal: Proposal, chat: Chat, policy: Policy) -> bool:
-    """Cases can be turned down, forgotten or handled by the second while it waits."""
+    """Cases can be turned down, forgotten or handled by the second while it waits.
+
+    Nobody who may be asking for help is listed unless the one who proposed it knew that, too.
+    """
     candidate = next((each for each in chat.candidates if each.account == proposal.about), None)
     return (
         candidate is not None
         and may_be_listed(candidate, chat.now, policy)
+        and (MAY_ASK in proposal.terms or not candidate.asks_for_help)
         and not kept_out((chat.who,), candidate)
     )
 
 
-def put_on_list(proposal: Proposal, _chat: Chat, _policy: Policy) -> Decision:
+def put_on_list(proposal: Proposal, chat: Chat, policy: Policy) -> Decision:
     """Two have agreed. The end is the one that was proposed, however long it took."""
     terms, account = proposal.terms, proposal.about
     if account is None:
         raise ValueError("an entry of the list is about somebody")
+    candidate = next(each for each in chat.candidates if each.account == account)
     entry = AddEntry(
         account=account,
         reason=ListReason(terms["reason"]),
         until=datetime.fromisoformat(terms["until"]),
         case=int(terms["case"]),
         evidence=terms["evidence"],
+        members=members_naming(candidate, chat.now, policy),
     )
     return Decision((entry,), (KeepListed(account),), ("two moderators agreed",))
 
@@ -135,9 +155,9 @@ def taken_back(entry: Entry, by: AccountId) -> Decision:
     return _end(entry, TakenBack.WITHDRAWN, by, "a moderator took it back")
 
 
-def give_way(entry: Entry) -> Decision:
-    """What nobody lets stand after its answer is over."""
-    return _end(entry, TakenBack.WITHDRAWN, None, "its answer was not decided, or ended it sooner")
+def withdrawn(entry: Entry, why: str) -> Decision:
+    """Before its date, and by no one moderator."""
+    return _end(entry, TakenBack.WITHDRAWN, None, why)
 
 
 def run_out(entry: Entry, now: datetime) -> Decision:

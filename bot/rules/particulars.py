@@ -17,6 +17,9 @@ FOR_EVER_LONG = timedelta.max
 CASE_NUMBER = re.compile(r"^(?:case)?#(\d{1,9})$|^case(\d{1,9})$")
 _UNIT = re.compile(r"^(m|min|mins|minutes?|h|hrs?|hours?|d|days?|w|wks?|weeks?|months?)$")
 _SHORT_LENGTH = re.compile(r"^(\d{1,6})(m|min|mins|h|hr|hrs|d|w)$")
+_NUMBERING = frozenset({"number", "numbers", "account", "accounts", "no"})
+_PASSED_OVER = FILLERS | THEM | {"number", "numbers"}
+_ROLES = _NUMBERING | {"case", "the"}
 NIGHT = timedelta(hours=12)
 _MINUTES = {"m": 1, "h": 60, "d": 1_440, "w": 10_080, "mo": 43_200}
 
@@ -34,12 +37,13 @@ def take_target(words: list[str]) -> tuple[Target, list[str], bool]:
     for word in words:
         number = _number(word)
         if number is None:
-            role = word if word in {"case", "number", "account", "no", "the"} else ""
-            if word not in FILLERS and word not in THEM and word != "number":
+            goes_on = word == "and" and role in _NUMBERING  # number 2 and 3
+            role = role if goes_on else word if word in _ROLES else ""
+            if not goes_on and word not in _PASSED_OVER:
                 left.append(word)
         elif role == "the":
             left.append(f"the {number}")  # a count, not a name: "hide the 11"
-        elif role in {"number", "account", "no"}:
+        elif role in _NUMBERING:
             numbers.append(number)
             if role == "no" and left and left[-1] == "no":
                 left.pop()
@@ -48,10 +52,10 @@ def take_target(words: list[str]) -> tuple[Target, list[str], bool]:
             said_case = said_case or role == "case" or bool(CASE_NUMBER.match(word))
     if len(cases) == 2 and not numbers and {"of", "in"} & set(words):  # noqa: PLR2004  # 3 of 41
         numbers, cases = cases[:1], cases[1:]
-    several = len(cases) > 1 or len(numbers) > 1
+    first = numbers[0] if numbers else None
     case = cases[0] if cases else None
-    target = Target(case=case, said_case=said_case, number=numbers[0] if numbers else None)
-    return target, left, several
+    target = Target(case=case, said_case=said_case, number=first, more=tuple(numbers[1:]))
+    return target, left, len(cases) > 1
 
 
 def _number(word: str) -> int | None:

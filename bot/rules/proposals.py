@@ -16,7 +16,7 @@ from bot.model.proposals import Proposal, ProposalKind, ProposalState
 from bot.rules import rebutting, roles, suspending
 from bot.rules.feed_links import feed_in
 from bot.rules.halting import resume
-from bot.rules.listing import put_on_list, says_of_list, still_fits
+from bot.rules.listing import put_on_list, says_of_list, still_fits, warns_of_list
 from bot.rules.quiet import quiet_until
 from bot.rules.quorum import connected
 
@@ -33,6 +33,7 @@ class Kind:
 
     says: Callable[[Proposal], Part]  # what it would do, to whom and for how long: "turn ... on"
     does: Callable[[Proposal, Chat, Policy], Decision]  # once agreed; the chat is the second's
+    warns: Callable[[Proposal], Field] = lambda _: ""  # of what both have to know
     lasts: timedelta = LASTS  # how long it waits for a second moderator
     holds: Callable[[Proposal, Chat, Policy], bool] = lambda *_: True
     """Whether what it rests on is still so, and the second had no part in it."""
@@ -52,7 +53,9 @@ KINDS: Mapping[ProposalKind, Kind] = MappingProxyType(
         ProposalKind.INVITE: Kind(roles.says_invite, roles.invite),
         ProposalKind.REMOVE_MODERATOR: Kind(roles.says_remove, roles.remove),
         ProposalKind.RESUME: Kind(lambda _: Part(Line.PROPOSES_RESUME), resume),
-        ProposalKind.LIST: Kind(says_of_list, put_on_list, LASTS_FOR_A_LIST, still_fits),
+        ProposalKind.LIST: Kind(
+            says_of_list, put_on_list, warns_of_list, LASTS_FOR_A_LIST, still_fits
+        ),
         ProposalKind.SUSPEND: Kind(suspending.says_suspend, suspending.suspend),
         ProposalKind.KEEP: Kind(rebutting.says_of_keeping, rebutting.keep_on_list),
         ProposalKind.UPHOLD: Kind(suspending.says_uphold, suspending.uphold),
@@ -97,6 +100,11 @@ def about(proposal: Proposal) -> dict[str, Field]:
         "what": says(proposal),
         "until": proposal.lapses_at,
     }
+
+
+def in_full(proposal: Proposal) -> dict[str, Field]:
+    """The same where somebody proposes or supports it."""
+    return {**about(proposal), "warning": KINDS[proposal.kind].warns(proposal)}
 
 
 def tell_proposer(proposal: Proposal, line: Line, proposer: Member, now: datetime) -> Say:

@@ -11,7 +11,7 @@ from bot.model.lines import Line
 from bot.model.listing import Entry
 from bot.model.policy import Policy
 from bot.model.proposals import Proposal
-from bot.rules.listing import give_way
+from bot.rules.listing import withdrawn
 
 
 def keep_on_list(proposal: Proposal, chat: Chat, _policy: Policy) -> Decision:
@@ -35,4 +35,5 @@ def says_of_keeping(proposal: Proposal) -> Part:
 
 def answered_in_vain(entry: Entry, ends_at: datetime, now: datetime) -> Decision:
     """Nobody has decided in time, or it was to end sooner."""
-    return give_way(entry) if ends_at <= now else NOTHING
+    why = "its answer was not decided, or ended it sooner"
+    return withdrawn(entry, why) if ends_at <= now else NOTHING

@@ -1,11 +1,11 @@
 """Whom a list of others hides for one member, and what of that changes while her yes stands."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from bot.model.actions import Apply
+from bot.model.actions import Apply, Lift
 from bot.model.changes import AddMeasures, Change, SetEnds
 from bot.model.decisions import NOTHING, Decision
 from bot.model.episodes import Deed, Measure, MeasureKind, MeasureRow, MeasureState
@@ -120,6 +120,16 @@ def keep_up(use: Use, who: Member, lists: Lists, now: datetime, policy: Policy) 
 
 
 _WHY = "a list that she uses has changed"
+
+
+def spare(rows: Iterable[MeasureRow], now: datetime) -> Decision:
+    """Whom lists hid and she knows from now on; as lists give way of themselves, only at once."""
+    return sum((_spared(row, now) for row in rows), start=NOTHING)
+
+
+def _spared(row: MeasureRow, now: datetime) -> Decision:
+    ends = SetEnds(row.deed, ((AccountId(row.measure.target), now),))
+    return Decision((ends,), (Lift(row.measure, row.deed),), ("she knows who a list hides",))
 
 
 def _ends(use: Use, lists: Lists, now: datetime) -> tuple[tuple[AccountId, datetime], ...]:

@@ -52,10 +52,12 @@ def take_in(known: OthersList, answer: Answer, now: datetime, policy: Policy) ->
     stays, shrunk_at = _kept_awhile(known, before, answer, now)
     listed = _listed(before, answer, now)
     fresh = [entry for entry in listed.values() if entry.name not in before]
-    if known.first_read_at is not None and _are_too_many(fresh, known, now, policy):
+    arrivals = tuple(at for at in known.arrivals if at > now - DAY)
+    came = len(fresh) if known.first_read_at is not None else 0
+    rush = came > 0 and len(arrivals) + came > policy.list_additions_per_day
+    if rush:
         listed |= {entry.name: replace(entry, held=True) for entry in fresh}
     entries = (*listed.values(), *stays)
-    rush = any(entry.held and entry.name not in before for entry in entries)
     emptied = Trouble.EMPTIED if stays else None
     return replace(
         known,
@@ -68,6 +70,7 @@ def take_in(known: OthersList, answer: Answer, now: datetime, policy: Policy) ->
         read_at=now,
         failing_since=None,
         shrunk_at=shrunk_at,
+        arrivals=arrivals if rush else (*arrivals, *(now for _ in range(came))),
         trouble=Trouble.RUSH if rush else emptied,
     )
 
@@ -116,17 +119,6 @@ def _kept_awhile(
         return (), None
     since = known.shrunk_at or now
     return (gone, since) if now - since < KEPT_FOR else ((), None)
-
-
-def _are_too_many(
-    fresh: Sequence[Listed], known: OthersList, now: datetime, policy: Policy
-) -> bool:
-    lately = sum(
-        entry.seen_at > now - DAY and entry.seen_at != known.first_read_at
-        for entry in known.entries
-        if not entry.held
-    )
-    return bool(fresh) and lately + len(fresh) > policy.list_additions_per_day
 
 
 def tell_of_list(

@@ -21,21 +21,31 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             "are you working",
             "what is hidden",
             "whats hidden",
+            *(f"{what} {on}" for what in ("whats", "what is") for on in ("happening", "going on")),
         ),
-        Word.WHY: ("why", "reason", "reasons", "explain", "how come", "how did you choose"),
-        Word.SHOW: ("show", "reveal", "let me see", "let me read"),
+        Word.WHY: (
+            *("why", "reason", "reasons", "explain", "how come", "how did you choose"),
+            "who are they",
+        ),
+        Word.SHOW: (
+            *("show", "reveal", "let me see", "let me read"),
+            *("what did they say", "what did they write", "what do they say"),
+        ),
         Word.HELD: (
             *("held", "folder", "held back", "what was held back", "what did you hold back"),
             "what did i miss",
         ),
         Word.MORE: ("more", "tell me more", "continue", "go on"),
-        Word.PRIVACY: ("privacy", "what do you keep", "what do you store", "what do you save"),
+        Word.PRIVACY: (
+            *("privacy", "what do you keep", "what do you store", "what do you save"),
+            *("is this private", "who can see this", "who can read this", "who sees this"),
+        ),
         Word.MUTE: ("mute", "hide", "silence", "quiet them", "quiet all of them"),
         Word.BLOCK: ("block",),
         Word.FILTER: ("filter",),
         Word.UNMUTE: (
             *("unmute", "unblock", "unhide", "unsilence"),
-            *("let back", "let them back", "bring back"),
+            *("let back", "let them back", "bring back", "bring them back"),
         ),
         Word.UNDO: ("undo", "oops undo", "take that back", "take it back"),
         Word.REDO: ("redo", "do that again", "do it again"),
@@ -61,10 +71,16 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             *("report account", "report post", "open a case", "open a case about"),
         ),
         Word.PRACTICE: ("practice", "practise", "practice run", "try it out"),
-        Word.VERIFY: ("verify", "are you real", "is this really you", "who runs this"),
+        Word.VERIFY: (
+            *("verify", "are you real", "is this really you", "who runs this"),
+            *("are you a bot", "who is this", "whos this"),
+        ),
         Word.THREAT_HELP: ("threat help", "help with a threat", "help with threats"),
         Word.EMPLOYER_HELP: ("employer help", "employer kit", "help with my employer"),
-        Word.REPLY_HELP: ("reply help", "help me reply", "safe words", "help with a reply"),
+        Word.REPLY_HELP: (
+            *("reply help", "help me reply", "help me answer", "safe words", "help with a reply"),
+            *(f"{how} i {say}" for how in ("how do", "should") for say in ("reply", "answer")),
+        ),
         Word.LIMIT: ("limit replies", "limit the replies", "restrict replies", "limit comments"),
         Word.DETACH: ("detach quotes", "detach quote", "detach the quotes", "detach"),
         Word.HIDE_REPLIES: ("hide replies", "hide the replies", "hide reply", "hide all replies"),
@@ -189,6 +205,7 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             "never mind",
             "nevermind",
             "no thanks",
+            *("no wait", "wait", "wait no"),
             "no more",
             "leave it",
             "forget it",
@@ -323,6 +340,9 @@ MENDED = READING | {Word.BRACE, Word.RELAX}
 NAMING = frozenset({Word.MUTE, Word.BLOCK, Word.UNMUTE, Word.TRUST, Word.UNTRUST, Word.WRONG})
 """May be followed by the bare name of an account."""
 
+SEVERAL = frozenset({Word.MUTE, Word.BLOCK, Word.UNMUTE})
+"""May be followed by the numbers of several accounts: "mute number 2 and 3"."""
+
 LEAVING_OUT = frozenset({Word.MUTE, Word.BLOCK, Word.UNMUTE, Word.HIDE_REPLIES, Word.DETACH})
 """Act on several accounts, of which some may be left out by "but not"."""
 
@@ -401,6 +421,10 @@ EXCEPT: tuple[tuple[str, ...], ...] = (
     ("apart", "from"),
     ("other", "than"),
     ("except",),
+    ("exept",),
+    ("excpt",),
+    ("expect",),
+    ("excluding",),
     ("without",),
     ("but",),
 )

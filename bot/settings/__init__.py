@@ -18,6 +18,7 @@ from bot.settings.fields import (
     AccountIdOrEmpty,
     AccountIds,
     Did,
+    Dids,
     FeedPages,
     Hashtags,
     HttpAddress,
@@ -105,6 +106,7 @@ class Bluesky(Frozen):
     appview_did: Did = "did:web:api.bsky.app"
     plc: HttpAddress = "https://plc.directory"
     chat_did: Did = "did:web:api.bsky.chat"
+    labelers: Dids = ()
     jetstream: StreamAddresses = (
         "wss://jetstream.us-east.bsky.network/xrpc/network.bsky.jetstream.subscribeEvents",
         "wss://jetstream.us-west.bsky.network/xrpc/network.bsky.jetstream.subscribeEvents",

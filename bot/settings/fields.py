@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.model.reports import Behaviour
 from bot.rules.feed_links import feed_in
 
 UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
@@ -149,6 +150,22 @@ def read_tables(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
+def _label_value(value: str) -> str:
+    if not re.fullmatch(r"!?[a-z][a-z0-9-]{0,39}", value):
+        raise ValueError('must be the value of a label, such as "rude": small letters and "-"')
+    return value
+
+
+def _kind_or_empty(value: str) -> str:
+    if value and value not in set(Behaviour):
+        raise ValueError(f"must be empty or one of {', '.join(Behaviour)}")
+    return value
+
+
+def _did_or_empty(value: str) -> str:
+    return _did(value) if value else value
+
+
 def _list_address(value: str) -> str:
     """`https://...`, a list on Bluesky by either of its addresses, or a file."""
     page = re.fullmatch(r"https://bsky\.app/profile/(did:[^/]+)/lists/([^/?#]+)", value)
@@ -187,6 +204,7 @@ def _feed(value: str) -> str:
 
 
 Did = Annotated[str, AfterValidator(_did)]
+Dids = Annotated[tuple[Did, ...], BeforeValidator(read_list), Field(max_length=50)]
 AccountIds = Annotated[
     tuple[Annotated[str, AfterValidator(_account)], ...], BeforeValidator(read_list)
 ]
@@ -212,6 +230,9 @@ FeedPages = Annotated[
     Field(max_length=50),
 ]
 PublicKey = Annotated[str, AfterValidator(_public_key)]
+LabelValue = Annotated[str, AfterValidator(_label_value)]
+KindOrEmpty = Annotated[str, AfterValidator(_kind_or_empty)]
+DidOrEmpty = Annotated[str, AfterValidator(_did_or_empty)]
 Names = Annotated[
     tuple[Annotated[str, AfterValidator(_name)], ...],
     BeforeValidator(read_list),

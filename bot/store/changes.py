@@ -56,6 +56,7 @@ from bot.model.changes import (
     KnowCallers,
     KnowCircle,
     KnowFeed,
+    KnowLabels,
     KnowList,
     KnowProfiles,
     KnowReported,
@@ -63,6 +64,7 @@ from bot.model.changes import (
     LiftTombstone,
     LinkAccounts,
     NameFeeds,
+    NameLabelers,
     NameLists,
     NoteOutage,
     OfferHelp,
@@ -111,6 +113,7 @@ from bot.store import (
     halting,
     helping,
     keeping,
+    labels,
     linking,
     matters,
     orders,
@@ -353,6 +356,10 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await linking.unlink(page, change)
         case AnsweredStranger():
             await talk.answered_stranger(page, change)
+        case KnowLabels():
+            await labels.know(page, change)
+        case NameLabelers():
+            await labels.name_labelers(page, change)
         case KnowCallers():
             await gate.know_callers(page, change)
         case AnsweredRequest(number):

@@ -18,6 +18,7 @@ from bot.model.matters import Matter
 from bot.model.people import AccountId, Member, Network, Relation, Right, Standing, network_of
 from bot.model.proposals import Proposal, ProposalKind
 from bot.model.senses import Heard
+from bot.model.signals import Label
 from bot.model.subscriptions import Lists
 from bot.pipeline.cursors import live_at_of
 from bot.rules.gathering import gather, together
@@ -35,6 +36,7 @@ from bot.store import (
     feeds,
     gate,
     helping,
+    labels,
     linking,
     matters,
     orders,
@@ -247,6 +249,11 @@ class _Reading:
     def may_lead_to_reading(self) -> bool:
         return any(command.word in READING for command in self.meant)
 
+    @property
+    def may_be_why(self) -> bool:
+        goes_on = self.bookmark is not None and self.bookmark[0] == Line.WHY_MORE
+        return goes_on or any(command.word is Word.WHY for command in self.meant)
+
     def cases(self, hers: Sequence[Episode]) -> tuple[Episode, ...]:
         """Every case whose words it may bring up; none where it cannot lead to reading.
 
@@ -283,6 +290,7 @@ async def _of_her(
         trusted=await people.trusted_by(page, ref),
         names=await profiles.names_of(page, ref),
         samples=await _samples(page, reading.cases(hers)),
+        labels=await _labels(page, hers) if reading.may_be_why else (),
         measures_this_hour=await orders.measures_since(page, page.now - HOUR, refs),
         measures_today=await orders.measures_since(page, page.now - DAY, refs),
         next_deed=await page.counter("deed") + 1,
@@ -291,6 +299,11 @@ async def _of_her(
         verdicts=await _verdicts(page, ref),
         accounts=accounts,
     )
+
+
+async def _labels(page: Page, hers: Sequence[Episode]) -> tuple[Label, ...]:
+    wrote = ((c.author, c.post) for episode in hers for c in episode.contacts)
+    return await labels.about(page, wrote)
 
 
 async def _helped(page: Page, heard: Heard, helper: Member, reading: _Reading) -> tuple[Chat, ...]:

@@ -3,6 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,8 @@ from bot.model.changes import AddEntry, EndEntry
 from bot.model.episodes import Episode, Flag
 from bot.model.listing import Candidate, Entry, Naming
 from bot.model.lists import OURS, ListReason, Recommendation, Record, Retraction, TakenBack
-from bot.model.people import AccountId, Member, Standing
+from bot.model.people import AccountId, Member, Relation, Standing
+from bot.rules.listing import TURNED_DOWN
 from bot.store.contacts import who_asked
 from bot.store.episodes import episodes_where, flags_where
 from bot.store.page import Note, Page
@@ -37,13 +39,14 @@ class KeptRecord(msgspec.Struct, frozen=True):
     reason: ListReason | None = None
     evidence: str = ""
     cause: TakenBack | None = None
+    members: int = 0
 
 
 async def add_entry(page: Page, change: AddEntry) -> None:
     """An account that is on the list already stays there as it is."""
     if await _entries_where(page, list_log.c.account_ref == page.person(change.account)):
         return
-    kept = KeptRecord(change.account, change.reason, change.evidence)
+    kept = KeptRecord(change.account, change.reason, change.evidence, members=change.members)
     await _append(page, kept, until_at=change.until, case_number=change.case)
     page.notes.append(Note("list", page.vault.house, {"done": "added", "reason": change.reason}))
 
@@ -88,20 +91,22 @@ async def _entries_where(page: Page, *conditions: sa.ColumnElement[bool]) -> Seq
     stands = ~sa.exists().where(back.c.of_seq == list_log.c.seq)
     which = sa.select(list_log).where(list_log.c.of_seq.is_(None), stands, *conditions)
     rows = await page.rows(which.order_by(list_log.c.seq))
-    return [Entry(_recommendation(page, row), row.case_number) for row in rows]
+    kept = ((row, _kept(page, row)) for row in rows)
+    return [Entry(_recommendation(row, each), row.case_number, each.members) for row, each in kept]
 
 
 async def records_after(page: Page, sequence: int, limit: int) -> Sequence[Record]:
     """The log in its order, from behind this number."""
     which = sa.select(list_log).where(list_log.c.seq > sequence).order_by(list_log.c.seq)
     rows = await page.rows(which.limit(limit))
+    kept = ((row, _kept(page, row)) for row in rows)
     return [
-        _recommendation(page, row) if row.of_seq is None else _retraction(page, row) for row in rows
+        _recommendation(row, each) if row.of_seq is None else _retraction(row, each)
+        for row, each in kept
     ]
 
 
-def _recommendation(page: Page, row: sa.Row[Any]) -> Recommendation:
-    kept = _kept(page, row)
+def _recommendation(row: sa.Row[Any], kept: KeptRecord) -> Recommendation:
     return Recommendation(
         list_id=OURS,
         sequence=row.seq,
@@ -113,8 +118,7 @@ def _recommendation(page: Page, row: sa.Row[Any]) -> Recommendation:
     )
 
 
-def _retraction(page: Page, row: sa.Row[Any]) -> Retraction:
-    kept = _kept(page, row)
+def _retraction(row: sa.Row[Any], kept: KeptRecord) -> Retraction:
     cause = kept.cause or TakenBack.WITHDRAWN
     return Retraction(OURS, row.seq, AccountId(kept.account), row.at, row.of_seq, cause)
 
@@ -141,18 +145,46 @@ async def candidates(page: Page, case: int) -> tuple[Candidate, ...]:
         return ()
     numbers = {contact.author: contact.number for contact in reversed(found[0].contacts)}
     named = sorted(found[0].hostile, key=numbers.__getitem__)
+    return await _as_candidates(page, named, numbers)
+
+
+async def doubted(page: Page) -> Sequence[tuple[Entry, Candidate]]:
+    """Entries of which a case was taken back, or whose account some member trusts by now.
+
+    What names the account is looked for anew; the case that it was listed from may be gone.
+    """
+    ref = list_log.c.account_ref
+    taken_back = sa.exists().where(
+        interactions.c.author_ref == ref,
+        contacts.c.member_ref == interactions.c.member_ref,
+        contacts.c.post_ref == interactions.c.post_ref,
+        episodes.c.number == contacts.c.episode,
+        flags.c.number == episodes.c.number,
+        sa.or_(episodes.c.wrong, flags.c.verdict.in_(TURNED_DOWN)),
+    )
+    trusted = sa.exists().where(
+        relations.c.other_ref == ref, relations.c.relation == Relation.TRUSTED
+    )
+    found = await _entries_where(page, sa.or_(taken_back, trusted))
+    named = [(await _as_candidates(page, [entry.said.account], {}))[0] for entry in found]
+    return list(zip(found, named, strict=True))
+
+
+async def _as_candidates(
+    page: Page, named: Sequence[AccountId], numbers: Mapping[AccountId, int]
+) -> tuple[Candidate, ...]:
     cases = await _cases_naming(page, named)
     asking = {who for each in cases for who in await who_asked(page, page.person(each.member))}
     namings = await _namings(page, cases)
-    ties = await _ties(page, named)
+    ties, trusting = await _ties(page, named), await _ties(page, named, Relation.TRUSTED)
     protected = {page.person(member.account) for member in await _protected(page)}
     desk = {page.person(a): a for each in await moderators(page) for a in each.accounts}
     return tuple(
         Candidate(
             account=account,
-            number=numbers[account],
+            number=numbers.get(account, 0),
             namings=tuple(
-                namings[each.number]
+                _said_of(page, namings[each.number], trusting[account])
                 for each in cases
                 if account in each.hostile and each.number in namings
             ),
@@ -195,6 +227,12 @@ async def _namings(page: Page, cases: Sequence[Episode]) -> Mapping[int, Naming]
     }
 
 
+def _said_of(page: Page, naming: Naming, trusting: Collection[str]) -> Naming:
+    """By a member who trusts the account, whatever her case says of others."""
+    trusts = any(page.person(account) in trusting for account in naming.member.accounts)
+    return replace(naming, wrong=naming.wrong or trusts)
+
+
 def _who_handled(flag: Flag) -> frozenset[AccountId]:
     by = (flag.closed_by, flag.claimed_by, *(opinion.by for opinion in flag.opinions))
     return frozenset(account for account in by if account is not None)
@@ -207,11 +245,14 @@ def _evidence(page: Page, account: AccountId, cases: Sequence[Episode]) -> str:
     return hashlib.sha256("\n".join(facts).encode()).hexdigest()
 
 
-async def _ties(page: Page, accounts: Collection[AccountId]) -> Mapping[AccountId, set[str]]:
-    """Whoever follows each, has answered or trusts it, by refs."""
+async def _ties(
+    page: Page, accounts: Collection[AccountId], *kinds: Relation
+) -> Mapping[AccountId, set[str]]:
+    """Whoever follows each, has answered or trusts it, or one of these alone, by refs."""
     by_ref = {page.person(account): account for account in accounts}
     known = sa.select(relations.c.member_ref, relations.c.other_ref).where(
-        relations.c.other_ref.in_(by_ref)
+        relations.c.other_ref.in_(by_ref),
+        *([relations.c.relation.in_(kinds)] if kinds else []),
     )
     found: dict[AccountId, set[str]] = defaultdict(set)
     for row in await page.rows(known):

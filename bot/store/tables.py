@@ -391,6 +391,15 @@ rebuttals = sa.Table(
     _sealed(),
 )
 suspensions = sa.Table("suspensions", metadata, _person(key=True), _at("until"), _sealed())
+labels = sa.Table(
+    "labels",
+    metadata,
+    _ref("ref", primary_key=True, nullable=False),  # of an account or of a post
+    sa.Column("labeler", sa.Text, primary_key=True, nullable=False),
+    sa.Column("value", sa.Text, primary_key=True, nullable=False),
+    _at("at", index=True),
+    _at("ends_at", nullable=True),
+)
 cursors = sa.Table(
     "cursors", metadata, sa.Column("name", sa.Text, primary_key=True), _word("value"), _at("at")
 )

@@ -12,7 +12,7 @@ from bot.model.episodes import Closed, Deed, Episode, Flag, FlagState, Question
 from bot.model.feeds import Feed
 from bot.model.gate import FollowRequest
 from bot.model.interactions import Interaction
-from bot.model.listing import Entry
+from bot.model.listing import Candidate, Entry
 from bot.model.lists import Record
 from bot.model.people import AccountId, Member, Network, Standing
 from bot.model.proposals import Proposal
@@ -186,6 +186,9 @@ class StoreTurn:
 
     async def entries_over(self) -> Sequence[tuple[Entry, datetime]]:
         return await rebuttals.over(self._page)
+
+    async def entries_doubted(self) -> Sequence[tuple[Entry, Candidate]]:
+        return await own_list.doubted(self._page)
 
     async def strangers_to(self, account: AccountId) -> Sequence[Member]:
         return await own_list.strangers_to(self._page, account)

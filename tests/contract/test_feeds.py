@@ -13,6 +13,7 @@ from bot.model.errors import NetworkDown, NetworkSaidNo
 from bot.model.feeds import Feed, FeedKind, FeedSource
 from bot.model.interactions import PostId
 from bot.model.people import Network
+from bot.networks import conversations
 from bot.networks.bluesky import feeds as feeds_module
 from bot.networks.bluesky.feeds import BlueskyFeeds
 from bot.pipeline.feeds import Reading
@@ -230,7 +231,7 @@ async def test_what_was_read_before_a_page_fails_is_enough(scene: Scene) -> None
 async def test_a_few_conversations_at_a_time_are_read_and_the_rest_comes_later(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(feeds_module, "THREADS", 2)
+    monkeypatch.setattr(conversations, "AT_ONCE", 2)
     people, other = scene.world.people, await scene.world.newcomer("other")
     some = await posts(scene, 5)
     await scene.shows(*some)

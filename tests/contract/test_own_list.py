@@ -15,7 +15,7 @@ from bot.model.changes import (
     Relate,
     SetFlag,
 )
-from bot.model.episodes import Flag, Opinion
+from bot.model.episodes import EpisodeKind, Flag, Opinion
 from bot.model.interactions import Interaction
 from bot.model.listing import Candidate
 from bot.model.lists import ListReason, Recommendation, Retraction, TakenBack
@@ -188,6 +188,38 @@ async def test_what_she_called_no_harassment_is_known_as_that(two_cases: Desk) -
     await two_cases.write(CloseEpisode(42, START, wrong=True))
     first, _ = await facts(two_cases)
     assert {naming.case: naming.wrong for naming in first.namings} == {41: False, 42: True}
+
+
+async def doubts(desk: Desk) -> list[tuple[AccountId, list[int]]]:
+    """The accounts of entries in doubt, with the cases that still name each."""
+    async with desk.ledger.turn() as turn:
+        found = await turn.entries_doubted()
+    return [(e.said.account, sorted(n.case for n in c.namings if not n.wrong)) for e, c in found]
+
+
+@pytest.mark.parametrize("by", ["case", "account", "moderator"])
+async def test_an_entry_is_in_doubt_when_what_it_rests_on_is_taken_back(
+    two_cases: Desk, by: str
+) -> None:
+    await add(two_cases)
+    assert await doubts(two_cases) == []
+    kind = EpisodeKind.DOGPILE
+    taken_back: dict[str, tuple[object, list[int]]] = {
+        "case": (CloseEpisode(42, START, wrong=True), [41]),
+        "account": (Relate(BEA, BAD, Relation.TRUSTED), [41]),
+        "moderator": (SetFlag(Flag(42, BEA, kind, START, verdict="dismiss")), [41, 42]),
+    }
+    change, left = taken_back[by]
+    await two_cases.write(change)
+    assert await doubts(two_cases) == [(BAD, left)]
+    await two_cases.write(EndEntry(1, TakenBack.WITHDRAWN))
+    assert await doubts(two_cases) == []
+
+
+async def test_it_is_in_doubt_without_the_case_that_it_was_listed_from(two_cases: Desk) -> None:
+    await add(two_cases)
+    await two_cases.write(ForgetPerson(ADA), CloseEpisode(42, START, wrong=True))
+    assert await doubts(two_cases) == [(BAD, [])]
 
 
 async def test_members_who_know_the_account_or_are_it_are_offered_nothing(two_cases: Desk) -> None:

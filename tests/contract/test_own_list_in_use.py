@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.app.own_list import OursToo
-from bot.model.changes import AddEntry, EndEntry, KnowCircle, NameLists
+from bot.model.changes import AddEntry, EndEntry, KnowCircle, NameLists, OpenEpisode
 from bot.model.lists import OURS, ListReason, TakenBack
 from bot.model.people import AccountId, Network
 from bot.model.subscriptions import OthersList, Source
@@ -14,9 +14,23 @@ from bot.pipeline.hear import hear
 from bot.pipeline.lists import read_lists
 from bot.pipeline.ticks import tick
 from bot.rules.taking_in import Answer
-from tests.contract.ledgers import ADA, BEA, DAY, MINUTE, START, Desk, World, heard, stranger
+from tests.contract.ledgers import (
+    ADA,
+    BEA,
+    DAY,
+    MINUTE,
+    MOD,
+    START,
+    Desk,
+    World,
+    episode,
+    heard,
+    reply,
+    stranger,
+)
 
 BAD, WORSE = stranger(1), stranger(2)
+CAT = AccountId("did:plc:cat-the-member")
 
 
 class NoOthers:
@@ -40,10 +54,10 @@ async def later(desk: Desk, minutes: int, world: World) -> None:
     await world.carry_out(desk)
 
 
-async def says(desk: Desk, *texts: str) -> None:
+async def says(desk: Desk, *texts: str, by: AccountId = ADA) -> None:
     for text in texts:
         now = desk.clock.later(MINUTE)
-        message = replace(heard(text, at=now), message=str(now))
+        message = replace(heard(text, by, at=now), message=str(now))
         await hear([message], "1", Network.BLUESKY, ledger=desk.ledger, policy=desk.policy)
 
 
@@ -107,3 +121,50 @@ async def test_without_a_yes_nothing_is_hidden_from_anybody(house: Desk) -> None
     await lists(house, BAD)
     await later(house, 10, world)
     assert not world.acts
+
+
+@pytest.mark.need("S3-4")
+@pytest.mark.parametrize("typed", ["wrong 41", "wrong number 1", "trust number 1"])
+async def test_one_members_word_ends_what_rests_on_two_and_releases_everybody(
+    house: Desk, typed: str
+) -> None:
+    world = World()
+    await house.join(MOD, is_moderator=True)
+    await house.join(CAT, can_act=True, joined_at=START - 60 * DAY)
+    await house.write(KnowCircle(CAT, ()))
+    for case, member in ((41, ADA), (42, BEA)):
+        seen = reply(1, member=member, post=f"at://{BAD}/app.bsky.feed.post/{case}")
+        await house.keep(seen)
+        await house.write(OpenEpisode(episode(case, [seen], member=member)))
+    until = house.clock.now() + 30 * DAY
+    await house.write(AddEntry(BAD, ListReason.THREATS, until, case=41, members=2))
+    await later(house, 10, world)
+    await says(house, "list use 1", "yes", by=CAT)
+    await world.carry_out(house)
+    assert world.muted == {BAD}
+    await told(house)
+    began = house.clock.now()
+    await says(house, typed)
+    for minutes in (0, 10):  # it ends with the next tick, and whoever reads it then has it back
+        await later(house, minutes, world)
+    assert world.muted == set()
+    assert house.clock.now() - began <= 15 * MINUTE
+    heard_of_it = [who for who, text in await told(house) if "moderator_entry_ended" in text]
+    assert heard_of_it == [MOD]
+
+
+async def test_who_trusts_an_account_has_it_back_before_the_list_is_read_again(house: Desk) -> None:
+    world = World()
+    await lists(house, BAD)
+    await lists(house, WORSE)
+    await later(house, 10, world)
+    await says(house, "list use 1", "yes")
+    await world.carry_out(house)
+    await says(house, f"trust https://bsky.app/profile/{BAD}")
+    await world.carry_out(house)
+    assert world.muted == {WORSE}
+    await later(house, 10, world)
+    assert world.muted == {WORSE}
+    await says(house, "undo")
+    await later(house, 10, world)
+    assert world.muted == {BAD, WORSE}

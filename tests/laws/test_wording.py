@@ -15,6 +15,7 @@ from bot.model.lists import ListReason
 from bot.model.people import AccountId
 from bot.pipeline.wording import LONGEST, Wording
 from bot.rules.cards import DAYS_SHOWN
+from bot.rules.conversation.cases.labelled import LONGEST_NAME, LONGEST_VALUE
 from bot.rules.conversation.desk.casework import LONGEST_NOTE, MOST_NOTES
 from bot.rules.conversation.desk.gate import LONGEST_HANDLE, REQUESTS_SHOWN
 from bot.rules.conversation.desk.halting import LONGEST_REASON
@@ -148,6 +149,8 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "why_reported.care": ("why_care",),
     "why*.left": ("why_left",),
     "why_more.left": ("more_items",),
+    "why_labelled.kind": ("why_label_kind",),
+    "why_label_kind.kind": REPORTED_FOR,
     "status.braced": ("braced_part",),
     "held.about": ("held_about",),
     "verify.operator": ("verify_operator", "verify_no_operator"),
@@ -227,6 +230,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "moderator_wanted.words": ("matter_words_follow",),
     "listed_why.left": ("may_answer", "answer_is_read", "answer_stands"),
     "*.sooner": ("proposes_sooner",),
+    "*.warning": ("list_may_ask",),
     "matter_words.left": ("matter_write_back", "matter_over"),
     "matter_answer.who": ("writer_moderator", "writer_outside", "writer_of_readers"),
     "*.right": ("right_block", "right_filter", "right_revoke"),
@@ -240,7 +244,17 @@ PART_LINES = (
     | {name for name in LINES if name.startswith(("choice_", "deed_")) or name == "my_data_case"}
     | {"why_replies", "why_quotes", "why_mentions", "why_spark", "why_sure", "why_unwelcome"}
     | {"why_insists", "list_item", "why_unasked", "feed_item"}
-    | {"why_ties", "why_alike", "why_young", "why_labels", "why_heat", "why_large_quote"}
+    | {
+        "why_ties",
+        "why_alike",
+        "why_young",
+        "why_labels",
+        "why_labelled",
+        "why_labels_over",
+        "why_heat",
+        "why_large_quote",
+    }
+    | {"why_label_kind", "why_labelers", "why_pictures"}
     | {"your_helper", "somebody_helped", "their_post", "ally_since"}
     | {"support_words", "support_science", "support_practical"}
     | {"log_agreed", "log_dismissed", "log_care"}
@@ -268,7 +282,7 @@ ONE_LINK = frozenset(
 )
 CHOICES = ("choice_links", "choice_quiet", "choice_connect", "choice_leave")
 OF_A_CARD = ("card_employer", "card_credentials", "card_calls")
-FACTS = ("why_spark", "why_alike", "why_large_quote")
+FACTS = ("why_spark", "why_labelled", "why_labelled")
 HIDING = ("choice_hide", "choice_pause", "choice_leave")
 WAITING_FOR_THEIR_RULE = frozenset(
     {"back_again", "audit_head", "signed_in", "login_ended", "moderator_new_flag"}
@@ -350,6 +364,8 @@ def plain_value(name: str, field: str) -> Field:
         "name": "w" * LONGEST_HANDLE if name == "request" else LONG_NAME,
         "text": "w" * longest_text(name),
         "words": "w" * 60,
+        "by": "w" * LONGEST_NAME,
+        "value": "w" * LONGEST_VALUE,
         "list": LONG_NAME,
         "feed": LONG_NAME,
         "page": "w" * LONGEST_PAGE,

@@ -1,7 +1,7 @@
 """Custom feeds, lists and searches, as the AppView shows them to the bot's account."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any, assert_never
 
 from bot.model.errors import NetworkDown, NetworkSaidNo
@@ -12,18 +12,12 @@ from bot.networks.bluesky.client import BotAccount
 from bot.networks.bluesky.paging import did_of
 from bot.networks.bluesky.parse import text_of
 from bot.networks.bluesky.post_views import PostView, indexed, read_thread, readable
-from bot.pipeline.feeds import Reading, Reply
+from bot.networks.conversations import PAUSE, Conversations, Shown
+from bot.pipeline.feeds import AT_FIRST, Reading, Reply
 from bot.pipeline.ports import Clock
 
 PAGES, PAGE = 3, 50
 """What a feed shows is read so far."""
-THREADS = 20
-"""Conversations that are read at one reading of one feed: those that have grown come first."""
-PAUSE = 0.5
-"""Seconds between two requests."""
-AT_FIRST = timedelta(days=1)
-"""How old replies may be that are counted when a feed is read for the first time."""
-
 _COLLECTIONS = {
     FeedKind.GENERATOR: "app.bsky.feed.generator",
     FeedKind.LIST: "app.bsky.graph.list",
@@ -31,29 +25,31 @@ _COLLECTIONS = {
 
 
 class BlueskyFeeds:
-    """Port FeedReader, of feeds on Bluesky.
-
-    What it remembers of conversations (how many answers, how far they are counted) is lost at the
-    end of the process; then the feed's own mark tells how far it was counted.
-    """
+    """Port FeedReader, of feeds on Bluesky."""
 
     def __init__(self, account: BotAccount, clock: Clock) -> None:
         self._account, self._clock = account, clock
-        self._answers: dict[tuple[int, str], int] = {}
-        self._counted_to: dict[tuple[int, str], datetime] = {}
+        self._conversations = Conversations()
 
     async def read(self, feed: Feed) -> Reading:
         """Raises NetworkDown, and NetworkSaidNo where there is no such feed to be seen."""
         uri = feed.uri or await self._uri_of(feed.source)
         title = feed.title or await self._title_of(feed.source.kind, uri)
         shown = {view.uri: view async for view in self._shown(feed.source, uri)}
-        self._forget_all_but(feed, shown)
+        posts = (Shown(view.uri, view.reply_count, view) for view in shown.values())
         since = feed.counted_to or self._clock.now() - AT_FIRST
         replies = list[Reply]()
-        for view in self._to_be_read(feed, shown.values()):
+        for each in self._conversations.to_be_read(feed.number, posts):
             await self._clock.sleep(PAUSE)
-            replies += await self._replies_under(feed, view, since)
+            replies += await self._replies_under(feed, each, since)
         return Reading(frozenset(map(PostId, shown)), tuple(replies), title, uri)
+
+    async def look(self, source: FeedSource) -> str:
+        """What its owner calls it, once it has been seen that it can be read."""
+        uri = await self._uri_of(source)
+        nsid, params = _asked(source, uri)
+        _posts_on(await self._account.get(nsid, {**params, "limit": 1}))
+        return await self._title_of(source.kind, uri)
 
     async def _uri_of(self, source: FeedSource) -> str:
         """By DID: a handle may be somebody else's tomorrow. Empty for a search."""
@@ -97,41 +93,23 @@ class BlueskyFeeds:
             seen.add(cursor)
             await self._clock.sleep(PAUSE)
 
-    def _to_be_read(self, feed: Feed, shown: "Any") -> Sequence[PostView]:
-        """Those with answers, the ones that have grown first, then those counted longest ago."""
-
-        def urgency(view: PostView) -> tuple[bool, float]:
-            place = (feed.number, view.uri)
-            known, at = self._answers.get(place), self._counted_to.get(place)
-            return known == view.reply_count, at.timestamp() if at else 0.0
-
-        answered = [view for view in shown if view.reply_count > 0]
-        return sorted(answered, key=urgency)[:THREADS]
-
-    async def _replies_under(self, feed: Feed, post: PostView, since: datetime) -> list[Reply]:
-        """Those that came since it was last read. What its own author adds is no answer."""
-        place = (feed.number, post.uri)
-        since = self._counted_to.get(place, since)
-        views = await read_thread(self._account, post.uri)
+    async def _replies_under(
+        self, feed: Feed, shown: Shown[PostView], since: datetime
+    ) -> list[Reply]:
+        """What its own author adds is no answer."""
+        views = await read_thread(self._account, shown.key)
         texts = {view.uri: text_of(view.record) for view in views}
-        dated = [(at, view) for view in views if (at := indexed(view)) is not None and at > since]
-        self._answers[place] = post.reply_count
-        self._counted_to[place] = max([since, *(at for at, _ in dated)])
+        dated = [(at, view) for view in views if (at := indexed(view)) is not None]
         return [
             Reply(
-                thread=PostId(post.uri),
+                thread=PostId(shown.key),
                 author=view.author.did,
                 passage=Passage(texts[view.uri], texts.get(_parent_of(view.record))),
                 at=at,
             )
-            for at, view in dated
-            if view.author.did != post.author.did
+            for at, view in self._conversations.fresh(feed.number, shown, since, dated)
+            if view.author.did != shown.post.author.did
         ]
-
-    def _forget_all_but(self, feed: Feed, shown: Mapping[str, PostView]) -> None:
-        gone = {p for p in self._answers if p[0] == feed.number and p[1] not in shown}
-        for place in gone:
-            del self._answers[place], self._counted_to[place]
 
 
 def _asked(source: FeedSource, uri: str) -> tuple[str, dict[str, str]]:

@@ -32,6 +32,7 @@ from bot.rules.conversation.questions import (
     lapsed,
 )
 from bot.rules.conversation.replies import Asking, ask_member, clean, say
+from bot.rules.conversation.unsaid import unsaid
 from bot.rules.conversation.words import COMMANDS, MODERATOR_COMMANDS, TOUCHES_OTHERS, go_on
 from bot.rules.grammar import understand
 from bot.rules.vocabulary import LEAVING_OUT, READING
@@ -204,6 +205,9 @@ def _ask_back(chat: Chat, muddle: Muddle, policy: Policy) -> Decision:
     if may_be_in_danger(chat.heard.text):
         return say(chat, Line.IN_DANGER)
     meant = muddle.meant
+    help_for = unsaid(chat.heard.text) if meant is None else None
+    if help_for is not None:
+        return say(chat, help_for)
     known = meant is not None and (chat.is_moderator or meant.word in _ANSWERS)
     if meant is None or not known:
         return say(chat, Line.MUDDLED)

@@ -16,6 +16,7 @@ from bot.model.reports import Behaviour, Report
 from bot.model.signals import MarkKind
 from bot.rules import trails
 from bot.rules.cards import dates_of, named
+from bot.rules.conversation.cases.labelled import label_facts
 from bot.rules.conversation.cases.raising import report_part
 from bot.rules.conversation.cases.targets import aim, hidden
 from bot.rules.conversation.lists.subscribing import why_listed
@@ -235,6 +236,7 @@ def _more_about(chat: Chat, episode: Episode, policy: Policy) -> list[Part]:
         ties = {"followers": episode.ties.followers, "count": episode.ties.asked}
         facts.append(Part(Line.WHY_TIES, ties))
     facts += [Part(_MARKS[mark.kind], {"count": mark.count}) for mark in episode.marks]
+    facts += label_facts(chat, episode)
     facts.append(named(episode))
     match episode.kind:
         case EpisodeKind.DOGPILE | EpisodeKind.BURST:

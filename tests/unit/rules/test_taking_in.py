@@ -75,6 +75,26 @@ def test_a_rush_in_small_steps_is_a_rush() -> None:
     assert not any(entry.held for entry in slowly.entries)
 
 
+def test_entries_that_are_swapped_count_as_new_ones_though_the_list_grows_by_none() -> None:
+    known, at = FIRST, NOW
+    for first in (2, 3, 4):
+        known, at = read(known, answer(*range(first, first + 10)), at + MINUTE), at + MINUTE
+    assert not any(entry.held for entry in known.entries)
+    swapped = read(known, answer(*range(5, 15)), at + MINUTE)
+    assert [entry.name for entry in swapped.entries if entry.held] == [who(14)]
+    assert swapped.trouble is Trouble.RUSH
+    a_day_later = read(known, answer(*range(5, 15)), at + DAY)
+    assert not any(entry.held for entry in a_day_later.entries)
+
+
+def test_an_entry_that_comes_and_goes_counts_each_time() -> None:
+    known, at = FIRST, NOW
+    for numbers in ([*range(1, 12)], [*range(1, 11)]) * 3:
+        known, at = read(known, answer(*numbers), at + MINUTE), at + MINUTE
+    again = read(known, answer(*range(1, 12)), at + MINUTE)
+    assert [entry.name for entry in again.entries if entry.held] == [who(11)]
+
+
 @pytest.mark.parametrize("left", [(), (1, 2, 3)])
 def test_when_most_is_gone_without_a_word_it_is_kept_for_a_day(left: tuple[int, ...]) -> None:
     after = read(FIRST, answer(*left), NOW + MINUTE)

@@ -38,7 +38,7 @@ def aim(chat: Chat, target: Target) -> Aim | Decision:
     if episode is None:
         return _aim_at_bare_number(chat, target)
     if target.number is not None:
-        return _aim_at_number(chat, episode, target.number)
+        return _aim_at_numbers(chat, episode, (target.number, *target.more))
     if target.name is not None:
         return _aim_at_name(chat, episode, target.name)
     return Aim(episode)
@@ -253,6 +253,11 @@ def _aim_at_number(chat: Chat, episode: Episode, number: int) -> Aim | Decision:
         if contact.number == number:
             return Aim(episode, (contact.author,))
     return _no_such_account(chat, episode)
+
+
+def _aim_at_numbers(chat: Chat, episode: Episode, numbers: Sequence[int]) -> Aim | Decision:
+    accounts = accounts_named(chat, episode, [str(number) for number in numbers])
+    return accounts if isinstance(accounts, Decision) else Aim(episode, accounts)
 
 
 def _aim_at_name(chat: Chat, episode: Episode, name: str) -> Aim | Decision:

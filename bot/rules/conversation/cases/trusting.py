@@ -13,10 +13,11 @@ from bot.model.people import AccountId, Relation
 from bot.model.policy import Policy
 from bot.rules.conversation.cases.targets import aim, as_reading, hidden, name_of
 from bot.rules.conversation.replies import say
+from bot.rules.subscribing import spare
 
 
 def trust(chat: Chat, command: Command, _policy: Policy) -> Decision:
-    """From now on; what is hidden of it stays so until she says `unmute`."""
+    """From now on. Lists hide it no more; what she hid herself stays so until `unmute`."""
     found = _one_account(chat, command)
     if isinstance(found, Decision):
         return found
@@ -25,8 +26,14 @@ def trust(chat: Chat, command: Command, _policy: Policy) -> Decision:
     if account in chat.trusted:
         return say(chat, Line.ALREADY_TRUSTED, fields)
     changed = _relate(chat, DeedKind.TRUST, account, Relation.TRUSTED)
-    still = any(row.measure.target == account for row in hidden(chat))
-    return changed + say(chat, Line.TRUSTED_STILL_HIDDEN if still else Line.TRUSTED, fields)
+    rows = [row for row in hidden(chat) if row.measure.target == account]
+    by_lists = [row for row in rows if row.deed in _choices_of_lists(chat)]
+    line = Line.TRUSTED_STILL_HIDDEN if len(by_lists) < len(rows) else Line.TRUSTED
+    return changed + spare(by_lists, chat.now) + say(chat, line, fields)
+
+
+def _choices_of_lists(chat: Chat) -> frozenset[int]:
+    return frozenset(deed.number for deed in chat.deeds if deed.kind is DeedKind.LIST)
 
 
 def untrust(chat: Chat, command: Command, _policy: Policy) -> Decision:

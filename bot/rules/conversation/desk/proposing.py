@@ -15,7 +15,7 @@ from bot.model.policy import Policy
 from bot.model.proposals import Proposal, ProposalKind, ProposalState
 from bot.rules.conversation.replies import NO_FIELDS, Asking, ask, say
 from bot.rules.interests import has_stated
-from bot.rules.proposals import KINDS, about, closed, may_decide, seconds_of, tell_proposer
+from bot.rules.proposals import KINDS, about, closed, in_full, may_decide, seconds_of, tell_proposer
 from bot.rules.quiet import quiet_until
 
 PROPOSALS_SHOWN = 2
@@ -69,7 +69,7 @@ def propose(  # noqa: PLR0913  # what a proposal is made of
     told = tuple(
         _second_wanted(each, wanted, chat) for each in seconds if not each.is_away(chat.now)
     )
-    return Decision((kept,), told) + say(chat, Line.PROPOSED, about(wanted))
+    return Decision((kept,), told) + say(chat, Line.PROPOSED, in_full(wanted))
 
 
 def proposals(chat: Chat, _command: Command, _policy: Policy) -> Decision:
@@ -119,7 +119,7 @@ def _decide(chat: Chat, proposal: Proposal, command: Command, policy: Policy) ->
     if not command.confirmed:
         yes = Command(command.word, Target(case=proposal.number), confirmed=True)
         line = Line.CONFIRM_SUPPORT if supports else Line.CONFIRM_OPPOSE
-        return ask(chat, Asking(line, yes, about(proposal)), policy.moderator_waits)
+        return ask(chat, Asking(line, yes, in_full(proposal)), policy.moderator_waits)
     state = ProposalState.AGREED if supports else ProposalState.REFUSED
     by = chat.account.account
     kept = SetProposal(closed(proposal, state, chat.now, by), by, command.word.value)

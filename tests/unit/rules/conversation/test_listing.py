@@ -16,7 +16,7 @@ from bot.model.people import AccountId, Member
 from bot.model.proposals import Proposal, ProposalKind, ProposalState
 from bot.model.rebuttals import OnOurList
 from bot.rules.listing import run_out
-from tests.unit.rules.conversation.scene import NOW, account, after, ask, chat, lines, said
+from tests.unit.rules.conversation.scene import NOW, account, after, ask, chat, lines, said, says
 
 ADA = Member(AccountId("did:plc:ada"), is_moderator=True, interests_at=NOW)
 BEN = Member(AccountId("did:plc:ben"), is_moderator=True, interests_at=NOW)
@@ -101,9 +101,8 @@ def test_the_script_from_the_wish_to_the_entry() -> None:
     second = desk(BEN, proposals=(proposal,))
     agreed = ask(after(second, ask(second, "support 1")), "yes")
     (added,) = (change for change in agreed.changes if isinstance(change, AddEntry))
-    assert added == AddEntry(
-        BAD, ListReason.UNWANTED_CONTACT, NOW + 30 * DAYS, case=52, evidence="0f" * 32
-    )
+    until, why = NOW + 30 * DAYS, ListReason.UNWANTED_CONTACT
+    assert added == AddEntry(BAD, why, until, case=52, evidence="0f" * 32, members=3)
     assert KeepListed(BAD) in agreed.actions
 
 
@@ -214,6 +213,33 @@ def test_with_no_two_unconnected_moderators_the_list_is_off() -> None:
 def test_an_account_that_may_be_asking_for_help_is_said_to_be_one() -> None:
     asking = replace(CANDIDATE, asks_for_help=True)
     assert "It may be asking for help." in said(ask(desk(ADA, asking), WISH))
+
+
+@pytest.mark.need("S2-5")
+def test_both_moderators_know_that_the_account_may_be_asking_for_help() -> None:
+    asking, wish = replace(CANDIDATE, asks_for_help=True), ask(desk(), WISH)
+    late = ask(after(desk(ADA, asking), wish), "yes")  # it has asked since the question
+    (her_answer,) = (text for text in says(late) if "Proposed as" in text)
+    assert "It may be asking for help." in her_answer
+    second = desk(BEN, asking, proposals=(proposed(late),))
+    supports = ask(second, "support 1")
+    assert "It may be asking for help." in said(supports)
+    agreed = ask(after(second, supports), "yes")
+    assert any(isinstance(change, AddEntry) for change in agreed.changes)
+
+
+@pytest.mark.need("S2-5")
+def test_what_was_proposed_before_the_account_asked_for_help_cannot_be_supported() -> None:
+    unaware = proposed(ask(after(desk(), ask(desk(), WISH)), "yes"))
+    asking = replace(CANDIDATE, asks_for_help=True)
+    asked = ask(desk(BEN, proposals=(unaware,)), "support 1")
+    assert "may be asking" not in said(asked)
+    for scene in (
+        ask(desk(BEN, asking, proposals=(unaware,)), "support 1"),
+        ask(after(desk(BEN, asking, proposals=(unaware,)), asked), "yes"),
+    ):
+        assert lines(scene) == ["proposal_void"]
+        assert not any(isinstance(change, AddEntry) for change in scene.changes)
 
 
 def test_what_is_there_already_is_not_proposed_again() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.model.actions import Apply, Lift
 from bot.model.cases import Chat
-from bot.model.changes import EndDeed, ReviveDeed, StartDeed
+from bot.model.changes import EndDeed, ReviveDeed, SetEnds, StartDeed
 from bot.model.decisions import Decision
 from bot.model.episodes import Deed, DeedKind, MeasureState
 from bot.model.lists import ListReason
@@ -337,3 +337,21 @@ def test_dates_far_away_are_cut_to_hers() -> None:
     far = Lists((others(1, listed(1, until=datetime(2199, 1, 1, tzinfo=NOW.tzinfo))),))
     _, deed = used(scene(far))
     assert {row.ends_at for row in deed.measures} == {NOW + Policy().list_for}
+
+
+def test_trust_brings_back_at_once_what_only_a_list_hides() -> None:
+    using, deed = used(scene())
+    decision = ask(using, f"trust https://bsky.app/profile/{account(2)}")
+    lifted = [action for action in decision.actions if isinstance(action, Lift)]
+    assert [(each.measure.target, each.deed) for each in lifted] == [(account(2), deed.number)]
+    assert SetEnds(deed.number, ((account(2), NOW),)) in decision.changes
+    assert lines(decision) == ["trusted"]
+
+
+def test_trust_leaves_hidden_what_she_hid_herself_besides() -> None:
+    using, deed = used(scene())
+    both = after(using, ask(using, f"mute https://bsky.app/profile/{account(2)}"))
+    decision = ask(settled(both), f"trust https://bsky.app/profile/{account(2)}")
+    lifted = [action for action in decision.actions if isinstance(action, Lift)]
+    assert [each.deed for each in lifted] == [deed.number]
+    assert lines(decision) == ["trusted_still_hidden"]
