@@ -63,6 +63,7 @@ class Word(StrEnum):
     STOP_BACKUP = "stop backup"
     ALLY = "ally on"
     ALLY_OFF = "ally off"
+    STAND_BY = "stand by"  # of an ally who was asked: she would
     LOOKED = "looked"  # of a helper: she is done with a case
     MY_DATA = "my data"
     FORGET_ME = "forget me"

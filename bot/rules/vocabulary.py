@@ -111,6 +111,7 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.STOP_BACKUP: ("stop backup", "end backup", "cancel backup", "backup off", "no backup"),
         Word.ALLY: ("ally on",),
         Word.ALLY_OFF: ("ally off", "stop ally", "stop being an ally"),
+        Word.STAND_BY: ("stand by", "standby", "stand by them", "i would stand by"),
         Word.LOOKED: ("looked", "i looked", "ive looked"),
         Word.MODE: (
             *("mode", "automatic", "mode automatic", "automatic mode"),
@@ -288,6 +289,7 @@ TAKE_ANYTHING = frozenset(
         *(
             Word.ALLY,
             Word.BACKUP,
+            Word.STAND_BY,
             Word.HELD,
             Word.HELP,
             Word.HELPER,
@@ -391,7 +393,7 @@ LEADING = frozenset(
         *(Word.HELP, Word.UNDO, Word.REDO, Word.WHY, Word.REPORT, Word.FILTER),
         *(Word.STOP_EVERYTHING, Word.LIST_ADD),
         *(Word.THREAT_HELP, Word.EMPLOYER_HELP, Word.REPLY_HELP),
-        *(Word.HELPER, Word.REMOVE_HELPER, Word.BACKUP, Word.ALLY),
+        *(Word.HELPER, Word.REMOVE_HELPER, Word.BACKUP, Word.ALLY, Word.STAND_BY),
         *(Word.LIST_PREVIEW, Word.LIST_USE, Word.LIST_LEAVE),
     }
 )

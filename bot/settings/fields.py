@@ -51,7 +51,8 @@ def _did(value: str) -> str:
     return value
 
 
-def _account(value: str) -> str:
+def account_id(value: str) -> str:
+    """What names an account for good. Raises ValueError for anything else."""
     if value.startswith("did:"):
         return _did(value)
     parts = urlsplit(value)
@@ -74,7 +75,7 @@ def _is_safe(value: str) -> bool:
 
 
 def _account_or_empty(value: str) -> str:
-    return _account(value) if value else value
+    return account_id(value) if value else value
 
 
 def _address_with(*schemes: str) -> AfterValidator:
@@ -206,7 +207,7 @@ def _feed(value: str) -> str:
 Did = Annotated[str, AfterValidator(_did)]
 Dids = Annotated[tuple[Did, ...], BeforeValidator(read_list), Field(max_length=50)]
 AccountIds = Annotated[
-    tuple[Annotated[str, AfterValidator(_account)], ...], BeforeValidator(read_list)
+    tuple[Annotated[str, AfterValidator(account_id)], ...], BeforeValidator(read_list)
 ]
 AccountIdOrEmpty = Annotated[str, AfterValidator(_account_or_empty)]
 Span = Annotated[timedelta, BeforeValidator(read_span)]

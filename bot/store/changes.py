@@ -63,10 +63,12 @@ from bot.model.changes import (
     KnowTies,
     LiftTombstone,
     LinkAccounts,
+    NamedTo,
     NameFeeds,
     NameLabelers,
     NameLists,
     NoteOutage,
+    OfferedBacking,
     OfferHelp,
     OpenEpisode,
     PauseEpisode,
@@ -346,6 +348,10 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await helping.remove(page, change)
         case AskedAllies():
             await backing.note_asked(page, change)
+        case OfferedBacking():
+            await backing.note_offered(page, change)
+        case NamedTo():
+            await backing.note_named(page, change)
         case CalledOff():
             await backing.call_off(page, change)
         case DropCodes():

@@ -8,7 +8,7 @@ from itertools import chain
 
 import sqlalchemy as sa
 
-from bot.model.cases import Ally, Chat, Door, HelpCode, House, LinkCode, Sample
+from bot.model.cases import Ally, Chat, Door, HelpCode, House, LinkCode, Sample, Wish
 from bot.model.commands import Command, Word
 from bot.model.episodes import Episode, Flag, FlagState, MeasureRow, Question
 from bot.model.feeds import Feed
@@ -220,6 +220,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         help_code=await _help_code(page, accounts[0], meant),
         would_help=await _would_help(page, meant),
         allies=await _allies(page, accounts[0], meant),
+        wishes=await _wishes(page, accounts[0], meant),
         invited=await is_invited(page, page.person(heard.sender)),
         entries=tuple(await own_list.entries(page)) if is_moderator else (),
         candidates=await _candidates(page, meant, proposed) if is_moderator else (),
@@ -308,7 +309,7 @@ async def _labels(page: Page, hers: Sequence[Episode]) -> tuple[Label, ...]:
 
 async def _helped(page: Page, heard: Heard, helper: Member, reading: _Reading) -> tuple[Chat, ...]:
     """Of each member whom she helps, what that member's own words would be answered from."""
-    found = [await _accounts_of(page, Member(each.account)) for each in helper.helps]
+    found = [await _accounts_of(page, Member(each.account)) for each in helper.still_helps]
     active = (accounts for accounts in found if accounts[0].standing is Standing.ACTIVE)
     return tuple([await _of_her(page, heard, accounts, reading) for accounts in active])
 
@@ -324,6 +325,11 @@ async def _allies(page: Page, writer: Member, meant: Sequence[Command]) -> tuple
     """Everybody's record is read for it, so only where it is about asking them."""
     asking = any(command.word in {Word.BACKUP, Word.STOP_BACKUP} for command in meant)
     return await backing.allies(page, writer.account) if asking else ()
+
+
+async def _wishes(page: Page, writer: Member, meant: Sequence[Command]) -> tuple[Wish, ...]:
+    stands_by = any(command.word is Word.STAND_BY for command in meant)
+    return await backing.wishes(page, writer) if stands_by else ()
 
 
 async def _would_help(page: Page, meant: Sequence[Command]) -> Member | None:

@@ -296,6 +296,10 @@ asks = sa.Table(
     _person("ally_ref"),
     _ref("asker_ref", nullable=True, index=True),
     _at("at"),
+    _word("kind"),
+    _int("case_number", nullable=True),
+    _yes("offered"),
+    _yes("named"),
     _yes("called_off"),
 )
 bookmarks = sa.Table("bookmarks", metadata, _person(key=True), _sealed())

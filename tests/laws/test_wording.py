@@ -16,6 +16,7 @@ from bot.model.people import AccountId
 from bot.pipeline.wording import LONGEST, Wording
 from bot.rules.cards import DAYS_SHOWN
 from bot.rules.conversation.cases.labelled import LONGEST_NAME, LONGEST_VALUE
+from bot.rules.conversation.company.naming import SHOWN
 from bot.rules.conversation.desk.casework import LONGEST_NOTE, MOST_NOTES
 from bot.rules.conversation.desk.gate import LONGEST_HANDLE, REQUESTS_SHOWN
 from bot.rules.conversation.desk.halting import LONGEST_REASON
@@ -216,7 +217,9 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "already_signed_in.also": ("rights_part",),
     "confirm_backup.kind": ("support_words", "support_science", "support_practical"),
     "confirm_backup_science.kind": ("support_science",),
-    "asked_for_science.post": ("their_post",),
+    "backup_named.kind": ("support_words", "support_science", "support_practical"),
+    "backup_named.post": ("their_post",),
+    "choice_offer.kind": ("support_words", "support_science", "support_practical"),
     "ally_is_on.since": ("ally_since",),
     "helper_code.called": ("helper_called", "helper_uncalled"),
     "helper_card.kind": (
@@ -274,12 +277,13 @@ STATED = frozenset({"moderator_stated", "moderator_stated_long_ago", "interests_
 ONE_LINK = frozenset(
     {"list_by_hand", "pause_by_hand", "pause_by_hand_direct", "confirm_approve", "may_need_help"}
     | {"somebody_she_knows", "why_spark", "shown_unread", "confirm_helper", "helping_began"}
-    | {"asked_for_words", "asked_for_science", "asked_for_practical", "their_post", "backup_over"}
+    | {"backup_told", "backup_named", "choice_offer", "their_post", "backup_over"}
     | {"list_offer", "proposes_list"}
     | {"somebody_she_knows", "why_spark", "shown_unread", "list_offer", "proposes_list"}
     | {"proposes_invite", "moderator_room"}
     | {"digest_kind"}
 )
+OFFERS = (*("choice_offer",) * SHOWN, "choice_none_of_these")
 CHOICES = ("choice_links", "choice_quiet", "choice_connect", "choice_leave")
 OF_A_CARD = ("card_employer", "card_credentials", "card_calls")
 FACTS = ("why_spark", "why_labelled", "why_labelled")
@@ -309,7 +313,8 @@ def value_for(name: str, field: str, spec: str) -> Field:  # noqa: C901, PLR0911
         case "numbered" if field == "notes":
             return ("w" * LONGEST_NOTE,) * MOST_NOTES
         case "numbered":
-            choices = REPORTED_FOR if name == "report_what" else CHOICES
+            of_one = {"report_what": REPORTED_FOR, "backup_offers": OFFERS}
+            choices = of_one.get(name, CHOICES)
             return tuple(longest(choice) for choice in choices)
         case "lines" if field == "entries":
             return (longest("list_entry"),) * ENTRIES_SHOWN

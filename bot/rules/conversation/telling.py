@@ -91,6 +91,7 @@ _TOPICS = {
     "stop backup": Line.HELP_BACKUP,
     "ally on": Line.HELP_ALLY,
     "ally off": Line.HELP_ALLY,
+    "stand by": Line.HELP_ALLY,
     "stop": Line.HELP_STOP,
     "forget me": Line.HELP_STOP,
     "my data": Line.HELP_STOP,

@@ -20,7 +20,8 @@ from bot.rules.conversation.cases.showing import go_on_showing, show
 from bot.rules.conversation.cases.trusting import trust, untrust
 from bot.rules.conversation.cases.undoing import redo, undo, undo_page
 from bot.rules.conversation.cases.unhiding import unmute, wrong
-from bot.rules.conversation.company.backing import ally, ally_off, backup, stop_backup
+from bot.rules.conversation.company.allying import ally, ally_off, stand_by
+from bot.rules.conversation.company.backing import backup, stop_backup
 from bot.rules.conversation.company.helpers import helper, looked, remove_helper, stop_helping
 from bot.rules.conversation.desk.caring import set_care
 from bot.rules.conversation.desk.casework import (
@@ -192,6 +193,7 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.STOP_BACKUP, stop_backup),
     (Word.ALLY, ally),
     (Word.ALLY_OFF, ally_off),
+    (Word.STAND_BY, stand_by),
     (Word.MODE, set_mode),
     (Word.QUIET, set_quiet),
     (Word.TIMEZONE, set_timezone),
@@ -267,7 +269,7 @@ MODERATOR_COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.LIST_KEEP, keep),
 )
 
-TOUCHES_OTHERS = frozenset({Word.REPORT, Word.LIST_USE, Word.BACKUP, Word.ALLY})
+TOUCHES_OTHERS = frozenset({Word.REPORT, Word.LIST_USE, Word.BACKUP, Word.ALLY, Word.STAND_BY})
 """Words that a suspended member does not have: what reaches beyond her own view."""
 
 
