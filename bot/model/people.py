@@ -144,7 +144,7 @@ class Member:
     linked: tuple[Linked, ...] = ()  # her other accounts, where this is the first of them
     linked_to: AccountId | None = None  # the first of them, where this is another
     helpers: tuple[Companion, ...] = ()  # who may look at her cases
-    helps: tuple[Companion, ...] = ()  # at whose cases she may look
+    helps: tuple[Companion, ...] = ()  # whom she has agreed to help, nobody where that was ended
     ally: tuple[Backing, ...] = ()  # what she has offered to colleagues who ask for it
 
     @property
@@ -230,6 +230,11 @@ class Member:
 
     def unaided(self) -> "Member":
         return replace(self, helpers=(), helps=(), ally=())
+
+    @property
+    def still_helps(self) -> tuple[Companion, ...]:
+        """Those at whose cases she may look. Who ended it is not told to her: only counted."""
+        return tuple(each for each in self.helps if each.account)
 
     def willing_to(self, kinds: tuple[Backing, ...]) -> "Member":
         return replace(self, ally=kinds)

@@ -60,6 +60,7 @@ _TOPICS = {
     "resume": Line.HELP_PAUSE,
     "brace": Line.HELP_BRACE,
     "relax": Line.HELP_BRACE,
+    "weather": Line.HELP_WEATHER,
     "trust": Line.HELP_TRUST,
     "untrust": Line.HELP_TRUST,
     "wrong": Line.HELP_WRONG,
@@ -90,6 +91,7 @@ _TOPICS = {
     "stop backup": Line.HELP_BACKUP,
     "ally on": Line.HELP_ALLY,
     "ally off": Line.HELP_ALLY,
+    "stand by": Line.HELP_ALLY,
     "stop": Line.HELP_STOP,
     "forget me": Line.HELP_STOP,
     "my data": Line.HELP_STOP,
@@ -114,6 +116,7 @@ _DESK_TOPICS = {
         ("proposals", "support", "oppose", "withdraw", "stop everything", "resume everything"),
         Line.HELP_TOGETHER,
     ),
+    **dict.fromkeys(("feeds", "feed add", "feed drop"), Line.HELP_FEEDS),
     **dict.fromkeys(("suspend", "uphold", "release", "list keep"), Line.HELP_ACTS),
 }
 _DECIDED = {
