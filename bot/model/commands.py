@@ -75,6 +75,7 @@ class Word(StrEnum):
     YES = "yes"
     NO = "no"
     CHOICE = "choice"  # a bare number: one of the choices just offered
+    WEATHER = "weather"  # how the feeds of the community are just now
     MODERATORS = "moderators"  # what each has stated about her interests
     ACCEPT = "accept"  # an invitation to be one
     # moderators
@@ -121,6 +122,9 @@ class Word(StrEnum):
     SUSPEND = "suspend"  # the member of a case, from what touches others
     UPHOLD = "uphold"
     RELEASE = "release"
+    FEEDS = "feeds"
+    FEED_ADD = "feed add"
+    FEED_DROP = "feed drop"
     LATER = "later"  # a word of a later version, named in `rest`
 
 

@@ -19,6 +19,7 @@ from bot.model.cases import Case, Chat, Day, Door, House, Telling, Unasked
 from bot.model.coverage import Coverage
 from bot.model.decisions import Decision
 from bot.model.episodes import Closed, Deed, Episode, Flag, Measure, MeasureRow, Prior, Question
+from bot.model.feeds import Feed
 from bot.model.gate import FollowRequest
 from bot.model.interactions import Interaction, PostId
 from bot.model.listing import Candidate, Entry
@@ -165,6 +166,10 @@ class Turn(Protocol):
 
     async def others_lists(self) -> Sequence[OthersList]:
         """By number, those that the operator names no more as well."""
+        ...
+
+    async def feeds(self) -> Sequence[Feed]:
+        """Those that are read, by number."""
         ...
 
     async def list_uses(self) -> Sequence[Deed]:

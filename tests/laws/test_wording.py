@@ -25,6 +25,7 @@ from bot.rules.conversation.desk.proposing import PROPOSALS_SHOWN
 from bot.rules.conversation.desk.resting import LOG_SHOWN
 from bot.rules.conversation.lists.listing import ENTRIES_SHOWN, NUMBERS_SHOWN
 from bot.rules.conversation.matters.pleading import LONGEST_TEXT
+from bot.rules.feed_links import LONGEST as LONGEST_PAGE
 
 REPOSITORY = Path(__file__).parents[2]
 LINES: Mapping[str, str] = tomllib.loads(
@@ -194,8 +195,10 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "*.tired": ("take_a_break",),
     "*.what": (
         *("proposes_resume", "proposes_invite", "proposes_remove", "proposes_list"),
-        *("proposes_suspend", "proposes_uphold", "proposes_keep"),
+        *("proposes_suspend", "proposes_uphold", "proposes_keep", "proposes_feed"),
     ),
+    "feeds.left": ("more_items",),
+    "feed_item.state": ("feed_heat", "feed_not_yet", "feed_lost"),
     "confirm_list_add.known": ("list_known",),
     "confirm_list_add.care": ("list_may_ask",),
     "list_ours.left": ("list_left_over",),
@@ -243,7 +246,7 @@ PART_LINES = (
     {name for names in PARTS.values() for name in names}
     | {name for name in LINES if name.startswith(("choice_", "deed_")) or name == "my_data_case"}
     | {"why_replies", "why_quotes", "why_mentions", "why_spark", "why_sure", "why_unwelcome"}
-    | {"why_insists", "list_item", "why_unasked"}
+    | {"why_insists", "list_item", "why_unasked", "feed_item"}
     | {
         "why_ties",
         "why_alike",
@@ -284,7 +287,7 @@ ONE_LINK = frozenset(
     | {"backup_told", "backup_named", "choice_offer", "their_post", "backup_over"}
     | {"list_offer", "proposes_list"}
     | {"somebody_she_knows", "why_spark", "shown_unread", "list_offer", "proposes_list"}
-    | {"proposes_invite"}
+    | {"proposes_invite", "moderator_room"}
     | {"digest_kind"}
 )
 OFFERS = (*("choice_offer",) * SHOWN, "choice_none_of_these")
@@ -369,7 +372,7 @@ def plain_value(name: str, field: str) -> Field:
     if name == "why_more" and field in {"a", "b", "c"}:
         return longest(dict(zip("abc", FACTS, strict=True))[field])
     if field in {"a", "b", "c", "d", "e"}:
-        items = {"my_data_cases": "my_data_case", "lists": "list_item"}
+        items = {"my_data_cases": "my_data_case", "lists": "list_item", "feeds": "feed_item"}
         return longest(items.get(name, "deed_hide_replies"))
     if parts is not None and not (field == "case" and not name.startswith("done_")):
         return max((longest(part) for part in parts), key=lambda p: len(WORDING.fill(p, "UTC")))
@@ -380,6 +383,8 @@ def plain_value(name: str, field: str) -> Field:
         "by": "w" * LONGEST_NAME,
         "value": "w" * LONGEST_VALUE,
         "list": LONG_NAME,
+        "feed": LONG_NAME,
+        "page": "w" * LONGEST_PAGE,
         "zone": "America/Argentina/Buenos_Aires",
         "quiet": "22:00-07:00",
         "link": "https://housecall.example.org/sign-in/" + "w" * 43,
