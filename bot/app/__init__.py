@@ -46,6 +46,7 @@ async def _run(settings: Settings, key: bytes) -> None:
         tick=scheduler.tick_every.total_seconds(),
         reconcile=scheduler.reconcile_every.total_seconds(),
         lists=scheduler.lists_every.total_seconds(),
+        feeds=scheduler.feeds_every.total_seconds(),
     )
     rng = Random(os.urandom(16))  # noqa: S311  jitter, no secrets
     around = Surroundings(SystemClock(), rng, PublicOnly(), rhythm)

@@ -17,6 +17,7 @@ from bot.model.episodes import (
     Question,
     Quote,
 )
+from bot.model.feeds import Feed
 from bot.model.gate import FollowRequest
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import Interaction
@@ -243,6 +244,7 @@ class Chat:
     wishes: tuple[Wish, ...] = ()  # put to her, the oldest first; for `stand by`
     invited: bool = False  # to be a moderator, and not answered yet
     lists: Lists = Lists()  # of others; known where the message may be about them
+    feeds: tuple[Feed, ...] = ()  # by number; known where the message may be about them
     proposals: tuple[Proposal, ...] = ()  # open ones, the oldest first; moderators only
     next_proposal: int = 1
     entries: tuple[Entry, ...] = ()  # of our own list, the oldest first; moderators only

@@ -17,6 +17,7 @@ from bot.model.episodes import (
     Quote,
     Ties,
 )
+from bot.model.feeds import Feed, FeedSource
 from bot.model.gate import Caller
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import Interaction, PostId
@@ -296,6 +297,35 @@ class KnowList:
     """A list of others was read, or could not be."""
 
     list: OthersList
+
+
+@dataclass(frozen=True, slots=True)
+class NameFeeds:
+    """Those that the operator names now; what was named before and is no more is dropped."""
+
+    sources: tuple[FeedSource, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AddFeed:
+    """Two moderators want it read. One that is there already stays as it is."""
+
+    source: FeedSource
+
+
+@dataclass(frozen=True, slots=True)
+class DropFeed:
+    """It is read no more, and its counts are erased."""
+
+    number: int
+    by: AccountId  # a moderator
+
+
+@dataclass(frozen=True, slots=True)
+class KnowFeed:
+    """A feed was read, or could not be. One that was dropped meanwhile stays dropped."""
+
+    feed: Feed
 
 
 @dataclass(frozen=True, slots=True)
@@ -651,6 +681,10 @@ Change: TypeAlias = (
     | SetEnds
     | NameLists
     | KnowList
+    | NameFeeds
+    | AddFeed
+    | DropFeed
+    | KnowFeed
     | ReportedDeed
     | RecappedDeed
     | Ask

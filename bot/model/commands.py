@@ -40,6 +40,7 @@ class Word(StrEnum):
     LIMIT = "limit replies"
     DETACH = "detach quotes"
     HIDE_REPLIES = "hide replies"
+    GOING_BADLY = "going badly"  # what can be done about a post of hers
     LISTS = "list"
     LIST_PREVIEW = "list preview"
     LIST_USE = "list use"
@@ -75,6 +76,7 @@ class Word(StrEnum):
     YES = "yes"
     NO = "no"
     CHOICE = "choice"  # a bare number: one of the choices just offered
+    WEATHER = "weather"  # how the feeds of the community are just now
     MODERATORS = "moderators"  # what each has stated about her interests
     ACCEPT = "accept"  # an invitation to be one
     # moderators
@@ -121,6 +123,9 @@ class Word(StrEnum):
     SUSPEND = "suspend"  # the member of a case, from what touches others
     UPHOLD = "uphold"
     RELEASE = "release"
+    FEEDS = "feeds"
+    FEED_ADD = "feed add"
+    FEED_DROP = "feed drop"
     LATER = "later"  # a word of a later version, named in `rest`
 
 

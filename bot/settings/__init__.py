@@ -18,6 +18,7 @@ from bot.settings.fields import (
     AccountIds,
     Did,
     Dids,
+    FeedPages,
     Hashtags,
     HttpAddress,
     ListAddress,
@@ -107,6 +108,7 @@ class Scheduler(Frozen):
     listen_active_every: Span = timedelta(seconds=5)
     listen_idle_every: Span = timedelta(seconds=30)
     lists_every: Span = timedelta(minutes=10)
+    feeds_every: Span = timedelta(minutes=10)
 
 
 class Bluesky(Frozen):
@@ -164,6 +166,12 @@ class Lists(Frozen):
     others: Annotated[tuple[OthersList, ...], BeforeValidator(read_tables)] = ()
 
 
+class Feeds(Frozen):
+    """What the community reads, beside what its moderators add."""
+
+    named: FeedPages = ()
+
+
 class Networks(Frozen):
     bluesky: Bluesky = Bluesky()
     mastodon: Mastodon = Mastodon()
@@ -178,6 +186,7 @@ class HousecallFile(Frozen):
     scheduler: Scheduler = Scheduler()
     scorer: Scorer = Scorer()
     lists: Lists = Lists()
+    feeds: Feeds = Feeds()
     networks: Networks = Networks()
 
 
@@ -200,6 +209,7 @@ class Settings:
     scheduler: Scheduler
     scorer: Scorer
     lists: Lists
+    feeds: Feeds
     addresses: Networks
     bluesky: Login | None  # None: no account there
     policy: Policy
@@ -238,6 +248,7 @@ def load_settings(config_dir: Path, environ: Mapping[str, str]) -> Settings:
         scheduler=file.scheduler,
         scorer=file.scorer,
         lists=file.lists,
+        feeds=file.feeds,
         addresses=file.networks,
         bluesky=_login(file.networks.bluesky.identifier, outside.get(BLUESKY_PASSWORD), config_dir),
         policy=load_policy(config_dir / POLICY_TOML),

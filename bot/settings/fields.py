@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.model.reports import Behaviour
+from bot.rules.feed_links import feed_in
 
 UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 
@@ -192,6 +193,17 @@ def _public_key(value: str) -> str:
     return value
 
 
+def _feed(value: str) -> str:
+    """By the address of its page, however it was written."""
+    source = feed_in(value)
+    if source is None:
+        raise ValueError(
+            "must be the address of a feed, a list, a hashtag or a search on Bluesky, or of a"
+            " hashtag or a list of the bot's own account on Mastodon"
+        )
+    return source.page
+
+
 Did = Annotated[str, AfterValidator(_did)]
 Dids = Annotated[tuple[Did, ...], BeforeValidator(read_list), Field(max_length=50)]
 AccountIds = Annotated[
@@ -213,6 +225,11 @@ Hashtags = Annotated[
     Field(max_length=10),
 ]
 ListAddress = Annotated[str, AfterValidator(_list_address)]
+FeedPages = Annotated[
+    tuple[Annotated[str, AfterValidator(_feed)], ...],
+    BeforeValidator(read_list),
+    Field(max_length=50),
+]
 PublicKey = Annotated[str, AfterValidator(_public_key)]
 LabelValue = Annotated[str, AfterValidator(_label_value)]
 KindOrEmpty = Annotated[str, AfterValidator(_kind_or_empty)]

@@ -24,6 +24,7 @@ from bot.model.actions import (
 from bot.model.changes import (
     Acted,
     AddEntry,
+    AddFeed,
     AddHelper,
     AddMeasures,
     Advise,
@@ -39,6 +40,7 @@ from bot.model.changes import (
     CouldNotRead,
     DropAuthor,
     DropCodes,
+    DropFeed,
     DropHeld,
     DropInvitation,
     DropPost,
@@ -53,6 +55,7 @@ from bot.model.changes import (
     Keep,
     KnowCallers,
     KnowCircle,
+    KnowFeed,
     KnowLabels,
     KnowList,
     KnowProfiles,
@@ -61,6 +64,7 @@ from bot.model.changes import (
     LiftTombstone,
     LinkAccounts,
     NamedTo,
+    NameFeeds,
     NameLabelers,
     NameLists,
     NoteOutage,
@@ -104,6 +108,7 @@ from bot.store import (
     care,
     deeds,
     episodes,
+    feeds,
     flags,
     forgetting,
     gate,
@@ -285,6 +290,14 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await subscriptions.name_lists(page, change)
         case KnowList():
             await subscriptions.know_list(page, change)
+        case NameFeeds():
+            await feeds.name_feeds(page, change)
+        case AddFeed(source):
+            await feeds.add_feed(page, source)
+        case DropFeed():
+            await feeds.drop_feed(page, change)
+        case KnowFeed(feed):
+            await feeds.know_feed(page, feed)
         case ReportedDeed(deed):
             await deeds.mark_reported(page, deed)
         case RecappedDeed(deed):

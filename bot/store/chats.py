@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from bot.model.cases import Ally, Chat, Door, HelpCode, House, LinkCode, Sample, Wish
 from bot.model.commands import Command, Word
 from bot.model.episodes import Episode, Flag, FlagState, MeasureRow, Question
+from bot.model.feeds import Feed
 from bot.model.lines import Line
 from bot.model.listing import Candidate
 from bot.model.matters import Matter
@@ -32,6 +33,7 @@ from bot.store import (
     contacts,
     deeds,
     episodes,
+    feeds,
     gate,
     helping,
     labels,
@@ -71,6 +73,7 @@ READING = frozenset({Word.SHOW, Word.MORE})
 """Words that may end in reading somebody's post, at once or after a yes."""
 
 ABOUT_LISTS = frozenset({Word.LISTS, Word.LIST_PREVIEW, Word.LIST_USE, Word.LIST_LEAVE, Word.MORE})
+ABOUT_FEEDS = frozenset({Word.WEATHER, Word.FEEDS, Word.FEED_ADD, Word.FEED_DROP, Word.MORE})
 PEOPLE = frozenset({Word.COMPLAIN, Word.APPEAL, Word.HUMAN, Word.ANSWER})
 """Words by which moderators hear of her."""
 
@@ -190,6 +193,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         lapsed=lapsed,
         focus=focus,
         lists=await _lists(page, accounts[0], meant),
+        feeds=await _feeds(page, meant),
         bookmark=bookmark,
         queue=queue,
         flagged=flagged,
@@ -358,6 +362,11 @@ async def _lists(page: Page, who: Member, meant: Sequence[Command]) -> Lists:
     """Read only where the message may be about them."""
     about = any(c.word in ABOUT_LISTS or _asks_why_of_one(c) for c in meant)
     return await subscriptions.lists_for(page, who) if about else Lists()
+
+
+async def _feeds(page: Page, meant: Sequence[Command]) -> tuple[Feed, ...]:
+    """Read only where the message may be about them."""
+    return await feeds.all_feeds(page) if any(c.word in ABOUT_FEEDS for c in meant) else ()
 
 
 def _asks_why_of_one(command: Command) -> bool:

@@ -339,6 +339,13 @@ others_lists = sa.Table(
     _sealed(),
 )
 
+feeds = sa.Table(
+    "feeds",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    _sealed(),
+)
+
 heard = sa.Table("heard", metadata, _ref("ref", primary_key=True), _at("at", index=True))
 strangers = sa.Table("strangers", metadata, _ref("ref", primary_key=True), _at("answered_at"))
 standing = sa.Table("standing", metadata, _ref("ref", primary_key=True), _sealed())

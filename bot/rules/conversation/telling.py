@@ -60,6 +60,7 @@ _TOPICS = {
     "resume": Line.HELP_PAUSE,
     "brace": Line.HELP_BRACE,
     "relax": Line.HELP_BRACE,
+    "weather": Line.HELP_WEATHER,
     "trust": Line.HELP_TRUST,
     "untrust": Line.HELP_TRUST,
     "wrong": Line.HELP_WRONG,
@@ -78,6 +79,7 @@ _TOPICS = {
     "limit replies": Line.HELP_PUBLIC,
     "detach quotes": Line.HELP_PUBLIC,
     "hide replies": Line.HELP_PUBLIC,
+    "going badly": Line.HELP_PUBLIC,
     "connect": Line.HELP_CONNECT,
     "disconnect": Line.HELP_CONNECT,
     "link": Line.HELP_LINK,
@@ -115,6 +117,7 @@ _DESK_TOPICS = {
         ("proposals", "support", "oppose", "withdraw", "stop everything", "resume everything"),
         Line.HELP_TOGETHER,
     ),
+    **dict.fromkeys(("feeds", "feed add", "feed drop"), Line.HELP_FEEDS),
     **dict.fromkeys(("suspend", "uphold", "release", "list keep"), Line.HELP_ACTS),
 }
 _DECIDED = {
