@@ -22,7 +22,9 @@ POLICY = Policy()
 WHO, OTHER = facts.account(1), facts.account(2)
 
 
-def posts(author: AccountId, count: int, *, minutes_ago: float = 5, care: bool = True) -> tuple:
+def posts(
+    author: AccountId, count: int, *, minutes_ago: float = 5, care: bool = True
+) -> tuple[Contact, ...]:
     return tuple(
         facts.contact(
             author,
