@@ -10,9 +10,14 @@ from typing import Any, Protocol
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
+from bot.fetch import Fetcher, PublicOnly, Reach
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
+from bot.model.people import AccountId
 from bot.networks.bluesky.client import BotAccount
 from bot.networks.bluesky.cursors import Endpoint
+from bot.networks.bluesky.labelers import read_labeler
+from bot.networks.bluesky.labels import USER_AGENT
+from bot.networks.guard import Guard
 from bot.networks.mastodon.entities import Person, person_in
 from bot.settings import Settings
 
@@ -30,6 +35,10 @@ class Outside(Protocol):
 
     async def stream(self) -> str:
         """The first stream that can be opened."""
+        ...
+
+    async def labeler(self, did: str) -> str:
+        """Its name, where it can be heard and its key for labels is there."""
         ...
 
     async def login(self) -> str:
@@ -70,7 +79,8 @@ class Outside(Protocol):
 
 
 @asynccontextmanager
-async def look_outside(settings: Settings) -> AsyncIterator[Outside]:
+async def look_outside(settings: Settings, reach: Reach | None = None) -> AsyncIterator[Outside]:
+    """`reach`: where labelers may be; the public internet where nothing is said."""
     login = settings.bluesky
     password = login.password.get_secret_value() if login else ""
     identifier = login.identifier if login else ""
@@ -78,7 +88,7 @@ async def look_outside(settings: Settings) -> AsyncIterator[Outside]:
     account = BotAccount(bluesky.pds, identifier, password, _Nothing())
     async with ClientSession(timeout=PATIENCE) as http:
         try:
-            yield _Networks(settings, account, http)
+            yield _Networks(settings, account, http, reach or PublicOnly())
         finally:
             await account.close()
 
@@ -94,7 +104,10 @@ class _Nothing:
 
 
 class _Networks:
-    def __init__(self, settings: Settings, account: BotAccount, http: ClientSession) -> None:
+    def __init__(
+        self, settings: Settings, account: BotAccount, http: ClientSession, reach: Reach
+    ) -> None:
+        self._reach = reach
         self._mastodon = settings.addresses.mastodon.server, settings.mastodon
         self._addresses, self._web = settings.addresses.bluesky, settings.web
         self._account, self._http = account, http
@@ -112,6 +125,15 @@ class _Networks:
             if await self._opens(Endpoint.of(url)):
                 return url
         raise NetworkDown(f"none of {', '.join(self._addresses.jetstream)} could be opened")
+
+    async def labeler(self, did: str) -> str:
+        fetcher, guard = Fetcher(self._reach), Guard(self._reach)
+        found = await read_labeler(fetcher, AccountId(did), plc=self._addresses.plc)
+        try:
+            async with guard.session(USER_AGENT) as http, http.ws_connect(found.stream):
+                return found.name
+        except (ClientError, TimeoutError, OSError) as error:
+            raise NetworkDown(f"{found.origin} gave no answer") from error
 
     async def login(self) -> str:
         """Asks once: a server takes few logins, and the answer would be the same."""
