@@ -24,7 +24,7 @@ from bot.model.matters import Matter
 from bot.model.people import AccountId, Member, Relation
 from bot.model.proposals import Proposal
 from bot.model.rebuttals import Rebuttal
-from bot.model.signals import Profile, Statement
+from bot.model.signals import Profile, Shown, Statement
 from bot.model.subscriptions import OthersList, Source
 from bot.model.suspensions import Suspension
 from bot.model.verdicts import Verdict
@@ -146,6 +146,15 @@ class KnowLabels:
     labeler: AccountId
     name: str
     said: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAs:
+    """How a server showed an account at this time; what it showed before and not now is over."""
+
+    account: AccountId
+    shown: Shown
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -606,6 +615,7 @@ Change: TypeAlias = (
     | KnowCircle
     | KnowProfiles
     | KnowLabels
+    | ShownAs
     | NameLabelers
     | OpenEpisode
     | JoinEpisode

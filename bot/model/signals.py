@@ -31,6 +31,14 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """How a server shows an account: what its moderators did to it there."""
+
+    server: str  # its host
+    values: tuple[str, ...]  # of `limited` and `suspended`; none: as any other
+
+
+@dataclass(frozen=True, slots=True)
 class Meaning:
     """What this community makes of a label."""
 

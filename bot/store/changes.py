@@ -85,6 +85,7 @@ from bot.model.changes import (
     SetRebuttal,
     SetSuspension,
     ShowCode,
+    ShownAs,
     StartDeed,
     ToldEpisode,
     Trailed,
@@ -345,6 +346,8 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await talk.answered_stranger(page, change)
         case KnowLabels():
             await labels.know(page, change)
+        case ShownAs():
+            await labels.show(page, change)
         case NameLabelers():
             await labels.name_labelers(page, change)
         case KnowCallers():

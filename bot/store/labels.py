@@ -5,17 +5,19 @@ Nothing of it tells whom it concerns to who has not the master key and the accou
 """
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
-from bot.model.changes import KnowLabels, NameLabelers
+from bot.model.changes import KnowLabels, NameLabelers, ShownAs
 from bot.model.interactions import PostId
 from bot.model.people import AccountId
 from bot.model.signals import Label, Meaning, Statement
 from bot.pipeline.cursors import labels_of
+from bot.store import subscriptions
 from bot.store.page import Page
 from bot.store.tables import cursors, labels, meta
 
@@ -25,6 +27,9 @@ MOST = 500_000
 OVER_FOR = timedelta(days=30)
 """So long it is known that a label was taken back, so that an older copy does not bring it back."""
 
+LISTED = "listed"
+"""What a list of others says of an account by naming it."""
+
 _AT_ONCE = 500
 """Accounts and posts asked about in one query."""
 
@@ -33,6 +38,8 @@ _KEY = (labels.c.ref, labels.c.labeler, labels.c.value)
 
 async def know(page: Page, change: KnowLabels) -> None:
     """In whatever order and however often they come, the newest statement of each holds."""
+    if not change.said:
+        return
     rows = [
         {
             "ref": _ref(page, said.subject),
@@ -46,6 +53,21 @@ async def know(page: Page, change: KnowLabels) -> None:
     await page.put(labels, *rows, newer="at")
     if change.name != await page.setting(_name(change.labeler)):
         await page.put(meta, {"name": _name(change.labeler), "value": change.name})
+
+
+async def show(page: Page, change: ShownAs) -> None:
+    """A server speaks by how it shows an account, and takes it back by no longer doing so."""
+    server, shown = AccountId(change.shown.server), change.shown
+    said = (Statement(server, change.account, value, change.at) for value in shown.values)
+    await know(page, KnowLabels(server, shown.server, tuple(said)))
+    over = sa.and_(
+        labels.c.ref == page.person(change.account),
+        labels.c.labeler == shown.server,
+        labels.c.value.not_in(shown.values),
+        labels.c.ends_at.is_(None),
+        labels.c.at < change.at,
+    )
+    await page.run(sa.update(labels).where(over).values(at=change.at, ends_at=change.at))
 
 
 def newest(said: Iterable[Statement]) -> tuple[Statement, ...]:
@@ -71,7 +93,7 @@ async def about(page: Page, seen: Iterable[tuple[AccountId, PostId]]) -> tuple[L
     for account, post in seen:
         subjects[page.person(account)] = account, None
         subjects[page.post(post)] = account, post
-    found: list[Label] = []
+    found = await _listed(page, {account for account, _ in subjects.values()})
     refs = sorted(subjects)
     for start in range(0, len(refs), _AT_ONCE):
         runs = sa.and_(labels.c.ends_at > page.now, labels.c.ends_at > labels.c.at)
@@ -82,6 +104,25 @@ async def about(page: Page, seen: Iterable[tuple[AccountId, PostId]]) -> tuple[L
     return await _named(page, [label for label in found if label.weight > 0.0])
 
 
+async def _listed(page: Page, accounts: AbstractSet[AccountId]) -> list[Label]:
+    """Whom lists of others name that the operator subscribed to, as `listed` by that list."""
+    found: list[Label] = []
+    for each in await subscriptions.all_lists(page):
+        meaning = page.policy.meaning_of(each.source.name, LISTED)
+        if meaning is None or not each.named or each.source.is_ours:
+            continue
+        by, standing = each.source.name, each.standing(page.now)
+        found += [
+            Label(
+                AccountId(by), LISTED, account, meaning.weight,
+                ends_at=standing[account].until, by=by, kind=meaning.kind,
+            )
+            for account in sorted(accounts & standing.keys())
+            if not standing[account].held
+        ]  # fmt: skip
+    return found
+
+
 def _read(page: Page, row: sa.Row[Any], account: AccountId, post: PostId | None) -> Label:
     """Of no weight where this community makes nothing of it any more."""
     meaning = page.policy.meaning_of(row.labeler, row.value) or Meaning(row.value, 0.0)
@@ -90,9 +131,9 @@ def _read(page: Page, row: sa.Row[Any], account: AccountId, post: PostId | None)
 
 
 async def _named(page: Page, found: Sequence[Label]) -> tuple[Label, ...]:
-    labelers = {label.labeler for label in found}
+    labelers = {label.labeler for label in found if not label.by}
     names = {each: await page.setting(_name(each)) or each for each in sorted(labelers)}
-    return tuple(replace(label, by=names[label.labeler]) for label in found)
+    return tuple(replace(label, by=label.by or names[label.labeler]) for label in found)
 
 
 async def export(page: Page, ref: str) -> Sequence[dict[str, object]]:

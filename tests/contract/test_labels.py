@@ -9,15 +9,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.changes import ForgetPerson, KnowLabels, NameLabelers, Weighed
+from bot.model.changes import (
+    ForgetPerson,
+    KnowLabels,
+    KnowList,
+    NameLabelers,
+    NameLists,
+    ShownAs,
+    Weighed,
+)
 from bot.model.gauges import Gauge
+from bot.model.lists import ListReason, Recommendation
 from bot.model.people import AccountId
 from bot.model.policy import Policy
 from bot.model.senses import Labelled
-from bot.model.signals import Label, Meaning, Statement
+from bot.model.signals import Label, Meaning, Shown, Statement
+from bot.model.subscriptions import OthersList, Source
 from bot.pipeline.cursors import labels_of
 from bot.pipeline.labels import take_labels
 from bot.rules.dogpiles import open_dogpile
+from bot.rules.taking_in import Answer, take_in
 from bot.store import labels
 from tests.contract.ledgers import ADA, DAY, HATEFUL, HOUR, MINUTE, START, Desk, reply, stranger
 
@@ -73,6 +84,34 @@ async def test_history_that_comes_again_changes_nothing(desk: Desk) -> None:
         assert await values(desk) == ["threat"]
     await know(desk, said(at=START + HOUR))
     assert await values(desk) == ["rude", "threat"]
+
+
+async def test_how_a_server_shows_an_account_holds_until_it_shows_it_otherwise(desk: Desk) -> None:
+    for number, marks in enumerate([("limited",), ("limited", "suspended"), ("suspended",), ()]):
+        at = START + number * MINUTE
+        await desk.write(ShownAs(HAL, Shown("hers.example", marks), at))
+        assert [(one.value, one.by) for one in await on_hal(desk)] == [
+            (value, "hers.example") for value in marks
+        ]
+    await desk.write(ShownAs(HAL, Shown("hers.example", ("limited",)), START))
+    assert not await on_hal(desk)
+    await desk.write(ShownAs(HAL, Shown("his.example", ("limited",)), START))
+    assert [one.by for one in await on_hal(desk)] == ["his.example"]
+
+
+async def test_who_is_on_a_list_that_the_operator_named_is_listed_by_it(desk: Desk) -> None:
+    north = Source("North Clinic", "https://north.example/list.json")
+    named = Recommendation("north", 1, HAL, START, START + DAY, ListReason.THREATS)
+    await desk.write(NameLists((north,)))
+    listed = take_in(OthersList(1, north), Answer("log", (named,)), START, desk.policy)
+    await desk.write(KnowList(listed))
+    (label,) = await on_hal(desk)
+    assert (label.by, label.value, label.post) == ("North Clinic", "listed", None)
+    desk.clock.later(DAY)
+    assert not await on_hal(desk)
+    desk.clock.at = START
+    await desk.write(NameLists(()))
+    assert not await on_hal(desk)
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.booleans()), min_size=1, max_size=9), st.randoms())

@@ -1,12 +1,14 @@
 """A member's posts and what was said around them, as one server shows them to who asks."""
 
 from collections.abc import AsyncGenerator, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from bot.model.errors import NetworkDown, NetworkSaidNo
 from bot.model.people import AccountId
 from bot.model.senses import Aimed, Befriended
+from bot.model.signals import Shown
 from bot.networks.mastodon.client import Server
 from bot.networks.mastodon.entities import Person, Status, person_in, status_in
 from bot.networks.mastodon.links import acct_on
@@ -102,7 +104,13 @@ class View:
 
     def aimed(self, status: Status, at: datetime) -> Aimed | None:
         self.shelf.note_person(status.author)
-        return aimed(status, self.her, self.shelf, at)
+        found = aimed(status, self.her, self.shelf, at)
+        return replace(found, shown=self._shown(status.author)) if found else None
+
+    def _shown(self, author: Person) -> Shown:
+        marks = (("limited", author.limited), ("suspended", author.suspended))
+        host = urlsplit(self.server.base).hostname or ""
+        return Shown(host, tuple(value for value, so in marks if so))
 
     async def befriended(self, status: Status) -> Befriended | None:
         """Whom this post of hers answers; who is not known yet is asked for."""
