@@ -16,6 +16,7 @@ import structlog
 from bot.app import importing
 from bot.app.bluesky import BlueskyEdge, bluesky_edge
 from bot.app.clock import Bell
+from bot.app.feeds import FeedDesk, FeedShelf, name_feeds
 from bot.app.importing import ImportDesk
 from bot.app.logs import journal_of
 from bot.app.mastodon import MastodonEdge, mastodon_edge
@@ -36,8 +37,10 @@ from bot.model.people import AccountId, Member, Network, network_of
 from bot.model.policy import Policy
 from bot.networks import bluesky as on_bluesky
 from bot.networks import mastodon as on_mastodon
+from bot.networks.bluesky.feeds import BlueskyFeeds
 from bot.networks.bluesky.watch_set import WatchSet
 from bot.networks.mastodon.watch_set import WatchSet as MastodonWatchSet
+from bot.pipeline.feeds import Atmosphere, FeedReader
 from bot.pipeline.ports import Clock, Edge, Watch
 from bot.pipeline.wording import Wording, amiss_in
 from bot.scoring import LocalScorer, read_scorer
@@ -96,6 +99,7 @@ async def built(
     wrong. Raises ValueError for settings that do not fit together, and what `open_ledger` raises.
     """
     pulse, stirred, watchfulness, sight = Pulse(), Bell(), Watchfulness(), Sight()
+    atmosphere = Atmosphere()
     website = settings.web.public_url
     links = Links(website, master_key) if website else None
     imports = Links(website, master_key, importing.PAGE) if website else None
@@ -136,6 +140,7 @@ async def built(
         await _name_moderators(ledger, settings)
         await _forget_callers(ledger, settings)
         await name_lists(ledger, settings)
+        await name_feeds(ledger, settings)
         await _name_labelers(ledger, settings)
         networks = _networks(settings, ledger, master_key, around, stack)
         scorer = await scorer_for(settings, read_correction(await ledger.correction()))
@@ -176,6 +181,7 @@ async def built(
             rng=around.rng,
             sweep=partial(_sweep, ledger, watchfulness),
             lists=_lists(settings, ledger, bluesky, around),
+            feeds=FeedDesk(_feed_shelf(bluesky, around), atmosphere, _local(scorer)),
             pulse=pulse,
             journal=journal_of(master_key),
             auditor=AccountId(auditor) if auditor else None,
@@ -266,6 +272,14 @@ def _lists(
     return OursToo(others, ledger, around.clock)
 
 
+def _feed_shelf(bluesky: BlueskyEdge | None, around: Surroundings) -> FeedShelf:
+    """Each network's feeds by the bot's account there."""
+    readers: dict[Network, FeedReader] = {}
+    if bluesky is not None:
+        readers[Network.BLUESKY] = BlueskyFeeds(bluesky.account, around.clock)
+    return FeedShelf(readers, around.clock, around.rng)
+
+
 def _import_link(links: Links | None, account: AccountId, now: datetime) -> str | None:
     """Only Mastodon imports whom to hide."""
     if links is None or network_of(account) is not Network.MASTODON:
@@ -282,6 +296,10 @@ async def scorer_for(settings: Settings, correction: Correction) -> LocalScorer 
     log.warning("texts leave this machine to be judged", to=url, model=model)
     endpoint = Endpoint(url, model, key.get_secret_value() if key else "")
     return EndpointScorer(local, endpoint, Fetcher(NamedByOperator()))
+
+
+def _local(scorer: LocalScorer | EndpointScorer) -> LocalScorer:
+    return scorer.local if isinstance(scorer, EndpointScorer) else scorer
 
 
 def render(

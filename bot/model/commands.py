@@ -39,6 +39,7 @@ class Word(StrEnum):
     LIMIT = "limit replies"
     DETACH = "detach quotes"
     HIDE_REPLIES = "hide replies"
+    GOING_BADLY = "going badly"  # what can be done about a post of hers
     LISTS = "list"
     LIST_PREVIEW = "list preview"
     LIST_USE = "list use"
@@ -63,6 +64,7 @@ class Word(StrEnum):
     STOP_BACKUP = "stop backup"
     ALLY = "ally on"
     ALLY_OFF = "ally off"
+    STAND_BY = "stand by"  # of an ally who was asked: she would
     LOOKED = "looked"  # of a helper: she is done with a case
     MY_DATA = "my data"
     FORGET_ME = "forget me"
@@ -73,6 +75,7 @@ class Word(StrEnum):
     YES = "yes"
     NO = "no"
     CHOICE = "choice"  # a bare number: one of the choices just offered
+    WEATHER = "weather"  # how the feeds of the community are just now
     MODERATORS = "moderators"  # what each has stated about her interests
     ACCEPT = "accept"  # an invitation to be one
     # moderators
@@ -119,6 +122,9 @@ class Word(StrEnum):
     SUSPEND = "suspend"  # the member of a case, from what touches others
     UPHOLD = "uphold"
     RELEASE = "release"
+    FEEDS = "feeds"
+    FEED_ADD = "feed add"
+    FEED_DROP = "feed drop"
     LATER = "later"  # a word of a later version, named in `rest`
 
 

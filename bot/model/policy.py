@@ -79,6 +79,7 @@ class Policy:
     alerts_per_day: int = 24  # cards to one member
     allies_per_ask: int = 5  # colleagues who hear of one `backup`
     asks_per_ally: int = 2  # a week
+    asks_per_member: int = 3  # a week
     # lists of others
     list_for: timedelta = timedelta(days=30)
     list_agree: int = 1  # lists that have to name an account

@@ -31,8 +31,8 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """How a server shows an account: what its moderators did to it there."""
+class Treatment:
+    """What the moderators of one server did to an account there, as it shows."""
 
     server: str  # its host
     values: tuple[str, ...]  # of `limited` and `suspended`; none: as any other

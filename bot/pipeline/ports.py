@@ -19,6 +19,7 @@ from bot.model.cases import Case, Chat, Day, Door, House, Telling, Unasked
 from bot.model.coverage import Coverage
 from bot.model.decisions import Decision
 from bot.model.episodes import Closed, Deed, Episode, Flag, Measure, MeasureRow, Prior, Question
+from bot.model.feeds import Feed
 from bot.model.gate import FollowRequest
 from bot.model.interactions import Interaction, PostId
 from bot.model.listing import Candidate, Entry
@@ -45,6 +46,7 @@ class Scorer(Protocol):
 
 class Outcome(StrEnum):
     DONE = "done"
+    LEFT = "left"  # of a Lift: she has set it otherwise meanwhile, and that stays
     REFUSED = "refused"  # the network said no, for good
     RETRY = "retry"  # the network is down; try again at `not_before`
     DROPPED = "dropped"  # overtaken: merged into another message, replaced, or cancelled by undo
@@ -166,6 +168,10 @@ class Turn(Protocol):
         """By number, those that the operator names no more as well."""
         ...
 
+    async def feeds(self) -> Sequence[Feed]:
+        """Those that are read, by number."""
+        ...
+
     async def list_uses(self) -> Sequence[Deed]:
         """What members chose of lists of others, as far as it stands."""
         ...
@@ -279,7 +285,10 @@ class Acts(Protocol):
         """`until`: when it is to end, for networks that can hold on to that by themselves."""
         ...
 
-    async def lift(self, measure: Measure, prior: Prior) -> None: ...
+    async def lift(self, measure: Measure, prior: Prior) -> bool:
+        """False: she has set it otherwise meanwhile, and that stays."""
+        ...
+
     async def sign_out(self, member: AccountId) -> None: ...
 
 

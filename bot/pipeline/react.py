@@ -12,7 +12,7 @@ from bot.model.changes import (
     JoinEpisode,
     KnowCallers,
     Relate,
-    ShownAs,
+    TreatedAs,
     Unfriend,
 )
 from bot.model.decisions import NOTHING, Decision
@@ -133,10 +133,10 @@ async def decision_on(
 ) -> Decision:
     if not isinstance(sensed, Aimed):
         return await _decide(sensed, facts, policy)
-    if sensed.shown is not None:
+    if sensed.treatment is not None:
         seen = sensed.interaction
-        shown = ShownAs(seen.author, sensed.shown, seen.seen_at)
-        await facts.apply(Decision((shown,)))
+        treated = TreatedAs(seen.author, sensed.treatment, seen.seen_at)
+        await facts.apply(Decision((treated,)))
     case = await facts.case_for(sensed.interaction, verdicts[sensed.interaction])
     if (signals := observers.about(case)) != UNSEEN:
         labels = (*case.signals.labels, *signals.labels)

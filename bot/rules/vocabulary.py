@@ -6,6 +6,7 @@ from types import MappingProxyType
 from bot.model.commands import Word
 
 _CHECK_INS = ("check-ins", "check-in", "check ins", "check in", "checkins", "checking in")
+_THE_POST = ("this is", "this post is", "my post is", "it is", "its", "this goes", "this post goes")
 
 PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
     {
@@ -84,6 +85,11 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.LIMIT: ("limit replies", "limit the replies", "restrict replies", "limit comments"),
         Word.DETACH: ("detach quotes", "detach quote", "detach the quotes", "detach"),
         Word.HIDE_REPLIES: ("hide replies", "hide the replies", "hide reply", "hide all replies"),
+        Word.GOING_BADLY: (
+            *(f"{what}going badly" for what in ("", *(f"{post} " for post in _THE_POST))),
+            *(f"help with {post}" for post in ("this post", "my post", "a post of mine")),
+            *("what can i do about this post", "what can i do about my post"),
+        ),
         Word.LISTS: ("list", "lists", "shared lists", "which lists are there"),
         Word.LIST_PREVIEW: ("list preview", "preview list", "look at list", "look into list"),
         Word.LIST_USE: ("list use", "use list", "subscribe to list"),
@@ -111,6 +117,7 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.STOP_BACKUP: ("stop backup", "end backup", "cancel backup", "backup off", "no backup"),
         Word.ALLY: ("ally on",),
         Word.ALLY_OFF: ("ally off", "stop ally", "stop being an ally"),
+        Word.STAND_BY: ("stand by", "standby", "stand by them", "i would stand by"),
         Word.LOOKED: ("looked", "i looked", "ive looked"),
         Word.MODE: (
             *("mode", "automatic", "mode automatic", "automatic mode"),
@@ -214,6 +221,13 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             "better not",
             "rather not",
         ),
+        Word.WEATHER: (
+            *("weather", "whats the weather", "how is the weather", "how is the room"),
+            *("is it a good time to post", "can i post now"),
+        ),
+        Word.FEEDS: ("feeds", "our feeds", "which feeds are there"),
+        Word.FEED_ADD: ("feed add",),
+        Word.FEED_DROP: ("feed drop", "drop feed"),
         Word.MODERATORS: ("moderators", "who moderates", "who are the moderators"),
         Word.ACCEPT: ("accept", "i accept"),
         Word.QUEUE: ("queue",),
@@ -281,6 +295,7 @@ TAKE_ANYTHING = frozenset(
         *(
             Word.ALLY,
             Word.BACKUP,
+            Word.STAND_BY,
             Word.HELD,
             Word.HELP,
             Word.HELPER,
@@ -315,10 +330,12 @@ READING = frozenset(
         Word.REQUESTS,
         Word.PROPOSALS,
         Word.MODERATORS,
+        Word.WEATHER,
         Word.MY_DATA,
         Word.LISTS,
         Word.LIST_PREVIEW,
         Word.VERIFY,
+        Word.GOING_BADLY,
         Word.THREAT_HELP,
         Word.EMPLOYER_HELP,
         Word.REPLY_HELP,
@@ -383,7 +400,7 @@ LEADING = frozenset(
         *(Word.HELP, Word.UNDO, Word.REDO, Word.WHY, Word.REPORT, Word.FILTER),
         *(Word.STOP_EVERYTHING, Word.LIST_ADD),
         *(Word.THREAT_HELP, Word.EMPLOYER_HELP, Word.REPLY_HELP),
-        *(Word.HELPER, Word.REMOVE_HELPER, Word.BACKUP, Word.ALLY),
+        *(Word.HELPER, Word.REMOVE_HELPER, Word.BACKUP, Word.ALLY, Word.STAND_BY),
         *(Word.LIST_PREVIEW, Word.LIST_USE, Word.LIST_LEAVE),
     }
 )

@@ -1,5 +1,6 @@
 """`my data`: everything kept about one person, in clear, for her."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -40,12 +41,14 @@ async def export(page: Page, account: AccountId) -> dict[str, Any]:
     if seal is None:
         forgotten = await is_forgotten(page, account, None)
         return {"account": account, "forgotten": forgotten, "kept": False, **listed}
+    member = await member_of(page, account)
     question, lapsed = await talk.question_of(page, ref)
     mine = episode_table.c.member_ref == ref
     found = {
         "account": account,
         "kept": True,
-        "member": await member_of(page, account),
+        "member": replace(member, helps=()),
+        "helps": len(member.helps),  # not whom: one who has ended it stays a number
         "friends": await _friends(page, ref, seal),
         "interactions": await _interactions(page, ref, seal),
         "detection": await _detection(page, ref),

@@ -12,9 +12,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.model.changes import KnowLabels, NameLabelers, ShownAs
+from bot.model.changes import KnowLabels, NameLabelers, TreatedAs
 from bot.model.interactions import PostId
-from bot.model.people import AccountId
+from bot.model.people import AccountId, Member, host_of
 from bot.model.signals import Label, Meaning, Statement
 from bot.pipeline.cursors import labels_of
 from bot.store import subscriptions
@@ -55,15 +55,16 @@ async def know(page: Page, change: KnowLabels) -> None:
         await page.put(meta, {"name": _name(change.labeler), "value": change.name})
 
 
-async def show(page: Page, change: ShownAs) -> None:
+async def treat(page: Page, change: TreatedAs) -> None:
     """A server speaks by how it shows an account, and takes it back by no longer doing so."""
-    server, shown = AccountId(change.shown.server), change.shown
-    said = (Statement(server, change.account, value, change.at) for value in shown.values)
-    await know(page, KnowLabels(server, shown.server, tuple(said)))
+    host, values = change.treatment.server, change.treatment.values
+    server = AccountId(host)
+    said = (Statement(server, change.account, value, change.at) for value in values)
+    await know(page, KnowLabels(server, host, tuple(said)))
     over = sa.and_(
         labels.c.ref == page.person(change.account),
-        labels.c.labeler == shown.server,
-        labels.c.value.not_in(shown.values),
+        labels.c.labeler == host,
+        labels.c.value.not_in(values),
         labels.c.ends_at.is_(None),
         labels.c.at < change.at,
     )
@@ -87,8 +88,14 @@ async def name_labelers(page: Page, change: NameLabelers) -> None:
     page.facts.cursors.clear()
 
 
-async def about(page: Page, seen: Iterable[tuple[AccountId, PostId]]) -> tuple[Label, ...]:
-    """Labels that hold now, on these accounts and on these posts of theirs."""
+async def about(
+    page: Page, who: Member, seen: Iterable[tuple[AccountId, PostId]]
+) -> tuple[Label, ...]:
+    """Labels that hold now, on these accounts and on these posts of theirs, as far as she may know.
+
+    What a server thinks of an account is known here because a member is there: of other servers
+    than hers and the account's own she hears nothing.
+    """
     subjects: dict[str, tuple[AccountId, PostId | None]] = {}
     for account, post in seen:
         subjects[page.person(account)] = account, None
@@ -101,7 +108,14 @@ async def about(page: Page, seen: Iterable[tuple[AccountId, PostId]]) -> tuple[L
         of_these = labels.c.ref.in_(refs[start : start + _AT_ONCE])
         rows = await page.rows(sa.select(labels).where(of_these, holds).order_by(*_KEY))
         found += [_read(page, row, *subjects[row.ref]) for row in rows]
-    return await _named(page, [label for label in found if label.weight > 0.0])
+    hers = {host_of(account) for account in who.accounts}
+    return await _named(page, [each for each in found if each.weight > 0.0 and _is_for(hers, each)])
+
+
+def _is_for(hosts: AbstractSet[str], label: Label) -> bool:
+    """`hosts`: of the accounts of her to whom it would be told."""
+    of_a_labeler = label.labeler.startswith("did:") or label.value == LISTED
+    return of_a_labeler or label.labeler in hosts | {host_of(label.account)}
 
 
 async def _listed(page: Page, accounts: AbstractSet[AccountId]) -> list[Label]:

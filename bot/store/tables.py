@@ -296,6 +296,10 @@ asks = sa.Table(
     _person("ally_ref"),
     _ref("asker_ref", nullable=True, index=True),
     _at("at"),
+    _word("kind"),
+    _int("case_number", nullable=True),
+    _yes("offered"),
+    _yes("named"),
     _yes("called_off"),
 )
 bookmarks = sa.Table("bookmarks", metadata, _person(key=True), _sealed())
@@ -332,6 +336,13 @@ others_lists = sa.Table(
     metadata,
     sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
     _ref("source_ref", nullable=False, unique=True),
+    _sealed(),
+)
+
+feeds = sa.Table(
+    "feeds",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
     _sealed(),
 )
 

@@ -16,6 +16,7 @@ from bot.model.people import AccountId
 from bot.pipeline.wording import LONGEST, Wording
 from bot.rules.cards import DAYS_SHOWN
 from bot.rules.conversation.cases.labelled import LONGEST_NAME, LONGEST_VALUE
+from bot.rules.conversation.company.naming import SHOWN
 from bot.rules.conversation.desk.casework import LONGEST_NOTE, MOST_NOTES
 from bot.rules.conversation.desk.gate import LONGEST_HANDLE, REQUESTS_SHOWN
 from bot.rules.conversation.desk.halting import LONGEST_REASON
@@ -24,6 +25,7 @@ from bot.rules.conversation.desk.proposing import PROPOSALS_SHOWN
 from bot.rules.conversation.desk.resting import LOG_SHOWN
 from bot.rules.conversation.lists.listing import ENTRIES_SHOWN, NUMBERS_SHOWN
 from bot.rules.conversation.matters.pleading import LONGEST_TEXT
+from bot.rules.feed_links import LONGEST as LONGEST_PAGE
 
 REPOSITORY = Path(__file__).parents[2]
 LINES: Mapping[str, str] = tomllib.loads(
@@ -193,8 +195,10 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "*.tired": ("take_a_break",),
     "*.what": (
         *("proposes_resume", "proposes_invite", "proposes_remove", "proposes_list"),
-        *("proposes_suspend", "proposes_uphold", "proposes_keep"),
+        *("proposes_suspend", "proposes_uphold", "proposes_keep", "proposes_feed"),
     ),
+    "feeds.left": ("more_items",),
+    "feed_item.state": ("feed_heat", "feed_not_yet", "feed_lost"),
     "confirm_list_add.known": ("list_known",),
     "confirm_list_add.care": ("list_may_ask",),
     "list_ours.left": ("list_left_over",),
@@ -213,7 +217,9 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "already_signed_in.also": ("rights_part",),
     "confirm_backup.kind": ("support_words", "support_science", "support_practical"),
     "confirm_backup_science.kind": ("support_science",),
-    "asked_for_science.post": ("their_post",),
+    "backup_named.kind": ("support_words", "support_science", "support_practical"),
+    "backup_named.post": ("their_post",),
+    "choice_offer.kind": ("support_words", "support_science", "support_practical"),
     "ally_is_on.since": ("ally_since",),
     "helper_code.called": ("helper_called", "helper_uncalled"),
     "helper_card.kind": (
@@ -240,7 +246,7 @@ PART_LINES = (
     {name for names in PARTS.values() for name in names}
     | {name for name in LINES if name.startswith(("choice_", "deed_")) or name == "my_data_case"}
     | {"why_replies", "why_quotes", "why_mentions", "why_spark", "why_sure", "why_unwelcome"}
-    | {"why_insists", "list_item", "why_unasked"}
+    | {"why_insists", "list_item", "why_unasked", "feed_item"}
     | {
         "why_ties",
         "why_alike",
@@ -269,15 +275,27 @@ PART_LINES = (
 
 STATED = frozenset({"moderator_stated", "moderator_stated_long_ago", "interests_kept"})
 ONE_LINK = frozenset(
-    {"list_by_hand", "pause_by_hand", "pause_by_hand_direct", "confirm_approve", "may_need_help"}
+    {
+        "ease_by_hand",
+        "list_by_hand",
+        "pause_by_hand",
+        "pause_by_hand_direct",
+        "confirm_approve",
+        "may_need_help",
+    }
     | {"somebody_she_knows", "why_spark", "shown_unread", "confirm_helper", "helping_began"}
-    | {"asked_for_words", "asked_for_science", "asked_for_practical", "their_post", "backup_over"}
+    | {"backup_told", "backup_named", "choice_offer", "their_post", "backup_over"}
     | {"list_offer", "proposes_list"}
     | {"somebody_she_knows", "why_spark", "shown_unread", "list_offer", "proposes_list"}
-    | {"proposes_invite"}
+    | {"proposes_invite", "moderator_room"}
     | {"digest_kind"}
 )
+OFFERS = (*("choice_offer",) * SHOWN, "choice_none_of_these")
 CHOICES = ("choice_links", "choice_quiet", "choice_connect", "choice_leave")
+EASING = (
+    *("choice_pings", "choice_pause", "choice_hide", "choice_hide_replies", "choice_detach"),
+    *("choice_limit", "choice_leave"),
+)
 OF_A_CARD = ("card_employer", "card_credentials", "card_calls")
 FACTS = ("why_spark", "why_labelled", "why_labelled")
 HIDING = ("choice_hide", "choice_pause", "choice_leave")
@@ -306,7 +324,8 @@ def value_for(name: str, field: str, spec: str) -> Field:  # noqa: C901, PLR0911
         case "numbered" if field == "notes":
             return ("w" * LONGEST_NOTE,) * MOST_NOTES
         case "numbered":
-            choices = REPORTED_FOR if name == "report_what" else CHOICES
+            of_one = {"report_what": REPORTED_FOR, "backup_offers": OFFERS, "going_badly": EASING}
+            choices = of_one.get(name, CHOICES)
             return tuple(longest(choice) for choice in choices)
         case "lines" if field == "entries":
             return (longest("list_entry"),) * ENTRIES_SHOWN
@@ -353,7 +372,7 @@ def plain_value(name: str, field: str) -> Field:
     if name == "why_more" and field in {"a", "b", "c"}:
         return longest(dict(zip("abc", FACTS, strict=True))[field])
     if field in {"a", "b", "c", "d", "e"}:
-        items = {"my_data_cases": "my_data_case", "lists": "list_item"}
+        items = {"my_data_cases": "my_data_case", "lists": "list_item", "feeds": "feed_item"}
         return longest(items.get(name, "deed_hide_replies"))
     if parts is not None and not (field == "case" and not name.startswith("done_")):
         return max((longest(part) for part in parts), key=lambda p: len(WORDING.fill(p, "UTC")))
@@ -364,6 +383,8 @@ def plain_value(name: str, field: str) -> Field:
         "by": "w" * LONGEST_NAME,
         "value": "w" * LONGEST_VALUE,
         "list": LONG_NAME,
+        "feed": LONG_NAME,
+        "page": "w" * LONGEST_PAGE,
         "zone": "America/Argentina/Buenos_Aires",
         "quiet": "22:00-07:00",
         "link": "https://housecall.example.org/sign-in/" + "w" * 43,

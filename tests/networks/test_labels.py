@@ -16,7 +16,7 @@ from bot.model.actions import Say
 from bot.model.changes import OpenEpisode, Weighed
 from bot.model.decisions import Decision
 from bot.model.gauges import Gauge
-from bot.model.people import AccountId
+from bot.model.people import AccountId, Member
 from bot.model.senses import Heard
 from bot.networks.bluesky.labels import Ground, LabelStream
 from bot.networks.guard import Guard
@@ -137,13 +137,13 @@ def opened(decision: Decision) -> OpenEpisode | None:
 
 async def values(desk: Desk, hal: Person) -> list[str]:
     async with desk.ledger.page() as page:
-        found = await labels.about(page, [(AccountId(hal.did), reply(9).post)])
+        found = await labels.about(page, Member(ADA), [(AccountId(hal.did), reply(9).post)])
     return [label.value for label in found]
 
 
 async def name_of_ozone(desk: Desk, hal: Person) -> str:
     async with desk.ledger.page() as page:
-        (label,) = await labels.about(page, [(AccountId(hal.did), reply(9).post)])
+        (label,) = await labels.about(page, Member(ADA), [(AccountId(hal.did), reply(9).post)])
     return label.by[:28]
 
 

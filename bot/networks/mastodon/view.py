@@ -3,12 +3,11 @@
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from bot.model.errors import NetworkDown, NetworkSaidNo
-from bot.model.people import AccountId
+from bot.model.people import AccountId, host_of
 from bot.model.senses import Aimed, Befriended
-from bot.model.signals import Shown
+from bot.model.signals import Treatment
 from bot.networks.mastodon.client import Server
 from bot.networks.mastodon.entities import Person, Status, person_in, status_in
 from bot.networks.mastodon.links import acct_on
@@ -59,12 +58,7 @@ class View:
 
     async def conversation(self, id_: str) -> Conversation:
         """Servers cache what they show to anybody for up to 45 s, so no sooner asked again."""
-        match (await self.server.get(f"/api/v1/statuses/{id_}/context")).json:
-            case {"ancestors": list(before), "descendants": list(after)}:
-                base = self.server.base
-                found = Conversation(tuple(_readable(before, base)), tuple(_readable(after, base)))
-            case _:
-                raise NetworkDown("a conversation could not be read")
+        found = await conversation_at(self.server, id_)
         for status in found.before:
             self.shelf.note(status)
         self.shelf.place(id_, found.before[-1].id if found.before else None)
@@ -105,12 +99,11 @@ class View:
     def aimed(self, status: Status, at: datetime) -> Aimed | None:
         self.shelf.note_person(status.author)
         found = aimed(status, self.her, self.shelf, at)
-        return replace(found, shown=self._shown(status.author)) if found else None
+        return replace(found, treatment=self._treatment(status.author)) if found else None
 
-    def _shown(self, author: Person) -> Shown:
+    def _treatment(self, author: Person) -> Treatment:
         marks = (("limited", author.limited), ("suspended", author.suspended))
-        host = urlsplit(self.server.base).hostname or ""
-        return Shown(host, tuple(value for value, so in marks if so))
+        return Treatment(host_of(self.server.base), tuple(value for value, so in marks if so))
 
     async def befriended(self, status: Status) -> Befriended | None:
         """Whom this post of hers answers; who is not known yet is asked for."""
@@ -139,6 +132,16 @@ class View:
         known = self.shelf.post(status.id)
         if known is None or known.root is None or known.version != status.version:
             self.shelf.note(status)
+
+
+async def conversation_at(server: Server, id_: str) -> Conversation:
+    """Around one post, by this server's id."""
+    match (await server.get(f"/api/v1/statuses/{id_}/context")).json:
+        case {"ancestors": list(before), "descendants": list(after)}:
+            base = server.base
+            return Conversation(tuple(_readable(before, base)), tuple(_readable(after, base)))
+        case _:
+            raise NetworkDown("a conversation could not be read")
 
 
 async def her_at(server: Server, account: AccountId) -> Person:

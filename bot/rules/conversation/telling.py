@@ -60,6 +60,7 @@ _TOPICS = {
     "resume": Line.HELP_PAUSE,
     "brace": Line.HELP_BRACE,
     "relax": Line.HELP_BRACE,
+    "weather": Line.HELP_WEATHER,
     "trust": Line.HELP_TRUST,
     "untrust": Line.HELP_TRUST,
     "wrong": Line.HELP_WRONG,
@@ -78,6 +79,7 @@ _TOPICS = {
     "limit replies": Line.HELP_PUBLIC,
     "detach quotes": Line.HELP_PUBLIC,
     "hide replies": Line.HELP_PUBLIC,
+    "going badly": Line.HELP_PUBLIC,
     "connect": Line.HELP_CONNECT,
     "disconnect": Line.HELP_CONNECT,
     "link": Line.HELP_LINK,
@@ -90,6 +92,7 @@ _TOPICS = {
     "stop backup": Line.HELP_BACKUP,
     "ally on": Line.HELP_ALLY,
     "ally off": Line.HELP_ALLY,
+    "stand by": Line.HELP_ALLY,
     "stop": Line.HELP_STOP,
     "forget me": Line.HELP_STOP,
     "my data": Line.HELP_STOP,
@@ -114,6 +117,7 @@ _DESK_TOPICS = {
         ("proposals", "support", "oppose", "withdraw", "stop everything", "resume everything"),
         Line.HELP_TOGETHER,
     ),
+    **dict.fromkeys(("feeds", "feed add", "feed drop"), Line.HELP_FEEDS),
     **dict.fromkeys(("suspend", "uphold", "release", "list keep"), Line.HELP_ACTS),
 }
 _DECIDED = {

@@ -11,7 +11,6 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from bot.app.clock import SystemClock
 from bot.doctor import Site, look_outside
 from bot.doctor.checks import check_labelers
-from bot.fetch import LoopbackToo
 from bot.model.errors import NetworkDown
 from bot.rehearsal.bluesky.labeler import Labeler
 from bot.rehearsal.bluesky.network import simulated_network
@@ -36,7 +35,7 @@ async def a_labeler() -> AsyncIterator[tuple[Labeler, Settings]]:
 
 
 async def line(settings: Settings) -> str:
-    async with look_outside(settings, LoopbackToo()) as outside:
+    async with look_outside(settings) as outside:
         return (await check_labelers(Site(settings, outside, SystemClock()))).line
 
 

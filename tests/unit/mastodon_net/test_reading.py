@@ -1,10 +1,9 @@
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
 
 import pytest
 
 from bot.fetch import Fetcher
-from bot.model.people import AccountId
+from bot.model.people import AccountId, host_of
 from bot.model.senses import Aimed, PostGone
 from bot.networks.mastodon.client import Server
 from bot.networks.mastodon.entities import Status, person_in, status_in
@@ -101,8 +100,8 @@ def test_an_answer_tells_how_its_author_is_shown_and_by_whom(
 ) -> None:
     (told,) = her.around(view, "1", shown(reply("2", TROLL | marks, POST)), NOW)
     assert isinstance(told, Aimed)
-    assert told.shown is not None
-    assert (told.shown.server, told.shown.values) == (urlsplit(BASE).hostname, values)
+    assert told.treatment is not None
+    assert (told.treatment.server, told.treatment.values) == (host_of(BASE), values)
 
 
 def test_an_answer_is_not_to_come(her: Her, view: View) -> None:
