@@ -36,6 +36,7 @@ class Person:
     moved: bool = False
     suspended: bool = False
     limited: bool = False  # silenced by the moderators of the server that shows it
+    is_bot: bool = False  # by its own word
     unwilling: bool = False  # asks bots to stay away (`#nobot`), or not to be indexed
 
 
@@ -107,6 +108,7 @@ def person_in(json: Any, server: str = "") -> Person | None:
         moved=isinstance(json.get("moved"), Mapping),
         suspended=json.get("suspended") is True,
         limited=json.get("limited") is True,
+        is_bot=json.get("bot") is True,
         unwilling=json.get("noindex") is True or "#nobot" in text_of(note).lower(),
     )
 
