@@ -51,6 +51,7 @@ class Reading:
 
     posts: frozenset[PostId]
     replies: tuple[Reply, ...]
+    began: datetime  # replies up to then are counted
     title: str = ""
     uri: str = ""
 
@@ -153,7 +154,7 @@ async def _read_again(  # noqa: PLR0913  as above
         return
     heard = await _judged(reading.replies, scorer, policy)
     now = clock.now()
-    after = take_in(feed, counted(heard), now)
+    after = replace(take_in(feed, counted(heard), now), counted_to=reading.began)
     after = replace(after, title=reading.title or feed.title, uri=reading.uri or feed.uri)
     atmosphere.note(after, reading.posts, heard, now)
     async with ledger.turn() as turn:

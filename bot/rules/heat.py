@@ -66,7 +66,7 @@ def take_in(feed: Feed, fresh: Iterable[Hour], now: datetime) -> Feed:
         total = Hour(hour.at, known.replies + hour.replies, known.hostile + hour.hostile)
         hours[hour.at] = total
     kept = tuple(hours[at] for at in sorted(hours))
-    after = replace(feed, hours=kept, counted_to=now, failing_since=None)
+    after = replace(feed, hours=kept, failing_since=None)
     return replace(after, hot_since=_hot_since(after, now))
 
 

@@ -58,7 +58,10 @@ class Scene:
             raise NetworkDown("down")
         assert STORM is not None
         replies, self.fresh = self.fresh, []
-        return Reading(frozenset({CALM, STORM}), tuple(replies), "Med Sky", f"at://{feed.number}")
+        now = self.desk.clock.now()
+        return Reading(
+            frozenset({CALM, STORM}), tuple(replies), now, "Med Sky", f"at://{feed.number}"
+        )
 
     def come(self, count: int, hostile: int) -> None:
         """Answers by different accounts; the hostile ones under one post."""
