@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bot.doctor.inside import moderators_here
+from bot.doctor.inside import feeds_here, moderators_here
 from bot.doctor.outside import Outside
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
 from bot.networks.bluesky.oauth import published_scope
@@ -225,6 +225,24 @@ async def check_gate(site: Site) -> Finding:
     return Finding("gate", "moderators answer each request to follow the bot")
 
 
+async def check_feeds(site: Site) -> Finding:
+    """Each that is named or was added; of those that cannot be read all are told."""
+    lost, sources = list[str](), await feeds_here(site.settings, site.clock)
+    for source in sources:
+        try:
+            await site.outside.try_feed(source)
+        except LoginRevoked:
+            raise
+        except (NetworkDown, NetworkSaidNo):
+            lost.append(source.page)
+    if lost:
+        says = f"{', '.join(lost)} cannot be read"
+        return Finding("feeds", says, "see the address under [feeds], or `feed drop` it")
+    if not sources:
+        return Finding("feeds", "none is named, so nobody can be told the weather")
+    return Finding("feeds", f"{len(sources)} can be read")
+
+
 def _new_token(site: Site) -> str:
     return (
         "make a new application under Settings, Development, with read, write and follow, and"
@@ -328,7 +346,8 @@ async def examine(site: Site) -> AsyncIterator[Finding]:
     there = ON_BLUESKY if site.settings.bluesky else ()
     also_there = ON_MASTODON if site.settings.mastodon else ()
     alone = (check_public_address,) if also_there and not there else ()
-    for check in (*HERE, *there, *also_there, *alone):
+    feeds = (check_feeds,) if site.settings.has_account else ()
+    for check in (*HERE, *there, *also_there, *alone, *feeds):
         yield await _calmly(check, site)
 
 

@@ -1,11 +1,16 @@
 """What the doctor reads in the bot's own record, without changing it."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
+from bot.model.feeds import FeedSource
 from bot.model.people import AccountId, Member
-from bot.pipeline.ports import Clock
+from bot.pipeline.ports import Clock, Turn
+from bot.rules.feed_links import feed_in
 from bot.settings import Settings, find_master_key
 from bot.store.ledger import House, open_ledger
+
+_UNREADABLE = (OSError, RuntimeError, ValueError)
 
 
 async def moderators_here(settings: Settings, clock: Clock) -> Sequence[Member]:
@@ -15,14 +20,28 @@ async def moderators_here(settings: Settings, clock: Clock) -> Sequence[Member]:
     """
     named = [AccountId(account) for account in settings.community.moderators]
     try:
-        return await _recorded(settings, clock, named)
-    except (OSError, RuntimeError, ValueError):
+        async with _record(settings, clock) as turn:
+            hers = [await turn.member(account) for account in named]
+            firsts = [await turn.member(each.linked_to or each.account) for each in hers]
+            known = {each.account: each for each in (*firsts, *await turn.moderators())}
+            return tuple(known.values())
+    except _UNREADABLE:
         return [Member(account) for account in named]
 
 
-async def _recorded(
-    settings: Settings, clock: Clock, named: Sequence[AccountId]
-) -> Sequence[Member]:
+async def feeds_here(settings: Settings, clock: Clock) -> Sequence[FeedSource]:
+    """Those that the configuration names, and those that moderators added."""
+    named = [source for page in settings.feeds.named if (source := feed_in(page)) is not None]
+    try:
+        async with _record(settings, clock) as turn:
+            added = [feed.source for feed in await turn.feeds() if not feed.by_operator]
+    except _UNREADABLE:
+        added = []
+    return tuple(dict.fromkeys((*named, *added)))
+
+
+@asynccontextmanager
+async def _record(settings: Settings, clock: Clock) -> AsyncIterator[Turn]:
     """Raises OSError, RuntimeError or ValueError where the record cannot be read."""
     key, file = find_master_key(settings), settings.storage.file
     if key is None or (file and not file.exists()):
@@ -31,9 +50,6 @@ async def _recorded(
     ledger = await open_ledger(settings.storage.url, house, read_only=True)
     try:
         async with ledger.turn() as turn:
-            hers = [await turn.member(account) for account in named]
-            firsts = [await turn.member(each.linked_to or each.account) for each in hers]
-            known = {each.account: each for each in (*firsts, *await turn.moderators())}
-            return tuple(known.values())
+            yield turn
     finally:
         await ledger.close()

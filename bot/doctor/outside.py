@@ -11,9 +11,13 @@ from typing import Any, Protocol
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
+from bot.model.feeds import FeedSource
+from bot.model.people import Network
 from bot.networks.bluesky.client import BotAccount
 from bot.networks.bluesky.cursors import Endpoint
+from bot.networks.bluesky.feeds import try_feed
 from bot.networks.mastodon.entities import Person, person_in
+from bot.networks.mastodon.feeds import path_of
 from bot.settings import Settings
 
 PATIENCE = ClientTimeout(total=10)
@@ -49,6 +53,8 @@ class Outside(Protocol):
         ...
 
     async def read_chat(self) -> None: ...
+
+    async def try_feed(self, source: FeedSource) -> None: ...
 
     async def self_labels(self) -> Collection[str]: ...
 
@@ -141,6 +147,18 @@ class _Networks:
     async def read_chat(self) -> None:
         proxy = {"atproto-proxy": f"{self._addresses.chat_did}#bsky_chat"}
         await self._ask("chat.bsky.convo.get_log", {}, headers=proxy)
+
+    async def try_feed(self, source: FeedSource) -> None:
+        if source.network is Network.BLUESKY:
+            await self.login()
+            await try_feed(source, self._account)
+            return
+        server, token = self._mastodon
+        secret = token.get_secret_value() if token else ""
+        address = f"{server}{path_of(source)}?limit=1"
+        status, _, _ = await self._answer(address, {"authorization": f"Bearer {secret}"})
+        if status != HTTPStatus.OK:
+            raise NetworkSaidNo(f"{server} answered {status}")
 
     async def self_labels(self) -> Collection[str]:
         profile = await self._record("app.bsky.actor.profile")

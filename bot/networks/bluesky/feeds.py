@@ -34,7 +34,7 @@ class BlueskyFeeds:
     async def read(self, feed: Feed) -> Reading:
         """Raises NetworkDown, and NetworkSaidNo where there is no such feed to be seen."""
         began = self._clock.now()
-        uri = feed.uri or await self._uri_of(feed.source)
+        uri = feed.uri or await _uri_of(feed.source, self._account)
         title = feed.title or await self._title_of(feed.source.kind, uri)
         shown = {view.uri: view async for view in self._shown(feed.source, uri)}
         posts = (Shown(view.uri, view.reply_count, view) for view in shown.values())
@@ -44,23 +44,6 @@ class BlueskyFeeds:
             await self._clock.sleep(PAUSE)
             replies += await self._replies_under(feed, each, began)
         return Reading(frozenset(map(PostId, shown)), tuple(replies), began, title, uri)
-
-    async def look(self, source: FeedSource) -> str:
-        """What its owner calls it, once it has been seen that it can be read."""
-        uri = await self._uri_of(source)
-        nsid, params = _asked(source, uri)
-        _posts_on(await self._account.get(nsid, {**params, "limit": 1}))
-        return await self._title_of(source.kind, uri)
-
-    async def _uri_of(self, source: FeedSource) -> str:
-        """By DID: a handle may be somebody else's tomorrow. Empty for a search."""
-        collection = _COLLECTIONS.get(source.kind)
-        if collection is None:
-            return ""
-        owner = source.place
-        if not owner.startswith("did:"):
-            owner = did_of(await self._account.get("app.bsky.actor.getProfile", {"actor": owner}))
-        return f"at://{owner}/{collection}/{source.key}"
 
     async def _title_of(self, kind: FeedKind, uri: str) -> str:
         """What its owner calls it."""
@@ -111,6 +94,23 @@ class BlueskyFeeds:
             for at, view in self._conversations.fresh(feed.number, shown, dated, until)
             if view.author.did != shown.post.author.did
         ]
+
+
+async def try_feed(source: FeedSource, account: BotAccount) -> None:
+    """Raises NetworkDown or NetworkSaidNo where it cannot be read."""
+    nsid, params = _asked(source, await _uri_of(source, account))
+    _posts_on(await account.get(nsid, {**params, "limit": 1}))
+
+
+async def _uri_of(source: FeedSource, account: BotAccount) -> str:
+    """By DID: a handle may be somebody else's tomorrow. Empty for a search."""
+    collection = _COLLECTIONS.get(source.kind)
+    if collection is None:
+        return ""
+    owner = source.place
+    if not owner.startswith("did:"):
+        owner = did_of(await account.get("app.bsky.actor.getProfile", {"actor": owner}))
+    return f"at://{owner}/{collection}/{source.key}"
 
 
 def _asked(source: FeedSource, uri: str) -> tuple[str, dict[str, str]]:

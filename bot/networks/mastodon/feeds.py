@@ -29,7 +29,7 @@ class MastodonFeeds:
 
     async def read(self, feed: Feed) -> Reading:
         began = self._clock.now()
-        title = feed.title or await self.title_of(feed.source)
+        title = feed.title or await self._title_of(feed.source)
         shown = {post.id: post async for post in self._shown(feed.source)}
         posts = (Shown(post.id, post.replies or 0, post) for post in shown.values())
         since = feed.counted_to or began - AT_FIRST
@@ -40,7 +40,7 @@ class MastodonFeeds:
         uris = frozenset(post.uri for post in shown.values())
         return Reading(uris, tuple(replies), began, title, feed.source.page)
 
-    async def title_of(self, source: FeedSource) -> str:
+    async def _title_of(self, source: FeedSource) -> str:
         """Raises NetworkSaidNo where the bot's server has no such feed for it."""
         if source.kind is FeedKind.TAG:
             return f"#{source.key}"
@@ -59,7 +59,7 @@ class MastodonFeeds:
             if params is None:
                 return
             try:
-                answer = await self._server.get(_path_of(source), params)
+                answer = await self._server.get(path_of(source), params)
             except (NetworkDown, NetworkSaidNo):
                 if number == 0:
                     raise
@@ -92,7 +92,8 @@ class MastodonFeeds:
         ]
 
 
-def _path_of(source: FeedSource) -> str:
+def path_of(source: FeedSource) -> str:
+    """Where the bot's server shows it."""
     if source.kind is FeedKind.TAG:
         return f"/api/v1/timelines/tag/{quote(source.key)}"
     return f"/api/v1/timelines/list/{source.key}"
