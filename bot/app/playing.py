@@ -22,6 +22,7 @@ from bot.rehearsal.mastodon.people import SaidNo as MastodonSaidNo
 from bot.rehearsal.stage import Bot, Role, StoryBroken
 from bot.rehearsal.stories.dogpile import dogpile
 from bot.rehearsal.stories.feeds import feeds
+from bot.rehearsal.stories.going_badly import going_badly
 from bot.rehearsal.stories.lists import lists
 from bot.rehearsal.stories.mastodon import mastodon
 from bot.rehearsal.stories.moderators import moderators
@@ -75,6 +76,7 @@ PLAYS: Mapping[str, Play[Any]] = MappingProxyType(
         "moderators": Play(set_desk, moderators),
         "lists": Play(set_desk, lists),
         "feeds": Play(set_desk, feeds),
+        "going-badly": Play(set_stage, going_badly),
     }
 )
 """By their stable names."""

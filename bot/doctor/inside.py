@@ -40,6 +40,15 @@ async def feeds_here(settings: Settings, clock: Clock) -> Sequence[FeedSource]:
     return tuple(dict.fromkeys((*named, *added)))
 
 
+async def is_halted_here(settings: Settings, clock: Clock) -> bool:
+    """Whether a moderator stopped all automatic acts; nobody did where there is no record."""
+    try:
+        async with _record(settings, clock) as turn:
+            return await turn.is_halted()
+    except _UNREADABLE:
+        return False
+
+
 @asynccontextmanager
 async def _record(settings: Settings, clock: Clock) -> AsyncIterator[Turn]:
     """Raises OSError, RuntimeError or ValueError where the record cannot be read."""

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from bot.model.commands import Word
 
 _CHECK_INS = ("check-ins", "check-in", "check ins", "check in", "checkins", "checking in")
+_THE_POST = ("this is", "this post is", "my post is", "it is", "its", "this goes", "this post goes")
 
 PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
     {
@@ -67,9 +68,10 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.UNTRUST: ("untrust", "stop trusting", "unfriend", "not a friend"),
         Word.WRONG: ("wrong", "not harassment", "not hostile", "false alarm", "mistake"),
         Word.REPORT: (
-            *("report", "report screenshot", "report a screenshot", "report this"),
+            *("report", "report this"),
             *("report account", "report post", "open a case", "open a case about"),
         ),
+        Word.DESCRIBE: ("report screenshot", "report a screenshot", "report the screenshot"),
         Word.PRACTICE: ("practice", "practise", "practice run", "try it out"),
         Word.VERIFY: (
             *("verify", "are you real", "is this really you", "who runs this"),
@@ -84,6 +86,11 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.LIMIT: ("limit replies", "limit the replies", "restrict replies", "limit comments"),
         Word.DETACH: ("detach quotes", "detach quote", "detach the quotes", "detach"),
         Word.HIDE_REPLIES: ("hide replies", "hide the replies", "hide reply", "hide all replies"),
+        Word.GOING_BADLY: (
+            *(f"{what}going badly" for what in ("", *(f"{post} " for post in _THE_POST))),
+            *(f"help with {post}" for post in ("this post", "my post", "a post of mine")),
+            *("what can i do about this post", "what can i do about my post"),
+        ),
         Word.LISTS: ("list", "lists", "shared lists", "which lists are there"),
         Word.LIST_PREVIEW: ("list preview", "preview list", "look at list", "look into list"),
         Word.LIST_USE: ("list use", "use list", "subscribe to list"),
@@ -299,6 +306,7 @@ TAKE_ANYTHING = frozenset(
             Word.QUIET,
             Word.REMOVE_HELPER,
             Word.REPORT,
+            Word.DESCRIBE,
             Word.REPORTER,
             Word.TIMEZONE,
             Word.UNDO,
@@ -329,6 +337,7 @@ READING = frozenset(
         Word.LISTS,
         Word.LIST_PREVIEW,
         Word.VERIFY,
+        Word.GOING_BADLY,
         Word.THREAT_HELP,
         Word.EMPLOYER_HELP,
         Word.REPLY_HELP,
@@ -390,7 +399,7 @@ AFTER_UNDO = frozenset({"list", "last", "one", "choice", "slip"})
 
 LEADING = frozenset(
     {
-        *(Word.HELP, Word.UNDO, Word.REDO, Word.WHY, Word.REPORT, Word.FILTER),
+        *(Word.HELP, Word.UNDO, Word.REDO, Word.WHY, Word.REPORT, Word.DESCRIBE, Word.FILTER),
         *(Word.STOP_EVERYTHING, Word.LIST_ADD),
         *(Word.THREAT_HELP, Word.EMPLOYER_HELP, Word.REPLY_HELP),
         *(Word.HELPER, Word.REMOVE_HELPER, Word.BACKUP, Word.ALLY, Word.STAND_BY),

@@ -55,7 +55,7 @@ async def case_for(page: Page, seen: Interaction, verdict: Verdict) -> Case:
         quotes=await _quotes(page, ref, vigil.quotes_at(at)) if telling else vigil.quotes_at(at),
         asking=near.asking,
         profiles=await _profiles(page, first, looked_at),
-        signals=await _signals(page, seen, looked_at),
+        signals=await _signals(page, first, seen, looked_at),
         helpers=await helpers_of(page, first) if telling else (),
         hidden=telling and await deeds.is_hidden(page, first, seen.author),
         alarm=await episodes.alarm_about(page, seen) if is_severe else None,
@@ -92,12 +92,14 @@ async def _profiles(
     return await profiles.read_lately(page, member.account, authors) if authors else {}
 
 
-async def _signals(page: Page, seen: Interaction, contacts: Sequence[Contact]) -> Signals:
+async def _signals(
+    page: Page, member: Member, seen: Interaction, contacts: Sequence[Contact]
+) -> Signals:
     """What labelers say of them all and of this one."""
     if not contacts:
         return Signals()
     wrote = ((contact.author, contact.post) for contact in contacts)
-    return Signals(await labels.about(page, ((seen.author, seen.post), *wrote)))
+    return Signals(await labels.about(page, member, ((seen.author, seen.post), *wrote)))
 
 
 def _looked_at(

@@ -76,11 +76,15 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "shown_erased.left": ("shown_more", "shown_last"),
     "shown_unread.left": ("shown_more", "shown_last"),
     "shown_unread.care": ("shown_care",),
+    "shown_described.left": ("shown_more", "shown_last"),
+    "shown_described.care": ("shown_care",),
     "report_what.unclear": ("report_unclear",),
-    "*.unread": ("report_unread",),
+    "*.unread": ("report_unread", "report_described"),
+    "*.seen": ("why_described",),
     "confirm_block.unread": ("mute_unread",),
     "confirm_mute.unread": ("mute_unread",),
     "meant_mute.unread": ("mute_unread",),
+    "still_mute.unread": ("mute_unread",),
     "report_what.old": ("report_old",),
     "confirm_report.old": ("report_old",),
     "*.old": ("report_is_old",),
@@ -188,7 +192,8 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     ),
     "case.whose": ("case_of_one",),
     "case_reported.light": ("case_light",),
-    "case_reported_by_many.light": ("case_light", "case_mass"),
+    "case_reported.old": ("report_is_old", "case_described"),
+    "case_reported_by_many.light": ("case_light", "case_mass", "case_some_described"),
     "case_reported_by_many.old": ("case_old",),
     "confirm_agree.told": ("member_hears", "members_hear"),
     "confirm_dismiss.told": ("member_hears", "members_hear"),
@@ -275,7 +280,14 @@ PART_LINES = (
 
 STATED = frozenset({"moderator_stated", "moderator_stated_long_ago", "interests_kept"})
 ONE_LINK = frozenset(
-    {"list_by_hand", "pause_by_hand", "pause_by_hand_direct", "confirm_approve", "may_need_help"}
+    {
+        "ease_by_hand",
+        "list_by_hand",
+        "pause_by_hand",
+        "pause_by_hand_direct",
+        "confirm_approve",
+        "may_need_help",
+    }
     | {"somebody_she_knows", "why_spark", "shown_unread", "confirm_helper", "helping_began"}
     | {"backup_told", "backup_named", "choice_offer", "their_post", "backup_over"}
     | {"list_offer", "proposes_list"}
@@ -285,6 +297,10 @@ ONE_LINK = frozenset(
 )
 OFFERS = (*("choice_offer",) * SHOWN, "choice_none_of_these")
 CHOICES = ("choice_links", "choice_quiet", "choice_connect", "choice_leave")
+EASING = (
+    *("choice_pings", "choice_pause", "choice_hide", "choice_hide_replies", "choice_detach"),
+    *("choice_limit", "choice_leave"),
+)
 OF_A_CARD = ("card_employer", "card_credentials", "card_calls")
 FACTS = ("why_spark", "why_labelled", "why_labelled")
 HIDING = ("choice_hide", "choice_pause", "choice_leave")
@@ -313,7 +329,7 @@ def value_for(name: str, field: str, spec: str) -> Field:  # noqa: C901, PLR0911
         case "numbered" if field == "notes":
             return ("w" * LONGEST_NOTE,) * MOST_NOTES
         case "numbered":
-            of_one = {"report_what": REPORTED_FOR, "backup_offers": OFFERS}
+            of_one = {"report_what": REPORTED_FOR, "backup_offers": OFFERS, "going_badly": EASING}
             choices = of_one.get(name, CHOICES)
             return tuple(longest(choice) for choice in choices)
         case "lines" if field == "entries":
