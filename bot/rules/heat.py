@@ -43,6 +43,11 @@ class Heard:
     at: datetime
     hostile: bool
 
+    @property
+    def key(self) -> tuple[PostId, AccountId, bool]:
+        """What is the same where somebody says the same kind of thing again in the same place."""
+        return self.thread, self.author, self.hostile
+
 
 def counted(heard: Iterable[Heard]) -> tuple[Hour, ...]:
     """By the hour, each account once under each post: as hostile if one of its replies there is.

@@ -209,6 +209,32 @@ async def test_what_is_dropped_while_it_is_read_stays_dropped_and_its_number_is_
     assert [(each.number, each.source) for each in await scene.reads()] == [(2, FLU)]
 
 
+async def test_who_writes_on_and_on_under_a_post_is_counted_once(scene: Scene) -> None:
+    for _ in range(5):
+        scene.come(3, 1)
+        await scene.reads()
+        scene.desk.clock.later(10 * MINUTE)
+    (feed,) = await scene.reads()
+    assert sum(hour.replies for hour in feed.hours) == 3
+    assert sum(hour.hostile for hour in feed.hours) == 1
+    scene.desk.clock.later(4 * HOUR)
+    scene.come(3, 1)
+    (feed,) = await scene.reads()
+    assert sum(hour.replies for hour in feed.hours) == 6
+
+
+async def test_what_a_feed_showed_before_it_failed_soon_says_nothing(scene: Scene) -> None:
+    await scene.days(9)
+    scene.come(40, 20)
+    await scene.reads()
+    scene.down = True
+    await scene.reads()
+    assert scene.atmosphere.shows(CALM)
+    scene.desk.clock.later(HOUR)
+    await scene.reads()
+    assert not scene.atmosphere.shows(CALM)
+
+
 async def test_a_feed_that_fails_keeps_its_counts_and_says_since_when(scene: Scene) -> None:
     await scene.days(9)
     scene.down = True
