@@ -49,14 +49,13 @@ FLAG = Flag(
     accounts=11,
     report=Report(Behaviour.HATE),
 )
+FEED = Feed(1, FeedSource(FeedKind.SEARCH, "", "shots"))
 OF_ANOTHER = replace(FLAG, number=52, member=account(31), claimed_by=None, claimed_until=None)
 WAITING = Member(account(30), Standing.WAITING)
 PROPOSED = Proposal(3, ProposalKind.RESUME, SECOND, NOW, NOW + timedelta(days=7))
 
 REBUTTAL = rebuttals.Rebuttal(7, 52, account(1), NOW, "I was angry", (MOD, SECOND), ends_at=None)
 SUSPENDED = Suspension(60, "threats", NOW, NOW + timedelta(days=30), deciders=(), appealed_at=NOW)
-
-FEED = Feed(1, FeedSource(FeedKind.SEARCH, "", "shots"))
 
 OF_THE_DESK = frozenset(word for word, _ in MODERATOR_COMMANDS) - {Word.SHOW, Word.WITHDRAW}
 FOR_HERSELF = frozenset({Word.STOP_EVERYTHING, Word.RESUME_EVERYTHING})
