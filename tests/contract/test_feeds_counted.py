@@ -179,7 +179,7 @@ async def test_the_heat_of_a_feed_is_a_fact_of_cases_about_posts_that_it_shows(
 async def test_two_moderators_add_a_feed_and_one_drops_it(scene: Scene) -> None:
     assert await scene.says("feed add medsky", MOD) == "feed_add_how"
     assert await scene.says(f"feed add {MEDSKY.page}", MOD) == "feed_there"
-    await scene.says(f"feed add {OTHER}", MOD)
+    await scene.says(f"feed add {OTHER} please", MOD)
     assert await scene.says("yes", MOD) == "proposed"
     assert len(await scene.reads()) == 1
     await scene.says("support 1", stranger(77))
