@@ -39,6 +39,7 @@ from bot.networks import bluesky as on_bluesky
 from bot.networks import mastodon as on_mastodon
 from bot.networks.bluesky.feeds import BlueskyFeeds
 from bot.networks.bluesky.watch_set import WatchSet
+from bot.networks.mastodon.feeds import MastodonFeeds
 from bot.networks.mastodon.watch_set import WatchSet as MastodonWatchSet
 from bot.pipeline.feeds import Atmosphere, FeedReader
 from bot.pipeline.ports import Clock, Edge, Watch
@@ -168,7 +169,7 @@ async def built(
             me = await patiently(mastodon.account.me, around.clock, around.rng)
             sight.bots.add(me.account)
             watches[Network.MASTODON] = looked_after = MastodonWatchSet(me.account)
-            edges.append(mastodon.edge(ledger, looked_after))
+            edges.append(mastodon.edge(ledger, looked_after, atmosphere.shows))
         sight.edges = edges
         await watchfulness.begin(watches, ledger)
         auditor = settings.community.auditor
@@ -181,7 +182,7 @@ async def built(
             rng=around.rng,
             sweep=partial(_sweep, ledger, watchfulness),
             lists=_lists(settings, ledger, bluesky, around),
-            feeds=FeedDesk(_feed_shelf(bluesky, around), atmosphere, _local(scorer)),
+            feeds=FeedDesk(_feed_shelf(networks, around), atmosphere, _local(scorer)),
             pulse=pulse,
             journal=journal_of(master_key),
             auditor=AccountId(auditor) if auditor else None,
@@ -272,11 +273,13 @@ def _lists(
     return OursToo(others, ledger, around.clock)
 
 
-def _feed_shelf(bluesky: BlueskyEdge | None, around: Surroundings) -> FeedShelf:
+def _feed_shelf(networks: _Networks, around: Surroundings) -> FeedShelf:
     """Each network's feeds by the bot's account there."""
     readers: dict[Network, FeedReader] = {}
-    if bluesky is not None:
-        readers[Network.BLUESKY] = BlueskyFeeds(bluesky.account, around.clock)
+    if networks.bluesky is not None:
+        readers[Network.BLUESKY] = BlueskyFeeds(networks.bluesky.account, around.clock)
+    if networks.mastodon is not None:
+        readers[Network.MASTODON] = MastodonFeeds(networks.mastodon.account, around.clock)
     return FeedShelf(readers, around.clock, around.rng)
 
 
