@@ -161,6 +161,9 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "held.about": ("held_about",),
     "verify.operator": ("verify_operator", "verify_no_operator"),
     "verify.policy": ("verify_policy",),
+    "*.office": ("near_office",),
+    "*.security": ("near_security",),
+    "*.crisis": ("near_crisis",),
     "*.paused": ("held_paused",),
     "braced.capped": ("brace_longest",),
     "why_severe.rule": ("why_rule_severe",),
@@ -266,6 +269,7 @@ PART_LINES = (
         "why_large_quote",
     }
     | {"why_label_kind", "why_labelers", "why_pictures"}
+    | {"near_office", "near_security", "near_crisis"}
     | {"your_helper", "somebody_helped", "their_post", "ally_since"}
     | {"support_words", "support_science", "support_practical"}
     | {"log_agreed", "log_dismissed", "log_care"}
@@ -388,6 +392,7 @@ def plain_value(name: str, field: str) -> Field:
         "name": "w" * LONGEST_HANDLE if name == "request" else LONG_NAME,
         "text": "w" * longest_text(name),
         "words": "w" * 60,
+        "where": "w" * (80 if name == "near_crisis" else 60),
         "by": "w" * LONGEST_NAME,
         "value": "w" * LONGEST_VALUE,
         "list": LONG_NAME,

@@ -55,7 +55,7 @@ from bot.rules.conversation.desk.roles import (
     resign,
 )
 from bot.rules.conversation.desk.suspending import release, suspend, uphold
-from bot.rules.conversation.guides import guide, verify
+from bot.rules.conversation.guides import community_rules, guide, verify
 from bot.rules.conversation.lists.listing import list_add, list_drop, list_ours
 from bot.rules.conversation.lists.rebutting import answer as answer_people
 from bot.rules.conversation.lists.rebutting import keep, why_listed
@@ -176,6 +176,9 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.THREAT_HELP, guide),
     (Word.EMPLOYER_HELP, guide),
     (Word.REPLY_HELP, guide),
+    (Word.OOPS, guide),
+    (Word.REPAIR, guide),
+    (Word.POLICY, community_rules),
     (Word.LIMIT, act_in_public),
     (Word.DETACH, detach),
     (Word.HIDE_REPLIES, act_in_public),
