@@ -221,7 +221,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "auditor_halted.why": ("halted_because",),
     "request.age": ("request_since",),
     "request.posts": ("request_posts",),
-    "requests.left": ("requests_more",),
+    "requests.left": ("more_items",),
     "moderator_new_request.left": ("requests_more",),
     "confirm_block.elsewhere": ("not_blocked_there",),
     "already_signed_in.also": ("rights_part",),
