@@ -145,7 +145,7 @@ async def built(
             sign_in=networks.desk(links, ledger, around.clock) if links else None,
             documents=bluesky.documents() if bluesky else None,
             import_file=ImportDesk(imports, ledger, around.clock) if imports and mastodon else None,
-            shared_list=OwnList(settings, master_key, ledger),
+            shared_list=OwnList(settings, master_key, ledger, around.clock),
             webhooks=mastodon.webhooks(settings.mastodon_webhook) if mastodon else None,
             secure=settings.web.public_url.startswith("https://"),
             trusted_proxies=settings.web.trusted_proxies,

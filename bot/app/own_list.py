@@ -30,8 +30,8 @@ PUBLIC = "public"
 class OwnList:
     """Port SharedList of bot.web. The key is derived: there is one secret to keep and not two."""
 
-    def __init__(self, settings: Settings, master_key: bytes, ledger: Ledger) -> None:
-        self._name, self._ledger = settings.community.name, ledger
+    def __init__(self, settings: Settings, master_key: bytes, ledger: Ledger, clock: Clock) -> None:
+        self._name, self._ledger, self._clock = settings.community.name, ledger, clock
         self._tokens = frozenset(tokens_of(settings, master_key).values())
         self._key = signing_key(master_key)
 
@@ -41,7 +41,8 @@ class OwnList:
             records = await turn.list_after(after, RECORDS_A_PAGE + 1)
             last = await turn.last_listed()
         page, more = records[:RECORDS_A_PAGE], len(records) > RECORDS_A_PAGE
-        return write_page(page, self._key, name=self._name, last=last, more=more)
+        now = self._clock.now()
+        return write_page(page, self._key, name=self._name, last=last, more=more, now=now)
 
     async def mutes(self, token: str) -> bytes:
         self._admit(token)

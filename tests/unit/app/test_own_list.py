@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,7 @@ async def shelf(tmp_path: Path) -> AsyncIterator[Shelf]:
     for account in (BAD, WORSE):
         until = START + 30 * DAY
         await desk.write(AddEntry(account, ListReason.THREATS, until, case=41, evidence="0f" * 32))
-    application = build(State(), shared_list=OwnList(settings, MASTER, ledger))
+    application = build(State(), shared_list=OwnList(settings, MASTER, ledger, desk.clock))
     async with serving(application, "127.0.0.1", 0) as home, ClientSession() as http:
         yield Shelf(home, settings, desk, http)
     await desk.close()
@@ -103,6 +104,15 @@ async def test_what_has_not_changed_is_not_sent_again(shelf: Shelf) -> None:
     async with shelf.http.get(shelf.at("fires.json"), headers=held) as answer:
         read = await answer.json()
     assert [item["type"] for item in read["orderedItems"]][-1] == "Retraction"
+
+
+async def test_it_is_signed_anew_every_day_and_good_for_two(shelf: Shelf) -> None:
+    for day in ("2026-11-02", "2026-11-03"):
+        async with shelf.http.get(shelf.at("fires.json")) as answer:
+            read = await answer.json()
+        assert read["updated"] == f"{day}T00:00:00Z"
+        assert date.fromisoformat(read["expires"][:10]) - date.fromisoformat(day) == 2 * DAY
+        shelf.desk.clock.later(DAY)
 
 
 async def test_the_log_can_be_read_from_any_place(shelf: Shelf) -> None:

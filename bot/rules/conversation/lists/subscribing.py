@@ -94,6 +94,8 @@ def _named(chat: Chat, command: Command) -> OthersList | Decision:
     chosen = _meant(chat, command, [each for each in chat.lists.all if each.named])
     if isinstance(chosen, OthersList) and chosen.read_at is None:
         return say(chat, Line.LIST_NOT_READ, {"number": chosen.number})
+    if isinstance(chosen, OthersList) and chosen.is_void(chat.now):
+        return say(chat, Line.LIST_IS_VOID, {"number": chosen.number})
     return chosen
 
 
