@@ -19,10 +19,14 @@ from bot.pipeline.lists import ListReader
 from bot.pipeline.ports import Clock, Ledger
 from bot.rules.taking_in import Answer
 from bot.settings import Settings
+from bot.web.import_page import FILE
 from bot.web.shared_list import LOG, PAGE
 
 RECORDS_A_PAGE = 1_000
 MOST_RECORDS = 100_000
+MEMBERS = "members"
+"""The name of our own community: whoever it protects gets that address by message."""
+
 PUBLIC = "public"
 """Stands in the address where another has a secret."""
 
@@ -105,6 +109,14 @@ def addresses_of(settings: Settings, master_key: bytes) -> Mapping[str, str]:
         name: f"{website}{PAGE}/{token}/{LOG}"
         for name, token in tokens_of(settings, master_key).items()
     }
+
+
+def file_for_members(settings: Settings, master_key: bytes) -> str | None:
+    """Where members read our list as a file for Mastodon; None where the operator wants none."""
+    tokens = tokens_of(settings, master_key)
+    token = tokens.get(MEMBERS) or tokens.get(PUBLIC)
+    website = settings.web.public_url
+    return f"{website}{PAGE}/{token}/{FILE}" if token and website else None
 
 
 def tokens_of(settings: Settings, master_key: bytes) -> Mapping[str, str]:

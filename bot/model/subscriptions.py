@@ -113,3 +113,9 @@ class Lists:
     acts_this_hour: int = 0
     acts_today: int = 0
     halted: bool = False  # a moderator stopped every automatic act
+    public: str | None = None  # our own, as a list of Bluesky that anybody can subscribe to
+    file: str | None = None  # our own, as a file that Mastodon imports; for members
+
+    @property
+    def ours(self) -> OthersList | None:
+        return next((each for each in self.all if each.source.is_ours), None)

@@ -68,7 +68,9 @@ DAY = timedelta(days=1)
 READING = frozenset({Word.SHOW, Word.MORE})
 """Words that may end in reading somebody's post, at once or after a yes."""
 
-ABOUT_LISTS = frozenset({Word.LISTS, Word.LIST_PREVIEW, Word.LIST_USE, Word.LIST_LEAVE, Word.MORE})
+ABOUT_LISTS = frozenset(
+    {Word.LISTS, Word.LIST_PREVIEW, Word.LIST_USE, Word.LIST_LEAVE, Word.LIST_OURS, Word.MORE}
+)
 PEOPLE = frozenset({Word.COMPLAIN, Word.APPEAL, Word.HUMAN, Word.ANSWER})
 """Words by which moderators hear of her."""
 

@@ -52,6 +52,7 @@ LISTED_FOR = tuple(
 )
 PARTS: Mapping[str, tuple[str, ...]] = {
     "lists.left": ("more_items",),
+    "list_offer_all.app": ("list_offer_app",),
     "list_item.use": ("list_in_use_part",),
     "list_preview.reasons": ("list_named_for", "list_no_reasons"),
     "list_preview.dates": ("list_dates",),
@@ -256,7 +257,8 @@ PART_LINES = (
 
 STATED = frozenset({"moderator_stated", "moderator_stated_long_ago", "interests_kept"})
 ONE_LINK = frozenset(
-    {"list_by_hand", "pause_by_hand", "pause_by_hand_direct", "confirm_approve", "may_need_help"}
+    {"list_in_her_app"}
+    | {"list_by_hand", "pause_by_hand", "pause_by_hand_direct", "confirm_approve", "may_need_help"}
     | {"somebody_she_knows", "why_spark", "shown_unread", "confirm_helper", "helping_began"}
     | {"asked_for_words", "asked_for_science", "asked_for_practical", "their_post", "backup_over"}
     | {"list_offer", "proposes_list"}
