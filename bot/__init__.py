@@ -18,6 +18,7 @@ and parse, and the card leaves by networks.mastodon.messages; what lies between 
 A private message to the bot takes the same path through pipeline.hear and rules.conversation, and
 what falls due by the clock through pipeline.ticks and rules.dues.
 
-Layers, held by import-linter: __main__ -> app, doctor -> networks, scoring, settings, store, web,
-lists, rehearsal -> fetch -> pipeline -> rules -> model. A layer knows only those after it.
+Layers, held by import-linter: __main__ -> shell -> doctor -> app -> networks, scoring, settings,
+store, web, lists, rehearsal -> fetch -> pipeline -> rules -> model. A layer knows only those after
+it.
 """

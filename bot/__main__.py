@@ -3,114 +3,22 @@
 Exits 0 on success, 2 on bad usage or input with one sentence, 1 on any other failure.
 """
 
-# Settings, wiring and doctor are imported where they are used, so that --help is quick.
+# Wiring and doctor are imported where they are used, so that --help is quick.
 # ruff: noqa: PLC0415
 
 import os
 import sys
 import traceback
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Protocol, TextIO
+from typing import Annotated
 
 import typer
 
-from bot.model.errors import NetworkDown, NetworkSaidNo, Refused
+from bot.shell import FAILED, OK, BadInput, Shell, Wiring, cause_of, explained
 
-if TYPE_CHECKING:
-    from bot.model.policy import Policy
-    from bot.settings import Settings
-
-OK, FAILED, BAD_INPUT = 0, 1, 2
 INTERRUPTED = 130
-
-
-class Wiring(Protocol):
-    """What bot.app does for a command, each with its exit code.
-
-    Raises Refused for a wish that cannot be met, NetworkDown and NetworkSaidNo.
-    """
-
-    def run(self, settings: "Settings") -> int: ...
-    def stories(self) -> Sequence[str]: ...
-    def rehearse(
-        self, story: str, *, seed: int, speed: float, keep: Path | None, interactive: bool
-    ) -> int: ...
-    def watch(
-        self,
-        members: Sequence[str],
-        *,
-        streams: Sequence[str],
-        appview: str,
-        policy: "Policy",
-        json: bool,
-    ) -> int: ...
-    def replay(
-        self, stream: Path, *, members: Path, graph: Path | None, policy: "Policy"
-    ) -> int: ...
-    def export(self, settings: "Settings", account: str) -> int: ...
-    def forget(self, settings: "Settings", account: str) -> int: ...
-    def verify_audit(self, settings: "Settings", head: str | None) -> int: ...
-    def show_audit(self, settings: "Settings", month: str | None) -> int: ...
-    def transparency(self, settings: "Settings", quarter: str | None, *, json: bool) -> int: ...
-    def enrol(self, settings: "Settings", count: int) -> int: ...
-    def list_links(self, settings: "Settings") -> int: ...
-    def calibrate(self, settings: "Settings", *, report: bool) -> int: ...
-
-
-class BadInput(Exception):
-    """What was typed or configured is wrong; the sentence says where, and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shell:
-    """What surrounds one call of the program."""
-
-    wiring: Callable[[], Wiring]
-    environ: Mapping[str, str]
-    cwd: Path
-    at_terminal: bool
-    err: TextIO
-
-    def config_dir(self, option: Path | None) -> Path:
-        from bot.settings import find_config
-
-        try:
-            return find_config(option, self.environ, self.cwd)
-        except ValueError as error:
-            raise BadInput(str(error)) from error
-
-    def settings(self, option: Path | None) -> "Settings":
-        return self._load(self.config_dir(option), self.environ)
-
-    def settings_without_login(self, option: Path | None) -> "Settings":
-        """For what the bot's own account has no part in, so that its password need not be there."""
-        from bot.settings import BLUESKY_PASSWORD
-
-        return self._load(self.config_dir(option), {**self.environ, BLUESKY_PASSWORD: "unused"})
-
-    def _load(self, folder: Path, environ: Mapping[str, str]) -> "Settings":
-        from bot.settings import load_settings
-
-        try:
-            return load_settings(folder, environ)
-        except ValueError as error:
-            raise BadInput(str(error)) from error
-
-    def policy(self, file: Path | None) -> "Policy":
-        """This file's, or that of the config folder that is found."""
-        from bot.settings import load_policy
-
-        try:
-            return load_policy(file or self.config_dir(None) / "policy.toml")
-        except ValueError as error:
-            raise BadInput(str(error)) from error
-
-    def say(self, sentence: str) -> None:
-        typer.echo(sentence, file=self.err)
-
 
 program = typer.Typer(
     name="housecall",
@@ -249,6 +157,18 @@ def score(
 
 
 @program.command()
+def init(context: typer.Context, config: Config = None) -> int:
+    """Ask for the bot's accounts, your time zone and the moderators, and write the configuration.
+
+    Handles are looked up once and shown; what is written are DIDs and account addresses. What is
+    there already is kept, with its comments. Nothing is written without a yes.
+    """
+    shell = _shell(context)
+    folder = shell.config_dir_to_make(config)
+    return shell.wiring().set_up(folder, shell.environ, shell.answers, patient=shell.at_terminal)
+
+
+@program.command()
 def doctor(context: typer.Context, config: Config = None) -> int:
     """Check everything the bot needs. One line each, with a remedy for what is missing."""
     from bot.app.clock import SystemClock
@@ -373,43 +293,14 @@ def execute(arguments: Sequence[str], shell: Shell) -> int:
         if code == INTERRUPTED:
             raise KeyboardInterrupt  # noqa: TRY301  as it was before Typer made it a number
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  a person gets a sentence
-        cause = _cause(error)
+        cause = cause_of(error)
         if isinstance(cause, BrokenPipeError):
             return FAILED  # whoever read the results has gone
         if shell.environ.get("HOUSECALL_DEBUG"):
             traceback.print_exc(file=shell.err)
-        code, sentence = _explain(cause)
+        code, sentence = explained(cause)
         shell.say(f"housecall: {sentence}")
     return code if isinstance(code, int) else OK
-
-
-def _cause(error: BaseException) -> BaseException:
-    """What went wrong first, out of the groups that task groups wrap it in."""
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error
-
-
-def _explain(error: BaseException) -> tuple[int, str]:
-    match error:
-        case typer.TyperException():
-            return BAD_INPUT, f"{_usage_error(error)} Try `housecall --help`."
-        case BadInput() | Refused():
-            return BAD_INPUT, str(error)
-        case NetworkDown() | NetworkSaidNo():
-            return FAILED, f"the network could not be used: {error}"
-        case OSError(strerror=str(said), filename=where):
-            return FAILED, f"{said}: {where}" if where else said
-        case KeyboardInterrupt() | typer.Abort():
-            return FAILED, "stopped"
-        case _:  # its message may quote a member, so only its kind is shown
-            return FAILED, f"failed ({type(error).__name__}); HOUSECALL_DEBUG=1 shows where"
-
-
-def _usage_error(error: typer.TyperException) -> str:
-    write = getattr(error, "format_message", error.__str__)
-    sentence = " ".join(str(write()).split())
-    return sentence if sentence.endswith(("?", ".")) else f"{sentence}."
 
 
 def _wiring() -> Wiring:
@@ -428,6 +319,7 @@ def main() -> None:
         environ=os.environ,
         cwd=Path.cwd(),
         at_terminal=bool(sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()),
+        answers=sys.stdin,
         err=sys.stderr,
     )
     code = execute(sys.argv[1:], shell)

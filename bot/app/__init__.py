@@ -7,16 +7,16 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, ExitStack, closing
 from pathlib import Path
 from random import Random
 from time import perf_counter
-from typing import Any
+from typing import Any, TextIO
 
 import uvloop
 
-from bot.app import answering, operating, playing, replaying
+from bot.app import answering, operating, playing, replaying, setting_up
 from bot.app.building import built
 from bot.app.clock import SystemClock
 from bot.app.logs import log_to_stderr
@@ -46,6 +46,7 @@ async def _run(settings: Settings, key: bytes) -> None:
         tick=scheduler.tick_every.total_seconds(),
         reconcile=scheduler.reconcile_every.total_seconds(),
         lists=scheduler.lists_every.total_seconds(),
+        feeds=scheduler.feeds_every.total_seconds(),
     )
     rng = Random(os.urandom(16))  # noqa: S311  jitter, no secrets
     around = Surroundings(SystemClock(), rng, PublicOnly(), rhythm)
@@ -119,6 +120,11 @@ def enrol(settings: Settings, count: int) -> int:
 
 def list_links(settings: Settings) -> int:
     return operating.list_links(settings)
+
+
+def set_up(folder: Path, environ: Mapping[str, str], answers: TextIO, *, patient: bool) -> int:
+    operator = setting_up.Operator(answers, _say, patient=patient)
+    return setting_up.set_up(folder, environ, operator)
 
 
 def _until_stopped(work: Coroutine[Any, Any, int | None], *, stopped: int = 0) -> int:

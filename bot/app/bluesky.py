@@ -1,6 +1,8 @@
 """Everything of Bluesky that the bot is built with, from settings."""
 
+import hashlib
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -8,14 +10,17 @@ from bot.app.bluesky_sign_in import BlueskyWay, client_key
 from bot.app.inside import is_inside
 from bot.app.signing_in import KeptSessions
 from bot.app.surroundings import Surroundings
+from bot.app.vitals import Pulse
 from bot.fetch import Fetcher
-from bot.model.people import Network
+from bot.model.people import AccountId, Network
+from bot.model.policy import Policy
 from bot.networks.bluesky.acting import Acting
 from bot.networks.bluesky.acts import BlueskyActs
 from bot.networks.bluesky.chat import Chat, Polling
 from bot.networks.bluesky.client import BotAccount
 from bot.networks.bluesky.directory import BlueskyDirectory
 from bot.networks.bluesky.inbox import StreamHealth
+from bot.networks.bluesky.labels import Ground, LabelHealth, LabelStream
 from bot.networks.bluesky.oauth import (
     CALLBACK_PATH,
     Client,
@@ -32,6 +37,7 @@ from bot.networks.bluesky.profile import introduce
 from bot.networks.bluesky.public_list import BlueskyList
 from bot.networks.bluesky.stream import Jetstream, Source
 from bot.networks.bluesky.watch_set import WatchSet
+from bot.networks.guard import Guard
 from bot.pipeline.ports import Edge
 from bot.settings import Settings
 from bot.store.ledger import StoreLedger
@@ -55,14 +61,15 @@ class BlueskyEdge:
     oauth: OAuth
     sessions: Sessions
 
-    def edge(self, ledger: StoreLedger, watch: WatchSet, health: StreamHealth) -> Edge:
+    def edge(self, ledger: StoreLedger, watch: WatchSet, pulse: Pulse) -> Edge:
         return Edge(
             network=Network.BLUESKY,
-            senses=self.senses(watch, health),
+            senses=self.senses(watch, pulse.health),
             messenger=self.messenger(ledger),
             acts=self.acts(),
             directory=self.directory(),
             begin=partial(introduce, self.account),
+            labelers=self.labelers(pulse.labels),
             public_list=self.public_list(),
         )
 
@@ -86,6 +93,20 @@ class BlueskyEdge:
 
     def directory(self) -> BlueskyDirectory:
         return BlueskyDirectory(self.account)
+
+    def labelers(self, health: LabelHealth) -> Sequence[LabelStream]:
+        policy, bluesky = self.settings.policy, self.settings.addresses.bluesky
+        ground = Ground(
+            fetcher=Fetcher(self.around.reach),
+            guard=Guard(self.around.reach),
+            clock=self.around.clock,
+            rng=self.around.rng,
+            wants=lambda labeler, value: policy.meaning_of(labeler, value) is not None,
+            mark=_mark_of(policy),
+            plc=bluesky.plc,
+            health=health,
+        )
+        return [LabelStream(AccountId(did), ground) for did in bluesky.labelers]
 
     def public_list(self) -> BlueskyList:
         community = self.settings.community
@@ -138,6 +159,12 @@ def account_of(settings: Settings, ledger: StoreLedger) -> BotAccount:
         login.password.get_secret_value(),
         ledger.own_session,
     )
+
+
+def _mark_of(policy: Policy) -> str:
+    """Another one where other labels mean something than before."""
+    wanted = sorted((e.labeler, e.value) for e in policy.labels if e.weight > 0.0)
+    return hashlib.sha256(repr(wanted).encode()).hexdigest()[:8]
 
 
 def appview_of(settings: Settings) -> str:

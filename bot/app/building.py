@@ -16,6 +16,7 @@ import structlog
 from bot.app import importing
 from bot.app.bluesky import BlueskyEdge, bluesky_edge
 from bot.app.clock import Bell
+from bot.app.feeds import FeedDesk, FeedShelf, name_feeds
 from bot.app.importing import ImportDesk
 from bot.app.logs import journal_of
 from bot.app.mastodon import MastodonEdge, mastodon_edge
@@ -29,16 +30,18 @@ from bot.app.watchfulness import Watchfulness
 from bot.fetch import Fetcher
 from bot.model.actions import Say
 from bot.model.cases import About
-from bot.model.changes import Change, KnowCallers, SetHalted, SetMember
+from bot.model.changes import Change, KnowCallers, NameLabelers, SetHalted, SetMember
 from bot.model.coverage import Coverage
 from bot.model.decisions import Decision
 from bot.model.people import AccountId, Member, Network, network_of
 from bot.model.policy import Policy
 from bot.networks import bluesky as on_bluesky
 from bot.networks import mastodon as on_mastodon
+from bot.networks.bluesky.feeds import BlueskyFeeds
 from bot.networks.bluesky.public_list import list_uri
 from bot.networks.bluesky.watch_set import WatchSet
 from bot.networks.mastodon.watch_set import WatchSet as MastodonWatchSet
+from bot.pipeline.feeds import Atmosphere, FeedReader
 from bot.pipeline.ports import Clock, Edge, Watch
 from bot.pipeline.wording import Wording, amiss_in
 from bot.scoring import LocalScorer, read_scorer
@@ -97,6 +100,7 @@ async def built(
     wrong. Raises ValueError for settings that do not fit together, and what `open_ledger` raises.
     """
     pulse, stirred, watchfulness, sight = Pulse(), Bell(), Watchfulness(), Sight()
+    atmosphere = Atmosphere()
     website = settings.web.public_url
     links = Links(website, master_key) if website else None
     imports = Links(website, master_key, importing.PAGE) if website else None
@@ -139,6 +143,8 @@ async def built(
         await _name_moderators(ledger, settings)
         await _forget_callers(ledger, settings)
         await name_lists(ledger, settings)
+        await name_feeds(ledger, settings)
+        await _name_labelers(ledger, settings)
         networks = _networks(settings, ledger, master_key, around, stack)
         scorer = await scorer_for(settings, read_correction(await ledger.correction()))
         stack.callback(scorer.close)
@@ -160,7 +166,7 @@ async def built(
             did = await patiently(bluesky.account.did, around.clock, around.rng)
             sight.bots.add(did)
             watches[Network.BLUESKY] = watch = WatchSet(did)
-            edges.append(bluesky.edge(ledger, watch, pulse.health))
+            edges.append(bluesky.edge(ledger, watch, pulse))
         if mastodon is not None:
             me = await patiently(mastodon.account.me, around.clock, around.rng)
             sight.bots.add(me.account)
@@ -178,6 +184,7 @@ async def built(
             rng=around.rng,
             sweep=partial(_sweep, ledger, watchfulness),
             lists=_lists(settings, ledger, bluesky, around),
+            feeds=FeedDesk(_feed_shelf(bluesky, around), atmosphere, _local(scorer)),
             pulse=pulse,
             journal=journal_of(master_key),
             auditor=AccountId(auditor) if auditor else None,
@@ -273,6 +280,14 @@ def _lists(
     return OursToo(others, ledger, around.clock)
 
 
+def _feed_shelf(bluesky: BlueskyEdge | None, around: Surroundings) -> FeedShelf:
+    """Each network's feeds by the bot's account there."""
+    readers: dict[Network, FeedReader] = {}
+    if bluesky is not None:
+        readers[Network.BLUESKY] = BlueskyFeeds(bluesky.account, around.clock)
+    return FeedShelf(readers, around.clock, around.rng)
+
+
 def _import_link(links: Links | None, account: AccountId, now: datetime) -> str | None:
     """Only Mastodon imports whom to hide."""
     if links is None or network_of(account) is not Network.MASTODON:
@@ -289,6 +304,10 @@ async def scorer_for(settings: Settings, correction: Correction) -> LocalScorer 
     log.warning("texts leave this machine to be judged", to=url, model=model)
     endpoint = Endpoint(url, model, key.get_secret_value() if key else "")
     return EndpointScorer(local, endpoint, Fetcher(NamedByOperator()))
+
+
+def _local(scorer: LocalScorer | EndpointScorer) -> LocalScorer:
+    return scorer.local if isinstance(scorer, EndpointScorer) else scorer
 
 
 def render(
@@ -320,6 +339,12 @@ async def _name_moderators(ledger: StoreLedger, settings: Settings) -> None:
             if member.is_moderator != stays:
                 change = SetMember(replace(member, is_moderator=stays))
                 await turn.apply(Decision((change,), (), ("named in the configuration",)))
+
+
+async def _name_labelers(ledger: StoreLedger, settings: Settings) -> None:
+    named = tuple(map(AccountId, settings.addresses.bluesky.labelers))
+    async with ledger.turn() as turn:
+        await turn.apply(Decision((NameLabelers(named),), (), ("named in the configuration",)))
 
 
 async def _forget_callers(ledger: StoreLedger, settings: Settings) -> None:

@@ -15,11 +15,11 @@ from bot.app.surroundings import Surroundings
 from bot.fetch import Fetcher
 from bot.model.errors import NetworkDown, NetworkSaidNo
 from bot.model.people import AccountId, Network, Right
+from bot.networks.guard import Guard
 from bot.networks.mastodon.acting import Acting
 from bot.networks.mastodon.acts import MastodonActs
 from bot.networks.mastodon.directory import MastodonDirectory
 from bot.networks.mastodon.gate import Gate
-from bot.networks.mastodon.guard import Guard
 from bot.networks.mastodon.hooks import Hooks
 from bot.networks.mastodon.members import Members
 from bot.networks.mastodon.messages import MENTIONS, Messages

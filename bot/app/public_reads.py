@@ -6,10 +6,11 @@ from urllib.parse import urlencode
 
 from bot.fetch import Fetcher, raise_for_status
 from bot.model.errors import NetworkDown, NetworkSaidNo, Refused
-from bot.model.people import AccountId, Network, network_of
-from bot.networks.mastodon.public import is_address
+from bot.model.people import AccountId, Network, Shown, host_of, network_of
+from bot.networks.mastodon.public import PublicServers, is_address
 
 _PAGE = 100
+_UNPROVEN = "handle.invalid"  # what the AppView puts where a handle does not lead back to the DID
 
 
 class Reads(Protocol):
@@ -23,27 +24,75 @@ class Reads(Protocol):
 class PublicReads:
     """Each network is asked about its own."""
 
-    def __init__(self, bluesky: Reads, mastodon: Reads) -> None:
-        self._of = {Network.BLUESKY: bluesky, Network.MASTODON: mastodon}
+    def __init__(self, bluesky: "PublicAppView", mastodon: PublicServers) -> None:
+        self._bluesky, self._mastodon = bluesky, mastodon
 
     async def account(self, name: str) -> AccountId:
-        network = Network.MASTODON if is_address(name) else Network.BLUESKY
-        return await self._of[network].account(name)
+        reads: Reads = self._mastodon if is_address(name) else self._bluesky
+        return await reads.account(name)
 
     async def follows_of(self, account: AccountId) -> list[AccountId]:
-        return await self._of[network_of(account)].follows_of(account)
+        on_bluesky = network_of(account) is Network.BLUESKY
+        reads: Reads = self._bluesky if on_bluesky else self._mastodon
+        return await reads.follows_of(account)
+
+    async def shown(self, account: AccountId) -> Shown:
+        """Raises Refused where nobody is there any more."""
+        if network_of(account) is Network.BLUESKY:
+            return await self._bluesky.shown(account)
+        return await self._mastodon.shown(account, account)
+
+    async def found(self, name: str) -> Shown:
+        """Who answers to what was typed.
+
+        Raises Refused where nobody does, or where somebody does who goes by another address.
+        """
+        if not name.isascii():
+            raise Refused(
+                f"{name} has letters that may only look like those of an address: type it in plain"
+                " letters from a to z"
+            )
+        if not is_address(name):
+            handle = name.removeprefix("@")
+            shown = await self._bluesky.shown(handle)
+            same = handle in {shown.account, shown.address} or handle.lower() == shown.address
+        else:
+            shown = await self._mastodon.shown(name, await self._mastodon.named(name))
+            same = "://" in name or _is_at(name.removeprefix("@").lower(), shown)
+        if same:
+            return shown
+        other = f"{shown.address} ({shown.account})"
+        raise Refused(f"{name} leads to another account, {other}: type that one if you mean it")
+
+
+def _is_at(typed: str, shown: Shown) -> bool:
+    """The pages of a server may be on a subdomain of the name that its handles end in."""
+    name, _, host = typed.partition("@")
+    theirs, here = shown.address.lower().partition("@")[0], host_of(shown.account).lower()
+    return name == theirs and (here == host or here.endswith(f".{host}"))
 
 
 class PublicAppView:
-    """The few public reads that watching needs, without an account."""
+    """The few public reads of Bluesky, without an account."""
 
     def __init__(self, fetcher: Fetcher, appview: str) -> None:
         self._fetcher, self._appview = fetcher, appview.rstrip("/")
 
     async def account(self, name: str) -> AccountId:
         """Whose handle or DID this is. Raises Refused where nobody is to be seen there."""
+        return (await self._profile(name))[0]
+
+    async def shown(self, name: str) -> Shown:
+        """Raises Refused also where the handle does not lead back to the account."""
+        account, profile = await self._profile(name)
+        handle = str(profile.get("handle") or _UNPROVEN)
+        if handle == _UNPROVEN:
+            raise Refused(f"the handle of {name} does not lead back to it: it may be another's")
+        return Shown(account, handle, str(profile.get("displayName") or ""))
+
+    async def _profile(self, name: str) -> tuple[AccountId, dict[str, Any]]:
         answer = await self._ask("app.bsky.actor.getProfile", name, actor=name)
-        return AccountId(str(answer["did"]))
+        return AccountId(str(answer["did"])), answer
 
     async def follows_of(self, account: AccountId) -> list[AccountId]:
         follows, cursor = list[AccountId](), ""

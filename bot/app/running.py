@@ -15,6 +15,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.app.clock import Bell
+from bot.app.feeds import FeedDesk
 from bot.app.vitals import Pulse
 from bot.model.actions import Say, person_of
 from bot.model.errors import NetworkDown, NetworkSaidNo
@@ -22,11 +23,13 @@ from bot.model.people import AccountId, Network
 from bot.model.policy import Policy
 from bot.model.senses import Batch, Missed
 from bot.pipeline.carry_out import Hands, carry_out
-from bot.pipeline.cursors import chat_of, stream_of
+from bot.pipeline.cursors import chat_of, labels_of, stream_of
+from bot.pipeline.feeds import read_feeds
 from bot.pipeline.hear import Answering, hear
+from bot.pipeline.labels import take_labels
 from bot.pipeline.lists import ListReader, read_lists
 from bot.pipeline.outages import keep_time, read_again
-from bot.pipeline.ports import Clock, Edge, Ledger, Order, Scorer
+from bot.pipeline.ports import Clock, Edge, Labeler, Ledger, Order, Scorer
 from bot.pipeline.react import Journal, react
 from bot.pipeline.reconcile import reconcile, reconcile_list
 from bot.pipeline.ticks import CONSENT, DUES, REPORTS, Due, tell_auditor, tick
@@ -54,6 +57,7 @@ class Rhythm:
     reconcile: float = 900.0
     sweep: float = 3600.0
     lists: float = 600.0
+    feeds: float = 600.0
     idle: float = 1.0  # before asking again for orders that nobody announced
 
 
@@ -69,6 +73,7 @@ class Parts:
     rng: Random
     sweep: Callable[[], Awaitable[None]]  # retention
     lists: ListReader
+    feeds: FeedDesk
     pulse: Pulse
     journal: Journal
     auditor: AccountId | None = None
@@ -95,6 +100,7 @@ async def _overdue_first(parts: Parts, hands: Hands, tasks: asyncio.TaskGroup) -
     loops: list[Coroutine[None, None, None]] = [_keep_the_clock(parts)]
     for edge in parts.edges:
         loops += [_listen(edge, parts), _talk(edge, parts), _deliver(edge, parts, hands)]
+        loops += [_hear_labels(labeler, parts) for labeler in edge.labelers]
         loops += [_patiently(parts, edge.begin)]
     for loop in loops:
         tasks.create_task(loop)
@@ -127,6 +133,7 @@ async def _react(batch: Batch, parts: Parts) -> None:
         scorer=parts.scorer,
         ledger=parts.ledger,
         policy=parts.policy,
+        observers=parts.feeds.atmosphere,
         journal=parts.journal,
         aside=partial(_set_aside, parts),
     )
@@ -143,6 +150,13 @@ async def _read_again(missed: Missed, edge: Edge, parts: Parts) -> None:
         policy=parts.policy,
     )
     await _reconcile(edge, parts)
+
+
+async def _hear_labels(labeler: Labeler, parts: Parts) -> None:
+    heard = partial(parts.ledger.cursor, labels_of(labeler.account))
+    async with aclosing(labeler.listen(await _patiently(parts, heard))) as news:
+        async for told in news:
+            await _patiently(parts, partial(take_labels, told, ledger=parts.ledger))
 
 
 async def _talk(edge: Edge, parts: Parts) -> None:
@@ -257,6 +271,18 @@ async def _read_lists(parts: Parts) -> None:
     )
 
 
+async def _read_feeds(parts: Parts) -> None:
+    await read_feeds(
+        parts.feeds.shelf,
+        parts.feeds.atmosphere,
+        ledger=parts.ledger,
+        scorer=parts.feeds.scorer,
+        policy=parts.policy,
+        clock=parts.clock,
+        aside=partial(_set_aside, parts),
+    )
+
+
 async def _reconcile(edge: Edge, parts: Parts) -> None:
     await reconcile(
         edge.network, directory=edge.directory, ledger=parts.ledger, policy=parts.policy
@@ -272,6 +298,7 @@ async def _keep_the_clock(parts: Parts) -> None:
         (parts.rhythm.tick, partial(_tick, parts)),
         (parts.rhythm.sweep, partial(_sweep, parts)),
         (parts.rhythm.lists, partial(_read_lists, parts)),
+        (parts.rhythm.feeds, partial(_read_feeds, parts)),
     ]
     chores += [(parts.rhythm.reconcile, partial(_reconcile, edge, parts)) for edge in parts.edges]
     scheduler = AsyncIOScheduler(timezone=UTC)

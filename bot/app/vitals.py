@@ -11,6 +11,7 @@ from bot.model.actions import Priority, Say
 from bot.model.changes import AskFirst, Change, OpenEpisode
 from bot.model.people import Network
 from bot.networks.bluesky.inbox import StreamHealth
+from bot.networks.bluesky.labels import LabelHealth
 from bot.pipeline.ports import Clock, Order, Outcome
 from bot.store.ledger import StoreLedger
 from bot.store.outbox import Waiting
@@ -32,6 +33,7 @@ class Pulse:
     """Counted as the bot lives; nothing in it is about a person."""
 
     health: StreamHealth = field(default_factory=StreamHealth)
+    labels: LabelHealth = field(default_factory=LabelHealth)
     ticked_at: datetime | None = None
     reconciled: set[Network] = field(default_factory=set)  # follower lists read since the start
     alerts: int = 0
@@ -92,6 +94,9 @@ class LiveVitals:
                 set_aside=pulse.set_aside,
                 reconnects=pulse.health.reconnects,
                 malformed=pulse.health.malformed,
+                labels=pulse.labels.seen,
+                labels_kept=pulse.labels.kept,
+                labels_refused=pulse.labels.refused,
             ),
             versions={"housecall": version("housecall"), "scorer": self.scorer},
         )

@@ -15,8 +15,13 @@ class Backing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """That somebody was asked to stand by a colleague."""
+    """That somebody was asked to stand by a colleague, who was not named."""
 
     at: datetime
-    by_her: bool = False  # for the member whom this conversation is with; not called off since
-    may_know: bool = False  # the message may have left
+    by_her: bool = False  # for the member whom this conversation is with
+    kind: Backing = Backing.WORDS
+    case: int | None = None  # of hers: a link to her post in it goes along with her name
+    called_off: bool = False
+    offered: bool = False  # the answer was that one would
+    named: bool = False  # and who it is for was told
+    may_know: bool = False  # the message that names her may have left

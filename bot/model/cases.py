@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
-from bot.model.backing import Asked
+from bot.model.backing import Asked, Backing
 from bot.model.coverage import Coverage
 from bot.model.episodes import (
     Contact,
@@ -17,6 +17,7 @@ from bot.model.episodes import (
     Question,
     Quote,
 )
+from bot.model.feeds import Feed
 from bot.model.gate import FollowRequest
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import Interaction
@@ -26,7 +27,7 @@ from bot.model.people import AccountId, Member, Relation, Right
 from bot.model.proposals import Proposal
 from bot.model.rebuttals import OnOurList, Rebuttal
 from bot.model.senses import Heard
-from bot.model.signals import Profile, Signals
+from bot.model.signals import Label, Profile, Signals
 from bot.model.subscriptions import Lists
 from bot.model.suspensions import Suspension
 from bot.model.verdicts import Verdict
@@ -137,6 +138,14 @@ class Ally:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """That she was asked this week to stand by a colleague, whom she does not know."""
+
+    kind: Backing
+    asker: Member | None = None  # None: who asks for it no more, or not from her
+
+
+@dataclass(frozen=True, slots=True)
 class HelpCode:
     """A code that is still open, by which somebody offers to look at the cases of `member`."""
 
@@ -232,12 +241,15 @@ class Chat:
     help_code: HelpCode | None = None  # what she typed after `helper`, where it is open
     would_help: Member | None = None  # who offered, while she is asked about it
     allies: tuple[Ally, ...] = ()  # willing ones, and whom she asked before; for `backup`
+    wishes: tuple[Wish, ...] = ()  # put to her, the oldest first; for `stand by`
     invited: bool = False  # to be a moderator, and not answered yet
     lists: Lists = Lists()  # of others; known where the message may be about them
+    feeds: tuple[Feed, ...] = ()  # by number; known where the message may be about them
     proposals: tuple[Proposal, ...] = ()  # open ones, the oldest first; moderators only
     next_proposal: int = 1
     entries: tuple[Entry, ...] = ()  # of our own list, the oldest first; moderators only
     candidates: tuple[Candidate, ...] = ()  # of the case that `list add` names
+    labels: tuple[Label, ...] = ()  # on her cases now; where the message may be `why`
     matters: tuple[Matter, ...] = ()  # hers, and those that were put before her; the oldest first
     next_matter: int = 1
     listed: OnOurList | None = None  # the account that wrote, where it is

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
+from bot.model.backing import Backing
 from bot.model.episodes import (
     Contact,
     Deed,
@@ -16,6 +17,7 @@ from bot.model.episodes import (
     Quote,
     Ties,
 )
+from bot.model.feeds import Feed, FeedSource
 from bot.model.gate import Caller
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import Interaction, PostId
@@ -24,7 +26,7 @@ from bot.model.matters import Matter
 from bot.model.people import AccountId, Member, Relation
 from bot.model.proposals import Proposal
 from bot.model.rebuttals import Rebuttal
-from bot.model.signals import Profile
+from bot.model.signals import Profile, Statement
 from bot.model.subscriptions import OthersList, Source
 from bot.model.suspensions import Suspension
 from bot.model.verdicts import Verdict
@@ -137,6 +139,22 @@ class KnowProfiles:
 
     member: AccountId
     profiles: tuple[tuple[AccountId, Profile], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KnowLabels:
+    """What one labeler says, in its order, and its name for people."""
+
+    labeler: AccountId
+    name: str
+    said: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NameLabelers:
+    """Those on Bluesky that the configuration names; what any other there said is let go."""
+
+    labelers: tuple[AccountId, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +297,35 @@ class KnowList:
     """A list of others was read, or could not be."""
 
     list: OthersList
+
+
+@dataclass(frozen=True, slots=True)
+class NameFeeds:
+    """Those that the operator names now; what was named before and is no more is dropped."""
+
+    sources: tuple[FeedSource, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AddFeed:
+    """Two moderators want it read. One that is there already stays as it is."""
+
+    source: FeedSource
+
+
+@dataclass(frozen=True, slots=True)
+class DropFeed:
+    """It is read no more, and its counts are erased."""
+
+    number: int
+    by: AccountId  # a moderator
+
+
+@dataclass(frozen=True, slots=True)
+class KnowFeed:
+    """A feed was read, or could not be. One that was dropped meanwhile stays dropped."""
+
+    feed: Feed
 
 
 @dataclass(frozen=True, slots=True)
@@ -490,25 +537,50 @@ class AddHelper:
 
 @dataclass(frozen=True, slots=True)
 class RemoveHelper:
-    """And from now on no more: what waits to be told to the helper is not told."""
+    """And from now on no more: what waits to be told to the helper is not told.
+
+    `quietly`: on the helper's own record there stays that somebody is helped, and nobody in
+    particular, so that nothing tells the helper of it.
+    """
 
     member: AccountId
     helper: AccountId
+    quietly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class AskedAllies:
-    """These colleagues were asked to stand by her just now."""
+    """These colleagues were asked just now to stand by somebody, without her name."""
 
     member: AccountId
     allies: tuple[AccountId, ...]
+    kind: Backing
+    case: int | None = None  # of hers, whose post goes along with her name
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedBacking:
+    """A colleague who was asked would stand by her, and does not know of whom it is."""
+
+    member: AccountId
+    ally: AccountId
+    kind: Backing
+
+
+@dataclass(frozen=True, slots=True)
+class NamedTo:
+    """She lets this colleague, who offered it, know who she is."""
+
+    member: AccountId
+    ally: AccountId
 
 
 @dataclass(frozen=True, slots=True)
 class CalledOff:
-    """She wants nobody to be asked any more; whom the message has not reached does not get it."""
+    """She asks for it no more; whom the message has not reached does not get it."""
 
     member: AccountId
+    allies: tuple[AccountId, ...] | None = None  # these alone; None: everybody
 
 
 @dataclass(frozen=True, slots=True)
@@ -589,6 +661,8 @@ Change: TypeAlias = (
     | Unfriend
     | KnowCircle
     | KnowProfiles
+    | KnowLabels
+    | NameLabelers
     | OpenEpisode
     | JoinEpisode
     | SetJoined
@@ -607,6 +681,10 @@ Change: TypeAlias = (
     | SetEnds
     | NameLists
     | KnowList
+    | NameFeeds
+    | AddFeed
+    | DropFeed
+    | KnowFeed
     | ReportedDeed
     | RecappedDeed
     | Ask
@@ -634,6 +712,8 @@ Change: TypeAlias = (
     | AddHelper
     | RemoveHelper
     | AskedAllies
+    | OfferedBacking
+    | NamedTo
     | CalledOff
     | AnsweredStranger
     | KnowCallers

@@ -63,6 +63,7 @@ class Word(StrEnum):
     STOP_BACKUP = "stop backup"
     ALLY = "ally on"
     ALLY_OFF = "ally off"
+    STAND_BY = "stand by"  # of an ally who was asked: she would
     LOOKED = "looked"  # of a helper: she is done with a case
     MY_DATA = "my data"
     FORGET_ME = "forget me"
@@ -73,6 +74,7 @@ class Word(StrEnum):
     YES = "yes"
     NO = "no"
     CHOICE = "choice"  # a bare number: one of the choices just offered
+    WEATHER = "weather"  # how the feeds of the community are just now
     MODERATORS = "moderators"  # what each has stated about her interests
     ACCEPT = "accept"  # an invitation to be one
     # moderators
@@ -119,6 +121,9 @@ class Word(StrEnum):
     SUSPEND = "suspend"  # the member of a case, from what touches others
     UPHOLD = "uphold"
     RELEASE = "release"
+    FEEDS = "feeds"
+    FEED_ADD = "feed add"
+    FEED_DROP = "feed drop"
     LATER = "later"  # a word of a later version, named in `rest`
 
 

@@ -12,6 +12,15 @@ AccountId = NewType("AccountId", str)
 """A DID on Bluesky, a canonical actor URL on Mastodon. Never a handle: handles move."""
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An account as its network shows it to anybody."""
+
+    account: AccountId
+    address: str  # a handle on Bluesky, `name@server` on Mastodon
+    name: str = ""  # as its owner chose it; empty where none is shown
+
+
 class Network(StrEnum):
     """Where an account lives; Mastodon stands for every server that speaks its client API."""
 
@@ -135,7 +144,7 @@ class Member:
     linked: tuple[Linked, ...] = ()  # her other accounts, where this is the first of them
     linked_to: AccountId | None = None  # the first of them, where this is another
     helpers: tuple[Companion, ...] = ()  # who may look at her cases
-    helps: tuple[Companion, ...] = ()  # at whose cases she may look
+    helps: tuple[Companion, ...] = ()  # whom she has agreed to help, nobody where that was ended
     ally: tuple[Backing, ...] = ()  # what she has offered to colleagues who ask for it
 
     @property
@@ -221,6 +230,11 @@ class Member:
 
     def unaided(self) -> "Member":
         return replace(self, helpers=(), helps=(), ally=())
+
+    @property
+    def still_helps(self) -> tuple[Companion, ...]:
+        """Those at whose cases she may look. Who ended it is not told to her: only counted."""
+        return tuple(each for each in self.helps if each.account)
 
     def willing_to(self, kinds: tuple[Backing, ...]) -> "Member":
         return replace(self, ally=kinds)

@@ -3,6 +3,16 @@
 from dataclasses import dataclass
 from datetime import time, timedelta
 
+from bot.model.reports import Behaviour
+from bot.model.signals import Meaning
+
+LABELS = (
+    Meaning("threat", 0.7, Behaviour.THREATS),
+    Meaning("intolerant", 0.5, Behaviour.HATE),
+    Meaning("rude", 0.4),
+)
+"""Values of Bluesky's own labeler, and of many that follow it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -20,6 +30,7 @@ class Policy:
     dogpile_window_high: timedelta = timedelta(minutes=60)
     young_account: timedelta = timedelta(days=30)
     large_account: int = 10_000  # followers
+    labels: tuple[Meaning, ...] = LABELS
     brace_factor: float = 10.0  # as many false alarms are tolerated while she is braced
     brace_for: timedelta = timedelta(hours=24)
     burst_posts: int = 6  # hostile ones, by one account or two
@@ -65,6 +76,7 @@ class Policy:
     alerts_per_day: int = 24  # cards to one member
     allies_per_ask: int = 5  # colleagues who hear of one `backup`
     asks_per_ally: int = 2  # a week
+    asks_per_member: int = 3  # a week
     # lists of others
     list_for: timedelta = timedelta(days=30)
     list_agree: int = 1  # lists that have to name an account
@@ -81,6 +93,13 @@ class Policy:
     keep_contacts: timedelta = timedelta(days=730)
     keep_after_leaving: timedelta = timedelta(days=7)
     keep_audit: timedelta = timedelta(days=730)
+
+    def meaning_of(self, labeler: str, value: str) -> Meaning | None:
+        """What is made of a label, first by who says it; None: nothing."""
+        said = [each for each in self.labels if each.value == value]
+        found = next((e for e in said if e.labeler == labeler), None)
+        found = found or next((e for e in said if not e.labeler), None)
+        return found if found and found.weight > 0.0 else None
 
     def false_alarms(self, *, braced: bool) -> float:
         """Dogpiles that may be none, tolerated in a member's year. At "high" no promise holds."""

@@ -19,6 +19,7 @@ class ProposalKind(StrEnum):
     SUSPEND = "suspend"
     UPHOLD = "uphold"
     KEEP = "list keep"
+    FEED = "feed add"
 
 
 class ProposalState(StrEnum):

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from bot.model.gate import Caller
 from bot.model.interactions import Interaction, PostId
 from bot.model.people import AccountId, Network
+from bot.model.signals import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,16 @@ class Batch:
     cursor: str
     at: datetime  # stream time of the last frame, so that lag can be told
     network: Network = Network.BLUESKY
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """What one labeler said, and where to resume once it is committed."""
+
+    labeler: AccountId
+    name: str  # for people
+    said: tuple[Statement, ...]
+    cursor: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.model.interactions import PostId
 from bot.model.people import AccountId
+from bot.model.reports import Behaviour
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,29 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """What a labeler says. Of the same labeler, subject and value the newest one holds."""
+
+    labeler: AccountId
+    subject: AccountId | PostId
+    value: str
+    at: datetime
+    ends_at: datetime | None = None  # not after `at`: it is taken back
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What this community makes of a label."""
+
+    value: str
+    weight: float  # evidence in nats, 0 or more; 0: such labels are not kept
+    kind: Behaviour | None = None  # what it amounts to, for people
+    labeler: str = ""  # a DID, or a server; empty: whoever says it
+
+
+@dataclass(frozen=True, slots=True)
 class Label:
-    """A labeler's statement about an account, or about one of its posts."""
+    """A statement about an account or about one of its posts, and what is made of it here."""
 
     labeler: AccountId
     value: str
@@ -28,6 +50,8 @@ class Label:
     weight: float  # evidence that it adds, in nats, 0 or more; see `rules.marks`
     post: PostId | None = None  # None: it is about the account
     ends_at: datetime | None = None
+    by: str = ""  # the labeler's name, for people
+    kind: Behaviour | None = None
 
 
 @dataclass(frozen=True, slots=True)

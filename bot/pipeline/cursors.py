@@ -1,6 +1,6 @@
 """Names of the places up to which each network has been read, committed with what was read."""
 
-from bot.model.people import Network
+from bot.model.people import AccountId, Network
 
 
 def stream_of(network: Network) -> str:
@@ -16,6 +16,11 @@ def chat_of(network: Network) -> str:
 def live_at_of(network: Network) -> str:
     """The time of that network up to which the bot has kept up."""
     return _named("live_at", network)
+
+
+def labels_of(labeler: AccountId) -> str:
+    """Of what this labeler says."""
+    return f"labels:{labeler}"
 
 
 def _named(what: str, network: Network) -> str:

@@ -19,6 +19,7 @@ from bot.model.cases import Case, Chat, Day, Door, House, Telling, Unasked
 from bot.model.coverage import Coverage
 from bot.model.decisions import Decision
 from bot.model.episodes import Closed, Deed, Episode, Flag, Measure, MeasureRow, Prior, Question
+from bot.model.feeds import Feed
 from bot.model.gate import FollowRequest
 from bot.model.interactions import Interaction, PostId
 from bot.model.listing import Candidate, Entry
@@ -26,7 +27,7 @@ from bot.model.lists import Record
 from bot.model.people import AccountId, Member, Network
 from bot.model.proposals import Proposal
 from bot.model.reports import PublicPost
-from bot.model.senses import Batch, Heard
+from bot.model.senses import Batch, Heard, Labelled
 from bot.model.signals import Profile, Signals
 from bot.model.subscriptions import Lists, OthersList
 from bot.model.verdicts import Passage, Verdict
@@ -164,6 +165,10 @@ class Turn(Protocol):
 
     async def others_lists(self) -> Sequence[OthersList]:
         """By number, those that the operator names no more as well."""
+        ...
+
+    async def feeds(self) -> Sequence[Feed]:
+        """Those that are read, by number."""
         ...
 
     async def list_uses(self) -> Sequence[Deed]:
@@ -381,6 +386,15 @@ class Codes(Protocol):
         ...
 
 
+class Labeler(Protocol):
+    @property
+    def account(self) -> AccountId: ...
+
+    def listen(self, cursor: str | None) -> AsyncGenerator[Labelled, None]:
+        """For ever. What it said before comes again where the cursor is not known any more."""
+        ...
+
+
 class Observers(Protocol):
     """What labelers and community feeds say, from memory: it is asked inside a transaction."""
 
@@ -418,6 +432,7 @@ class Edge:
     """How well a member there is seen now; None where everything public is."""
     shows_others: Callable[[AccountId], bool] = lambda _: True
     """Whether a member's own server has pages of accounts elsewhere, on which she can act."""
+    labelers: Sequence[Labeler] = ()
     gate: Gate | None = None  # None: anybody may follow the bot there
     public_list: PublicList | None = None  # None: that network knows no such lists
     codes: Codes | None = None  # None: there are pages to sign in by, or no way at all
@@ -433,6 +448,7 @@ __all__ = [
     "Edge",
     "Follower",
     "Gate",
+    "Labeler",
     "Ledger",
     "MeasureRow",
     "Messenger",

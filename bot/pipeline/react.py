@@ -127,7 +127,8 @@ async def decision_on(
         return await _decide(sensed, facts, policy)
     case = await facts.case_for(sensed.interaction, verdicts[sensed.interaction])
     if (signals := observers.about(case)) != UNSEEN:
-        case = replace(case, signals=signals)
+        labels = (*case.signals.labels, *signals.labels)
+        case = replace(case, signals=Signals(labels, signals.heat))
     decision = decide(case, policy)
     journal(case, decision)
     return decision

@@ -1,8 +1,9 @@
 """Who looks on with a member: what her helpers are told, and how it ends when somebody leaves."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.model.actions import Field, Part, Say
+from bot.model.backing import Backing
 from bot.model.cases import Case
 from bot.model.changes import OpenEpisode, RemoveHelper
 from bot.model.decisions import NOTHING, Decision
@@ -12,8 +13,16 @@ from bot.model.people import AccountId, Companion, Member
 from bot.rules.posts import author_of
 from bot.rules.quiet import quiet_until
 
-ASKING = (Line.ASKED_FOR_WORDS, Line.ASKED_FOR_SCIENCE, Line.ASKED_FOR_PRACTICAL)
-"""What is said to colleagues who are asked to stand by a member."""
+ASKED_FOR = {
+    Backing.WORDS: Line.ASKED_FOR_WORDS,
+    Backing.SCIENCE: Line.ASKED_FOR_SCIENCE,
+    Backing.PRACTICAL: Line.ASKED_FOR_PRACTICAL,
+}
+"""What is said to colleagues who are asked to stand by somebody, of each kind."""
+ASKING = (*ASKED_FOR.values(), Line.BACKUP_NAMED)
+"""That, and what is said to those who would."""
+WEEK = timedelta(days=7)
+"""For so long it can be answered that one was asked, and so long it counts."""
 MOST_HELPERS = 2
 """Of one member."""
 MOST_HELPED = 4
@@ -79,6 +88,11 @@ def asked_for(member: AccountId) -> str:
     return f"backup of {member}"
 
 
+def offers_to(member: AccountId) -> str:
+    """The name of what waits to be told to a member of those who would stand by her."""
+    return f"offers to {member}"
+
+
 def called_by(who: Member, other: AccountId) -> Field:
     """By which name she knows somebody whom she helps."""
     return name_among(who.helps, other, Line.SOMEBODY_HELPED)
@@ -99,25 +113,19 @@ def in_quotes(name: str, nameless: Line) -> Field:
 
 
 def parted(member: Member) -> Decision:
-    """Who is not active any more helps nobody and is helped by nobody; the others are told."""
+    """Who is not active any more helps nobody and is helped by nobody.
+
+    Whom she helped is told. Who helped her is not: not even that she left.
+    """
     if not member.helpers and not member.helps:
         return NOTHING
     account = member.account
     ended = (
-        *(RemoveHelper(account, each.account) for each in member.helpers),
-        *(RemoveHelper(each.account, account) for each in member.helps),
+        *(RemoveHelper(account, each.account, quietly=True) for each in member.helpers),
+        *(RemoveHelper(each.account, account) for each in member.still_helps),
     )
-    says = (
-        *(over(each) for each in member.helpers),
-        *(gone(each) for each in member.helps),
-    )
+    says = tuple(gone(each) for each in member.still_helps)
     return Decision(ended, says, ("who leaves looks on with nobody",))
-
-
-def over(helper: Companion, night: datetime | None = None) -> Say:
-    """To one who helped; access ends at once, the word may wait for the morning."""
-    name = in_quotes(helper.called, Line.SOMEBODY_HELPED)
-    return Say(helper.account, Line.HELPING_OVER, {"name": name}, not_before=night)
 
 
 def gone(helped: Companion, night: datetime | None = None) -> Say:

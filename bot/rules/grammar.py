@@ -44,10 +44,8 @@ LONGEST = 1_000
 SHORTEST_TO_CORRECT = 4
 
 _LETTERS = (Word.COMPLAIN, Word.APPEAL, Word.HUMAN, Word.ANSWER)
-_AS_TYPED = re.compile(
-    rf"\W*(?:please\W+)?({'|'.join((Word.NOTE, Word.INTERESTS, *_LETTERS))})\b[\s:,-]*",
-    re.IGNORECASE,
-)
+_KEPT_AS_TYPED = (Word.NOTE, Word.INTERESTS, Word.FEED_ADD, *_LETTERS)
+_AS_TYPED = re.compile(rf"\W*(?:please\W+)?({'|'.join(_KEPT_AS_TYPED)})\b[\s:,-]*", re.IGNORECASE)
 """What follows is kept as typed, whatever words are in it."""
 
 _NUMBERED = re.compile(r"(?:about\s+)?(?:(?:case|number)\s*)?#?(\d{1,9})\b[\s:,.-]*", re.IGNORECASE)

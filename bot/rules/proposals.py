@@ -7,17 +7,21 @@ from types import MappingProxyType
 
 from bot.model.actions import Field, Part, Say
 from bot.model.cases import Chat
-from bot.model.changes import SetProposal
+from bot.model.changes import AddFeed, SetProposal
 from bot.model.decisions import Decision
 from bot.model.lines import Line
 from bot.model.people import AccountId, Member
 from bot.model.policy import Policy
 from bot.model.proposals import Proposal, ProposalKind, ProposalState
 from bot.rules import rebutting, roles, suspending
+from bot.rules.feed_links import feed_in
 from bot.rules.halting import resume
 from bot.rules.listing import put_on_list, says_of_list, still_fits, warns_of_list
 from bot.rules.quiet import quiet_until
 from bot.rules.quorum import connected
+
+PAGE = "page"
+"""A term: the address of a feed."""
 
 LASTS_FOR_A_LIST = timedelta(hours=48)
 LASTS = timedelta(days=7)
@@ -35,6 +39,15 @@ class Kind:
     """Whether what it rests on is still so, and the second had no part in it."""
 
 
+def _says_feed(proposal: Proposal) -> Part:
+    return Part(Line.PROPOSES_FEED, {"page": proposal.terms[PAGE]})
+
+
+def _read_feed(proposal: Proposal, _chat: Chat, _policy: Policy) -> Decision:
+    source = feed_in(proposal.terms[PAGE])
+    return Decision((AddFeed(source),) if source else (), (), ("two moderators agreed",))
+
+
 KINDS: Mapping[ProposalKind, Kind] = MappingProxyType(
     {
         ProposalKind.INVITE: Kind(roles.says_invite, roles.invite),
@@ -46,6 +59,7 @@ KINDS: Mapping[ProposalKind, Kind] = MappingProxyType(
         ProposalKind.SUSPEND: Kind(suspending.says_suspend, suspending.suspend),
         ProposalKind.KEEP: Kind(rebutting.says_of_keeping, rebutting.keep_on_list),
         ProposalKind.UPHOLD: Kind(suspending.says_uphold, suspending.uphold),
+        ProposalKind.FEED: Kind(_says_feed, _read_feed),
     }
 )
 

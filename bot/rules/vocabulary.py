@@ -111,6 +111,7 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.STOP_BACKUP: ("stop backup", "end backup", "cancel backup", "backup off", "no backup"),
         Word.ALLY: ("ally on",),
         Word.ALLY_OFF: ("ally off", "stop ally", "stop being an ally"),
+        Word.STAND_BY: ("stand by", "standby", "stand by them", "i would stand by"),
         Word.LOOKED: ("looked", "i looked", "ive looked"),
         Word.MODE: (
             *("mode", "automatic", "mode automatic", "automatic mode"),
@@ -214,6 +215,13 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             "better not",
             "rather not",
         ),
+        Word.WEATHER: (
+            *("weather", "whats the weather", "how is the weather", "how is the room"),
+            *("is it a good time to post", "can i post now"),
+        ),
+        Word.FEEDS: ("feeds", "our feeds", "which feeds are there"),
+        Word.FEED_ADD: ("feed add",),
+        Word.FEED_DROP: ("feed drop", "drop feed"),
         Word.MODERATORS: ("moderators", "who moderates", "who are the moderators"),
         Word.ACCEPT: ("accept", "i accept"),
         Word.QUEUE: ("queue",),
@@ -281,6 +289,7 @@ TAKE_ANYTHING = frozenset(
         *(
             Word.ALLY,
             Word.BACKUP,
+            Word.STAND_BY,
             Word.HELD,
             Word.HELP,
             Word.HELPER,
@@ -315,6 +324,7 @@ READING = frozenset(
         Word.REQUESTS,
         Word.PROPOSALS,
         Word.MODERATORS,
+        Word.WEATHER,
         Word.MY_DATA,
         Word.LISTS,
         Word.LIST_PREVIEW,
@@ -383,7 +393,7 @@ LEADING = frozenset(
         *(Word.HELP, Word.UNDO, Word.REDO, Word.WHY, Word.REPORT, Word.FILTER),
         *(Word.STOP_EVERYTHING, Word.LIST_ADD),
         *(Word.THREAT_HELP, Word.EMPLOYER_HELP, Word.REPLY_HELP),
-        *(Word.HELPER, Word.REMOVE_HELPER, Word.BACKUP, Word.ALLY),
+        *(Word.HELPER, Word.REMOVE_HELPER, Word.BACKUP, Word.ALLY, Word.STAND_BY),
         *(Word.LIST_PREVIEW, Word.LIST_USE, Word.LIST_LEAVE),
     }
 )

@@ -86,14 +86,14 @@ class EndpointScorer:
         deadline: float = DEADLINE,
     ) -> None:
         self.version = f"{local.version}+{endpoint.model}"
-        self._local, self._endpoint, self._fetcher = local, endpoint, fetcher
+        self.local, self._endpoint, self._fetcher = local, endpoint, fetcher
         self._room = asyncio.Semaphore(AT_ONCE)
         self._deadline = deadline
         self._resting_until = self._told_until = 0.0  # by the loop's clock
 
     async def score(self, passages: Sequence[Passage]) -> Sequence[Verdict]:
         """What is not answered by the deadline keeps its local verdict, marked by its version."""
-        verdicts = list(await self._local.score(passages))
+        verdicts = list(await self.local.score(passages))
 
         async def ask_about(number: int) -> None:
             verdicts[number] = await self._second(passages[number], verdicts[number])
@@ -108,7 +108,7 @@ class EndpointScorer:
         return verdicts
 
     def close(self) -> None:
-        self._local.close()
+        self.local.close()
 
     async def _second(self, passage: Passage, verdict: Verdict) -> Verdict:
         if not passage.text.strip():

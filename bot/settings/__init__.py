@@ -4,7 +4,6 @@ Every mistake is a ValueError with one sentence that names the place and the rem
 """
 
 import dataclasses
-import sys
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +17,8 @@ from bot.settings.fields import (
     AccountIdOrEmpty,
     AccountIds,
     Did,
+    Dids,
+    FeedPages,
     Hashtags,
     HttpAddress,
     ListAddress,
@@ -32,10 +33,21 @@ from bot.settings.fields import (
     read_tables,
 )
 from bot.settings.files import Frozen, Key, check, keys_of, line_of, read_text, read_toml
+from bot.settings.folders import (
+    HOUSECALL_TOML,
+    POLICY_TOML,
+    find_config,
+    named_config,
+    shipped_config,
+)
 from bot.settings.policy_file import PolicyFile, contradiction_in, policy_of
 from bot.settings.secrets import gather, make_key, read_key
 
 __all__ = [
+    "BLUESKY_PASSWORD",
+    "HOUSECALL_TOML",
+    "MASTODON_TOKEN",
+    "POLICY_TOML",
     "Bluesky",
     "Community",
     "HousecallFile",
@@ -45,9 +57,13 @@ __all__ = [
     "Settings",
     "find_config",
     "find_master_key",
+    "gather",
     "load_policy",
     "load_settings",
     "master_key_of",
+    "named_config",
+    "shipped_config",
+    "variable_of",
 ]
 
 MASTER_KEY = "HOUSECALL_MASTER_KEY"
@@ -92,6 +108,7 @@ class Scheduler(Frozen):
     listen_active_every: Span = timedelta(seconds=5)
     listen_idle_every: Span = timedelta(seconds=30)
     lists_every: Span = timedelta(minutes=10)
+    feeds_every: Span = timedelta(minutes=10)
 
 
 class Bluesky(Frozen):
@@ -103,6 +120,7 @@ class Bluesky(Frozen):
     appview_did: Did = "did:web:api.bsky.app"
     plc: HttpAddress = "https://plc.directory"
     chat_did: Did = "did:web:api.bsky.chat"
+    labelers: Dids = ()
     jetstream: StreamAddresses = (
         "wss://jetstream.us-east.bsky.network/xrpc/network.bsky.jetstream.subscribeEvents",
         "wss://jetstream.us-west.bsky.network/xrpc/network.bsky.jetstream.subscribeEvents",
@@ -148,6 +166,12 @@ class Lists(Frozen):
     others: Annotated[tuple[OthersList, ...], BeforeValidator(read_tables)] = ()
 
 
+class Feeds(Frozen):
+    """What the community reads, beside what its moderators add."""
+
+    named: FeedPages = ()
+
+
 class Networks(Frozen):
     bluesky: Bluesky = Bluesky()
     mastodon: Mastodon = Mastodon()
@@ -162,6 +186,7 @@ class HousecallFile(Frozen):
     scheduler: Scheduler = Scheduler()
     scorer: Scorer = Scorer()
     lists: Lists = Lists()
+    feeds: Feeds = Feeds()
     networks: Networks = Networks()
 
 
@@ -184,6 +209,7 @@ class Settings:
     scheduler: Scheduler
     scorer: Scorer
     lists: Lists
+    feeds: Feeds
     addresses: Networks
     bluesky: Login | None  # None: no account there
     policy: Policy
@@ -198,33 +224,16 @@ class Settings:
         return self.bluesky is not None or self.mastodon is not None
 
 
-def find_config(option: Path | None, environ: Mapping[str, str], cwd: Path) -> Path:
-    """The folder with housecall.toml: `--config`, HOUSECALL_CONFIG, ./config, as installed."""
-    named = option or (
-        Path(environ["HOUSECALL_CONFIG"]) if environ.get("HOUSECALL_CONFIG") else None
-    )
-    if named and not (named / "housecall.toml").is_file():
-        raise ValueError(f"{named} holds no housecall.toml: name the folder that does")
-    if named:
-        return named
-    installed = Path(sys.prefix, "share", "housecall", "config")
-    beside_the_package = Path(__file__).resolve().parents[2] / "config"
-    for folder in (cwd / "config", installed, beside_the_package):
-        if (folder / "housecall.toml").is_file():
-            return folder
-    raise ValueError("there is no config folder here: name one with --config DIR")
-
-
 def load_settings(config_dir: Path, environ: Mapping[str, str]) -> Settings:
     """Read housecall.toml, policy.toml and the secrets.
 
     Each key of housecall.toml can also come from outside, as HOUSECALL_WEB_PORT or
     HOUSECALL_BLUESKY_IDENTIFIER; outside goes before the file.
     """
-    variables = {_variable(key): key for key in keys_of(HousecallFile)}
+    variables = {variable_of(key): key for key in keys_of(HousecallFile)}
     secrets = (MASTER_KEY, BLUESKY_PASSWORD, MASTODON_TOKEN, MASTODON_WEBHOOK, SCORER_KEY)
     outside = gather({*variables, *secrets}, config_dir, environ)
-    path = config_dir / "housecall.toml"
+    path = config_dir / HOUSECALL_TOML
     table, text = read_toml(path)
     given = {key: name for name, key in variables.items() if name in outside}
     for place, name in given.items():
@@ -239,9 +248,10 @@ def load_settings(config_dir: Path, environ: Mapping[str, str]) -> Settings:
         scheduler=file.scheduler,
         scorer=file.scorer,
         lists=file.lists,
+        feeds=file.feeds,
         addresses=file.networks,
         bluesky=_login(file.networks.bluesky.identifier, outside.get(BLUESKY_PASSWORD), config_dir),
-        policy=load_policy(config_dir / "policy.toml"),
+        policy=load_policy(config_dir / POLICY_TOML),
         master_key=read_key(key, MASTER_KEY) if key else None,
         scorer_key=_secret(outside.get(SCORER_KEY)),
         mastodon_webhook=_secret(outside.get(MASTODON_WEBHOOK)),
@@ -296,7 +306,7 @@ def master_key_of(settings: Settings, fresh: Callable[[int], bytes]) -> tuple[by
     return make_key(path, fresh), f"A new master key is in {path}: keep a copy of it elsewhere."
 
 
-def _variable(key: Key) -> str:
+def variable_of(key: Key) -> str:
     """HOUSECALL_WEB_PORT for web.port, HOUSECALL_BLUESKY_PDS for networks.bluesky.pds."""
     return "_".join(("HOUSECALL", *key[-2:])).upper()
 

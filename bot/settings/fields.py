@@ -13,6 +13,9 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.model.reports import Behaviour
+from bot.rules.feed_links import feed_in
+
 UNITS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 
 
@@ -48,7 +51,8 @@ def _did(value: str) -> str:
     return value
 
 
-def _account(value: str) -> str:
+def account_id(value: str) -> str:
+    """What names an account for good. Raises ValueError for anything else."""
     if value.startswith("did:"):
         return _did(value)
     parts = urlsplit(value)
@@ -71,7 +75,7 @@ def _is_safe(value: str) -> bool:
 
 
 def _account_or_empty(value: str) -> str:
-    return _account(value) if value else value
+    return account_id(value) if value else value
 
 
 def _address_with(*schemes: str) -> AfterValidator:
@@ -147,6 +151,22 @@ def read_tables(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
+def _label_value(value: str) -> str:
+    if not re.fullmatch(r"!?[a-z][a-z0-9-]{0,39}", value):
+        raise ValueError('must be the value of a label, such as "rude": small letters and "-"')
+    return value
+
+
+def _kind_or_empty(value: str) -> str:
+    if value and value not in set(Behaviour):
+        raise ValueError(f"must be empty or one of {', '.join(Behaviour)}")
+    return value
+
+
+def _did_or_empty(value: str) -> str:
+    return _did(value) if value else value
+
+
 def _list_address(value: str) -> str:
     """`https://...`, a list on Bluesky by either of its addresses, or a file."""
     page = re.fullmatch(r"https://bsky\.app/profile/(did:[^/]+)/lists/([^/?#]+)", value)
@@ -173,9 +193,21 @@ def _public_key(value: str) -> str:
     return value
 
 
+def _feed(value: str) -> str:
+    """By the address of its page, however it was written."""
+    source = feed_in(value)
+    if source is None:
+        raise ValueError(
+            "must be the address of a feed, a list, a hashtag or a search on Bluesky, or of a"
+            " hashtag or a list of the bot's own account on Mastodon"
+        )
+    return source.page
+
+
 Did = Annotated[str, AfterValidator(_did)]
+Dids = Annotated[tuple[Did, ...], BeforeValidator(read_list), Field(max_length=50)]
 AccountIds = Annotated[
-    tuple[Annotated[str, AfterValidator(_account)], ...], BeforeValidator(read_list)
+    tuple[Annotated[str, AfterValidator(account_id)], ...], BeforeValidator(read_list)
 ]
 AccountIdOrEmpty = Annotated[str, AfterValidator(_account_or_empty)]
 Span = Annotated[timedelta, BeforeValidator(read_span)]
@@ -193,7 +225,15 @@ Hashtags = Annotated[
     Field(max_length=10),
 ]
 ListAddress = Annotated[str, AfterValidator(_list_address)]
+FeedPages = Annotated[
+    tuple[Annotated[str, AfterValidator(_feed)], ...],
+    BeforeValidator(read_list),
+    Field(max_length=50),
+]
 PublicKey = Annotated[str, AfterValidator(_public_key)]
+LabelValue = Annotated[str, AfterValidator(_label_value)]
+KindOrEmpty = Annotated[str, AfterValidator(_kind_or_empty)]
+DidOrEmpty = Annotated[str, AfterValidator(_did_or_empty)]
 Names = Annotated[
     tuple[Annotated[str, AfterValidator(_name)], ...],
     BeforeValidator(read_list),

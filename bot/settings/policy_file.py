@@ -4,15 +4,43 @@ from dataclasses import fields
 from datetime import time, timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, create_model
+from pydantic import BeforeValidator, Field, create_model
 
 from bot.model.policy import Policy
-from bot.settings.fields import ClockTime, Count, Share, Span, Zone
+from bot.model.reports import Behaviour
+from bot.model.signals import Meaning
+from bot.settings.fields import (
+    ClockTime,
+    Count,
+    DidOrEmpty,
+    KindOrEmpty,
+    LabelValue,
+    Share,
+    Span,
+    Zone,
+    read_tables,
+)
 from bot.settings.files import Frozen
 
 OPT_IN = frozenset(
     {"confirm", "max_members", "moderators_approve", "probation", "welcomes_per_day"}
 )
+
+
+class LabelMeaning(Frozen):
+    """What this community makes of one label."""
+
+    value: LabelValue
+    weight: Annotated[float, Field(ge=0, le=1.1)]
+    kind: KindOrEmpty = ""
+    labeler: DidOrEmpty = ""
+
+    @property
+    def meaning(self) -> Meaning:
+        kind = Behaviour(self.kind) if self.kind else None
+        return Meaning(self.value, self.weight, kind, self.labeler)
+
+
 NARROWER: dict[str, Any] = {
     "confirm_above": Annotated[int, Field(ge=0)],  # 0: every mute is asked about twice
     "welcomes_per_day": Annotated[int, Field(ge=0)],  # 0: those who followed before are left alone
@@ -21,6 +49,7 @@ NARROWER: dict[str, Any] = {
     "brace_factor": Annotated[float, Field(ge=1, le=1000)],
     "sensitivity": Literal["low", "normal", "high"],
     "community_timezone": Zone,
+    "labels": Annotated[tuple[LabelMeaning, ...], BeforeValidator(read_tables)],
 }
 USUAL: dict[type, Any] = {
     bool: bool,
@@ -34,7 +63,7 @@ USUAL: dict[type, Any] = {
 
 def _fields(*, opt_in: bool) -> dict[str, Any]:
     return {
-        field.name: (NARROWER.get(field.name, USUAL[type(field.default)]), field.default)
+        field.name: (NARROWER.get(field.name) or USUAL[type(field.default)], field.default)
         for field in fields(Policy)
         if (field.name in OPT_IN) is opt_in
     }
@@ -48,7 +77,9 @@ PolicyFile: type[Frozen] = create_model(
 
 def policy_of(file: Frozen) -> Policy:
     values = dict(file)
-    return Policy(**dict(values.pop("opt_in")), **values)
+    said = values.pop("labels")
+    labels = tuple(each.meaning if isinstance(each, LabelMeaning) else each for each in said)
+    return Policy(**dict(values.pop("opt_in")), labels=labels, **values)
 
 
 def contradiction_in(policy: Policy) -> tuple[str, str] | None:

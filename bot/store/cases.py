@@ -9,11 +9,11 @@ from bot.model.gauges import Gauge
 from bot.model.interactions import Interaction
 from bot.model.people import FRIENDLY, AccountId, Member, Relation
 from bot.model.policy import Policy
-from bot.model.signals import Profile
+from bot.model.signals import Profile, Signals
 from bot.model.verdicts import Verdict
 from bot.rules.counting import is_hostile
 from bot.rules.marks import is_warm
-from bot.store import deeds, episodes, nearby, orders, pairs, people, profiles, vigils
+from bot.store import deeds, episodes, labels, nearby, orders, pairs, people, profiles, vigils
 from bot.store.chats import house
 from bot.store.helping import helpers_of
 from bot.store.page import Page
@@ -29,6 +29,7 @@ async def case_for(page: Page, seen: Interaction, verdict: Verdict) -> Case:
     near = await nearby.recent_contacts(page, seen)
     alerts, others = await orders.alerts_today(page, ref)
     vigil = await vigils.vigil_of(page, ref)
+    looked_at = _looked_at(page, first, near.contacts, vigil.gauge, verdict)
     is_severe = verdict.worst_severe()[1] >= page.policy.severe_at
     telling = is_severe or (verdict.hostility or 0.0) >= _least(page.policy)
     return Case(
@@ -53,7 +54,8 @@ async def case_for(page: Page, seen: Interaction, verdict: Verdict) -> Case:
         trail=vigil.trail_of(author),
         quotes=await _quotes(page, ref, vigil.quotes_at(at)) if telling else vigil.quotes_at(at),
         asking=near.asking,
-        profiles=await _profiles(page, first, near.contacts, vigil.gauge, verdict),
+        profiles=await _profiles(page, first, looked_at),
+        signals=await _signals(page, seen, looked_at),
         helpers=await helpers_of(page, first) if telling else (),
         hidden=telling and await deeds.is_hidden(page, first, seen.author),
         alarm=await episodes.alarm_about(page, seen) if is_severe else None,
@@ -84,10 +86,24 @@ def _least(policy: Policy) -> float:
 
 
 async def _profiles(
-    page: Page, member: Member, recent: Sequence[Contact], gauge: Gauge, verdict: Verdict
+    page: Page, member: Member, contacts: Sequence[Contact]
 ) -> Mapping[AccountId, Profile]:
-    """Of those who wrote lately, and only where marks may matter: this is hot."""
+    authors = {contact.author for contact in contacts}
+    return await profiles.read_lately(page, member.account, authors) if authors else {}
+
+
+async def _signals(page: Page, seen: Interaction, contacts: Sequence[Contact]) -> Signals:
+    """What labelers say of them all and of this one."""
+    if not contacts:
+        return Signals()
+    wrote = ((contact.author, contact.post) for contact in contacts)
+    return Signals(await labels.about(page, ((seen.author, seen.post), *wrote)))
+
+
+def _looked_at(
+    page: Page, member: Member, recent: Sequence[Contact], gauge: Gauge, verdict: Verdict
+) -> Sequence[Contact]:
+    """Who wrote lately, where marks may matter; nobody elsewhere: this is hot."""
     tolerated = page.policy.false_alarms(braced=member.is_braced(page.now))
-    if not recent or not is_hostile(verdict, page.policy) or not is_warm(gauge, tolerated):
-        return {}
-    return await profiles.read_lately(page, member.account, {each.author for each in recent})
+    warm = is_hostile(verdict, page.policy) and is_warm(gauge, tolerated)
+    return recent if warm else ()

@@ -24,6 +24,7 @@ from bot.model.actions import (
 from bot.model.changes import (
     Acted,
     AddEntry,
+    AddFeed,
     AddHelper,
     AddMeasures,
     Advise,
@@ -39,6 +40,7 @@ from bot.model.changes import (
     CouldNotRead,
     DropAuthor,
     DropCodes,
+    DropFeed,
     DropHeld,
     DropInvitation,
     DropPost,
@@ -53,14 +55,20 @@ from bot.model.changes import (
     Keep,
     KnowCallers,
     KnowCircle,
+    KnowFeed,
+    KnowLabels,
     KnowList,
     KnowProfiles,
     KnowReported,
     KnowTies,
     LiftTombstone,
     LinkAccounts,
+    NamedTo,
+    NameFeeds,
+    NameLabelers,
     NameLists,
     NoteOutage,
+    OfferedBacking,
     OfferHelp,
     OpenEpisode,
     PauseEpisode,
@@ -100,12 +108,14 @@ from bot.store import (
     care,
     deeds,
     episodes,
+    feeds,
     flags,
     forgetting,
     gate,
     halting,
     helping,
     keeping,
+    labels,
     linking,
     matters,
     orders,
@@ -280,6 +290,14 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await subscriptions.name_lists(page, change)
         case KnowList():
             await subscriptions.know_list(page, change)
+        case NameFeeds():
+            await feeds.name_feeds(page, change)
+        case AddFeed(source):
+            await feeds.add_feed(page, source)
+        case DropFeed():
+            await feeds.drop_feed(page, change)
+        case KnowFeed(feed):
+            await feeds.know_feed(page, feed)
         case ReportedDeed(deed):
             await deeds.mark_reported(page, deed)
         case RecappedDeed(deed):
@@ -330,6 +348,10 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await helping.remove(page, change)
         case AskedAllies():
             await backing.note_asked(page, change)
+        case OfferedBacking():
+            await backing.note_offered(page, change)
+        case NamedTo():
+            await backing.note_named(page, change)
         case CalledOff():
             await backing.call_off(page, change)
         case DropCodes():
@@ -340,6 +362,10 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await linking.unlink(page, change)
         case AnsweredStranger():
             await talk.answered_stranger(page, change)
+        case KnowLabels():
+            await labels.know(page, change)
+        case NameLabelers():
+            await labels.name_labelers(page, change)
         case KnowCallers():
             await gate.know_callers(page, change)
         case AnsweredRequest(number):

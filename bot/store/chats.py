@@ -8,15 +8,17 @@ from itertools import chain
 
 import sqlalchemy as sa
 
-from bot.model.cases import Ally, Chat, Door, HelpCode, House, LinkCode, Sample
+from bot.model.cases import Ally, Chat, Door, HelpCode, House, LinkCode, Sample, Wish
 from bot.model.commands import Command, Word
 from bot.model.episodes import Episode, Flag, FlagState, MeasureRow, Question
+from bot.model.feeds import Feed
 from bot.model.lines import Line
 from bot.model.listing import Candidate
 from bot.model.matters import Matter
 from bot.model.people import AccountId, Member, Network, Relation, Right, Standing, network_of
 from bot.model.proposals import Proposal, ProposalKind
 from bot.model.senses import Heard
+from bot.model.signals import Label
 from bot.model.subscriptions import Lists
 from bot.pipeline.cursors import live_at_of
 from bot.rules.gathering import gather, together
@@ -31,8 +33,10 @@ from bot.store import (
     contacts,
     deeds,
     episodes,
+    feeds,
     gate,
     helping,
+    labels,
     linking,
     matters,
     orders,
@@ -71,6 +75,7 @@ READING = frozenset({Word.SHOW, Word.MORE})
 ABOUT_LISTS = frozenset(
     {Word.LISTS, Word.LIST_PREVIEW, Word.LIST_USE, Word.LIST_LEAVE, Word.LIST_OURS, Word.MORE}
 )
+ABOUT_FEEDS = frozenset({Word.WEATHER, Word.FEEDS, Word.FEED_ADD, Word.FEED_DROP, Word.MORE})
 PEOPLE = frozenset({Word.COMPLAIN, Word.APPEAL, Word.HUMAN, Word.ANSWER})
 """Words by which moderators hear of her."""
 
@@ -190,6 +195,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         lapsed=lapsed,
         focus=focus,
         lists=await _lists(page, accounts[0], meant),
+        feeds=await _feeds(page, meant),
         bookmark=bookmark,
         queue=queue,
         flagged=flagged,
@@ -216,6 +222,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         help_code=await _help_code(page, accounts[0], meant),
         would_help=await _would_help(page, meant),
         allies=await _allies(page, accounts[0], meant),
+        wishes=await _wishes(page, accounts[0], meant),
         invited=await is_invited(page, page.person(heard.sender)),
         entries=tuple(await own_list.entries(page)) if is_moderator else (),
         candidates=await _candidates(page, meant, proposed) if is_moderator else (),
@@ -244,6 +251,11 @@ class _Reading:
     @property
     def may_lead_to_reading(self) -> bool:
         return any(command.word in READING for command in self.meant)
+
+    @property
+    def may_be_why(self) -> bool:
+        goes_on = self.bookmark is not None and self.bookmark[0] == Line.WHY_MORE
+        return goes_on or any(command.word is Word.WHY for command in self.meant)
 
     def cases(self, hers: Sequence[Episode]) -> tuple[Episode, ...]:
         """Every case whose words it may bring up; none where it cannot lead to reading.
@@ -281,6 +293,7 @@ async def _of_her(
         trusted=await people.trusted_by(page, ref),
         names=await profiles.names_of(page, ref),
         samples=await _samples(page, reading.cases(hers)),
+        labels=await _labels(page, hers) if reading.may_be_why else (),
         measures_this_hour=await orders.measures_since(page, page.now - HOUR, refs),
         measures_today=await orders.measures_since(page, page.now - DAY, refs),
         next_deed=await page.counter("deed") + 1,
@@ -291,9 +304,14 @@ async def _of_her(
     )
 
 
+async def _labels(page: Page, hers: Sequence[Episode]) -> tuple[Label, ...]:
+    wrote = ((c.author, c.post) for episode in hers for c in episode.contacts)
+    return await labels.about(page, wrote)
+
+
 async def _helped(page: Page, heard: Heard, helper: Member, reading: _Reading) -> tuple[Chat, ...]:
     """Of each member whom she helps, what that member's own words would be answered from."""
-    found = [await _accounts_of(page, Member(each.account)) for each in helper.helps]
+    found = [await _accounts_of(page, Member(each.account)) for each in helper.still_helps]
     active = (accounts for accounts in found if accounts[0].standing is Standing.ACTIVE)
     return tuple([await _of_her(page, heard, accounts, reading) for accounts in active])
 
@@ -309,6 +327,11 @@ async def _allies(page: Page, writer: Member, meant: Sequence[Command]) -> tuple
     """Everybody's record is read for it, so only where it is about asking them."""
     asking = any(command.word in {Word.BACKUP, Word.STOP_BACKUP} for command in meant)
     return await backing.allies(page, writer.account) if asking else ()
+
+
+async def _wishes(page: Page, writer: Member, meant: Sequence[Command]) -> tuple[Wish, ...]:
+    stands_by = any(command.word is Word.STAND_BY for command in meant)
+    return await backing.wishes(page, writer) if stands_by else ()
 
 
 async def _would_help(page: Page, meant: Sequence[Command]) -> Member | None:
@@ -341,6 +364,11 @@ async def _lists(page: Page, who: Member, meant: Sequence[Command]) -> Lists:
     """Read only where the message may be about them."""
     about = any(c.word in ABOUT_LISTS or _asks_why_of_one(c) for c in meant)
     return await subscriptions.lists_for(page, who) if about else Lists()
+
+
+async def _feeds(page: Page, meant: Sequence[Command]) -> tuple[Feed, ...]:
+    """Read only where the message may be about them."""
+    return await feeds.all_feeds(page) if any(c.word in ABOUT_FEEDS for c in meant) else ()
 
 
 def _asks_why_of_one(command: Command) -> bool:

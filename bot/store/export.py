@@ -1,5 +1,6 @@
 """`my data`: everything kept about one person, in clear, for her."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from bot.store import (
     backing,
     deeds,
     episodes,
+    labels,
     matters,
     profiles,
     rebuttals,
@@ -39,18 +41,21 @@ async def export(page: Page, account: AccountId) -> dict[str, Any]:
     if seal is None:
         forgotten = await is_forgotten(page, account, None)
         return {"account": account, "forgotten": forgotten, "kept": False, **listed}
+    member = await member_of(page, account)
     question, lapsed = await talk.question_of(page, ref)
     mine = episode_table.c.member_ref == ref
     found = {
         "account": account,
         "kept": True,
-        "member": await member_of(page, account),
+        "member": replace(member, helps=()),
+        "helps": len(member.helps),  # not whom: one who has ended it stays a number
         "friends": await _friends(page, ref, seal),
         "interactions": await _interactions(page, ref, seal),
         "detection": await _detection(page, ref),
         "names": await profiles.export(page, ref),
         "cases": await episodes.episodes_where(page, mine),
         "flags": await _flags(page, ref, seal),
+        "labels": await labels.export(page, ref),
         "in_care": sorted(await in_care(page, ref)),
         "matters": await matters.export(page, ref),
         "suspension": await suspensions.export(page, ref),

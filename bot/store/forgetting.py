@@ -12,6 +12,7 @@ from bot.store import (
     acts,
     backing,
     helping,
+    labels,
     linking,
     matters,
     proposals,
@@ -136,6 +137,7 @@ async def _erase_traces(page: Page, account: AccountId, ref: str) -> None:
     await page.run(sa.delete(standing).where(standing.c.ref == ref))
     await page.run(sa.delete(requests).where(requests.c.ref == ref))
     await page.run(sa.delete(invitations).where(invitations.c.ref == ref))
+    await labels.forget(page, ref)
     await drop_pending(page, of_code(account))
     await forget_moderator(page, ref)
     await backing.forget_asker(page, ref)

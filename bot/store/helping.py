@@ -17,6 +17,8 @@ from bot.store.tables import deeds, episodes, link_codes, orders
 
 NOBODY = ""
 """In the place of a ref that was forgotten."""
+NO_ACCOUNT = AccountId("")
+"""In the place of whom a helper helps no more without being told."""
 
 
 class KeptOffer(msgspec.Struct, frozen=True):
@@ -80,9 +82,11 @@ async def remove(page: Page, change: RemoveHelper) -> None:
     if not any(each.account == helper.account for each in her.helpers):
         return
     await set_member(page, replace(her, helpers=_without(her.helpers, helper.account)))
-    await set_member(page, replace(helper, helps=_without(helper.helps, her.account)))
+    rest = _without(helper.helps, her.account)
+    helps = (*rest, Companion(NO_ACCOUNT)) if change.quietly else rest
+    await set_member(page, replace(helper, helps=helps))
     await _drop_news(page, her.account, helper.account)
-    await _note(page, "helper removed", her, helper)
+    await _note(page, "helper removed", her, *(() if change.quietly else (helper,)))
 
 
 async def helpers_of(page: Page, member: Member) -> tuple[Member, ...]:
@@ -95,7 +99,7 @@ async def end_all(page: Page, account: AccountId) -> None:
     member = await member_of(page, account)
     for each in member.helpers:
         await remove(page, RemoveHelper(account, each.account))
-    for each in member.helps:
+    for each in member.still_helps:
         await remove(page, RemoveHelper(each.account, account))
 
 
@@ -112,7 +116,7 @@ async def hand_over(page: Page, old: AccountId, new: AccountId) -> None:
     await end_all(page, old)
     for each in member.helpers:
         await add(page, AddHelper(new, each.account, each.name, each.called))
-    for each in member.helps:
+    for each in member.still_helps:
         await add(page, AddHelper(each.account, new, each.called, each.name))
 
 

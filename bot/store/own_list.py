@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -84,6 +84,12 @@ async def entries(page: Page) -> Sequence[Entry]:
 async def entry_of(page: Page, account: AccountId) -> Entry | None:
     found = await _entries_where(page, list_log.c.account_ref == page.person(account))
     return found[0] if found else None
+
+
+async def names(page: Page, accounts: Iterable[AccountId]) -> bool:
+    """Whether any of these is on it."""
+    refs = [page.person(each) for each in accounts]
+    return bool(await _entries_where(page, list_log.c.account_ref.in_(refs)))
 
 
 async def _entries_where(page: Page, *conditions: sa.ColumnElement[bool]) -> Sequence[Entry]:

@@ -140,15 +140,21 @@ class Page:
             await self.write_rows()
         return await self.connection.execute(statement, values)
 
-    async def put(self, table: sa.Table, *values: Mapping[str, Any]) -> None:
-        """Insert rows, or replace those with the same primary key."""
+    async def put(
+        self, table: sa.Table, *values: Mapping[str, Any], newer: str | None = None
+    ) -> None:
+        """Insert rows, or replace those with the same primary key.
+
+        `newer`: a column; a row in which it is later than in the new one stays as it is.
+        """
         if not values:
             return
         insert = self._insert(table)
         key = [column.name for column in table.primary_key]
         rest = {name: insert.excluded[name] for name in values[0] if name not in key}
         if rest:
-            statement = insert.on_conflict_do_update(index_elements=key, set_=rest)
+            late = insert.excluded[newer] >= table.c[newer] if newer else None
+            statement = insert.on_conflict_do_update(index_elements=key, set_=rest, where=late)
         else:
             statement = insert.on_conflict_do_nothing(index_elements=key)
         await self.run(statement, values)

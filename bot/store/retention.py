@@ -7,7 +7,16 @@ import sqlalchemy as sa
 
 from bot.model.actions import Priority
 from bot.model.people import AccountId
-from bot.store import audit, matters, own_list, rebuttals, subscriptions, suspensions, vigils
+from bot.store import (
+    audit,
+    labels,
+    matters,
+    own_list,
+    rebuttals,
+    subscriptions,
+    suspensions,
+    vigils,
+)
 from bot.store.contacts import KeptPost, erase_texts
 from bot.store.deeds import LIVE, wipe_words
 from bot.store.orders import OrderState, drop_waiting
@@ -62,6 +71,7 @@ async def sweep(page: Page) -> Mapping[str, int]:
         "heard": await _delete(page, heard, heard.c.at < now - MONTH),
         "strangers": await _delete(page, strangers, strangers.c.answered_at < now - STRANGERS_FOR),
         "questions": await _delete(page, questions, questions.c.expires_at < now - LAPSED_FOR),
+        "labels": await labels.sweep(page),
         "lists": await subscriptions.sweep(page),
         "codes": await _delete(page, link_codes, link_codes.c.expires_at <= now),
         "invitations": await _delete(page, invitations, invitations.c.lapses_at <= now),

@@ -296,6 +296,10 @@ asks = sa.Table(
     _person("ally_ref"),
     _ref("asker_ref", nullable=True, index=True),
     _at("at"),
+    _word("kind"),
+    _int("case_number", nullable=True),
+    _yes("offered"),
+    _yes("named"),
     _yes("called_off"),
 )
 bookmarks = sa.Table("bookmarks", metadata, _person(key=True), _sealed())
@@ -332,6 +336,13 @@ others_lists = sa.Table(
     metadata,
     sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
     _ref("source_ref", nullable=False, unique=True),
+    _sealed(),
+)
+
+feeds = sa.Table(
+    "feeds",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
     _sealed(),
 )
 
@@ -384,6 +395,15 @@ rebuttals = sa.Table(
     _sealed(),
 )
 suspensions = sa.Table("suspensions", metadata, _person(key=True), _at("until"), _sealed())
+labels = sa.Table(
+    "labels",
+    metadata,
+    _ref("ref", primary_key=True, nullable=False),  # of an account or of a post
+    sa.Column("labeler", sa.Text, primary_key=True, nullable=False),
+    sa.Column("value", sa.Text, primary_key=True, nullable=False),
+    _at("at", index=True),
+    _at("ends_at", nullable=True),
+)
 cursors = sa.Table(
     "cursors", metadata, sa.Column("name", sa.Text, primary_key=True), _word("value"), _at("at")
 )

@@ -9,6 +9,7 @@ from bot.model.cases import Case, Chat, Day, Door, House, Telling, Unasked
 from bot.model.changes import Change
 from bot.model.decisions import Decision
 from bot.model.episodes import Closed, Deed, Episode, Flag, FlagState, Question
+from bot.model.feeds import Feed
 from bot.model.gate import FollowRequest
 from bot.model.interactions import Interaction
 from bot.model.listing import Candidate, Entry
@@ -30,6 +31,7 @@ from bot.store import (
     deeds,
     digest,
     episodes,
+    feeds,
     forgetting,
     gate,
     halting,
@@ -166,6 +168,9 @@ class StoreTurn:
 
     async def others_lists(self) -> Sequence[OthersList]:
         return await subscriptions.all_lists(self._page)
+
+    async def feeds(self) -> Sequence[Feed]:
+        return await feeds.all_feeds(self._page)
 
     async def list_uses(self) -> Sequence[Deed]:
         return await subscriptions.uses(self._page)

@@ -82,6 +82,9 @@ def _counters(vitals: Vitals) -> Iterator[Metric]:
         ("refusals", "Orders that a network refused for good", tally.refusals),
         ("reconnects", "Times the stream was opened again", tally.reconnects),
         ("malformed", "Frames that could not be read", tally.malformed),
+        ("labels", "Labels seen", tally.labels),
+        ("labels_kept", "Labels that this community makes something of", tally.labels_kept),
+        ("labels_refused", "Labels that their labeler did not sign", tally.labels_refused),
         ("automatic_limits", "Cases in which automatic mode asked for its limits", tally.limits),
         ("set_aside", "Things that could not be dealt with", tally.set_aside),
     ):

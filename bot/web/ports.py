@@ -27,6 +27,9 @@ class Tally:
     refusals: int = 0  # orders that a network refused for good
     reconnects: int = 0
     malformed: int = 0  # frames that could not be read
+    labels: int = 0  # seen of all labelers
+    labels_kept: int = 0  # those that this community makes something of
+    labels_refused: int = 0  # not signed by the labeler, or not readable
     limits: int = 0  # cases in which a limit of automatic mode had a member asked
     set_aside: int = 0  # things that nobody could deal with
 

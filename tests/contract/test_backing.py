@@ -8,6 +8,7 @@ import pytest
 from bot.model.actions import Say
 from bot.model.backing import Backing
 from bot.model.changes import (
+    AddEntry,
     AskedAllies,
     CalledOff,
     ForgetPerson,
@@ -15,6 +16,7 @@ from bot.model.changes import (
     SetSuspension,
 )
 from bot.model.lines import Line
+from bot.model.lists import ListReason
 from bot.model.people import AccountId, Network, QuietHours
 from bot.model.policy import Policy
 from bot.model.suspensions import Suspension
@@ -35,7 +37,7 @@ from tests.contract.ledgers import (
 
 EVE, HERE = AccountId("did:plc:eve-the-member"), AccountId("https://med.example/users/bea")
 LONG_IN = {"joined_at": START - 30 * DAY}
-ALL = tuple(Backing)
+ALL, KIND = tuple(Backing), Backing.WORDS
 
 
 @pytest.fixture
@@ -91,7 +93,7 @@ async def test_the_cap_holds_whoever_asks_and_after_she_is_forgotten(house: Desk
 
 async def test_two_accounts_of_one_person_are_asked_as_one(house: Desk) -> None:
     await house.join(HERE, ally=ALL, **LONG_IN)
-    await house.write(AskedAllies(ADA, (HERE,)), AskedAllies(ADA, (BEA,)))
+    await house.write(AskedAllies(EVE, (HERE,), KIND), AskedAllies(EVE, (BEA,), KIND))
     await house.write(LinkAccounts(BEA, HERE))
     assert await asks(house) == [(ADA, Line.BACKUP_NOBODY)]
 
@@ -106,13 +108,93 @@ async def test_called_off_before_it_has_left_reaches_nobody(house: Desk) -> None
     assert await types(house, "stop backup") == [(ADA, Line.NO_BACKUP)]
 
 
+async def names_herself(desk: Desk) -> list[tuple[AccountId, str]]:
+    """Bea would stand by whoever asks; Ada picks her."""
+    await types(desk, "stand by", BEA)
+    await types(desk, "backup")
+    return await types(desk, "1")
+
+
+@pytest.mark.need("S4-10")
+async def test_a_name_is_given_only_after_both_have_said_yes(house: Desk) -> None:
+    await asks(house)
+    assert set(await types(house, "stand by", BEA)) == {
+        (ADA, Line.BACKUP_OFFERED),
+        (BEA, Line.STOOD_BY),
+    }
+    assert await types(house, "stand by", BEA) == [(BEA, Line.STOOD_BY)]
+    await house.restart()
+    assert await types(house, "backup") == [(ADA, Line.BACKUP_OFFERS)]
+    assert set(await types(house, "1")) == {(BEA, Line.BACKUP_NAMED), (ADA, Line.BACKUP_TOLD)}
+    assert await types(house, "backup") == [(ADA, Line.WHICH_BACKUP)]
+
+
+async def test_who_is_turned_down_is_asked_about_no_more(house: Desk) -> None:
+    await asks(house)
+    await types(house, "stand by", BEA)
+    await types(house, "backup")
+    assert await types(house, "2") == [(ADA, Line.BACKUP_TURNED_DOWN)]
+    assert await types(house, "stand by", BEA) == [(BEA, Line.STOOD_BY)]
+    assert await types(house, "backup") == [(ADA, Line.WHICH_BACKUP)]
+
+
+@pytest.mark.parametrize("how", ["called off", "a week ago", "turned on her", "forgotten"])
+async def test_a_yes_to_what_is_over_reaches_nobody(house: Desk, how: str) -> None:
+    await asks(house)
+    match how:
+        case "called off":
+            await types(house, "stop backup")
+        case "a week ago":
+            house.clock.later(7 * DAY)
+        case "turned on her":
+            await house.keep(reply(1, author=BEA, member=ADA))
+        case _:
+            await house.write(ForgetPerson(ADA))
+    line = Line.NOT_ASKED_TO_STAND_BY if how == "a week ago" else Line.STOOD_BY
+    assert await types(house, "stand by", BEA) == [(BEA, line)]
+
+
+async def test_who_turns_on_her_after_the_offer_is_not_offered(house: Desk) -> None:
+    await asks(house)
+    await types(house, "stand by", BEA)
+    await house.keep(reply(1, author=BEA, member=ADA))
+    assert await types(house, "backup") == [(ADA, Line.WHICH_BACKUP)]
+
+
+async def test_who_is_on_our_list_is_asked_for_nothing(house: Desk) -> None:
+    until = house.clock.now() + 30 * DAY
+    await house.write(AddEntry(BEA, ListReason.THREATS, until, case=1))
+    assert await asks(house) == [(ADA, Line.BACKUP_NOBODY)]
+
+
+async def test_a_member_asks_three_times_a_week_and_calling_off_gives_none_back(
+    house: Desk,
+) -> None:
+    house.policy = replace(house.policy, asks_per_ally=9)
+    await house.restart()
+    for _ in range(house.policy.asks_per_member):
+        assert (ADA, Line.BACKUP_ASKED) in await asks(house)
+        await types(house, "stop backup")
+    assert await types(house, "backup words") == [(ADA, Line.BACKUP_ENOUGH)]
+    assert (EVE, Line.CONFIRM_BACKUP) in await types(house, "backup words", EVE)
+    house.clock.later(7 * DAY)
+    assert (ADA, Line.BACKUP_ASKED) in await asks(house)
+
+
 async def test_who_knew_of_it_hears_once_that_it_is_over(house: Desk) -> None:
     await asks(house)
+    await names_herself(house)
     assert set(await types(house, "stop backup")) == {
         (BEA, Line.BACKUP_OVER),
         (ADA, Line.BACKUP_STOPPED),
     }
     assert await types(house, "stop backup") == [(ADA, Line.NO_BACKUP)]
+
+
+async def test_who_was_asked_without_a_name_does_not_hear_that_it_is_over(house: Desk) -> None:
+    await asks(house)
+    await types(house, "stand by", BEA)
+    assert await types(house, "stop backup") == [(ADA, Line.BACKUP_STOPPED)]
 
 
 ENDS = [
@@ -169,9 +251,13 @@ async def test_who_is_forgotten_is_named_to_nobody(house: Desk) -> None:
 
 
 async def test_what_is_kept_of_it_is_told_to_each_and_names_nobody(house: Desk) -> None:
-    await house.write(AskedAllies(ADA, (BEA,)))
+    await asks(house)
+    await types(house, "stand by", BEA)
     hers, theirs = [await house.ledger.export(each) for each in (ADA, BEA)]
-    assert len(hers["backup"]["asked_by_her"]) == len(theirs["backup"]["asked_of_her"]) == 1
+    ((asked,), (put,)) = hers["backup"]["asked_by_her"], theirs["backup"]["asked_of_her"]
+    assert (asked["kind"], asked["case"]) == ("words", None)
+    assert (put["kind"], put["would"]) == ("words", True)
+    assert asked["at"] == put["at"]
     assert BEA not in str(hers["backup"])
     assert tuple(theirs["member"]["ally"]) == ALL
     await house.write(ForgetPerson(BEA))
@@ -180,6 +266,6 @@ async def test_what_is_kept_of_it_is_told_to_each_and_names_nobody(house: Desk) 
 
 
 async def test_it_is_let_go_after_a_while(house: Desk) -> None:
-    await house.write(AskedAllies(ADA, (BEA,)), CalledOff(ADA))
+    await house.write(AskedAllies(ADA, (BEA,), KIND), CalledOff(ADA))
     house.clock.later(91 * DAY)
     assert (await house.ledger.sweep())["asks"] == 1

@@ -169,6 +169,21 @@ async def test_nobody_else_reaches_the_case(house: Desk, who: AccountId) -> None
     assert await house.ledger.next_acts(10) == []
 
 
+@pytest.mark.need("S2-10")
+async def test_who_helps_no_more_is_told_nothing_and_reads_no_sign_of_it(house: Desk) -> None:
+    await agree(house)
+    before = await house.ledger.export(BEA)
+    assert lines(await types(house, "remove helper", ADA)) == {(ADA, Line.HELPER_REMOVED)}
+    await house.restart()
+    after = await house.ledger.export(BEA)
+    assert (after["helps"], after["audit"]) == (1, before["audit"])
+    assert await helps(house) == (Companion(AccountId("")),)
+    said = await types(house, "status", BEA)
+    assert (BEA, Line.STATUS_HELPING) in lines(said)
+    assert lines(await types(house, "stop helping", BEA)) == {(BEA, Line.HELPING_STOPPED)}
+    assert await helps(house) == ()
+
+
 async def test_a_new_case_carries_her_helpers(house: Desk) -> None:
     await agree(house)
     async with house.ledger.turn() as turn:

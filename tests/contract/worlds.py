@@ -1,7 +1,7 @@
 """One Bluesky for a test, simulated or real, with people on it and the bot's own account."""
 
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -13,6 +13,7 @@ import pytest
 from bot.model.people import AccountId
 from bot.networks.bluesky.client import BotAccount
 from bot.rehearsal.bluesky.addresses import Addresses
+from bot.rehearsal.bluesky.feeds import Generator
 from bot.rehearsal.bluesky.network import Network, simulated_network
 from bot.rehearsal.bluesky.people import People, Person
 from bot.rehearsal.faults import Faults
@@ -35,6 +36,7 @@ class World:
     addresses: Addresses
     people: People
     simulated: Network | None = None
+    real: RealNetwork | None = None
 
     @property
     def faults(self) -> Faults:
@@ -44,6 +46,14 @@ class World:
     async def settle(self) -> None:
         """Return when the AppView has seen everything that was written."""
         await self.people.settle()
+
+    async def serve_feed(self, uri: str, posts: Sequence[str]) -> str:
+        """Have a service show these posts as this feed; gives the DID of the service."""
+        if self.real is not None:
+            return await self.real.serve_feed(uri, posts)
+        assert self.simulated is not None
+        self.simulated.generators.setdefault(uri, Generator()).posts = list(posts)
+        return "did:web:feeds.test"
 
     async def newcomer(self, name: str) -> Person:
         """The real network outlives a test, and takes no handle twice."""
@@ -56,7 +66,7 @@ async def world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
         if request.param == "real":
             real: RealNetwork = request.getfixturevalue("real_network")
             people = People(real.addresses, http, real_time, settle=real.settle)
-            yield World(real.addresses, people)
+            yield World(real.addresses, people, real=real)
             return
         seed = Random(7)
         async with simulated_network(real_time, seed) as network:

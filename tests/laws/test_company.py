@@ -79,6 +79,7 @@ def test_only_who_offered_it_is_written_to_and_of_nobody_else(
     told = {act.to for act in decision.actions if isinstance(act, Say)} - {SHE}
     assert told <= offered - set(episode.hostile)
     for text in texts_to_others(decision):
+        assert SHE not in text
         for contact in episode.contacts:
             assert contact.author not in text
             assert contact.post not in text

@@ -15,6 +15,8 @@ from bot.model.lists import ListReason
 from bot.model.people import AccountId
 from bot.pipeline.wording import LONGEST, Wording
 from bot.rules.cards import DAYS_SHOWN
+from bot.rules.conversation.cases.labelled import LONGEST_NAME, LONGEST_VALUE
+from bot.rules.conversation.company.naming import SHOWN
 from bot.rules.conversation.desk.casework import LONGEST_NOTE, MOST_NOTES
 from bot.rules.conversation.desk.gate import LONGEST_HANDLE, REQUESTS_SHOWN
 from bot.rules.conversation.desk.halting import LONGEST_REASON
@@ -23,6 +25,7 @@ from bot.rules.conversation.desk.proposing import PROPOSALS_SHOWN
 from bot.rules.conversation.desk.resting import LOG_SHOWN
 from bot.rules.conversation.lists.listing import ENTRIES_SHOWN, NUMBERS_SHOWN
 from bot.rules.conversation.matters.pleading import LONGEST_TEXT
+from bot.rules.feed_links import LONGEST as LONGEST_PAGE
 
 REPOSITORY = Path(__file__).parents[2]
 LINES: Mapping[str, str] = tomllib.loads(
@@ -148,6 +151,8 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "why_reported.care": ("why_care",),
     "why*.left": ("why_left",),
     "why_more.left": ("more_items",),
+    "why_labelled.kind": ("why_label_kind",),
+    "why_label_kind.kind": REPORTED_FOR,
     "status.braced": ("braced_part",),
     "held.about": ("held_about",),
     "verify.operator": ("verify_operator", "verify_no_operator"),
@@ -191,8 +196,10 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "*.tired": ("take_a_break",),
     "*.what": (
         *("proposes_resume", "proposes_invite", "proposes_remove", "proposes_list"),
-        *("proposes_suspend", "proposes_uphold", "proposes_keep"),
+        *("proposes_suspend", "proposes_uphold", "proposes_keep", "proposes_feed"),
     ),
+    "feeds.left": ("more_items",),
+    "feed_item.state": ("feed_heat", "feed_not_yet", "feed_lost"),
     "confirm_list_add.known": ("list_known",),
     "confirm_list_add.care": ("list_may_ask",),
     "list_ours.left": ("list_left_over",),
@@ -211,7 +218,9 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "already_signed_in.also": ("rights_part",),
     "confirm_backup.kind": ("support_words", "support_science", "support_practical"),
     "confirm_backup_science.kind": ("support_science",),
-    "asked_for_science.post": ("their_post",),
+    "backup_named.kind": ("support_words", "support_science", "support_practical"),
+    "backup_named.post": ("their_post",),
+    "choice_offer.kind": ("support_words", "support_science", "support_practical"),
     "ally_is_on.since": ("ally_since",),
     "helper_code.called": ("helper_called", "helper_uncalled"),
     "helper_card.kind": (
@@ -238,8 +247,18 @@ PART_LINES = (
     {name for names in PARTS.values() for name in names}
     | {name for name in LINES if name.startswith(("choice_", "deed_")) or name == "my_data_case"}
     | {"why_replies", "why_quotes", "why_mentions", "why_spark", "why_sure", "why_unwelcome"}
-    | {"why_insists", "list_item", "why_unasked"}
-    | {"why_ties", "why_alike", "why_young", "why_labels", "why_heat", "why_large_quote"}
+    | {"why_insists", "list_item", "why_unasked", "feed_item"}
+    | {
+        "why_ties",
+        "why_alike",
+        "why_young",
+        "why_labels",
+        "why_labelled",
+        "why_labels_over",
+        "why_heat",
+        "why_large_quote",
+    }
+    | {"why_label_kind", "why_labelers", "why_pictures"}
     | {"your_helper", "somebody_helped", "their_post", "ally_since"}
     | {"support_words", "support_science", "support_practical"}
     | {"log_agreed", "log_dismissed", "log_care"}
@@ -260,15 +279,16 @@ ONE_LINK = frozenset(
     {"list_in_her_app"}
     | {"list_by_hand", "pause_by_hand", "pause_by_hand_direct", "confirm_approve", "may_need_help"}
     | {"somebody_she_knows", "why_spark", "shown_unread", "confirm_helper", "helping_began"}
-    | {"asked_for_words", "asked_for_science", "asked_for_practical", "their_post", "backup_over"}
+    | {"backup_told", "backup_named", "choice_offer", "their_post", "backup_over"}
     | {"list_offer", "proposes_list"}
     | {"somebody_she_knows", "why_spark", "shown_unread", "list_offer", "proposes_list"}
-    | {"proposes_invite"}
+    | {"proposes_invite", "moderator_room"}
     | {"digest_kind"}
 )
+OFFERS = (*("choice_offer",) * SHOWN, "choice_none_of_these")
 CHOICES = ("choice_links", "choice_quiet", "choice_connect", "choice_leave")
 OF_A_CARD = ("card_employer", "card_credentials", "card_calls")
-FACTS = ("why_spark", "why_alike", "why_large_quote")
+FACTS = ("why_spark", "why_labelled", "why_labelled")
 HIDING = ("choice_hide", "choice_pause", "choice_leave")
 WAITING_FOR_THEIR_RULE = frozenset(
     {"back_again", "audit_head", "signed_in", "login_ended", "moderator_new_flag"}
@@ -295,7 +315,8 @@ def value_for(name: str, field: str, spec: str) -> Field:  # noqa: C901, PLR0911
         case "numbered" if field == "notes":
             return ("w" * LONGEST_NOTE,) * MOST_NOTES
         case "numbered":
-            choices = REPORTED_FOR if name == "report_what" else CHOICES
+            of_one = {"report_what": REPORTED_FOR, "backup_offers": OFFERS}
+            choices = of_one.get(name, CHOICES)
             return tuple(longest(choice) for choice in choices)
         case "lines" if field == "entries":
             return (longest("list_entry"),) * ENTRIES_SHOWN
@@ -342,7 +363,7 @@ def plain_value(name: str, field: str) -> Field:
     if name == "why_more" and field in {"a", "b", "c"}:
         return longest(dict(zip("abc", FACTS, strict=True))[field])
     if field in {"a", "b", "c", "d", "e"}:
-        items = {"my_data_cases": "my_data_case", "lists": "list_item"}
+        items = {"my_data_cases": "my_data_case", "lists": "list_item", "feeds": "feed_item"}
         return longest(items.get(name, "deed_hide_replies"))
     if parts is not None and not (field == "case" and not name.startswith("done_")):
         return max((longest(part) for part in parts), key=lambda p: len(WORDING.fill(p, "UTC")))
@@ -350,7 +371,11 @@ def plain_value(name: str, field: str) -> Field:
         "name": "w" * LONGEST_HANDLE if name == "request" else LONG_NAME,
         "text": "w" * longest_text(name),
         "words": "w" * 60,
+        "by": "w" * LONGEST_NAME,
+        "value": "w" * LONGEST_VALUE,
         "list": LONG_NAME,
+        "feed": LONG_NAME,
+        "page": "w" * LONGEST_PAGE,
         "zone": "America/Argentina/Buenos_Aires",
         "quiet": "22:00-07:00",
         "link": "https://housecall.example.org/sign-in/" + "w" * 43,

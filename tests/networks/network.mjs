@@ -84,6 +84,27 @@ const label = async ({ uri, cid, val }) => {
   return { event: event.id }
 }
 
+// A real feed generator for each feed, which names the posts that it was last told to show.
+const feeds = new Map()
+const feed = async ({ uri, posts }) => {
+  const named = posts ? posts.split(',') : []
+  if (!feeds.has(uri)) {
+    const shown = { posts: named }
+    const generator = await network.createFeedGen({
+      [uri]: ({ params }) => {
+        const start = Number(params.cursor ?? 0)
+        const end = start + params.limit
+        const feed = shown.posts.slice(start, end).map((post) => ({ post }))
+        const cursor = end < shown.posts.length ? String(end) : undefined
+        return { encoding: 'application/json', body: { feed, cursor } }
+      },
+    })
+    feeds.set(uri, { shown, did: generator.did })
+  }
+  feeds.get(uri).shown.posts = named
+  return { did: feeds.get(uri).did }
+}
+
 const stop = async () => {
   setTimeout(() => process.exit(1), 5_000).unref()
   await network.close()
@@ -94,6 +115,7 @@ const doors = {
   '/info': info,
   '/process': settle,
   '/label': label,
+  '/feed': feed,
   '/stop': () => {
     setImmediate(stop)
     return {}

@@ -1,6 +1,6 @@
 """The real network on loopback: PLC, PDS, AppView, Ozone, and the services nobody publishes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +48,10 @@ class RealNetwork:
         """Have Ozone label an account (a DID) or a record (URI and CID), and tell the AppView."""
         about = {"uri": uri, "val": val} | ({"cid": cid} if cid else {})
         await self._ask("label", **about)
+
+    async def serve_feed(self, uri: str, posts: Sequence[str]) -> str:
+        """Have a feed generator of its own show these posts; gives its DID."""
+        return str((await self._ask("feed", uri=uri, posts=",".join(posts)))["did"])
 
     async def _ask(self, door: str, **params: str) -> dict[str, Any]:
         async with (

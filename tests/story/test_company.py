@@ -36,10 +36,10 @@ async def test_a_trusted_person_looks_first_and_hides_for_her(tmp_path: Path) ->
         assert set(stage.network.muted_by(dr.did)) == {one.did for one in strangers}
         assert list(stage.network.muted_by(dana.did)) == []
         await stage.says(dr, "remove helper")
-        await stage.hears(dr, "1 person sees your cases no more")
-        await stage.hears(dana, "You no longer look first")
+        await stage.hears(dr, "1 person sees your cases no more. I don't tell them")
         await stage.says(dana, "show 1")
         await stage.hears(dana, "no case")
+        assert not any("no longer" in text for text in story.told(dana))
 
 
 @pytest.mark.need("S4-10", "S2-7")
@@ -56,11 +56,21 @@ async def test_a_colleague_is_asked_and_never_led_to_the_other_accounts(tmp_path
         await stage.says(dr, "backup")
         await stage.hears(dr, "1 kind words in private")
         await stage.says(dr, "1")
-        await stage.hears(dr, "up to 5 colleagues", "they learn that you use me")
+        await stage.hears(dr, "up to 5 colleagues", "without saying that it is you")
         await stage.says(dr, "yes")
-        asked = await stage.hears(bea, "kind words in private", dr.did, "Please don't answer")
-        assert not any(one.handle in asked.text or one.did in asked.text for one in strangers)
-        await stage.hears(dr, "I've asked 1 colleague")
+        await stage.hears(dr, "I've asked 1 colleague, without your name")
+        asked = await stage.hears(bea, "kind words in private", "type stand by")
+        assert dr.did not in asked.text
+        await stage.says(bea, "stand by")
+        await stage.hears(bea, "Thank you")
+        await stage.hears(dr, "Somebody here would stand by you")
+        await stage.says(dr, "backup")
+        await stage.hears(dr, bea.did, "If you type a number, that one learns it")
+        await stage.says(dr, "1")
+        await stage.hears(dr, "They now learn who you are", bea.did)
+        named = await stage.hears(bea, "glad of it", dr.did, "Please don't answer")
+        for told in (asked, named):
+            assert not any(one.handle in told.text or one.did in told.text for one in strangers)
         await stage.says(dr, "stop backup")
         await stage.hears(dr, "1 colleague who knew of it")
         await stage.hears(bea, "it is enough now")

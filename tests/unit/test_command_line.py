@@ -7,13 +7,15 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 
-from bot.__main__ import Shell, execute
+from bot.__main__ import execute
 from bot.model.errors import NetworkDown, NetworkSaidNo, Refused
 from bot.model.policy import Policy
 from bot.settings import Bluesky, Settings
+from bot.shell import Shell
 
 REPOSITORY = Path(__file__).parents[2]
 COMMANDS = (
@@ -22,6 +24,7 @@ COMMANDS = (
     ("watch",),
     ("replay",),
     ("score",),
+    ("init",),
     ("doctor",),
     ("export",),
     ("forget",),
@@ -92,6 +95,11 @@ class App:
     def calibrate(self, settings: Settings, *, report: bool) -> int:
         return self._note("calibrate", settings.config_dir, report)
 
+    def set_up(
+        self, folder: Path, environ: Mapping[str, str], answers: TextIO, *, patient: bool
+    ) -> int:
+        return self._note("set_up", folder, dict(environ), answers.read(), patient)
+
     def _note(self, *told: object) -> int:
         if self.fails:
             raise self.fails
@@ -114,6 +122,7 @@ class Prompt:
             environ=self.environ,
             cwd=self.folder,
             at_terminal=True,
+            answers=io.StringIO("typed\n"),
             err=self.err,
         )
         return execute(arguments, shell)
@@ -235,6 +244,19 @@ def test_the_other_commands_hand_on_settings_and_arguments(prompt: Prompt) -> No
         ("verify_audit", folder, "abc"),
         ("show_audit", folder, "2026-11"),
         ("transparency", folder, "2026-Q3", True),
+    ]
+
+
+def test_init_hands_on_where_and_by_whom_it_is_answered(prompt: Prompt) -> None:
+    new = prompt.folder / "new"
+    assert prompt.type("init") == 0
+    assert prompt.type("init", "--config", str(new)) == 0, "a folder that is still to be made"
+    prompt.environ = {"HOUSECALL_CONFIG": str(new)}
+    assert prompt.type("init") == 0
+    assert prompt.app.told == [
+        ("set_up", prompt.folder / "config", {}, "typed\n", True),
+        ("set_up", new, {}, "typed\n", True),
+        ("set_up", new, prompt.environ, "typed\n", True),
     ]
 
 

@@ -1,12 +1,11 @@
 """Public reads: who follows the bot, whom a member follows, what the stream missed."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 
 from bot.model.errors import NetworkDown, NetworkSaidNo
 from bot.model.interactions import Interaction, PostId
@@ -18,6 +17,7 @@ from bot.networks.bluesky.client import BotAccount
 from bot.networks.bluesky.frames import Commit, Operation, Stamp
 from bot.networks.bluesky.paging import did_of, listed, pages_of
 from bot.networks.bluesky.parse import POST, sensed_in, text_of
+from bot.networks.bluesky.post_views import PostView, indexed, moment, read_thread, readable
 from bot.networks.bluesky.watch_set import WatchSet
 from bot.pipeline.ports import Follower
 
@@ -25,24 +25,7 @@ _MOST_FOLLOWS = 50_000  # of a member; her circle is not read beyond
 _CIRCLE_SECONDS = 120.0  # of the machine's time, for one circle
 _RELATIONSHIPS = 30
 _PROFILES = 25
-_THREAD_DEPTH = 20
 _THREADS_READ = 50  # her last posts whose answers are read again after a gap
-
-
-class _Author(Struct, frozen=True):
-    did: AccountId
-
-
-class _View(Struct, frozen=True, rename="camel"):
-    """A postView, read for no more than is needed, so that an odd embed hides no insult."""
-
-    uri: str
-    cid: str
-    author: _Author
-    indexed_at: str
-    record: Any
-    reply_count: int = 0
-    quote_count: int = 0
 
 
 class BlueskyDirectory:
@@ -98,8 +81,8 @@ class BlueskyDirectory:
     async def post(self, post: PostId) -> PublicPost:
         """Whoever blocks the bot is not shown to it."""
         answer = await self._account.get("app.bsky.feed.getPosts", {"uris": [post]})
-        view = next(iter(_readable(listed(answer, "posts"))), None)
-        at = _indexed(view) if view else None
+        view = next(iter(readable(listed(answer, "posts"))), None)
+        at = indexed(view) if view else None
         if view is None or at is None or view.uri != post:
             raise NetworkSaidNo("the post is not shown to the bot")
         return PublicPost(view.author.did, text_of(view.record), at)
@@ -112,7 +95,7 @@ class BlueskyDirectory:
         watch.add_member(member)
         found: dict[PostId, Interaction] = {}
         async for view in self._around(member, since):
-            at = _indexed(view)
+            at = indexed(view)
             # Her own posts are read too, for the words that the others answer.
             aimed = _aimed(view, at, watch) if at is not None else []
             found |= {seen.post: seen for seen in aimed if since <= seen.seen_at <= until}
@@ -135,11 +118,11 @@ class BlueskyDirectory:
         pages = pages_of(self._account, nsid, name, actor=actor)
         return [Follower(did_of(one), None) async for page in pages for one in page]
 
-    async def _around(self, member: AccountId, since: datetime) -> AsyncIterator[_View]:
+    async def _around(self, member: AccountId, since: datetime) -> AsyncIterator[PostView]:
         for post in await self._her_posts(member):
             yield post
             if post.reply_count:
-                for view in await self._thread(post.uri):
+                for view in await read_thread(self._account, post.uri):
                     yield view
             if post.quote_count:
                 async for view in self._views("app.bsky.feed.getQuotes", uri=post.uri):
@@ -148,33 +131,20 @@ class BlueskyDirectory:
         async for view in self._views("app.bsky.feed.searchPosts", **mentions):
             yield view
 
-    async def _her_posts(self, member: AccountId) -> list[_View]:
+    async def _her_posts(self, member: AccountId) -> list[PostView]:
         params = {"actor": member, "limit": _THREADS_READ}
         try:
             answer = await self._account.get("app.bsky.feed.getAuthorFeed", params)
         except NetworkSaidNo:
             return []  # she is away, or does not let the bot read her posts
-        posts = _readable(item.get("post") for item in listed(answer, "feed"))
+        posts = readable(item.get("post") for item in listed(answer, "feed"))
         return [post for post in posts if post.author.did == member]
 
-    async def _thread(self, uri: str) -> list[_View]:
-        """The post and all below it that the bot may see."""
-        params = {"uri": uri, "depth": _THREAD_DEPTH, "parentHeight": 0}
-        try:
-            answer = await self._account.get("app.bsky.feed.getPostThread", params)
-        except NetworkSaidNo:
-            return []  # deleted between two reads
-        match answer:
-            case {"thread": dict(thread)}:
-                return list(_readable(_posts_in(thread)))
-            case _:
-                raise NetworkDown("a conversation could not be read")
-
-    async def _views(self, nsid: str, **params: str) -> AsyncIterator[_View]:
+    async def _views(self, nsid: str, **params: str) -> AsyncIterator[PostView]:
         """None where the AppView will not say; what other reads find is found all the same."""
         try:
             async for page in pages_of(self._account, nsid, "posts", **params):
-                for view in _readable(page):
+                for view in readable(page):
                     yield view
         except NetworkSaidNo:
             return
@@ -184,7 +154,7 @@ def _profile_in(view: Mapping[str, Any]) -> Profile:
     """What is missing or odd is not known."""
     return Profile(
         name=str(view.get("displayName") or view.get("handle") or ""),
-        created_at=_moment(view.get("createdAt")),
+        created_at=moment(view.get("createdAt")),
         posts=_count(view.get("postsCount")),
         followers=_count(view.get("followersCount")),
     )
@@ -194,40 +164,7 @@ def _count(value: object) -> int | None:
     return value if type(value) is int and value >= 0 else None
 
 
-def _posts_in(thread: Mapping[str, Any]) -> Iterator[Any]:
-    """In no order; None where a post is blocked or gone."""
-    waiting: list[Any] = [thread]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, dict):
-            yield node.get("post")
-            replies = node.get("replies")
-            waiting += replies if isinstance(replies, list) else ()
-
-
-def _readable(views: Any) -> Iterator[_View]:
-    for view in views:
-        try:
-            yield msgspec.convert(view, _View)
-        except msgspec.ValidationError:
-            continue
-
-
-def _indexed(view: _View) -> datetime | None:
-    """When the AppView first saw the post; None where it does not say so in full."""
-    return _moment(view.indexed_at)
-
-
-def _moment(written: object) -> datetime | None:
-    """None where no zone is given, or where no such moment can be."""
-    try:
-        at = datetime.fromisoformat(str(written))
-        return at.astimezone(UTC) if at.tzinfo else None
-    except (ValueError, OverflowError):
-        return None
-
-
-def _aimed(view: _View, at: datetime, watch: WatchSet) -> list[Interaction]:
+def _aimed(view: PostView, at: datetime, watch: WatchSet) -> list[Interaction]:
     """Read a post of the AppView with the same eyes as a frame of the stream.
 
     A record that cannot be read is passed over, as the stream does.

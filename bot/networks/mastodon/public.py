@@ -7,9 +7,9 @@ from urllib.parse import urlencode, urlsplit
 
 from bot.fetch import Fetcher
 from bot.model.errors import NetworkDown, NetworkSaidNo, Refused
-from bot.model.people import AccountId
+from bot.model.people import AccountId, Shown
 from bot.networks.mastodon.client import Server
-from bot.networks.mastodon.entities import Person, origin_of
+from bot.networks.mastodon.entities import Person, handle_at, origin_of
 from bot.networks.mastodon.links import Pointer, address_of, pointer_in, pointers_in
 from bot.networks.mastodon.troubles import Answered
 from bot.networks.mastodon.view import her_at, people_around
@@ -32,14 +32,38 @@ class PublicServers:
 
     async def account(self, name: str) -> AccountId:
         """Raises Refused where nobody is to be seen there, or does not want to be."""
-        account = await self.named(name)
+        person = await self._person(name, await self.named(name))
+        if person is None:
+            raise Refused(
+                f"the server of {name} shows nothing to who has not signed in, so it cannot be"
+                " watched"
+            )
+        if person.unwilling:
+            raise Refused(unwilling(name))
+        return person.account
+
+    async def shown(self, name: str, account: AccountId) -> Shown:
+        """As anybody is shown it. Raises Refused where nobody is there any more."""
+        person = await self._person(name, account)
+        if person is None:
+            return Shown(account, address_of(account) or name.removeprefix("@"))
+        return Shown(account, handle_at(person, origin_of(account)), person.name)
+
+    async def _person(self, name: str, account: AccountId) -> Person | None:
+        """None where its server shows nothing to who has not signed in."""
         try:
             person = await her_at(self._server(account), account)
         except Answered as answered:
-            raise _unseen(name, closed=answered.closed) from answered
+            if answered.closed:
+                return None
+            raise _unseen(name) from answered
         except NetworkSaidNo as no:
             raise _unseen(name) from no
-        return _willing(name, person)
+        if person.moved:
+            raise Refused(f"{name} has moved to another account: name that one")
+        if person.suspended:
+            raise _unseen(name)
+        return person
 
     async def follows_of(self, account: AccountId) -> list[AccountId]:
         """As far as she shows them; of a very long list the first part."""
@@ -92,25 +116,11 @@ def _pointer(name: str) -> Pointer | None:
     return next((each for each in pointers_in(f"@{handle}") if each.query == handle), None)
 
 
-def _willing(name: str, person: Person) -> AccountId:
-    if person.unwilling:
-        raise Refused(unwilling(name))
-    if person.moved:
-        raise Refused(f"{name} has moved to another account: name that one")
-    if person.suspended:
-        raise _unseen(name)
-    return person.account
-
-
 def unwilling(name: str) -> str:
     return f"{name} asks not to be read by bots or indexed (in the profile), so it is not watched"
 
 
-def _unseen(name: str, *, closed: bool = False) -> Refused:
-    if closed:
-        return Refused(
-            f"the server of {name} shows nothing to who has not signed in, so it cannot be watched"
-        )
+def _unseen(name: str) -> Refused:
     return Refused(f"there is no account {name} to be seen: check how it is written")
 
 

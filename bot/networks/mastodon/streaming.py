@@ -17,10 +17,10 @@ from typing import assert_never
 import aiohttp
 
 from bot.model.errors import NetworkDown, NetworkSaidNo
+from bot.networks.guard import Guard
 from bot.networks.mastodon.client import USER_AGENT, Server
 from bot.networks.mastodon.entities import Notice, Status
 from bot.networks.mastodon.frames import Gone, event_in
-from bot.networks.mastodon.guard import Guard
 from bot.networks.mastodon.notices import EarsHealth, NoticeList
 from bot.pipeline.ports import Clock
 

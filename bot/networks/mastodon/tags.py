@@ -17,10 +17,10 @@ import aiohttp
 from bot.model.errors import NetworkDown, NetworkSaidNo
 from bot.model.people import AccountId
 from bot.model.senses import Aimed
+from bot.networks.guard import Guard
 from bot.networks.mastodon.client import USER_AGENT
 from bot.networks.mastodon.entities import Status, status_in
 from bot.networks.mastodon.frames import post_in
-from bot.networks.mastodon.guard import Guard
 from bot.networks.mastodon.own import BotAccount
 from bot.networks.mastodon.shelf import Bounded
 from bot.networks.mastodon.sightings import aimed_at_members

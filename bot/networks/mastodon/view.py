@@ -57,12 +57,7 @@ class View:
 
     async def conversation(self, id_: str) -> Conversation:
         """Servers cache what they show to anybody for up to 45 s, so no sooner asked again."""
-        match (await self.server.get(f"/api/v1/statuses/{id_}/context")).json:
-            case {"ancestors": list(before), "descendants": list(after)}:
-                base = self.server.base
-                found = Conversation(tuple(_readable(before, base)), tuple(_readable(after, base)))
-            case _:
-                raise NetworkDown("a conversation could not be read")
+        found = await conversation_at(self.server, id_)
         for status in found.before:
             self.shelf.note(status)
         self.shelf.place(id_, found.before[-1].id if found.before else None)
@@ -131,6 +126,16 @@ class View:
         known = self.shelf.post(status.id)
         if known is None or known.root is None or known.version != status.version:
             self.shelf.note(status)
+
+
+async def conversation_at(server: Server, id_: str) -> Conversation:
+    """Around one post, by this server's id."""
+    match (await server.get(f"/api/v1/statuses/{id_}/context")).json:
+        case {"ancestors": list(before), "descendants": list(after)}:
+            base = server.base
+            return Conversation(tuple(_readable(before, base)), tuple(_readable(after, base)))
+        case _:
+            raise NetworkDown("a conversation could not be read")
 
 
 async def her_at(server: Server, account: AccountId) -> Person:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from bot.fetch import Fetcher
-from bot.networks.mastodon.guard import Guard
+from bot.networks.guard import Guard
 from bot.networks.mastodon.hooks import Hooks
 from bot.networks.mastodon.schedule import Budget
 from bot.networks.mastodon.streaming import Pace

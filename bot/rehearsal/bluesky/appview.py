@@ -6,6 +6,7 @@ from typing import TypeAlias
 from aiohttp import web
 
 from bot.rehearsal.bluesky.door import answer, answer_of, application, call_of
+from bot.rehearsal.bluesky.feeds import Feeds, Generator
 from bot.rehearsal.bluesky.ids import iso
 from bot.rehearsal.bluesky.modlists import Modlists
 from bot.rehearsal.bluesky.repo import Account, Record, Status, World
@@ -21,12 +22,13 @@ _Told: TypeAlias = tuple[Record, str, str | None]  # reason and subject
 
 
 class AppView:
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, generators: dict[str, Generator]) -> None:
         self._world = world
         self._views = Views(world)
         world.indexers.append(self._views.index)
         self._threads = Threads(world, self._views)
         self._modlists = Modlists(world, self._views)
+        self._feeds = Feeds(world, self._views, self._threads, generators)
 
     def endpoints(self) -> Endpoints:
         bsky = "app.bsky."
@@ -44,6 +46,7 @@ class AppView:
             bsky + "notification.updateSeen": self.update_seen,
             **self._threads.endpoints(),
             **self._modlists.endpoints(),
+            **self._feeds.endpoints(),
         }
 
     def app(self, faults: Faults) -> web.Application:

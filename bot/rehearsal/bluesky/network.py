@@ -8,6 +8,7 @@ from random import Random
 from bot.rehearsal.bluesky.addresses import Addresses
 from bot.rehearsal.bluesky.appview import AppView
 from bot.rehearsal.bluesky.chat import Chat, Sent
+from bot.rehearsal.bluesky.feeds import Generator
 from bot.rehearsal.bluesky.jetstream import Jetstream
 from bot.rehearsal.bluesky.logins import Logins
 from bot.rehearsal.bluesky.oauth import OAuth
@@ -55,6 +56,7 @@ class Network:
         self.plc = Server(ports.plc)
         self.jetstream = Server(ports.jetstream)
         self.chat = Chat(self.world)
+        self.generators: dict[str, Generator] = {}  # services behind custom feeds, by feed
         self.stream = Jetstream(self.world)
         self.sessions = Sessions(self.world.ids, login_clock or clock)
         self.oauth = OAuth(self.world, self.addresses.pds)
@@ -113,7 +115,7 @@ class Network:
 
     def _wire(self) -> frozenset[str]:
         """Gives every NSID that the PDS answers."""
-        appview = AppView(self.world)
+        appview = AppView(self.world, self.generators)
         services = {
             f"{APPVIEW_DID}#bsky_appview": appview.endpoints(),
             f"{CHAT_DID}#bsky_chat": self.chat.endpoints(),

@@ -9,26 +9,26 @@ _SOMEBODYS_KEY = "zQ3shokFTS3brHcDQrn82RUDfCZESWL1ZdCEJwekUDPQiYBme"
 
 
 def document_of(account: Account, pds: str) -> Json:
+    keys, services = [], []
+    if account.labeler is not None:
+        keys = [_key(account.did, "atproto_label", account.labeler.key)]
+        services = [_service("atproto_labeler", "AtprotoLabeler", account.labeler.url)]
     return {
         "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"],
         "id": account.did,
         "alsoKnownAs": [f"at://{account.handle}"],
-        "verificationMethod": [
-            {
-                "id": f"{account.did}#atproto",
-                "type": "Multikey",
-                "controller": account.did,
-                "publicKeyMultibase": _SOMEBODYS_KEY,
-            }
-        ],
-        "service": [
-            {
-                "id": "#atproto_pds",
-                "type": "AtprotoPersonalDataServer",
-                "serviceEndpoint": pds,
-            }
-        ],
+        "verificationMethod": [_key(account.did, "atproto", _SOMEBODYS_KEY), *keys],
+        "service": [_service("atproto_pds", "AtprotoPersonalDataServer", pds), *services],
     }
+
+
+def _key(did: str, name: str, key: str) -> Json:
+    method = {"id": f"{did}#{name}", "type": "Multikey", "controller": did}
+    return {**method, "publicKeyMultibase": key}
+
+
+def _service(name: str, kind: str, url: str) -> Json:
+    return {"id": f"#{name}", "type": kind, "serviceEndpoint": url}
 
 
 def plc_app(world: World, pds: str) -> web.Application:

@@ -28,6 +28,14 @@ class AppPassword:
     via: Via
 
 
+@dataclass(frozen=True, slots=True)
+class LabelService:
+    """What the DID document of a labeler says of it beside all else."""
+
+    url: str
+    key: str  # multibase
+
+
 @dataclass(slots=True)
 class Account:
     did: str
@@ -35,6 +43,7 @@ class Account:
     password: str
     created_at: datetime
     status: Status = Status.ACTIVE
+    labeler: LabelService | None = None
     app_passwords: dict[str, AppPassword] = field(default_factory=dict)  # by name
 
     @property

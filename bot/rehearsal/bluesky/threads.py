@@ -68,7 +68,7 @@ class Threads:
         posts = newest_first(self._world.records(account.did, _POST))
         with_replies = call.params.get("filter", "posts_with_replies") != "posts_no_replies"
         shown = [one for one in posts if with_replies or "reply" not in one.value]
-        return page_of([self._feed_item(one, call.viewer) for one in shown], call, name="feed")
+        return page_of([self.feed_item(one, call.viewer) for one in shown], call, name="feed")
 
     def mute_thread(self, call: Call) -> None:
         self._world.thread_mutes.setdefault(call.me, set()).add(_root_in(call))
@@ -105,7 +105,7 @@ class Threads:
         account = self._world.find(actor) if actor else None
         return account.did if account else actor
 
-    def _feed_item(self, post: Record, viewer: str | None) -> Json:
+    def feed_item(self, post: Record, viewer: str | None) -> Json:
         item: Json = {"post": self._views.post(post, viewer)}
         if reply := post.value.get("reply"):
             item["reply"] = {

@@ -16,6 +16,7 @@ from bot.model.reports import Behaviour, Report
 from bot.model.signals import MarkKind
 from bot.rules import trails
 from bot.rules.cards import dates_of, named
+from bot.rules.conversation.cases.labelled import label_facts
 from bot.rules.conversation.cases.raising import report_part
 from bot.rules.conversation.cases.targets import aim, hidden
 from bot.rules.conversation.lists.subscribing import why_listed
@@ -59,6 +60,7 @@ _TOPICS = {
     "resume": Line.HELP_PAUSE,
     "brace": Line.HELP_BRACE,
     "relax": Line.HELP_BRACE,
+    "weather": Line.HELP_WEATHER,
     "trust": Line.HELP_TRUST,
     "untrust": Line.HELP_TRUST,
     "wrong": Line.HELP_WRONG,
@@ -89,6 +91,7 @@ _TOPICS = {
     "stop backup": Line.HELP_BACKUP,
     "ally on": Line.HELP_ALLY,
     "ally off": Line.HELP_ALLY,
+    "stand by": Line.HELP_ALLY,
     "stop": Line.HELP_STOP,
     "forget me": Line.HELP_STOP,
     "my data": Line.HELP_STOP,
@@ -113,6 +116,7 @@ _DESK_TOPICS = {
         ("proposals", "support", "oppose", "withdraw", "stop everything", "resume everything"),
         Line.HELP_TOGETHER,
     ),
+    **dict.fromkeys(("feeds", "feed add", "feed drop"), Line.HELP_FEEDS),
     **dict.fromkeys(("suspend", "uphold", "release", "list keep"), Line.HELP_ACTS),
 }
 _DECIDED = {
@@ -233,6 +237,7 @@ def _more_about(chat: Chat, episode: Episode, policy: Policy) -> list[Part]:
         ties = {"followers": episode.ties.followers, "count": episode.ties.asked}
         facts.append(Part(Line.WHY_TIES, ties))
     facts += [Part(_MARKS[mark.kind], {"count": mark.count}) for mark in episode.marks]
+    facts += label_facts(chat, episode)
     facts.append(named(episode))
     match episode.kind:
         case EpisodeKind.DOGPILE | EpisodeKind.BURST:

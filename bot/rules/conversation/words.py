@@ -20,7 +20,8 @@ from bot.rules.conversation.cases.showing import go_on_showing, show
 from bot.rules.conversation.cases.trusting import trust, untrust
 from bot.rules.conversation.cases.undoing import redo, undo, undo_page
 from bot.rules.conversation.cases.unhiding import unmute, wrong
-from bot.rules.conversation.company.backing import ally, ally_off, backup, stop_backup
+from bot.rules.conversation.company.allying import ally, ally_off, stand_by
+from bot.rules.conversation.company.backing import backup, stop_backup
 from bot.rules.conversation.company.helpers import helper, looked, remove_helper, stop_helping
 from bot.rules.conversation.desk.caring import set_care
 from bot.rules.conversation.desk.casework import (
@@ -31,6 +32,7 @@ from bot.rules.conversation.desk.casework import (
     pass_on,
     recuse,
 )
+from bot.rules.conversation.desk.feeds import add_feed, drop_feed, feeds, feeds_page
 from bot.rules.conversation.desk.gate import answer_request, requests
 from bot.rules.conversation.desk.halting import resume_everything, stop_everything
 from bot.rules.conversation.desk.helping import help_member_of
@@ -84,6 +86,7 @@ from bot.rules.conversation.member.settings import (
     set_timezone,
 )
 from bot.rules.conversation.member.signing_in import connect, disconnect
+from bot.rules.conversation.member.weather import weather
 from bot.rules.conversation.questions import (
     choose,
     say_no,
@@ -118,6 +121,7 @@ _PAGES = {
     Line.LISTS: lists_page,
     Line.MY_DATA_CASES: data_page,
     Line.MODERATORS: moderators_page,
+    Line.FEEDS: feeds_page,
 }
 """Long answers of which only the place to go on from is remembered."""
 
@@ -135,7 +139,7 @@ def go_on(chat: Chat, _command: Command, policy: Policy) -> Decision:  # noqa: P
             return links_page(chat, Line.MUTE_LINKS_GO_ON, links, policy)
         case Line.UNDO_LIST:
             return undo_page(chat, _start(items[0].get("start", "")), policy)
-        case Line.LISTS | Line.MY_DATA_CASES | Line.MODERATORS:
+        case Line.LISTS | Line.MY_DATA_CASES | Line.MODERATORS | Line.FEEDS:
             return _PAGES[Line(line)](chat, _start(items[0].get("start", "")))
         case Line.WHY_MORE:
             number = _start(items[0].get("case", ""))
@@ -191,11 +195,13 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.STOP_BACKUP, stop_backup),
     (Word.ALLY, ally),
     (Word.ALLY_OFF, ally_off),
+    (Word.STAND_BY, stand_by),
     (Word.MODE, set_mode),
     (Word.QUIET, set_quiet),
     (Word.TIMEZONE, set_timezone),
     (Word.CHECK_INS, set_check_ins),
     (Word.NO_CHECK_INS, set_check_ins),
+    (Word.WEATHER, weather),
     (Word.MODERATORS, moderators),
     (Word.ACCEPT, accept),
     (Word.DIGEST, set_digest),
@@ -256,13 +262,18 @@ MODERATOR_COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.RELEASE, release),
     (Word.STOP_EVERYTHING, stop_everything),
     (Word.RESUME_EVERYTHING, resume_everything),
+    (Word.FEEDS, feeds),
+    (Word.FEED_ADD, add_feed),
+    (Word.FEED_DROP, drop_feed),
     (Word.LIST_ADD, list_add),
     (Word.LIST_DROP, list_drop),
     (Word.LIST_OURS, list_ours),
     (Word.LIST_KEEP, keep),
 )
 
-TOUCHES_OTHERS = frozenset({Word.REPORT, Word.LIST_USE, Word.LIST_OURS, Word.BACKUP, Word.ALLY})
+TOUCHES_OTHERS = frozenset(
+    {Word.REPORT, Word.LIST_USE, Word.LIST_OURS, Word.BACKUP, Word.ALLY, Word.STAND_BY}
+)
 """Words that a suspended member does not have: what reaches beyond her own view."""
 
 

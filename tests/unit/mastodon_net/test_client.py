@@ -10,8 +10,8 @@ from aiohttp import web
 from bot.fetch import Fetcher, LoopbackToo
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
 from bot.model.people import AccountId
+from bot.networks.guard import Guard
 from bot.networks.mastodon.client import Server
-from bot.networks.mastodon.guard import Guard
 from bot.networks.mastodon.messages import MENTIONS, Messages
 from bot.networks.mastodon.own import BotAccount
 from bot.networks.mastodon.streaming import Ears, Pace

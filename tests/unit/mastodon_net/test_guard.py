@@ -9,8 +9,8 @@ from aiohttp import web
 
 from bot.fetch import Address, LoopbackToo, PublicOnly
 from bot.model.errors import NetworkSaidNo
+from bot.networks.guard import Guard
 from bot.networks.mastodon.client import Instance
-from bot.networks.mastodon.guard import Guard
 from bot.networks.mastodon.streaming import Ears
 from bot.networks.mastodon.tags import Tags
 from tests.unit.mastodon_net.worlds import QUICK, world_of

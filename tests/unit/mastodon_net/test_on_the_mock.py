@@ -15,11 +15,11 @@ from bot.fetch import Fetcher, LoopbackToo
 from bot.model.episodes import Measure, MeasureKind, Prior
 from bot.model.interactions import PostId
 from bot.model.people import AccountId
+from bot.networks.guard import Guard
 from bot.networks.mastodon.acting import Acting
 from bot.networks.mastodon.acts import MastodonActs
 from bot.networks.mastodon.directory import MastodonDirectory
 from bot.networks.mastodon.entities import status_in
-from bot.networks.mastodon.guard import Guard
 from bot.networks.mastodon.members import Members
 from bot.networks.mastodon.messages import MENTIONS, Messages
 from bot.networks.mastodon.oauth import Client, OAuth

@@ -12,9 +12,9 @@ from typing_extensions import override
 
 from bot.fetch import PublicOnly
 from bot.model.errors import LoginRevoked, NetworkSaidNo
+from bot.networks.guard import Guard
 from bot.networks.mastodon.client import Server
 from bot.networks.mastodon.entities import Notice
-from bot.networks.mastodon.guard import Guard
 from bot.networks.mastodon.streaming import Ears, Pace, Told
 from bot.rehearsal.faults import Fault
 from bot.rehearsal.mastodon.flavour import GOTOSOCIAL, MASTODON, OLD, Flavour

@@ -12,8 +12,8 @@ import aiohttp
 
 from bot.fetch import Fetcher, LoopbackToo
 from bot.model.people import AccountId, Right
+from bot.networks.guard import Guard
 from bot.networks.mastodon.gate import Gate
-from bot.networks.mastodon.guard import Guard
 from bot.networks.mastodon.members import Members
 from bot.networks.mastodon.oauth import Client, OAuth
 from bot.networks.mastodon.own import BotAccount

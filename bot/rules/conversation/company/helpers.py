@@ -6,6 +6,7 @@ to nobody of its own accord and never says who is in. What a helper may do is in
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.model.actions import Field, Part, Say
@@ -16,6 +17,7 @@ from bot.model.changes import (
     OfferHelp,
     PauseEpisode,
     RemoveHelper,
+    SetMember,
     StartDeed,
 )
 from bot.model.commands import Command, Target, Word
@@ -58,26 +60,27 @@ def helper(chat: Chat, command: Command, policy: Policy) -> Decision:
 
 
 def remove_helper(chat: Chat, command: Command, _policy: Policy) -> Decision:
-    """Everybody, or whom she names."""
+    """Everybody, or whom she names. They are told nothing: it could bring anger upon her."""
     named = [each for each in chat.who.helpers if plain(each.name) == command.rest]
     gone = named or (chat.who.helpers if not command.rest else ())
     dropped = do(DropCodes(chat.account.account))
     if not gone:
         return dropped + say(chat, Line.NO_SUCH_HELPER if command.rest else Line.NO_HELPER)
-    ended = tuple(RemoveHelper(chat.who.account, each.account) for each in gone)
-    told = tuple(company.over(each, _night_of(each, chat.helpers, chat.now)) for each in gone)
+    ended = tuple(RemoveHelper(chat.who.account, each.account, quietly=True) for each in gone)
     said = say(chat, Line.HELPER_REMOVED, {"count": len(gone)})
-    return dropped + Decision(ended, told, ("she wants no helper any more",)) + said
+    return dropped + Decision(ended, (), ("she wants no helper any more",)) + said
 
 
 def stop_helping(chat: Chat, _command: Command, _policy: Policy) -> Decision:
     if not chat.who.helps:
         return say(chat, Line.HELPING_NOBODY)
-    ended = tuple(RemoveHelper(each.account, chat.who.account) for each in chat.who.helps)
+    helped = chat.who.still_helps
+    ended = tuple(RemoveHelper(each.account, chat.who.account) for each in helped)
+    none = SetMember(replace(chat.who, helps=()))
     theirs = [each.who for each in chat.helped]
-    told = tuple(company.gone(e, _night_of(e, theirs, chat.now)) for e in chat.who.helps)
+    told = tuple(company.gone(each, _night_of(each, theirs, chat.now)) for each in helped)
     said = say(chat, Line.HELPING_STOPPED)
-    return Decision(ended, told, ("a helper wants to help no more",)) + said
+    return Decision((*ended, none), told, ("a helper wants to help no more",)) + said
 
 
 def looked(chat: Chat, _command: Command, _policy: Policy) -> Decision:

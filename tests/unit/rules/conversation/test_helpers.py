@@ -198,16 +198,44 @@ def test_who_is_not_in_is_answered_as_to_anything_else(standing: Standing) -> No
 def test_either_ends_it_by_one_word() -> None:
     by_her = ask(hers(), "remove helper")
     by_dana = ask(helper_chat(), "stop helping")
-    for decision in (by_her, by_dana):
-        assert changed(decision, RemoveHelper) == [RemoveHelper(SHE, DANA)]
-    assert to(by_her, DANA) == [Line.HELPING_OVER]
+    assert changed(by_her, RemoveHelper) == [RemoveHelper(SHE, DANA, quietly=True)]
+    assert changed(by_dana, RemoveHelper) == [RemoveHelper(SHE, DANA)]
     assert to(by_dana, SHE) == [Line.HELPER_GONE]
+
+
+@pytest.mark.need("S2-10")
+@pytest.mark.parametrize("word", ["remove helper", "stop"])
+def test_a_helper_is_not_told_that_she_ended_it(word: str) -> None:
+    """Who is watched at home must be able to end it unseen."""
+    assert to(ask(hers(), word), DANA) == []
+
+
+ENDED = replace(HELPER, helps=(Companion(AccountId("")),))
+
+
+@pytest.mark.parametrize("typed", ["show 41", "why 41", "hide 41", "undo 41", "looked 41"])
+def test_a_case_that_may_be_seen_no_more_is_as_one_that_never_was(typed: str) -> None:
+    own = replace(case(60), member=DANA)
+    scene = chat(who=ENDED, episodes=(own,))
+    never = replace(scene, who=HELPER, helped=(hers(episodes=()),))
+    assert ask(scene, typed) == ask(never, typed)
+
+
+def test_status_and_the_end_from_the_other_side_tell_nothing_of_it_either() -> None:
+    own = replace(case(60), member=DANA)
+    scene = chat(who=ENDED, episodes=(own,))
+    assert says(ask(scene, "status")) == says(ask(replace(scene, who=HELPER), "status"))
+    stopped = ask(scene, "stop helping")
+    assert lines(stopped) == [Line.HELPING_STOPPED]
+    assert not changed(stopped, RemoveHelper)
+    (who,) = [c.member for c in stopped.changes if isinstance(c, SetMember)]
+    assert who.helps == ()
 
 
 def test_one_of_two_can_be_named() -> None:
     both = member(helpers=(Companion(DANA, "Dana"), Companion(OTHER, "Eve")))
     assert changed(ask(chat(who=both), "remove helper eve"), RemoveHelper) == [
-        RemoveHelper(SHE, OTHER)
+        RemoveHelper(SHE, OTHER, quietly=True)
     ]
     assert len(changed(ask(chat(who=both), "remove helper"), RemoveHelper)) == 2
     assert lines(ask(chat(who=both), "remove helper Zoe")) == [Line.NO_SUCH_HELPER]
@@ -219,9 +247,9 @@ def test_leaving_ends_it_from_both_sides(scene: Chat, word: str) -> None:
     decision = ask(scene, word)
     if word == "forget me":
         decision = ask(after(scene, decision), "FORGET")
-    assert changed(decision, RemoveHelper) == [RemoveHelper(SHE, DANA)]
-    told = {scene.who.account: DANA if scene.who.account == SHE else SHE}
-    assert to(decision, told[scene.who.account])
+    hers_ends = scene.who.account == SHE
+    assert changed(decision, RemoveHelper) == [RemoveHelper(SHE, DANA, quietly=hers_ends)]
+    assert to(decision, DANA if hers_ends else SHE) == ([] if hers_ends else [Line.HELPER_GONE])
     (left,) = [c.member for c in decision.changes if isinstance(c, SetMember)]
     assert not left.helpers
     assert not left.helps
