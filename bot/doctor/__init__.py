@@ -6,7 +6,8 @@ from pathlib import Path
 
 import typer
 
-from bot.doctor.checks import Finding, Site, examine
+from bot.doctor.checks import examine
+from bot.doctor.findings import Finding, Site
 from bot.doctor.outside import Outside, look_outside
 from bot.pipeline.ports import Clock
 from bot.settings import load_settings

@@ -4,59 +4,29 @@ import asyncio
 import os
 import stat
 import tomllib
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bot.doctor.inside import moderators_here
-from bot.doctor.outside import Outside
+from bot.doctor.community import (
+    check_automatic_acts,
+    check_moderators,
+    check_outside_contact,
+    check_people_named,
+)
+from bot.doctor.findings import Check, Finding, Site
+from bot.doctor.lists import check_lists_of_others, check_own_list
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
 from bot.networks.bluesky.oauth import published_scope
-from bot.pipeline.ports import Clock
 from bot.pipeline.wording import amiss_in
-from bot.rules.quorum import has_pair
 from bot.scoring.trained import read_artefact
-from bot.settings import Settings, find_master_key
+from bot.settings import find_master_key
 from bot.store.database import open_database
 
 CLOCK_SECONDS = 30.0
 GIVE_IT = "make it a folder of the bot's user"
 NEEDED = ("read", "write")  # which hold all that follow does
 PUT_BACK = "put the original back, or mend the line"
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """One installation and what is around it."""
-
-    settings: Settings
-    outside: Outside
-    clock: Clock
-
-    @property
-    def secrets_file(self) -> Path:
-        return self.settings.config_dir / "secrets.env"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    subject: str
-    says: str
-    remedy: str | None = None  # None: all is well
-
-    @property
-    def ok(self) -> bool:
-        return self.remedy is None
-
-    @property
-    def line(self) -> str:
-        if self.remedy is None:
-            return f"ok {self.subject}: {self.says}"
-        return f"missing {self.subject}: {self.says}: {self.remedy}"
-
-
-Check = Callable[[Site], Awaitable[Finding]]
 
 
 async def check_secrets(site: Site) -> Finding:
@@ -140,16 +110,6 @@ async def check_pages(site: Site) -> Finding:
     listening.close()
     await listening.wait_closed()
     return Finding("pages", f"{web.host}:{web.port} is free")
-
-
-async def check_moderators(site: Site) -> Finding:
-    """Fewer than two are no fault, but what two must decide is off; members' alerts go on."""
-    there = await moderators_here(site.settings, site.clock)
-    if has_pair(there):
-        return Finding("moderators", f"there are {len(there)}, so two can decide together")
-    two = "whom one person or one Mastodon server could not speak for"
-    off = f"there are no two {two}: what needs two is off, alerts go on"
-    return Finding("moderators", off)
 
 
 def _hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -308,6 +268,8 @@ HERE: tuple[Check, ...] = (
     check_visitors,
     check_account,
     check_moderators,
+    check_outside_contact,
+    check_automatic_acts,
 )
 ON_BLUESKY: tuple[Check, ...] = (
     check_clock,
@@ -318,9 +280,8 @@ ON_BLUESKY: tuple[Check, ...] = (
     check_open_door,
     check_sign_in,
 )
-
-
 ON_MASTODON: tuple[Check, ...] = (check_mastodon, check_gate)
+ON_EITHER: tuple[Check, ...] = (check_people_named, check_own_list, check_lists_of_others)
 
 
 async def examine(site: Site) -> AsyncIterator[Finding]:
@@ -328,7 +289,8 @@ async def examine(site: Site) -> AsyncIterator[Finding]:
     there = ON_BLUESKY if site.settings.bluesky else ()
     also_there = ON_MASTODON if site.settings.mastodon else ()
     alone = (check_public_address,) if also_there and not there else ()
-    for check in (*HERE, *there, *also_there, *alone):
+    on_either = ON_EITHER if site.settings.has_account else ()
+    for check in (*HERE, *there, *also_there, *alone, *on_either):
         yield await _calmly(check, site)
 
 

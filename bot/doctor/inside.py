@@ -1,9 +1,10 @@
 """What the doctor reads in the bot's own record, without changing it."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 from bot.model.people import AccountId, Member
-from bot.pipeline.ports import Clock
+from bot.pipeline.ports import Clock, Turn
 from bot.settings import Settings, find_master_key
 from bot.store.ledger import House, open_ledger
 
@@ -15,15 +16,27 @@ async def moderators_here(settings: Settings, clock: Clock) -> Sequence[Member]:
     """
     named = [AccountId(account) for account in settings.community.moderators]
     try:
-        return await _recorded(settings, clock, named)
+        async with _record(settings, clock) as turn:
+            hers = [await turn.member(account) for account in named]
+            firsts = [await turn.member(each.linked_to or each.account) for each in hers]
+            known = {each.account: each for each in (*firsts, *await turn.moderators())}
+            return tuple(known.values())
     except (OSError, RuntimeError, ValueError):
         return [Member(account) for account in named]
 
 
-async def _recorded(
-    settings: Settings, clock: Clock, named: Sequence[AccountId]
-) -> Sequence[Member]:
-    """Raises OSError, RuntimeError or ValueError where the record cannot be read."""
+async def is_halted_here(settings: Settings, clock: Clock) -> bool:
+    """Whether a moderator stopped all automatic acts; nobody did where there is no record."""
+    try:
+        async with _record(settings, clock) as turn:
+            return await turn.is_halted()
+    except (OSError, RuntimeError, ValueError):
+        return False
+
+
+@asynccontextmanager
+async def _record(settings: Settings, clock: Clock) -> AsyncIterator[Turn]:
+    """Raises OSError, RuntimeError or ValueError where it cannot be read."""
     key, file = find_master_key(settings), settings.storage.file
     if key is None or (file and not file.exists()):
         raise OSError("there is no record yet")
@@ -31,9 +44,6 @@ async def _recorded(
     ledger = await open_ledger(settings.storage.url, house, read_only=True)
     try:
         async with ledger.turn() as turn:
-            hers = [await turn.member(account) for account in named]
-            firsts = [await turn.member(each.linked_to or each.account) for each in hers]
-            known = {each.account: each for each in (*firsts, *await turn.moderators())}
-            return tuple(known.values())
+            yield turn
     finally:
         await ledger.close()

@@ -1,20 +1,30 @@
 """What the doctor looks at beyond this machine, as the bot itself will meet it."""
 
 import json
+import os
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from random import Random
 from typing import Any, Protocol
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
+from bot.app.clock import SystemClock
+from bot.app.others_lists import ListShelf
+from bot.app.public_reads import PublicAppView, PublicReads
+from bot.fetch import Fetcher, LoopbackToo
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
+from bot.model.people import AccountId, Shown
+from bot.model.subscriptions import OthersList, Source
 from bot.networks.bluesky.client import BotAccount
 from bot.networks.bluesky.cursors import Endpoint
 from bot.networks.mastodon.entities import Person, person_in
+from bot.networks.mastodon.public import PublicServers
 from bot.settings import Settings
+from bot.web.shared_list import KEY
 
 PATIENCE = ClientTimeout(total=10)
 MOST_BYTES = 100_000
@@ -68,6 +78,18 @@ class Outside(Protocol):
         """Whether the bot's own pages answer at the public address."""
         ...
 
+    async def shown(self, account: AccountId) -> Shown:
+        """As anybody is shown it. Raises Refused where nobody is there any more."""
+        ...
+
+    async def has_list(self, address: str) -> bool:
+        """Whether a list of ours can be read there."""
+        ...
+
+    async def read_list(self, source: Source) -> None:
+        """As the bot reads it. Raises ValueError too, where there is something else."""
+        ...
+
 
 @asynccontextmanager
 async def look_outside(settings: Settings) -> AsyncIterator[Outside]:
@@ -98,6 +120,18 @@ class _Networks:
         self._mastodon = settings.addresses.mastodon.server, settings.mastodon
         self._addresses, self._web = settings.addresses.bluesky, settings.web
         self._account, self._http = account, http
+        fetcher = Fetcher(LoopbackToo())
+        self._reads = PublicReads(
+            PublicAppView(fetcher, self._addresses.appview), PublicServers(fetcher, SystemClock())
+        )
+        self._shelf = ListShelf(
+            fetcher,
+            account if settings.bluesky else None,
+            settings.config_dir,
+            settings.policy,
+            SystemClock(),
+            Random(os.urandom(8)),  # noqa: S311  which accounts are looked up, no secrets
+        )
         self._refused: NetworkSaidNo | None = None
 
     async def time(self) -> datetime:
@@ -167,6 +201,20 @@ class _Networks:
         """Proxies may put a name of their own in place of the bot's, but leave what it says."""
         headers, body = await self._get(f"{self._web.public_url}/healthz")
         return headers.get("Server") == "housecall" or "healthy" in body
+
+    async def shown(self, account: AccountId) -> Shown:
+        return await self._reads.shown(account)
+
+    async def has_list(self, address: str) -> bool:
+        """The key that stands beside it is asked for, because the list may be long."""
+        try:
+            status, _, key = await self._answer(f"{address.rpartition('/')[0]}/{KEY}")
+        except NetworkDown:
+            return False  # without its message, which would show the address
+        return status == HTTPStatus.OK and bool(key)
+
+    async def read_list(self, source: Source) -> None:
+        await self._shelf.read(OthersList(0, source))
 
     async def _on_mastodon(self) -> tuple[Person, Mapping[str, Any]]:
         """The bot's account there, read and as its server says it."""

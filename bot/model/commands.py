@@ -39,6 +39,7 @@ class Word(StrEnum):
     LIMIT = "limit replies"
     DETACH = "detach quotes"
     HIDE_REPLIES = "hide replies"
+    GOING_BADLY = "going badly"  # what can be done about a post of hers
     LISTS = "list"
     LIST_PREVIEW = "list preview"
     LIST_USE = "list use"

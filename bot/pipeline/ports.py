@@ -46,6 +46,7 @@ class Scorer(Protocol):
 
 class Outcome(StrEnum):
     DONE = "done"
+    LEFT = "left"  # of a Lift: she has set it otherwise meanwhile, and that stays
     REFUSED = "refused"  # the network said no, for good
     RETRY = "retry"  # the network is down; try again at `not_before`
     DROPPED = "dropped"  # overtaken: merged into another message, replaced, or cancelled by undo
@@ -288,7 +289,10 @@ class Acts(Protocol):
         """`until`: when it is to end, for networks that can hold on to that by themselves."""
         ...
 
-    async def lift(self, measure: Measure, prior: Prior) -> None: ...
+    async def lift(self, measure: Measure, prior: Prior) -> bool:
+        """False: she has set it otherwise meanwhile, and that stays."""
+        ...
+
     async def sign_out(self, member: AccountId) -> None: ...
 
 

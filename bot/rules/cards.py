@@ -1,6 +1,6 @@
 """What a member reads when something begins: one calm message with the choices that work today."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -10,7 +10,7 @@ from bot.model.commands import Command, Target, Word
 from bot.model.episodes import Contact, Episode, EpisodeKind, Question
 from bot.model.interactions import Kind
 from bot.model.lines import Line
-from bot.model.people import Member, network_of
+from bot.model.people import AccountId, Member, network_of
 from bot.model.policy import Policy
 from bot.model.verdicts import Category
 from bot.rules.quiet import quiet_until
@@ -202,11 +202,8 @@ def _choices(
     if count:
         length = hidden_for(episode.kind, policy)
         hide = Command(Word.MUTE, case, length, confirmed=True, accounts=episode.hostile)
-        choices.append((_hiding(episode, member, length), hide))
-    can_pause = episode.subject and member.acting_on(episode.subject)
-    pause = Line.CHOICE_PAUSE if can_pause else Line.CHOICE_QUIET
-    for_a_while = Command(Word.PAUSE, case, policy.pause_for)
-    choices.append((Part(pause, {"length": policy.pause_for}), for_a_while))
+        choices.append((choice_to_hide(episode.hostile, member, length), hide))
+    choices.append(choice_to_pause(episode, member, policy))
     if member.helpers:
         choices.append((Part(Line.CHOICE_HELPER), Command(Word.HELPER, case)))
     if house.offers_sign_in and not member.can_act:
@@ -218,10 +215,17 @@ def _choices(
     return choices
 
 
-def _hiding(episode: Episode, member: Member, length: timedelta) -> Part:
+def choice_to_pause(episode: Episode, member: Member, policy: Policy) -> tuple[Part, Command]:
+    can_pause = episode.subject and member.acting_on(episode.subject)
+    line = Line.CHOICE_PAUSE if can_pause else Line.CHOICE_QUIET
+    pause = Command(Word.PAUSE, Target(case=episode.number), policy.pause_for)
+    return Part(line, {"length": policy.pause_for}), pause
+
+
+def choice_to_hide(accounts: Sequence[AccountId], member: Member, length: timedelta) -> Part:
     """What the bot can do of it, and for how many she would get links."""
-    count = len(episode.hostile)
-    reached = sum(bool(member.acting_on(account)) for account in episode.hostile)
+    count = len(accounts)
+    reached = sum(bool(member.acting_on(account)) for account in accounts)
     if 0 < reached < count:
         some: dict[str, Field] = {"count": reached, "others": count - reached, "length": length}
         return Part(Line.CHOICE_HIDE_SOME, some)

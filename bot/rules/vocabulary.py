@@ -6,6 +6,7 @@ from types import MappingProxyType
 from bot.model.commands import Word
 
 _CHECK_INS = ("check-ins", "check-in", "check ins", "check in", "checkins", "checking in")
+_THE_POST = ("this is", "this post is", "my post is", "it is", "its", "this goes", "this post goes")
 
 PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
     {
@@ -84,6 +85,11 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.LIMIT: ("limit replies", "limit the replies", "restrict replies", "limit comments"),
         Word.DETACH: ("detach quotes", "detach quote", "detach the quotes", "detach"),
         Word.HIDE_REPLIES: ("hide replies", "hide the replies", "hide reply", "hide all replies"),
+        Word.GOING_BADLY: (
+            *(f"{what}going badly" for what in ("", *(f"{post} " for post in _THE_POST))),
+            *(f"help with {post}" for post in ("this post", "my post", "a post of mine")),
+            *("what can i do about this post", "what can i do about my post"),
+        ),
         Word.LISTS: ("list", "lists", "shared lists", "which lists are there"),
         Word.LIST_PREVIEW: ("list preview", "preview list", "look at list", "look into list"),
         Word.LIST_USE: ("list use", "use list", "subscribe to list"),
@@ -329,6 +335,7 @@ READING = frozenset(
         Word.LISTS,
         Word.LIST_PREVIEW,
         Word.VERIFY,
+        Word.GOING_BADLY,
         Word.THREAT_HELP,
         Word.EMPLOYER_HELP,
         Word.REPLY_HELP,

@@ -181,7 +181,7 @@ async def test_a_measure_holds_and_is_lifted_without_a_trace(
     assert IN_FORCE[kind](scene, during)
     assert (await look_at(scene, measure)).held
     for _ in range(2):
-        await scene.acts.lift(measure, prior)
+        assert await scene.acts.lift(measure, prior), "all is as it was before"
     assert await scene.state() == before
     await scene.acts.apply(measure)
     assert IN_FORCE[kind](scene, await scene.state())
@@ -273,7 +273,7 @@ async def test_what_she_changed_meanwhile_stays_changed(scene: Scene) -> None:
     prior = await look_at(scene, measure)
     await scene.acts.apply(measure)
     await scene.writes(THREADGATE, allow=[])
-    await scene.acts.lift(measure, prior)
+    assert not await scene.acts.lift(measure, prior)
     gate = (await scene.state())["threadgate"]
     assert gate["allow"] == []
     mute = scene.measure(MeasureKind.MUTE)

@@ -276,8 +276,15 @@ PART_LINES = (
 
 STATED = frozenset({"moderator_stated", "moderator_stated_long_ago", "interests_kept"})
 ONE_LINK = frozenset(
-    {"list_in_her_app"}
-    | {"list_by_hand", "pause_by_hand", "pause_by_hand_direct", "confirm_approve", "may_need_help"}
+    {
+        "ease_by_hand",
+        "list_by_hand",
+        "list_in_her_app",
+        "pause_by_hand",
+        "pause_by_hand_direct",
+        "confirm_approve",
+        "may_need_help",
+    }
     | {"somebody_she_knows", "why_spark", "shown_unread", "confirm_helper", "helping_began"}
     | {"backup_told", "backup_named", "choice_offer", "their_post", "backup_over"}
     | {"list_offer", "proposes_list"}
@@ -287,6 +294,10 @@ ONE_LINK = frozenset(
 )
 OFFERS = (*("choice_offer",) * SHOWN, "choice_none_of_these")
 CHOICES = ("choice_links", "choice_quiet", "choice_connect", "choice_leave")
+EASING = (
+    *("choice_pings", "choice_pause", "choice_hide", "choice_hide_replies", "choice_detach"),
+    *("choice_limit", "choice_leave"),
+)
 OF_A_CARD = ("card_employer", "card_credentials", "card_calls")
 FACTS = ("why_spark", "why_labelled", "why_labelled")
 HIDING = ("choice_hide", "choice_pause", "choice_leave")
@@ -315,7 +326,7 @@ def value_for(name: str, field: str, spec: str) -> Field:  # noqa: C901, PLR0911
         case "numbered" if field == "notes":
             return ("w" * LONGEST_NOTE,) * MOST_NOTES
         case "numbered":
-            of_one = {"report_what": REPORTED_FOR, "backup_offers": OFFERS}
+            of_one = {"report_what": REPORTED_FOR, "backup_offers": OFFERS, "going_badly": EASING}
             choices = of_one.get(name, CHOICES)
             return tuple(longest(choice) for choice in choices)
         case "lines" if field == "entries":

@@ -79,6 +79,7 @@ _TOPICS = {
     "limit replies": Line.HELP_PUBLIC,
     "detach quotes": Line.HELP_PUBLIC,
     "hide replies": Line.HELP_PUBLIC,
+    "going badly": Line.HELP_PUBLIC,
     "connect": Line.HELP_CONNECT,
     "disconnect": Line.HELP_CONNECT,
     "link": Line.HELP_LINK,

@@ -9,6 +9,7 @@ from bot.model.decisions import Decision
 from bot.model.lines import Line
 from bot.model.policy import Policy
 from bot.rules.conversation.cases.blocking import block
+from bot.rules.conversation.cases.easing import ease
 from bot.rules.conversation.cases.filtering import filter_words
 from bot.rules.conversation.cases.hiding import links_page, mute
 from bot.rules.conversation.cases.holding import held
@@ -178,6 +179,7 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.LIMIT, act_in_public),
     (Word.DETACH, detach),
     (Word.HIDE_REPLIES, act_in_public),
+    (Word.GOING_BADLY, ease),
     (Word.LISTS, show_lists),
     (Word.LIST_PREVIEW, preview_list),
     (Word.LIST_USE, use_list),

@@ -281,7 +281,7 @@ def test_why_goes_on_with_the_spark_and_the_kinds() -> None:
         f"https://bsky.app/profile/{QUOTE}\nSome call your employer or board, doubt your training "
         "and call others in.\nI count a post when it is judged 86% or more to be hostile.\n1 left: "
         "type more. A small program judged the words, and it might be wrong. Type why 41, show 41 "
-        "or status."
+        "or going badly."
     )
     rest = said(ask(after(scene, more), "more"))
     assert rest.startswith("More about case 41.\nSome may be threats or private details.\nA small")
