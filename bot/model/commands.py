@@ -31,6 +31,7 @@ class Word(StrEnum):
     UNTRUST = "untrust"
     WRONG = "wrong"
     REPORT = "report"
+    DESCRIBE = "report screenshot"  # what she alone can see
     PRACTICE = "practice"
     VERIFY = "verify"
     THREAT_HELP = "threat help"
@@ -151,6 +152,7 @@ class Command:
     confirmed: bool = False  # the person has already said yes to exactly this
     once: bool = False  # she has said yes once, where it is asked twice
     accounts: tuple[AccountId, ...] = ()  # exactly these, as counted in the question
+    words: str = ""  # of hers, to be kept with what comes of it
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,9 +68,10 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.UNTRUST: ("untrust", "stop trusting", "unfriend", "not a friend"),
         Word.WRONG: ("wrong", "not harassment", "not hostile", "false alarm", "mistake"),
         Word.REPORT: (
-            *("report", "report screenshot", "report a screenshot", "report this"),
+            *("report", "report this"),
             *("report account", "report post", "open a case", "open a case about"),
         ),
+        Word.DESCRIBE: ("report screenshot", "report a screenshot", "report the screenshot"),
         Word.PRACTICE: ("practice", "practise", "practice run", "try it out"),
         Word.VERIFY: (
             *("verify", "are you real", "is this really you", "who runs this"),
@@ -305,6 +306,7 @@ TAKE_ANYTHING = frozenset(
             Word.QUIET,
             Word.REMOVE_HELPER,
             Word.REPORT,
+            Word.DESCRIBE,
             Word.REPORTER,
             Word.TIMEZONE,
             Word.UNDO,
@@ -397,7 +399,7 @@ AFTER_UNDO = frozenset({"list", "last", "one", "choice", "slip"})
 
 LEADING = frozenset(
     {
-        *(Word.HELP, Word.UNDO, Word.REDO, Word.WHY, Word.REPORT, Word.FILTER),
+        *(Word.HELP, Word.UNDO, Word.REDO, Word.WHY, Word.REPORT, Word.DESCRIBE, Word.FILTER),
         *(Word.STOP_EVERYTHING, Word.LIST_ADD),
         *(Word.THREAT_HELP, Word.EMPLOYER_HELP, Word.REPLY_HELP),
         *(Word.HELPER, Word.REMOVE_HELPER, Word.BACKUP, Word.ALLY, Word.STAND_BY),

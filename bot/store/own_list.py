@@ -192,7 +192,7 @@ async def _as_candidates(
             namings=tuple(
                 _said_of(page, namings[each.number], trusting[account])
                 for each in cases
-                if account in each.hostile and each.number in namings
+                if account in each.hostile and account in each.witnessed and each.number in namings
             ),
             evidence=_evidence(page, account, cases),
             asks_for_help=account in asking,

@@ -35,6 +35,7 @@ class Person:
     follows: int | None = None
     moved: bool = False
     suspended: bool = False
+    is_bot: bool = False  # by its own word
     unwilling: bool = False  # asks bots to stay away (`#nobot`), or not to be indexed
 
 
@@ -105,6 +106,7 @@ def person_in(json: Any, server: str = "") -> Person | None:
         follows=_count(json.get("following_count")),
         moved=isinstance(json.get("moved"), Mapping),
         suspended=json.get("suspended") is True,
+        is_bot=json.get("bot") is True,
         unwilling=json.get("noindex") is True or "#nobot" in text_of(note).lower(),
     )
 

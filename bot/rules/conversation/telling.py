@@ -15,9 +15,9 @@ from bot.model.policy import Policy
 from bot.model.reports import Behaviour, Report
 from bot.model.signals import MarkKind
 from bot.rules import trails
+from bot.rules.behaviours import report_part
 from bot.rules.cards import dates_of, named
 from bot.rules.conversation.cases.labelled import label_facts
-from bot.rules.conversation.cases.raising import report_part
 from bot.rules.conversation.cases.targets import aim, hidden
 from bot.rules.conversation.lists.subscribing import why_listed
 from bot.rules.conversation.member.consenting import by_consent
@@ -74,7 +74,7 @@ _TOPICS = {
     "no digest": Line.HELP_SETTINGS,
     "check-ins": Line.HELP_SETTINGS,
     "no check-ins": Line.HELP_SETTINGS,
-    "report": Line.HELP_REPORT,
+    **dict.fromkeys(("report", "report screenshot"), Line.HELP_REPORT),
     **dict.fromkeys(("list", "list preview", "list use", "list leave"), Line.HELP_LIST),
     "limit replies": Line.HELP_PUBLIC,
     "detach quotes": Line.HELP_PUBLIC,

@@ -9,13 +9,13 @@ from bot.model.decisions import Decision
 from bot.model.lines import Line
 from bot.model.policy import Policy
 from bot.rules.conversation.cases.blocking import block
+from bot.rules.conversation.cases.describing import describe, report_or_go_on
 from bot.rules.conversation.cases.easing import ease
 from bot.rules.conversation.cases.filtering import filter_words
 from bot.rules.conversation.cases.hiding import links_page, mute
 from bot.rules.conversation.cases.holding import held
 from bot.rules.conversation.cases.pausing import pause, resume
 from bot.rules.conversation.cases.public import act_in_public
-from bot.rules.conversation.cases.raising import report
 from bot.rules.conversation.cases.revoking import detach
 from bot.rules.conversation.cases.showing import go_on_showing, show
 from bot.rules.conversation.cases.trusting import trust, untrust
@@ -170,7 +170,8 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.TRUST, trust),
     (Word.UNTRUST, untrust),
     (Word.WRONG, wrong),
-    (Word.REPORT, report),
+    (Word.REPORT, report_or_go_on),
+    (Word.DESCRIBE, describe),
     (Word.PRACTICE, practice),
     (Word.VERIFY, verify),
     (Word.THREAT_HELP, guide),
@@ -274,7 +275,8 @@ MODERATOR_COMMANDS: tuple[tuple[Word, Answer], ...] = (
 )
 
 TOUCHES_OTHERS = frozenset(
-    {Word.REPORT, Word.LIST_USE, Word.LIST_OURS, Word.BACKUP, Word.ALLY, Word.STAND_BY}
+    {Word.REPORT, Word.DESCRIBE, Word.LIST_USE, Word.LIST_OURS, Word.BACKUP, Word.ALLY}
+    | {Word.STAND_BY}
 )
 """Words that a suspended member does not have: what reaches beyond her own view."""
 

@@ -119,8 +119,8 @@ def test_what_she_reads_is_the_same_whoever_she_names() -> None:
 
 def test_a_live_mention_offers_nothing() -> None:
     decision = ask(chat(fresh_code=CODE, names_others=True), "helper @dana@med.example")
-    assert lines(decision) == [Line.NAMED_SOMEBODY]
-    assert not decision.changes
+    assert lines(decision) == [Line.NAMED_SOMEBODY, Line.STILL_WANTED]
+    assert not changed(decision, OfferHelp)
 
 
 def test_the_code_typed_asks_her_and_shows_who_it_is() -> None:
