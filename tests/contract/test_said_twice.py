@@ -28,7 +28,16 @@ from tests.contract.ledgers import (
 
 NORTH = Source("North", "https://north.example/list")
 DESK_WORDS = sorted({word for word, _ in MODERATOR_COMMANDS})
-MEMBER_WORDS = (Word.MUTE, Word.PAUSE, Word.TRUST, Word.WRONG, Word.BRACE, Word.LIST_USE, Word.STOP)
+MEMBER_WORDS = (
+    Word.MUTE,
+    Word.PAUSE,
+    Word.GOING_BADLY,
+    Word.TRUST,
+    Word.WRONG,
+    Word.BRACE,
+    Word.LIST_USE,
+    Word.STOP,
+)
 TYPED = {Word.TRUST: "trust number 1", Word.CARE: "care number 1", Word.NOTE: "note quoted twice"}
 
 
