@@ -31,6 +31,7 @@ from tests.contract.ledgers import (
     episode,
     heard,
     reply,
+    stranger,
 )
 
 SECOND = AccountId("did:plc:second-moderator")
@@ -57,25 +58,32 @@ class Shelf:
     wanted: bool = True
 
     async def put(self, account: AccountId) -> None:
-        await self._try(account, self.there.add)
+        await self._try(account, self._add)
 
     async def drop(self, account: AccountId) -> None:
-        await self._try(account, self.there.discard)
+        await self._try(account, self._remove)
 
     async def accounts(self) -> Collection[AccountId]:
         return frozenset(self.there)
 
     async def _try(self, account: AccountId, act: Any) -> None:
         if self.mood != "down":
-            act(account)
+            await act(account)
         if self.mood != "well":
             raise NetworkDown("no answer", retry_after=1)
+
+    async def _add(self, account: AccountId) -> None:
+        self.there.add(account)
+
+    async def _remove(self, account: AccountId) -> None:
+        self.there.discard(account)
 
 
 @dataclass
 class Play:
     desk: Desk
     shelf: Shelf = field(default_factory=Shelf)
+    strangers: tuple[AccountId, ...] = (stranger(1), stranger(2))  # of each case one
 
     async def begin(self) -> None:
         await self.desk.open()
@@ -83,10 +91,10 @@ class Play:
             await self.desk.join(who, joined_at=LONG_AGO)
         for who in (MOD, SECOND):
             await self.desk.join(who, joined_at=LONG_AGO, is_moderator=True, interests_at=LONG_AGO)
-        for number, case in enumerate(CASES, start=1):
+        for author, case in zip(self.strangers, CASES, strict=True):
             for member, each in ((ADA, case), (BEA, case + 10)):
                 post = f"at://x/app.bsky.feed.post/{each}"
-                seen = reply(number, member=member, post=post)
+                seen = reply(case, member=member, post=post, author=author)
                 await self.desk.keep(seen)
                 await self.desk.write(OpenEpisode(episode(each, [seen], member=member)))
 
@@ -134,7 +142,7 @@ class Play:
             entries = {entry.said.account for entry in await turn.entries()}
         assert {each.account for each in standing(log, self.desk.clock.now())} <= entries
         assert [each.sequence for each in log] == sorted({each.sequence for each in log})
-        assert self.shelf.there == entries
+        assert set(await self.shelf.accounts()) == entries
         return entries
 
     def _edge(self) -> Edge:
