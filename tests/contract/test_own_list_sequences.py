@@ -41,8 +41,10 @@ TYPED = (
     *("list add 41 30 days threats", "list add 42 2 days fake identity", "list drop 41"),
     *("retract 42", "support 1", "support 2", "oppose 1", "withdraw 2", "list ours", "no"),
 )
+TAKES_BACK = ("wrong 41", "wrong 42", "wrong number 1", "undo", "redo")
 step = st.one_of(
     st.tuples(st.just("says"), st.sampled_from([MOD, SECOND]), st.sampled_from(TYPED)),
+    st.tuples(st.just("says"), st.just(ADA), st.sampled_from(TAKES_BACK)),
     st.tuples(st.just("waits"), st.integers(1, 60)),
     st.tuples(st.just("acts"), st.sampled_from(["well", "unheard", "down"])),
     st.tuples(st.sampled_from(["loses", "reconciles", "restarts"])),
@@ -171,6 +173,19 @@ def test_random_sequences_end_with_an_empty_list_here_and_in_public(
     steps: list[tuple[Any, ...]],
 ) -> None:
     asyncio.run(play(steps))
+
+
+async def test_one_members_word_takes_off_here_and_in_public_what_rests_on_two() -> None:
+    with TemporaryDirectory() as folder:
+        stage = Play(Desk(f"sqlite:///{Path(folder)}/house.db"))
+        await stage.begin()
+        await stage.says(MOD, TYPED[0])
+        await stage.says(SECOND, "support 1")
+        assert len(await stage.settles()) == 1
+        await stage.says(ADA, "wrong 41")
+        await stage.ticks()
+        assert await stage.settles() == set()
+        await stage.desk.close()
 
 
 async def test_two_who_agree_put_it_there_and_each_way_back_takes_it_off() -> None:
