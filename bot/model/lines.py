@@ -779,6 +779,7 @@ class Line(StrEnum):
     LIST_MAY_ASK = "list_may_ask"
     LISTED_WHY = "listed_why"
     NOT_LISTED = "not_listed"
+    LISTED_NO_MORE = "listed_no_more"
     LIST_OFFER = "list_offer"
     LIST_OFFER_ALL = "list_offer_all"
     LIST_OFFER_APP = "list_offer_app"
