@@ -21,6 +21,9 @@ from bot.model.people import AccountId, Shown
 from bot.model.subscriptions import OthersList, Source
 from bot.networks.bluesky.client import BotAccount
 from bot.networks.bluesky.cursors import Endpoint
+from bot.networks.bluesky.labelers import read_labeler
+from bot.networks.bluesky.labels import USER_AGENT
+from bot.networks.guard import Guard
 from bot.networks.mastodon.entities import Person, person_in
 from bot.networks.mastodon.public import PublicServers
 from bot.settings import Settings
@@ -40,6 +43,10 @@ class Outside(Protocol):
 
     async def stream(self) -> str:
         """The first stream that can be opened."""
+        ...
+
+    async def labeler(self, did: str) -> str:
+        """Its name, where it can be heard and its key for labels is there."""
         ...
 
     async def login(self) -> str:
@@ -120,7 +127,7 @@ class _Networks:
         self._mastodon = settings.addresses.mastodon.server, settings.mastodon
         self._addresses, self._web = settings.addresses.bluesky, settings.web
         self._account, self._http = account, http
-        fetcher = Fetcher(LoopbackToo())
+        fetcher = self._fetcher = Fetcher(LoopbackToo())
         self._reads = PublicReads(
             PublicAppView(fetcher, self._addresses.appview), PublicServers(fetcher, SystemClock())
         )
@@ -146,6 +153,15 @@ class _Networks:
             if await self._opens(Endpoint.of(url)):
                 return url
         raise NetworkDown(f"none of {', '.join(self._addresses.jetstream)} could be opened")
+
+    async def labeler(self, did: str) -> str:
+        guard = Guard(LoopbackToo())
+        found = await read_labeler(self._fetcher, AccountId(did), plc=self._addresses.plc)
+        try:
+            async with guard.session(USER_AGENT) as http, http.ws_connect(found.stream):
+                return found.name
+        except (ClientError, TimeoutError, OSError) as error:
+            raise NetworkDown(f"{found.origin} gave no answer") from error
 
     async def login(self) -> str:
         """Asks once: a server takes few logins, and the answer would be the same."""

@@ -66,6 +66,7 @@ class Case:
     signals: Signals = Signals()
     helpers: tuple[Member, ...] = ()  # who may look at her cases
     hidden: bool = False  # the bot hides its author from her now; looked up of hostile ones only
+    distress_told: bool = False  # of its author, in the last week; looked up of who asks for help
     # Looked up only of a threat.
     alarm: int | None = None  # the severe case of the last day in which she was told of its author
 

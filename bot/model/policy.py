@@ -10,8 +10,11 @@ LABELS = (
     Meaning("threat", 0.7, Behaviour.THREATS),
     Meaning("intolerant", 0.5, Behaviour.HATE),
     Meaning("rude", 0.4),
+    Meaning("limited", 0.4),
+    Meaning("suspended", 0.7),
+    Meaning("listed", 0.4),
 )
-"""Values of Bluesky's own labeler, and of many that follow it."""
+"""Of Bluesky's own labeler, of servers on Mastodon, and of the lists of others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,14 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Treatment:
+    """What the moderators of one server did to an account there, as it shows."""
+
+    server: str  # its host
+    values: tuple[str, ...]  # of `limited` and `suspended`; none: as any other
+
+
+@dataclass(frozen=True, slots=True)
 class Meaning:
     """What this community makes of a label."""
 

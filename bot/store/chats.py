@@ -298,7 +298,7 @@ async def _of_her(
         trusted=await people.trusted_by(page, ref),
         names=await profiles.names_of(page, ref),
         samples=await _samples(page, reading.cases(hers)),
-        labels=await _labels(page, hers) if reading.may_be_why else (),
+        labels=await _labels(page, accounts[0], hers) if reading.may_be_why else (),
         measures_this_hour=await orders.measures_since(page, page.now - HOUR, refs),
         measures_today=await orders.measures_since(page, page.now - DAY, refs),
         next_deed=await page.counter("deed") + 1,
@@ -309,9 +309,9 @@ async def _of_her(
     )
 
 
-async def _labels(page: Page, hers: Sequence[Episode]) -> tuple[Label, ...]:
+async def _labels(page: Page, who: Member, hers: Sequence[Episode]) -> tuple[Label, ...]:
     wrote = ((c.author, c.post) for episode in hers for c in episode.contacts)
-    return await labels.about(page, wrote)
+    return await labels.about(page, who, wrote)
 
 
 async def _helped(page: Page, heard: Heard, helper: Member, reading: _Reading) -> tuple[Chat, ...]:

@@ -152,6 +152,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "why_burst.rule": ("why_rule_burst",),
     "why_targeting.rule": ("why_rule_targeting",),
     "why_reported.rule": ("why_rule_reported",),
+    "why_distress.rule": ("why_rule_distress",),
     "why_reported.care": ("why_care",),
     "why*.left": ("why_left",),
     "why_more.left": ("more_items",),
@@ -189,6 +190,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "*.second": ("needs_a_second",),
     "case.kind": (
         *("case_dogpile", "case_severe_message", "case_burst", "case_targeting"),
+        "case_distress",
         *("case_reported", "case_reported_by_many"),
     ),
     "case.whose": ("case_of_one",),
@@ -230,6 +232,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "helper_code.called": ("helper_called", "helper_uncalled"),
     "helper_card.kind": (
         *("case_dogpile", "case_severe_message", "case_burst", "case_targeting"),
+        "case_distress",
         "case_reported_by_hand",
     ),
     "helper_asked.kind": ("case_targeting", "case_reported_by_hand"),

@@ -172,7 +172,7 @@ async def test_a_bot_that_has_everything_is_well(town: Town) -> None:
     database = await open_database(settings.storage.url)
     await database.close()
     found = await lines(settings)
-    assert len(found) == 21
+    assert len(found) == 22
     assert [line for line in found.values() if not line.startswith("ok ")] == []
     assert found["login"] == f"ok login: the bot is {town.bot.did}"
     assert "subscribeEvents" in found["stream"], "the first address that answers"
