@@ -256,6 +256,7 @@ class Chat:
     matters: tuple[Matter, ...] = ()  # hers, and those that were put before her; the oldest first
     next_matter: int = 1
     listed: OnOurList | None = None  # the account that wrote, where it is
+    unlisted_at: datetime | None = None  # when it came off last, where that is still known
     rebuttals: tuple[Rebuttal, ...] = ()  # of what is on our list; moderators only
     suspension: Suspension | None = None  # in force against her
     suspensions: tuple[tuple[AccountId, Suspension], ...] = ()  # all in force; moderators only

@@ -55,6 +55,7 @@ LISTED_FOR = tuple(
 )
 PARTS: Mapping[str, tuple[str, ...]] = {
     "lists.left": ("more_items",),
+    "list_offer_all.app": ("list_offer_app",),
     "list_item.use": ("list_in_use_part",),
     "list_preview.reasons": ("list_named_for", "list_no_reasons"),
     "list_preview.dates": ("list_dates",),
@@ -290,6 +291,7 @@ ONE_LINK = frozenset(
     {
         "ease_by_hand",
         "list_by_hand",
+        "list_in_her_app",
         "pause_by_hand",
         "pause_by_hand_direct",
         "confirm_approve",
