@@ -130,6 +130,7 @@ async def built(
             policy=settings.community.policy_url,
             auditor=AccountId(settings.community.auditor) if settings.community.auditor else None,
             outside=_outside_contact(settings.community),
+            local_help=settings.local_help,
         ),
         on_commit=(
             pulse.note_changes,
