@@ -21,7 +21,7 @@ from bot.app.importing import ImportDesk
 from bot.app.logs import journal_of
 from bot.app.mastodon import MastodonEdge, mastodon_edge
 from bot.app.others_lists import ListShelf, name_lists
-from bot.app.own_list import OursToo, OwnList
+from bot.app.own_list import OursToo, OwnList, file_for_members
 from bot.app.running import Parts, patiently
 from bot.app.signing_in import Links, SignInDesk, Way
 from bot.app.surroundings import Surroundings
@@ -38,6 +38,7 @@ from bot.model.policy import Policy
 from bot.networks import bluesky as on_bluesky
 from bot.networks import mastodon as on_mastodon
 from bot.networks.bluesky.feeds import BlueskyFeeds
+from bot.networks.bluesky.public_list import list_uri
 from bot.networks.bluesky.watch_set import WatchSet
 from bot.networks.mastodon.watch_set import WatchSet as MastodonWatchSet
 from bot.pipeline.feeds import Atmosphere, FeedReader
@@ -115,6 +116,8 @@ async def built(
         ),
         sign_in_link=links.link_for if links else None,
         import_link=partial(_import_link, imports),
+        public_list=partial(sight.list_of_bot, wanted=settings.lists.bluesky),
+        list_file=file_for_members(settings, master_key),
         coverage=sight.of,
         shows_others=sight.shows_others,
         is_bot=lambda account: account in sight.bots,
@@ -151,7 +154,7 @@ async def built(
             sign_in=networks.desk(links, ledger, around.clock) if links else None,
             documents=bluesky.documents() if bluesky else None,
             import_file=ImportDesk(imports, ledger, around.clock) if imports and mastodon else None,
-            shared_list=OwnList(settings, master_key, ledger),
+            shared_list=OwnList(settings, master_key, ledger, around.clock),
             webhooks=mastodon.webhooks(settings.mastodon_webhook) if mastodon else None,
             secure=settings.web.public_url.startswith("https://"),
             trusted_proxies=settings.web.trusted_proxies,
@@ -208,6 +211,11 @@ class Sight:
 
     def shows_others(self, account: AccountId) -> bool:
         return next((edge.shows_others(account) for edge in self._here(account)), True)
+
+    def list_of_bot(self, *, wanted: bool) -> str | None:
+        """Where our own list is one that anybody can subscribe to."""
+        there = (bot for bot in self.bots if wanted and network_of(bot) is Network.BLUESKY)
+        return next(map(list_uri, there), None)
 
     def _here(self, account: AccountId) -> Iterator[Edge]:
         return (edge for edge in self.edges if edge.network is network_of(account))

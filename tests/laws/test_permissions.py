@@ -53,7 +53,11 @@ PROPOSED = Proposal(3, ProposalKind.RESUME, SECOND, NOW, NOW + timedelta(days=7)
 REBUTTAL = rebuttals.Rebuttal(7, 52, account(1), NOW, "I was angry", (MOD, SECOND), ends_at=None)
 SUSPENDED = Suspension(60, "threats", NOW, NOW + timedelta(days=30), deciders=(), appealed_at=NOW)
 
-OF_THE_DESK = frozenset(word for word, _ in MODERATOR_COMMANDS) - {Word.SHOW, Word.WITHDRAW}
+OF_THE_DESK = frozenset(word for word, _ in MODERATOR_COMMANDS) - {
+    Word.SHOW,
+    Word.WITHDRAW,
+    Word.LIST_OURS,
+}
 FOR_HERSELF = frozenset({Word.STOP_EVERYTHING, Word.RESUME_EVERYTHING})
 """Words of moderators for everyone, which mean the member herself from anybody else."""
 

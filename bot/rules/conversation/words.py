@@ -57,6 +57,7 @@ from bot.rules.conversation.desk.roles import (
 )
 from bot.rules.conversation.desk.suspending import release, suspend, uphold
 from bot.rules.conversation.guides import guide, verify
+from bot.rules.conversation.lists.by_hand import list_ours_by_hand
 from bot.rules.conversation.lists.listing import list_add, list_drop, list_ours
 from bot.rules.conversation.lists.rebutting import answer as answer_people
 from bot.rules.conversation.lists.rebutting import keep, why_listed
@@ -183,6 +184,7 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.LIST_PREVIEW, preview_list),
     (Word.LIST_USE, use_list),
     (Word.LIST_LEAVE, leave_list),
+    (Word.LIST_OURS, list_ours_by_hand),
     (Word.CONNECT, connect),
     (Word.DISCONNECT, disconnect),
     (Word.LINK, link),
@@ -272,7 +274,8 @@ MODERATOR_COMMANDS: tuple[tuple[Word, Answer], ...] = (
 )
 
 TOUCHES_OTHERS = frozenset(
-    {Word.REPORT, Word.DESCRIBE, Word.LIST_USE, Word.BACKUP, Word.ALLY, Word.STAND_BY}
+    {Word.REPORT, Word.DESCRIBE, Word.LIST_USE, Word.LIST_OURS, Word.BACKUP, Word.ALLY}
+    | {Word.STAND_BY}
 )
 """Words that a suspended member does not have: what reaches beyond her own view."""
 

@@ -15,7 +15,7 @@ from bot.model.reports import Behaviour, Report
 from bot.model.signals import MarkKind
 from bot.rules import trails
 from bot.rules.behaviours import report_part
-from bot.rules.cards import dates_of, named
+from bot.rules.cards import counted, dates_of, named, span_of
 from bot.rules.conversation.cases.labelled import label_facts
 from bot.rules.conversation.cases.targets import aim, hidden
 from bot.rules.conversation.lists.subscribing import why_listed
@@ -23,6 +23,7 @@ from bot.rules.conversation.member.consenting import by_consent
 from bot.rules.conversation.pages import page_of
 from bot.rules.conversation.replies import bookmark, focus, say
 from bot.rules.counting import insisting
+from bot.rules.distress import AGAIN_AFTER
 
 FACTS_A_PAGE = 3
 """Of `why`; one of them may hold a link."""
@@ -44,6 +45,7 @@ _WHY = {
     EpisodeKind.SEVERE: Line.WHY_SEVERE,
     EpisodeKind.BURST: Line.WHY_BURST,
     EpisodeKind.TARGETING: Line.WHY_TARGETING,
+    EpisodeKind.DISTRESS: Line.WHY_DISTRESS,
     EpisodeKind.REPORTED: Line.WHY_REPORTED,
 }
 _KINDS = {
@@ -107,9 +109,9 @@ def _more_about(chat: Chat, episode: Episode, policy: Policy) -> list[Part]:
             facts.append(Part(Line.WHY_SURE, {"sure": round(100 * policy.hostile_at)}))
         case EpisodeKind.TARGETING:
             facts.append(Part(Line.WHY_UNWELCOME, {"sure": round(100 * policy.unwelcome_at)}))
-        case EpisodeKind.SEVERE | EpisodeKind.REPORTED:
+        case EpisodeKind.SEVERE | EpisodeKind.REPORTED | EpisodeKind.DISTRESS:
             pass
-    if episode.kind not in {EpisodeKind.SEVERE, EpisodeKind.REPORTED}:
+    if episode.kind not in {EpisodeKind.SEVERE, EpisodeKind.REPORTED, EpisodeKind.DISTRESS}:
         facts.append(_severe(episode))
     return [fact for fact in facts if isinstance(fact, Part)]
 
@@ -120,18 +122,15 @@ def _severe(episode: Episode) -> Part:
 
 
 def _why_fields(chat: Chat, episode: Episode) -> dict[str, Field]:
-    counted = [c for c in episode.contacts if c.author in episode.hostile and not c.care]
-    span = timedelta(minutes=1)
-    if counted:
-        span = max(span, max(c.at for c in counted) - min(c.at for c in counted))
-    kinds = Counter(c.kind for c in counted)
+    posts = counted(episode)
+    kinds = Counter(contact.kind for contact in posts)
     care = len(episode.asking_for_help)
     return {
         "case": episode.number,
         "count": len(episode.hostile),
-        "posts": len(counted),
+        "posts": len(posts),
         **dates_of(episode),
-        "span": span,
+        "span": span_of(episode),
         "kinds": tuple(
             Part(line, {"count": kinds[kind]}) for kind, line in _KINDS.items() if kinds[kind]
         ),
@@ -155,6 +154,9 @@ def _rule(episode: Episode, policy: Policy) -> Part:
             days = timedelta(days=trails.WINDOW)
             fields = {"count": trails.FEWEST_CONTACTS, "days": trails.FEWEST_DAYS, "window": days}
             return Part(Line.WHY_RULE_TARGETING, fields)
+        case EpisodeKind.DISTRESS:
+            fields = {"count": policy.burst_posts, "days": AGAIN_AFTER}
+            return Part(Line.WHY_RULE_DISTRESS, fields)
         case EpisodeKind.REPORTED:
             claim = episode.report or Report(Behaviour.OTHER)
             return report_part(claim, Line.WHY_RULE_REPORTED)
