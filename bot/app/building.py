@@ -40,6 +40,7 @@ from bot.networks import mastodon as on_mastodon
 from bot.networks.bluesky.feeds import BlueskyFeeds
 from bot.networks.bluesky.public_list import list_uri
 from bot.networks.bluesky.watch_set import WatchSet
+from bot.networks.mastodon.feeds import MastodonFeeds
 from bot.networks.mastodon.watch_set import WatchSet as MastodonWatchSet
 from bot.pipeline.feeds import Atmosphere, FeedReader
 from bot.pipeline.ports import Clock, Edge, Watch
@@ -129,6 +130,7 @@ async def built(
             policy=settings.community.policy_url,
             auditor=AccountId(settings.community.auditor) if settings.community.auditor else None,
             outside=_outside_contact(settings.community),
+            local_help=settings.local_help,
         ),
         on_commit=(
             pulse.note_changes,
@@ -171,7 +173,7 @@ async def built(
             me = await patiently(mastodon.account.me, around.clock, around.rng)
             sight.bots.add(me.account)
             watches[Network.MASTODON] = looked_after = MastodonWatchSet(me.account)
-            edges.append(mastodon.edge(ledger, looked_after))
+            edges.append(mastodon.edge(ledger, looked_after, atmosphere.shows))
         sight.edges = edges
         await watchfulness.begin(watches, ledger)
         auditor = settings.community.auditor
@@ -184,7 +186,7 @@ async def built(
             rng=around.rng,
             sweep=partial(_sweep, ledger, watchfulness),
             lists=_lists(settings, ledger, bluesky, around),
-            feeds=FeedDesk(_feed_shelf(bluesky, around), atmosphere, _local(scorer)),
+            feeds=FeedDesk(_feed_shelf(networks, around), atmosphere, _local(scorer)),
             pulse=pulse,
             journal=journal_of(master_key),
             auditor=AccountId(auditor) if auditor else None,
@@ -280,11 +282,13 @@ def _lists(
     return OursToo(others, ledger, around.clock)
 
 
-def _feed_shelf(bluesky: BlueskyEdge | None, around: Surroundings) -> FeedShelf:
+def _feed_shelf(networks: _Networks, around: Surroundings) -> FeedShelf:
     """Each network's feeds by the bot's account there."""
     readers: dict[Network, FeedReader] = {}
-    if bluesky is not None:
-        readers[Network.BLUESKY] = BlueskyFeeds(bluesky.account, around.clock)
+    if networks.bluesky is not None:
+        readers[Network.BLUESKY] = BlueskyFeeds(networks.bluesky.account, around.clock)
+    if networks.mastodon is not None:
+        readers[Network.MASTODON] = MastodonFeeds(networks.mastodon.account, around.clock)
     return FeedShelf(readers, around.clock, around.rng)
 
 

@@ -35,7 +35,7 @@ STORY_SPEED = 20.0
 MASTER_KEY = bytes(32)
 """Of a made-up house with made-up people, gone when the rehearsal ends."""
 
-QUICK = Rhythm(tick=0.2, reconcile=2.0, sweep=5.0, idle=0.2, lists=2.0)
+QUICK = Rhythm(tick=0.2, reconcile=2.0, sweep=5.0, idle=0.2, lists=2.0, feeds=0.5)
 
 THREE_SERVERS = (MASTODON, MASTODON, MASTODON)
 """The bot's, hers, and the strangers'."""

@@ -14,6 +14,7 @@ from bot.doctor.community import (
     check_outside_contact,
     check_people_named,
 )
+from bot.doctor.feeds import check_feeds
 from bot.doctor.findings import Check, Finding, Site
 from bot.doctor.lists import check_lists_of_others, check_own_list
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
@@ -297,7 +298,12 @@ ON_BLUESKY: tuple[Check, ...] = (
     check_sign_in,
 )
 ON_MASTODON: tuple[Check, ...] = (check_mastodon, check_gate)
-ON_EITHER: tuple[Check, ...] = (check_people_named, check_own_list, check_lists_of_others)
+ON_EITHER: tuple[Check, ...] = (
+    check_people_named,
+    check_own_list,
+    check_lists_of_others,
+    check_feeds,
+)
 
 
 async def examine(site: Site) -> AsyncIterator[Finding]:

@@ -22,6 +22,7 @@ from bot.model.gate import FollowRequest
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import Interaction
 from bot.model.listing import Candidate, Entry
+from bot.model.local_help import LocalHelp
 from bot.model.matters import Matter
 from bot.model.people import AccountId, Member, Relation, Right
 from bot.model.proposals import Proposal
@@ -80,6 +81,7 @@ class About:
     policy: str = ""  # address of the page on which the community promises what it does
     outside: AccountId | None = None  # who gets complaints, and belongs to no side here
     auditor: AccountId | None = None  # who is told of what moderators must not settle alone
+    local_help: LocalHelp = field(default_factory=LocalHelp)
 
 
 @dataclass(frozen=True, slots=True)

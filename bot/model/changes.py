@@ -143,7 +143,7 @@ class KnowProfiles:
 
 @dataclass(frozen=True, slots=True)
 class KnowLabels:
-    """What one labeler says, in its order, and its name for people."""
+    """What one labeler says, in its order, and its name for people, empty where it is not known."""
 
     labeler: AccountId
     name: str

@@ -83,6 +83,18 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             *("reply help", "help me reply", "help me answer", "safe words", "help with a reply"),
             *(f"{how} i {say}" for how in ("how do", "should") for say in ("reply", "answer")),
         ),
+        Word.OOPS: (
+            *("oops", "i posted something", "i posted too much", "i made a slip"),
+            *(f"i regret {post}" for post in ("my post", "this post", "posting", "a post")),
+        ),
+        Word.REPAIR: (
+            *("repair", "apologise", "apologize", "say sorry", "make amends", "i hurt somebody"),
+            *("i hurt someone", "i hurt a colleague", "i hurt a patient"),
+        ),
+        Word.POLICY: (
+            *("policy", "our policy", "community policy", "rules", "our rules"),
+            *("community rules", "house rules"),
+        ),
         Word.LIMIT: ("limit replies", "limit the replies", "restrict replies", "limit comments"),
         Word.DETACH: ("detach quotes", "detach quote", "detach the quotes", "detach"),
         Word.HIDE_REPLIES: ("hide replies", "hide the replies", "hide reply", "hide all replies"),
@@ -223,7 +235,9 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             "rather not",
         ),
         Word.WEATHER: (
-            *("weather", "whats the weather", "how is the weather", "how is the room"),
+            *("weather", "whats the weather", "what is the weather", "whats the weather like"),
+            *("what is the weather like", "how is the weather", "how is the room"),
+            "how warm is the room",
             *("is it a good time to post", "can i post now"),
         ),
         Word.FEEDS: ("feeds", "our feeds", "which feeds are there"),
@@ -286,7 +300,6 @@ LATER: Mapping[str, str] = MappingProxyType(
         "draft": "check",
         "version": "version",
         "evidence": "evidence",
-        "oops": "oops",
     }
 )
 """Words of the full language that this version does not know yet, and how it names them."""
@@ -341,6 +354,7 @@ READING = frozenset(
         Word.THREAT_HELP,
         Word.EMPLOYER_HELP,
         Word.REPLY_HELP,
+        *(Word.OOPS, Word.REPAIR, Word.POLICY),
     }
 )
 """Change nothing: may be corrected without asking, and may have loose words around them."""
@@ -391,9 +405,10 @@ GIVING_WAY = frozenset(
         Word.SUSPEND,
         Word.UPHOLD,
         Word.RELEASE,
+        *(Word.OOPS, Word.REPAIR, Word.POLICY),
     }
 )
-"""Words of moderators that anybody uses and that stand in names: they give way to all others."""
+"""Words, most of moderators, that stand in names and that anybody uses: they give way to others."""
 
 AFTER_UNDO = frozenset({"list", "last", "one", "choice", "slip"})
 
@@ -401,7 +416,7 @@ LEADING = frozenset(
     {
         *(Word.HELP, Word.UNDO, Word.REDO, Word.WHY, Word.REPORT, Word.DESCRIBE, Word.FILTER),
         *(Word.STOP_EVERYTHING, Word.LIST_ADD),
-        *(Word.THREAT_HELP, Word.EMPLOYER_HELP, Word.REPLY_HELP),
+        *(Word.THREAT_HELP, Word.EMPLOYER_HELP, Word.REPLY_HELP, Word.OOPS),
         *(Word.HELPER, Word.REMOVE_HELPER, Word.BACKUP, Word.ALLY, Word.STAND_BY),
         *(Word.LIST_PREVIEW, Word.LIST_USE, Word.LIST_LEAVE),
     }

@@ -19,13 +19,15 @@ from bot.model.signals import Label, Meaning, Statement
 from bot.pipeline.cursors import labels_of
 from bot.store import subscriptions
 from bot.store.page import Page
-from bot.store.tables import cursors, labels, meta
+from bot.store.tables import EPOCH, cursors, labels, meta
 
 MOST = 500_000
 """Statements kept, about 100 bytes each; the oldest go first."""
 
 OVER_FOR = timedelta(days=30)
 """So long it is known that a label was taken back, so that an older copy does not bring it back."""
+
+HINTS_FOR = timedelta(days=1)
 
 LISTED = "listed"
 """What a list of others says of an account by naming it."""
@@ -51,7 +53,7 @@ async def know(page: Page, change: KnowLabels) -> None:
         for said in newest(change.said)
     ]
     await page.put(labels, *rows, newer="at")
-    if change.name != await page.setting(_name(change.labeler)):
+    if change.name and change.name != await page.setting(_name(change.labeler)):
         await page.put(meta, {"name": _name(change.labeler), "value": change.name})
 
 
@@ -69,6 +71,16 @@ async def treat(page: Page, change: TreatedAs) -> None:
         labels.c.at < change.at,
     )
     await page.run(sa.update(labels).where(over).values(at=change.at, ends_at=change.at))
+
+
+async def hint(page: Page, said: Iterable[Statement]) -> None:
+    """What an AppView shows and nobody signed: for a day, and never against what was signed."""
+    until, by = page.now + HINTS_FOR, dict[AccountId, list[Statement]]()
+    for each in said:
+        if page.policy.meaning_of(each.labeler, each.value) and each.ends_at is None:
+            by.setdefault(each.labeler, []).append(replace(each, at=EPOCH, ends_at=until))
+    for labeler, hints in by.items():
+        await know(page, KnowLabels(labeler, "", tuple(hints)))
 
 
 def newest(said: Iterable[Statement]) -> tuple[Statement, ...]:

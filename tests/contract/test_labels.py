@@ -13,6 +13,7 @@ from bot.model.changes import (
     ForgetPerson,
     KnowLabels,
     KnowList,
+    KnowProfiles,
     NameLabelers,
     NameLists,
     TreatedAs,
@@ -23,7 +24,7 @@ from bot.model.lists import ListReason, Recommendation
 from bot.model.people import AccountId, Member
 from bot.model.policy import Policy
 from bot.model.senses import Labelled
-from bot.model.signals import Label, Meaning, Statement, Treatment
+from bot.model.signals import Label, Meaning, Profile, Statement, Treatment
 from bot.model.subscriptions import OthersList, Source
 from bot.pipeline.cursors import labels_of
 from bot.pipeline.labels import take_labels
@@ -86,6 +87,26 @@ async def test_history_that_comes_again_changes_nothing(desk: Desk) -> None:
         assert await values(desk) == ["threat"]
     await know(desk, said(at=START + HOUR))
     assert await values(desk) == ["rude", "threat"]
+
+
+async def test_what_nobody_signed_holds_for_a_day_and_never_against_what_was_signed(
+    desk: Desk,
+) -> None:
+    await desk.join()
+    shown = KnowProfiles(ADA, ((HAL, Profile("Hal", labels=(said(), said("unheard-of")))),))
+    await desk.write(shown)
+    assert await values(desk) == ["rude"]
+    desk.clock.later(labels.HINTS_FOR)
+    assert await values(desk) == []
+    await desk.write(shown)
+    assert await values(desk) == ["rude"]
+    await know(desk, said(at=START - DAY, ends_at=START - DAY))
+    await desk.write(shown)
+    assert await values(desk) == []
+    await know(desk, said(at=START))
+    await desk.write(shown)
+    desk.clock.later(10 * DAY)
+    assert await values(desk) == ["rude"]
 
 
 async def test_how_a_server_shows_an_account_holds_until_it_shows_it_otherwise(desk: Desk) -> None:

@@ -162,6 +162,9 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "held.about": ("held_about",),
     "verify.operator": ("verify_operator", "verify_no_operator"),
     "verify.policy": ("verify_policy",),
+    "*.office": ("near_office",),
+    "*.security": ("near_security",),
+    "*.crisis": ("near_crisis",),
     "*.paused": ("held_paused",),
     "braced.capped": ("brace_longest",),
     "why_severe.rule": ("why_rule_severe",),
@@ -219,7 +222,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "auditor_halted.why": ("halted_because",),
     "request.age": ("request_since",),
     "request.posts": ("request_posts",),
-    "requests.left": ("requests_more",),
+    "requests.left": ("more_items",),
     "moderator_new_request.left": ("requests_more",),
     "confirm_block.elsewhere": ("not_blocked_there",),
     "already_signed_in.also": ("rights_part",),
@@ -267,6 +270,7 @@ PART_LINES = (
         "why_large_quote",
     }
     | {"why_label_kind", "why_labelers", "why_pictures"}
+    | {"near_office", "near_security", "near_crisis"}
     | {"your_helper", "somebody_helped", "their_post", "ally_since"}
     | {"support_words", "support_science", "support_practical"}
     | {"log_agreed", "log_dismissed", "log_care"}
@@ -390,6 +394,7 @@ def plain_value(name: str, field: str) -> Field:
         "name": "w" * LONGEST_HANDLE if name == "request" else LONG_NAME,
         "text": "w" * longest_text(name),
         "words": "w" * 60,
+        "where": "w" * (80 if name == "near_crisis" else 60),
         "by": "w" * LONGEST_NAME,
         "value": "w" * LONGEST_VALUE,
         "list": LONG_NAME,

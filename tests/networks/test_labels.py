@@ -18,6 +18,7 @@ from bot.model.decisions import Decision
 from bot.model.gauges import Gauge
 from bot.model.people import AccountId, Member
 from bot.model.senses import Heard
+from bot.networks.bluesky.directory import BlueskyDirectory
 from bot.networks.bluesky.labels import Ground, LabelStream
 from bot.networks.guard import Guard
 from bot.pipeline.labels import take_labels
@@ -27,6 +28,7 @@ from bot.rules.conversation import answer
 from bot.rules.decide import decide
 from bot.store import labels
 from tests.contract.ledgers import ADA, HATEFUL, Desk, SteppedClock, reply, stranger
+from tests.contract.worlds import World, house_in
 from tests.networks.real import RealNetwork
 from tests.networks.test_story import fresh_domain
 from tests.unit.rules.conversation.scene import WORDING
@@ -104,6 +106,25 @@ async def test_a_label_of_the_real_ozone_tips_the_scales_until_it_is_taken_back(
         await until(lambda: values(desk, hal), [])
         assert opened(await verdict(desk, hal, again=True)) is None
         assert "Those labels have been taken back since" in await why(desk)
+
+
+async def test_the_real_appview_shows_the_labels_that_are_asked_for(
+    real_network: RealNetwork, hal: Person
+) -> None:
+    await real_network.settle()
+    await real_network.label(hal.did, "threat")
+    async with ClientSession() as http:
+        people = People(real_network.addresses, http, SystemClock().now)
+        world = World(real_network.addresses, people)
+        async with house_in(world, hal) as house:
+            ozone = AccountId(real_network.ozone_did)
+            read = [
+                (await BlueskyDirectory(house.account, some).profiles_of([house.did]))[house.did]
+                for some in ((ozone,), ())
+            ]
+    (shown,), none = (profile.labels for profile in read)
+    assert (shown.labeler, shown.subject, shown.value) == (ozone, hal.did, "threat")
+    assert not none
 
 
 async def nearly_a_crowd(desk: Desk) -> None:

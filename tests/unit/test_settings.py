@@ -354,6 +354,17 @@ def test_the_page_of_the_community_fits_into_a_message(config: Path) -> None:
         assert "community.policy_url must be" in refusal(config, {key: wrong})
 
 
+def test_the_places_that_cards_name_fit_into_a_message(config: Path) -> None:
+    office, lines = "HOUSECALL_LOCAL_HELP_RISK_OFFICE", "HOUSECALL_LOCAL_HELP_CRISIS_LINES"
+    given = {office: "risk@clinic.example", lines: "US 988, UK 116 123"}
+    settings = load_settings(config, given)
+    assert settings.local_help.risk_office == "risk@clinic.example"
+    assert settings.local_help.crisis_lines == ("US 988", "UK 116 123")
+    for wrong in ("w" * 61, "@risk on Mastodon", "two\nlines"):
+        assert "must be one line of at most 60" in refusal(config, {office: wrong})
+    assert "80 characters together" in refusal(config, {lines: "US 988," * 20})
+
+
 def test_lists_of_others_are_named_by_any_of_their_addresses(config: Path) -> None:
     page = "https://bsky.app/profile/did:plc:north/lists/3kabc"
     text = f'[{{ name = "North", address = "{page}" }}, {{ name = "File", address = "a.csv" }}]'

@@ -21,6 +21,7 @@ from bot.rules.conversation.company.in_place import act_for, of_another
 from bot.rules.conversation.danger import may_be_in_danger
 from bot.rules.conversation.desk.judging import redo_verdict, undo_verdict, undone_last
 from bot.rules.conversation.desk.roles import answer_invitation
+from bot.rules.conversation.guides import near
 from bot.rules.conversation.matters.appealing import refuse_suspended
 from bot.rules.conversation.matters.pleading import has_matter
 from bot.rules.conversation.member.leaving import answer_outsider
@@ -40,7 +41,7 @@ from bot.rules.vocabulary import LEAVING_OUT, READING
 _ANSWERS = dict(COMMANDS)
 _MODERATOR_ANSWERS = dict(MODERATOR_COMMANDS)
 _FOR_ANY_MODERATOR = frozenset(
-    {Word.MORE, Word.PRIVACY, Word.LATER, Word.VERIFY, Word.THREAT_HELP}
+    {Word.MORE, Word.PRIVACY, Word.LATER, Word.VERIFY, Word.THREAT_HELP, Word.POLICY}
     | {Word.ANSWER, Word.WHY_LISTED, Word.MODERATORS}
 )
 
@@ -227,7 +228,7 @@ def _ask_back(chat: Chat, muddle: Muddle, policy: Policy) -> Decision:
         return say(chat, Line.IN_DANGER)
     help_for = unsaid(chat.heard.text) if muddle.meant is None else None
     if help_for is not None:
-        return say(chat, help_for)
+        return say(chat, help_for, near(chat.house.about.local_help))
     if muddle.meant is None or not _is_known(chat, muddle.meant):
         return say(chat, Line.MUDDLED)
     return _ask_first(chat, muddle.meant, (Line.MEANT_MUTE, Line.DID_YOU_MEAN), policy)

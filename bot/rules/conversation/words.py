@@ -35,7 +35,7 @@ from bot.rules.conversation.desk.casework import (
     recuse,
 )
 from bot.rules.conversation.desk.feeds import add_feed, drop_feed, feeds, feeds_page
-from bot.rules.conversation.desk.gate import answer_request, requests
+from bot.rules.conversation.desk.gate import answer_request, requests, requests_page
 from bot.rules.conversation.desk.halting import resume_everything, stop_everything
 from bot.rules.conversation.desk.helping import help_member_of
 from bot.rules.conversation.desk.interests import interests, moderators, moderators_page
@@ -56,7 +56,7 @@ from bot.rules.conversation.desk.roles import (
     resign,
 )
 from bot.rules.conversation.desk.suspending import release, suspend, uphold
-from bot.rules.conversation.guides import guide, verify
+from bot.rules.conversation.guides import community_rules, guide, verify
 from bot.rules.conversation.lists.by_hand import list_ours_by_hand
 from bot.rules.conversation.lists.listing import list_add, list_drop, list_ours
 from bot.rules.conversation.lists.rebutting import answer as answer_people
@@ -121,6 +121,7 @@ _PAGES = {
     Line.LISTS: lists_page,
     Line.MY_DATA_CASES: data_page,
     Line.MODERATORS: moderators_page,
+    Line.REQUESTS: requests_page,
     Line.FEEDS: feeds_page,
 }
 """Long answers of which only the place to go on from is remembered."""
@@ -139,7 +140,7 @@ def go_on(chat: Chat, _command: Command, policy: Policy) -> Decision:  # noqa: P
             return links_page(chat, Line.MUTE_LINKS_GO_ON, links, policy)
         case Line.UNDO_LIST:
             return undo_page(chat, _start(items[0].get("start", "")), policy)
-        case Line.LISTS | Line.MY_DATA_CASES | Line.MODERATORS | Line.FEEDS:
+        case _ if line in _PAGES:
             return _PAGES[Line(line)](chat, _start(items[0].get("start", "")))
         case Line.WHY_MORE:
             number = _start(items[0].get("case", ""))
@@ -176,6 +177,9 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.THREAT_HELP, guide),
     (Word.EMPLOYER_HELP, guide),
     (Word.REPLY_HELP, guide),
+    (Word.OOPS, guide),
+    (Word.REPAIR, guide),
+    (Word.POLICY, community_rules),
     (Word.LIMIT, act_in_public),
     (Word.DETACH, detach),
     (Word.HIDE_REPLIES, act_in_public),
