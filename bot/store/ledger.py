@@ -59,7 +59,8 @@ class House:
     gated: Collection[Network] = ()  # where moderators look at who comes in
     by_code: Collection[Network] = ()  # where members sign the bot in by sending a code
     about: About = field(default_factory=About)
-    on_commit: tuple[Callable[[Sequence[Change]], None], ...] = ()  # told what is now true
+    on_commit: tuple[Callable[[Sequence[Change]], None], ...] = ()
+    """Told what is now true, also where that is no more than a new order."""
     entropy: Entropy = os.urandom
 
 
@@ -139,7 +140,7 @@ class StoreLedger:
         async with self.page() as page:
             turn = StoreTurn(page)
             yield turn
-        for told in self._house.on_commit if turn.applied else ():
+        for told in self._house.on_commit if turn.applied or turn.ordered else ():
             told(turn.applied)
 
     async def cursor(self, name: str) -> str | None:

@@ -57,6 +57,7 @@ class StoreTurn:
     def __init__(self, page: Page) -> None:
         self._page = page
         self.applied: list[Change] = []
+        self.ordered = False  # whether there is something new to say or to do
 
     async def look_up(self, interactions: Sequence[Interaction]) -> None:
         await ahead.read_ahead(self._page, interactions)
@@ -226,6 +227,7 @@ class StoreTurn:
     async def apply(self, decision: Decision) -> None:
         await changes.apply(self._page, decision)
         self.applied.extend(decision.changes)
+        self.ordered = self.ordered or bool(decision.actions)
 
     async def keep_cursor(self, name: str, value: str) -> None:
         await self._page.keep_cursor(name, value)

@@ -46,6 +46,7 @@ from bot.model.verdicts import Category, Passage, Verdict
 from bot.pipeline.react import react
 from bot.pipeline.ticks import tick
 from bot.rules.trails import ENOUGH
+from bot.store.ledger import House, open_ledger
 from bot.store.tables import orders
 from tests.contract.ledgers import (
     ADA,
@@ -54,6 +55,7 @@ from tests.contract.ledgers import (
     FOLLOW,
     HATEFUL,
     HOUR,
+    MASTER,
     MINUTE,
     MOD,
     PLEA,
@@ -63,6 +65,7 @@ from tests.contract.ledgers import (
     deed,
     episode,
     heard,
+    render,
     reply,
     say,
     started,
@@ -775,3 +778,16 @@ async def test_she_is_told_the_mark_that_the_auditor_is_told(desk: Desk) -> None
         assert (house.audited, house.audit_head) == await turn.audit_mark()
     assert house.audited > 0
     assert house.audit_head == await desk.ledger.audit_head()
+
+
+async def test_something_new_to_say_is_announced_also_where_nothing_changes(desk: Desk) -> None:
+    """Whoever delivers would find it only at the next look otherwise."""
+    told: list[object] = []
+    await desk.close()
+    house = House(MASTER, desk.policy, desk.clock, render, on_commit=(told.append,))
+    desk.opened = await open_ledger(desk.url, house)
+    async with desk.ledger.turn():
+        pass
+    assert told == []
+    await desk.write(actions=[say(ADA, "status")])
+    assert told == [[]]

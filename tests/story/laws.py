@@ -21,13 +21,20 @@ _FOLLOW = "app.bsky.graph.follow"
 _SHORT = 12  # texts below this, such as "why", may well stand in a log by chance
 
 
-def hold(network: Network, bot: str, moderators: Collection[str], log: str) -> None:
+def hold(
+    network: Network,
+    bot: str,
+    moderators: Collection[str],
+    log: str,
+    *,
+    per_minute: int = MESSAGES_A_MINUTE,
+) -> None:
     """Raises AssertionError naming the law that the run broke."""
     said = [one for one in network.messages() if one.sender == bot]
     assert said, "a story in which the bot never spoke shows nothing"
     _one_person_at_a_time(said, _who_may_be_written_to(network, bot) | set(moderators))
     _short_and_without_live_handles(said)
-    _within_the_budget(said)
+    _within_the_budget(said, per_minute)
     _no_public_writes_but_those_allowed(network, bot)
     _public_in_her_name_only_after_her_yes(network, bot)
     _strangers_all_hear_the_same(network, said, moderators)
@@ -59,10 +66,10 @@ def _short_and_without_live_handles(said: list[Sent]) -> None:
         assert not _LIVE_HANDLE.search(one.text), f"a live handle: {one.text}"
 
 
-def _within_the_budget(said: list[Sent]) -> None:
+def _within_the_budget(said: list[Sent], per_minute: int) -> None:
     times = sorted(one.at for one in said)
-    for first, fifth in zip(times, times[MESSAGES_A_MINUTE:], strict=False):
-        assert fifth - first >= MINUTE, f"more than {MESSAGES_A_MINUTE} messages from {first} on"
+    for first, next_one in zip(times, times[per_minute:], strict=False):
+        assert next_one - first >= MINUTE, f"more than {per_minute} messages from {first} on"
 
 
 def _no_public_writes_but_those_allowed(network: Network, bot: str) -> None:
@@ -86,12 +93,19 @@ def _public_in_her_name_only_after_her_yes(network: Network, bot: str) -> None:
 def _strangers_all_hear_the_same(
     network: Network, said: list[Sent], moderators: Collection[str]
 ) -> None:
-    """Somebody who neither follows nor asked to join learns nothing from how she is answered."""
+    """Somebody who neither follows nor asked to join learns nothing from how she is answered.
+
+    But for an account on our list: it hears what the list says of it.
+    """
     inside = {one.sender for one in network.messages() if _asks_in(one.text)} | set(moderators)
     for one in said:
         inside |= _followed(network, one.sender)
-    answers = {one.text for one in said if one.to[0] not in inside}
+    to_others = {one.text for one in said if one.to[0] not in inside}
+    answers = {text for text in to_others if not text.startswith(_OF_OUR_LIST)}
     assert len(answers) <= 1, f"strangers were answered differently: {answers}"
+
+
+_OF_OUR_LIST = "I can only speak about an account you control. Yours is on a shared list"
 
 
 def _asks_in(text: str) -> bool:

@@ -13,6 +13,9 @@ from bot.rehearsal.stories.cast import HOSTILE
 from tests.story.fediverse import Fediverse, a_fediverse
 from tests.story.staging import GATHERED, Story, a_story
 
+AT_EASE = 60
+"""Messages a minute: at the usual few, these talks would do little but wait for the next one."""
+
 Someone: TypeAlias = Any
 """A person of whichever network the story is on."""
 
@@ -37,6 +40,10 @@ class Troupe(Protocol):
 
     def turns_to_the_bot(self, who: Someone) -> None:
         """From now on the bot may write to her."""
+        ...
+
+    def link_to(self, who: Someone) -> str:
+        """As the bot writes it."""
         ...
 
     async def call_herself(self, who: Someone, name: str) -> None: ...
@@ -67,6 +74,9 @@ class OnBluesky:
 
     def turns_to_the_bot(self, who: Someone) -> None:
         """The laws of these stories read that from the network."""
+
+    def link_to(self, who: Someone) -> str:
+        return f"/profile/{who.did}"
 
     async def call_herself(self, who: Someone, name: str) -> None:
         await self.story.stage.people.set_profile(who, name)
@@ -102,6 +112,9 @@ class OnMastodon:
     def turns_to_the_bot(self, who: Someone) -> None:
         self.story.members.add(who.uri)
 
+    def link_to(self, who: Someone) -> str:
+        return f"{who.server}/@{who.username}"
+
     async def call_herself(self, who: Someone, name: str) -> None:
         await self.story.people.set_profile(who, display_name=name)
 
@@ -124,6 +137,12 @@ class Play:
     async def heard(self, who: Someone, *parts: str) -> str:
         """Her next message from the bot, which must hold all of this."""
         return str((await self.stage.hears(who, *parts)).text)
+
+    async def finds(self, who: Someone, part: str) -> str:
+        """Among what the bot wrote to her since, the first that holds this."""
+        while part not in (text := await self.heard(who)):
+            continue
+        return text
 
     async def asks(self, who: Someone, text: str, *parts: str) -> str:
         await self.say(who, text)
@@ -177,6 +196,36 @@ class Play:
 
         await self.until(all_are_kept, "the date of a post is not kept")
 
+    async def was_kind(self, dr: Someone) -> None:
+        """Until a kind word to her is kept for her digest."""
+        ledger = self.troupe.story.housecall.ledger
+
+        async def is_kept() -> bool:
+            kept = (await ledger.export(dr.account))["detection"]
+            return bool(kept["kind_words_of_a_day"])
+
+        await self.until(is_kept, "a kind word is not kept")
+
+    async def keeps_nothing_of(self, dr: Someone, words: str) -> None:
+        kept = await self.troupe.story.housecall.ledger.export(dr.account)
+        assert words not in str(kept)
+
+    async def has_answered(self, listed: Someone) -> None:
+        """Until that is kept: to an outsider's second message of a day the bot says nothing."""
+        ledger = self.troupe.story.housecall.ledger
+
+        async def is_kept() -> bool:
+            return "answered" in (await ledger.export(listed.account))["listed"]
+
+        await self.until(is_kept, "what a listed account answered is not kept")
+
+    def link_to(self, who: Someone) -> str:
+        return self.troupe.link_to(who)
+
+    def names_any(self, text: str, people: Sequence[Someone]) -> bool:
+        ways = ((one.account, one.name, self.link_to(one)) for one in people)
+        return any(way in text for each in ways for way in each)
+
     async def cases(self, dr: Someone) -> list[Episode]:
         """Hers that are open."""
         async with self.troupe.story.housecall.ledger.turn() as turn:
@@ -194,13 +243,14 @@ class Play:
 
 @asynccontextmanager
 async def on_bluesky(folder: Path, **policy: Any) -> AsyncIterator[Play]:
-    async with a_story(folder, **policy) as story:
+    async with a_story(folder, messages_per_minute=AT_EASE, **policy) as story:
+        story.per_minute = AT_EASE
         yield Play(OnBluesky(story))
 
 
 @asynccontextmanager
 async def on_mastodon(folder: Path, **policy: Any) -> AsyncIterator[Play]:
-    async with a_fediverse(folder, **policy) as story:
+    async with a_fediverse(folder, messages_per_minute=AT_EASE, **policy) as story:
         yield Play(OnMastodon(story))
 
 

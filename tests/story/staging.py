@@ -28,7 +28,7 @@ GATHERS = timedelta(minutes=5)
 GATHERED = GATHERS + timedelta(seconds=5)
 """A little more than a card waits for company."""
 
-BRISK = Rhythm(tick=0.1, reconcile=0.5, sweep=2.0, idle=0.05, lists=0.5, feeds=0.5)
+BRISK = Rhythm(tick=0.2, reconcile=1.0, sweep=5.0, idle=0.2, lists=0.5, feeds=0.5)
 
 NEVER = timedelta(days=3650)
 
@@ -42,6 +42,7 @@ class Story:
     stage: SimulatedStage
     log: io.StringIO
     moderators: set[str] = field(default_factory=set)
+    per_minute: int = laws.MESSAGES_A_MINUTE
     _named: int = 0
     _passer_by: Person | None = None
 
@@ -184,7 +185,8 @@ async def a_story(
         async with set_stage(settings, folder, manner, lambda _: None) as stage:
             story = Story(stage, log)
             yield story
-        laws.hold(stage.network, stage.bot.did, story.moderators, log.getvalue())
+        kept, others = log.getvalue(), story.moderators
+        laws.hold(stage.network, stage.bot.did, others, kept, per_minute=story.per_minute)
 
 
 @contextmanager

@@ -1,7 +1,31 @@
 """The conversations that were promised, word for word in meaning, on either network.
 
 Each function is one dialogue: what she types, and the facts and next words of the answer. Those
-that leave each other in peace share one running bot.
+that leave each other in peace share one running bot. Which one plays what:
+
+    joining by a follow             she_joins_by_a_follow
+    joining where a yes is asked    test_where_asked_for_a_yes_starts_the_watch
+    joining by message              she_joins_by_message
+    pile-on                         strangers_pile_on
+    why                             she_asks_why
+    draft check                     a_draft_is_not_read_yet
+    a patient in distress           a_threat_may_be_from_a_patient
+    slow burn                       somebody_keeps_coming_back
+    threat in quiet hours           a_threat_comes_at_night
+    quiet hours and digest          a_day_is_told_in_short
+    a message that named someone    test_a_message_that_named_somebody_does_nothing
+    typos and muddle                typos_and_muddle
+    leaving by word                 she_leaves_by_word
+    leaving by unfollowing          she_leaves_by_unfollowing
+    a colleague looks first         a_helper_looks_first
+    backup                          colleagues_stand_by_her
+    moderator: normal case          a_case_is_agreed
+    moderator: eighth of a day      test_moderators::test_eight_in_a_day_is_a_reason_to_rest
+    moderator: shared list          an_account_is_listed
+    moderator: taken off again      an_entry_is_taken_back
+    moderator: conflict             a_moderator_knows_somebody
+    moderator: everything stops     everything_is_stopped
+    appeal of a listed account      a_listed_account_asks_and_answers
 """
 
 from datetime import timedelta
@@ -26,6 +50,7 @@ async def test_members_join_are_told_choose_and_leave(network: Network, tmp_path
         dr = await play.member()
         await strangers_pile_on(play, dr)
         await typos_and_muddle(play, dr)
+        await a_draft_is_not_read_yet(play, dr)
         await she_leaves_by_word(play, dr)
         await she_leaves_by_unfollowing(play)
 
@@ -96,6 +121,13 @@ async def typos_and_muddle(play: Play, dr: Someone) -> None:
     await play.hidden(dr, [])
 
 
+async def a_draft_is_not_read_yet(play: Play, dr: Someone) -> None:
+    """Until it is, she is told so, and nothing of it is kept."""
+    draft = "check: Anyone who still prescribes this is a narcissist"
+    await play.asks(dr, draft, "I can't read drafts yet", "I haven't kept this", "Type help")
+    await play.keeps_nothing_of(dr, "narcissist")
+
+
 async def she_leaves_by_word(play: Play, dr: Someone) -> None:
     await play.asks(dr, "redo", "Done. 10 accounts are hidden")
     left = await play.asks(dr, "I'm done with this", "I've stopped watching", "10 accounts are")
@@ -143,7 +175,8 @@ async def test_members_hear_of_a_threat_at_night_and_of_who_comes_back(
 ) -> None:
     async with network(tmp_path) as play:
         await a_threat_may_be_from_a_patient(play)
-        await a_threat_comes_at_night(play)
+        dr = await a_threat_comes_at_night(play)
+        await a_day_is_told_in_short(play, dr)
         await somebody_keeps_coming_back(play)
 
 
@@ -161,7 +194,7 @@ async def a_threat_may_be_from_a_patient(play: Play) -> None:
     await play.asks(dr, "human", "can reach no moderator", "local emergency number")
 
 
-async def a_threat_comes_at_night(play: Play) -> None:
+async def a_threat_comes_at_night(play: Play) -> Someone:
     dr, (one,) = await play.member(), await play.crowd(1)
     await play.asks(dr, "timezone Chicago", "America/Chicago")
     await play.asks(dr, "quiet 22-7", "Only threats or private details come through")
@@ -175,6 +208,20 @@ async def a_threat_comes_at_night(play: Play) -> None:
     assert "I might be wrong about how serious it is" in card
     await play.asks(dr, "threat help", "links and dates", "police", "employer help")
     await play.asks(dr, "employer help", "hospital security", "no patient details")
+    return dr
+
+
+async def a_day_is_told_in_short(play: Play, dr: Someone) -> None:
+    """In the morning, in one message; with who was kind, which she would have missed."""
+    (warm,) = await play.crowd(1)
+    await play.asks(dr, "digest on 8:00", "Once a day at 08:00", "who was kind to you")
+    await play.name_her(warm, dr, "Thank you, this helped my whole family. You are wonderful.")
+    await play.was_kind(dr)
+    morning = play.stage.clock.now().replace(hour=14, minute=5)
+    play.later(morning - play.stage.clock.now())
+    day = await play.heard(dr, "Your day in short", "1 person was kind to you")
+    assert day.endswith("Type status, held or digest off.")
+    await play.asks(dr, "digest off", "No daily digest, then")
 
 
 async def somebody_keeps_coming_back(play: Play) -> None:
@@ -228,8 +275,10 @@ async def test_moderators_judge_list_recuse_and_stop(network: Network, tmp_path:
         play.later(timedelta(days=15))
         await a_case_is_agreed(play, dr_a, ada, ben, crowd)
         listed = await an_account_is_listed(play, (dr_a, dr_b), ada, ben, crowd)
-        await a_listed_account_asks_why(play, listed)
-        await a_moderator_knows_somebody(play, ada, ben)
+        await a_listed_account_asks_and_answers(play, listed)
+        await an_entry_is_taken_back(play, ben, listed)
+        await a_moderator_knows_somebody(play, ada)
+        await everything_is_stopped(play, ada, ben)
 
 
 async def a_case_is_agreed(
@@ -289,23 +338,96 @@ async def an_account_is_listed(
     return next(who for who in crowd if who.account == entry.said.account)
 
 
-async def a_listed_account_asks_why(play: Play, listed: Someone) -> None:
+async def a_listed_account_asks_and_answers(play: Play, listed: Someone) -> None:
     why = await play.asks(listed, "why am I on this", "an account you control", "shared list until")
     for part in ("Reason: repeated unwanted contact", "I can't say who, when or how many"):
         assert part in why
     assert "I don't confirm who uses me. Some people may not see your replies" in why
     assert "You may answer once, up to" in why
     assert "type answer" in why.lower()
+    await play.say(listed, "answer I was angry that day, and I am sorry.")
+    await play.has_answered(listed)
+    play.later(timedelta(days=1))
+    await play.asks(listed, "why am I on this", "I have your answer", "two people who weren't part")
 
 
-async def a_moderator_knows_somebody(play: Play, ada: Someone, ben: Someone) -> None:
-    """She leaves the case, then stops whatever the bot does by itself."""
+async def an_entry_is_taken_back(play: Play, ben: Someone, listed: Someone) -> None:
+    """By one moderator, at once; whoever asks hears no more than that."""
+    await play.asks(ben, "retract 1", "came off our list")
+    play.later(timedelta(days=1))
+    await play.asks(listed, "why am I on this", "I can't talk about other people", "type join")
+
+
+async def a_moderator_knows_somebody(play: Play, ada: Someone) -> None:
     await play.asks(ada, "next", "Case 2, yours until")
     await play.asks(ada, "recuse", "Case 2 is gone from your view", "Type next or queue")
     await play.asks(ada, "next", "No case is waiting")
+
+
+async def everything_is_stopped(play: Play, ada: Someone, ben: Someone) -> None:
     stopped = await play.asks(ada, "stop everything", "All automatic acts are off for everyone")
     for part in ("Alerts still go out", "stay hidden until their end dates", "told the operator"):
         assert part in stopped
     for part in ("Two of you are needed", "What went wrong?", "no patient details"):
         assert part in stopped
-    await play.heard(ben, "A moderator turned all automatic acts off")
+    await play.finds(ben, "A moderator turned all automatic acts off")
+
+
+@on_each_network
+@pytest.mark.need("S2-10", "S4-10", "S2-7")
+async def test_nobody_stands_alone_with_it(network: Network, tmp_path: Path) -> None:
+    async with network(tmp_path) as play:
+        dr, dana, bea = [await play.member(connected=False) for _ in range(3)]
+        await play.asks(bea, "ally on words", "kind words in private", "It begins on")
+        await play.asks(dr, "backup", "everybody who is new")
+        play.later(timedelta(days=15))
+        await play.troupe.story.connect(dr)
+        crowd = await play.crowd(6)
+        await a_helper_looks_first(play, dr, dana, crowd)
+        await colleagues_stand_by_her(play, dr, bea, crowd)
+
+
+async def a_helper_looks_first(
+    play: Play, dr: Someone, dana: Someone, crowd: list[Someone]
+) -> None:
+    """Both say yes; she picks it on the card; the helper hides for her, and is quietly let go."""
+    shown = await play.asks(dr, "helper Dana as Dr A", "give them this yourself", '"Dr A"')
+    await play.asks(dana, shown.split("\n")[1], "I now ask whoever gave you the code")
+    await play.heard(dr, play.link_to(dana), '"Dana" hears of your new cases', "yes or no")
+    await play.asks(dr, "yes", "Done. From now on")
+    await play.heard(dana, 'You now look first for "Dr A"', play.link_to(dr))
+    await play.attack(dr, crowd)
+    card = await play.heard(dr, CARD, "let your helper look first")
+    news = await play.heard(dana, 'New for "Dr A": case 1', "Words are hidden")
+    assert not play.names_any(news, crowd)
+    number = next(line[0] for line in card.split("\n") if "helper" in line)
+    await play.asks(dr, number, "I've asked 1 helper", "No more news of case 1")
+    await play.heard(dana, 'Please look first for "Dr A"', "looked 1")
+    await play.asks(dana, "hide 1", "I'd hide 6 accounts", "yes or no")
+    await play.asks(dana, "yes", "I'm hiding 6 accounts", "They hear that it was you")
+    await play.heard(dr, 'News from "Dana": 6 accounts are hidden', "Type undo")
+    await play.hidden(dr, crowd)
+    await play.asks(dr, "remove helper", "sees your cases no more", "I don't tell them")
+    await play.asks(dana, "show 1", "no case")
+    await play.asks(dr, "undo", "bringing 6 accounts back")
+    await play.hidden(dr, [])
+
+
+async def colleagues_stand_by_her(
+    play: Play, dr: Someone, bea: Someone, crowd: list[Someone]
+) -> None:
+    """She is asked without a name, says that she would, and hears who it is when both want it."""
+    which = await play.asks(dr, "backup", "without your name", "1 kind words in private")
+    assert "nothing of the other accounts" in which
+    await play.asks(dr, "1", "up to 5 colleagues", "without saying that it is you", "yes or no")
+    await play.asks(dr, "yes", "I've asked 1 colleague", "Nobody learns who can't")
+    asked = await play.heard(bea, "kind words in private", "type stand by", "I don't say who it is")
+    await play.asks(bea, "stand by", "Thank you", "you hear more only with their yes")
+    await play.heard(dr, "Somebody here would stand by you", "They don't know that it is you")
+    await play.asks(dr, "backup", play.link_to(bea), "2 none of these")
+    await play.asks(dr, "1", "They now learn who you are", play.link_to(bea))
+    named = await play.heard(bea, "they are glad of it", play.link_to(dr), "Nothing is owed")
+    assert not play.names_any(asked, [dr, *crowd])
+    assert not play.names_any(named, crowd)
+    await play.asks(dr, "stop backup", "1 colleague who knew of it")
+    await play.heard(bea, "it is enough now", "ally off")
