@@ -8,7 +8,6 @@ from bot.rehearsal.mastodon.people import Person
 from bot.store.gate import NEWS_AGAIN_AFTER
 from tests.story.fediverse import Fediverse, a_fediverse
 
-TOLD_AGAIN = timedelta(minutes=61)
 A_NIGHT = timedelta(hours=9)
 
 
