@@ -22,7 +22,7 @@ INTERRUPTED = 130
 
 program = typer.Typer(
     name="housecall",
-    help="A bot that protects physicians from pile-ons on Bluesky.",
+    help="A bot that protects physicians from pile-ons on Bluesky and Mastodon.",
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,

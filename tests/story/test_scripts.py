@@ -13,7 +13,7 @@ that leave each other in peace share one running bot. Which one plays what:
     slow burn                       somebody_keeps_coming_back
     threat in quiet hours           a_threat_comes_at_night
     quiet hours and digest          a_day_is_told_in_short
-    a message that named someone    test_a_message_that_named_somebody_does_nothing
+    a message that named someone    test_a_message_that_named_somebody_is_asked_back
     typos and muddle                typos_and_muddle
     leaving by word                 she_leaves_by_word
     leaving by unfollowing          she_leaves_by_unfollowing
