@@ -1,8 +1,17 @@
-"""Where CI is set, a test that was skipped counts as one that failed: nothing goes unseen."""
+"""What holds for every test: no time limit for an example, and in CI no skip goes unseen.
+
+Where CI is set, a test that was skipped counts as one that failed.
+"""
 
 import os
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "untimed", parent=settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("untimed")
 
 
 @pytest.hookimpl(trylast=True)
