@@ -84,7 +84,7 @@ async def test_a_wrong_code_changes_nothing(tmp_path: Path) -> None:
         dr = await story.member()
         await code_for(story, dr)
         await story.says(dr, "thank you")
-        await story.hears(dr, "I didn't follow that")
+        await story.hears(dr, "You're welcome")
         await story.says(dr, "f" * 43)
         await story.hears(dr, REFUSED)
         await story.says(dr, "disconnect")

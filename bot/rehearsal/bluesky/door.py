@@ -5,6 +5,7 @@ import json
 from aiohttp import web
 
 from bot.rehearsal.bluesky.wire import Call, Caller, Endpoints, Json, XrpcError
+from bot.rehearsal.bluesky.xrpc import SPARED_APP
 from bot.rehearsal.faults import Fault, Faults
 from bot.rehearsal.servers import troubled_by
 
@@ -56,7 +57,12 @@ def answer(call: Call, endpoints: Endpoints) -> web.Response:
 
 
 def application(faults: Faults) -> web.Application:
-    return web.Application(middlewares=[troubled_by(faults, _said)], client_max_size=_LARGEST_BODY)
+    trouble = troubled_by(faults, _said, _is_spared)
+    return web.Application(middlewares=[trouble], client_max_size=_LARGEST_BODY)
+
+
+def _is_spared(request: web.Request) -> bool:
+    return request.headers.get("User-Agent") == SPARED_APP
 
 
 def _said(fault: Fault, retry_after: int | None) -> web.Response:

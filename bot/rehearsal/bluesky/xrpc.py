@@ -9,6 +9,8 @@ from bot.rehearsal.bluesky.addresses import Addresses
 from bot.rehearsal.bluesky.wire import Json
 
 _PAGE = "100"
+SPARED_APP = "People"
+"""How the people of a story name their app; no fault that is planned for the bot meets them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,9 @@ class Xrpc:
         at: str | None = None,
     ) -> Json:
         """One request, to the PDS where `at` names no other base. Raises SaidNo."""
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        headers = {"User-Agent": SPARED_APP}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
         if nsid.startswith("chat.bsky.convo."):
             headers["atproto-proxy"] = f"{self._addresses.chat_did}#bsky_chat"
         url = f"{at or self._addresses.pds}/xrpc/{nsid}"
