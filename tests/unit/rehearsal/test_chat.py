@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from aiohttp import ClientSession
 
 from bot.rehearsal.bluesky.network import Network
 from bot.rehearsal.bluesky.people import People, Person, SaidNo
@@ -118,15 +119,18 @@ async def test_the_undocumented_limit_holds_back_for_hours(
     assert len(network.messages()) == 3
 
 
-async def test_chat_can_be_gone_while_the_rest_works(
-    network: Network, people: People, dr_a: Person, bot: Person
+async def test_chat_can_be_gone_for_the_bot_and_not_for_people(
+    network: Network, http: ClientSession, people: People, dr_a: Person, bot: Person
 ) -> None:
     await people.follow(dr_a, bot.did)
+    address = f"{network.addresses.pds}/xrpc/chat.bsky.convo.getLog"
     with network.faults.during("/xrpc/chat.bsky.*", Fault.UNAVAILABLE):
         for _ in range(2):
-            assert await refusal(people, bot, dr_a) == "UpstreamFailure"
-        assert await people.mutes(bot) == set()
-    await people.message(bot, dr_a.did, "hello")
+            async with http.get(address) as answer:
+                assert (answer.status, (await answer.json())["error"]) == (502, "UpstreamFailure")
+        await people.message(bot, dr_a.did, "hello")
+    async with http.get(address) as answer:
+        assert answer.status == 401
 
 
 async def test_messages_carry_the_story_clock(
