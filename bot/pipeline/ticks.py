@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from itertools import starmap
+from itertools import starmap, takewhile
 from typing import Any, Generic, TypeVar
 
 from bot.model.cases import Telling
@@ -186,8 +186,14 @@ async def _settle_doubts(
 
 
 async def _new_entries(turn: Turn) -> Sequence[Entry]:
+    """In order, as far as a yes would find them: our list is read as those of others are."""
     offered = int(await turn.cursor(ENTRIES_OFFERED) or 0)
-    return [entry for entry in await turn.entries() if entry.said.sequence > offered]
+    new = [entry for entry in await turn.entries() if entry.said.sequence > offered]
+    ours = next((each for each in await turn.others_lists() if each.source.is_ours), None)
+    if not new or ours is None or not ours.named:
+        return new
+    known = {ours.who(each) for each in ours.entries}
+    return list(takewhile(lambda entry: entry.said.account in known, new))
 
 
 async def _offer(entry: Entry, turn: Turn, now: datetime, _: Policy) -> Decision:

@@ -352,10 +352,10 @@ async def a_listed_account_asks_and_answers(play: Play, listed: Someone) -> None
 
 
 async def an_entry_is_taken_back(play: Play, ben: Someone, listed: Someone) -> None:
-    """By one moderator, at once; whoever asks hears no more than that."""
+    """By one moderator, at once; whoever asks hears that much."""
     await play.asks(ben, "retract 1", "came off our list")
     play.later(timedelta(days=1))
-    await play.asks(listed, "why am I on this", "I can't talk about other people", "type join")
+    await play.asks(listed, "why am I on this", "isn't on our list any more", "never say who")
 
 
 async def a_moderator_knows_somebody(play: Play, ada: Someone) -> None:
