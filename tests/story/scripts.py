@@ -138,15 +138,21 @@ class Play:
         """Her next message from the bot, which must hold all of this."""
         return str((await self.stage.hears(who, *parts)).text)
 
-    async def finds(self, who: Someone, part: str) -> str:
-        """Among what the bot wrote to her since, the first that holds this."""
-        while part not in (text := await self.heard(who)):
-            continue
+    async def finds(self, who: Someone, *parts: str) -> str:
+        """Among what the bot wrote to her since, the first that holds all of this."""
+        text = await self.heard(who)
+        while not all(part in text for part in parts):
+            text = await self.heard(who)
         return text
 
     async def asks(self, who: Someone, text: str, *parts: str) -> str:
         await self.say(who, text)
         return await self.heard(who, *parts)
+
+    async def asks_amid_news(self, who: Someone, text: str, *parts: str) -> str:
+        """News that nobody asked for may come before the answer, or joined to it."""
+        await self.say(who, text)
+        return await self.finds(who, *parts)
 
     async def newcomer(self, name: str = "dr") -> Someone:
         return await self.troupe.newcomer(name)

@@ -352,20 +352,22 @@ async def a_listed_account_asks_and_answers(play: Play, listed: Someone) -> None
 
 
 async def an_entry_is_taken_back(play: Play, ben: Someone, listed: Someone) -> None:
-    """By one moderator, at once; whoever asks hears that much."""
-    await play.asks(ben, "retract 1", "came off our list")
+    """By one moderator, at once; the account hears so when it asks, and nothing of anybody."""
+    await play.asks_amid_news(ben, "retract 1", "came off our list")
     play.later(timedelta(days=1))
-    await play.asks(listed, "why am I on this", "isn't on our list any more", "never say who")
+    off = await play.asks(listed, "why am I on this", "isn't on our list any more")
+    assert "I never say who uses me" in off
 
 
 async def a_moderator_knows_somebody(play: Play, ada: Someone) -> None:
-    await play.asks(ada, "next", "Case 2, yours until")
-    await play.asks(ada, "recuse", "Case 2 is gone from your view", "Type next or queue")
-    await play.asks(ada, "next", "No case is waiting")
+    await play.asks_amid_news(ada, "next", "Case 2, yours until")
+    await play.asks_amid_news(ada, "recuse", "Case 2 is gone", "Type next or queue")
+    await play.asks_amid_news(ada, "next", "No case is waiting")
 
 
 async def everything_is_stopped(play: Play, ada: Someone, ben: Someone) -> None:
-    stopped = await play.asks(ada, "stop everything", "All automatic acts are off for everyone")
+    off = "All automatic acts are off for everyone"
+    stopped = await play.asks_amid_news(ada, "stop everything", off)
     for part in ("Alerts still go out", "stay hidden until their end dates", "told the operator"):
         assert part in stopped
     for part in ("Two of you are needed", "What went wrong?", "no patient details"):
