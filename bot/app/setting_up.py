@@ -89,10 +89,11 @@ def set_up(folder: Path, environ: Mapping[str, str], operator: Operator) -> int:
         settings = load_settings(there, {**environ, **WITHOUT})
     operator.say("Enter keeps what is there. Nothing is written before you have seen it all.")
     edits = Interview(operator, _reads(settings), settings).edits()
-    with opening():
-        texts = {name: read_exactly(there / name) for name in edits}
-        wanted = {name: edited(texts[name], values) for name, values in edits.items()}
     missing = [] if there == folder else _missing(there, folder)
+    with opening():
+        sources = {name: there if name in missing else folder for name in edits}
+        texts = {name: read_exactly(sources[name] / name) for name in edits}
+        wanted = {name: edited(texts[name], values) for name, values in edits.items()}
     if not (edits or missing):
         operator.say("All of that is there already, so nothing is written.")
         return 0

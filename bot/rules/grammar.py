@@ -215,7 +215,8 @@ def _complete(command: Command, before: list[str], after: list[str]) -> Command 
         return None
     if not after:
         return command
-    if word in NAMING and command.target.account is None and command.target.post is None:
+    aimed = command.target
+    if word in NAMING and aimed.account is None and aimed.post is None and aimed.number is None:
         return replace(command, target=replace(command.target, name=" ".join(after)))
     return None
 

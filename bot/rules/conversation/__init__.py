@@ -144,6 +144,8 @@ def _answered(chat: Chat, picked: Command, policy: Policy) -> Decision:
 
 
 def _respond(chat: Chat, understood: Command | Muddle, policy: Policy) -> Decision:
+    if may_be_in_danger(chat.heard.text, understood):
+        return say(chat, Line.IN_DANGER)
     if isinstance(understood, Muddle):
         return _ask_back(chat, understood, policy)
     if chat.is_moderator:

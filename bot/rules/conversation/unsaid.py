@@ -22,11 +22,11 @@ _THREATENED = _one_of(
     r"my (?:kids?|child(?:ren)?|daughter|son|family|house|phone number)",
     r"dox+(?:ed|ing)?",
     *(r"threaten\w*", r"(?:a|death|rape|got|getting|more) threats?"),
-    *("scared", "afraid", "frightened", "terrified", "unsafe", r"stalk\w*"),
+    *("scared", r"afraid (?:of|for|to)", "frightened", "terrified", "unsafe", r"stalk\w*"),
 )
 _WORK = _one_of(
     *("hospital", "employers?", "boss", "clinic", "department", "dean", "university"),
-    *("work", "workplace", "medical board", "licensing board"),
+    *("my work", "at work", "workplace", "medical board", "licensing board"),
 )
 _TURNED_TO = _one_of(
     *(r"call(?:s|ed|ing)?", "rang", "phoned", "wrote", "writing", r"e-?mail\w*"),

@@ -6,6 +6,7 @@ from typing import Any
 import aiohttp
 from lexrpc.base import Base
 
+from bot.rehearsal.bluesky.feeds import Generator
 from bot.rehearsal.bluesky.network import Network
 from bot.rehearsal.bluesky.people import People, Person
 from bot.rehearsal.bluesky.wire import Caller, Via
@@ -130,6 +131,11 @@ async def _reading(
     kept = await _list_of(asker, token, dr_a, foe)
     shown = await asker.ask(token, f"{BSKY}graph.getList", None, list=kept)
     assert [item["subject"]["did"] for item in shown["items"]] == [foe.did]
+    await asker.ask(token, f"{BSKY}feed.getListFeed", None, list=kept)
+    feed = await _feed_of(asker, token, dr_a, post)
+    await asker.ask(token, f"{BSKY}feed.getFeedGenerator", None, feed=feed)
+    page = await asker.ask(token, f"{BSKY}feed.getFeed", None, feed=feed)
+    assert [item["post"]["uri"] for item in page["feed"]] == [post]
     await asker.ask(token, f"{BSKY}graph.muteThread", {"root": post})
     await asker.ask(token, f"{BSKY}graph.unmuteThread", {"root": post})
     told = await asker.ask(token, f"{BSKY}notification.listNotifications")
@@ -156,6 +162,21 @@ async def _list_of(asker: Asker, token: str, owner: Person, listed: Person) -> s
     entry = {"$type": item, "subject": listed.did, "list": made["uri"], **when}
     await asker.ask(token, f"{REPO}createRecord", {**body, "collection": item, "record": entry})
     return str(made["uri"])
+
+
+async def _feed_of(asker: Asker, token: str, owner: Person, post: str) -> str:
+    """The address of a new custom feed with this post in it."""
+    kind = f"{BSKY}feed.generator"
+    record = {
+        "$type": kind,
+        "did": "did:web:feeds.test",
+        "displayName": "Rounds",
+        "createdAt": "2090-01-01T00:00:00Z",
+    }
+    body = {"repo": owner.did, "collection": kind, "record": record}
+    uri = str((await asker.ask(token, f"{REPO}createRecord", body))["uri"])
+    asker.network.generators[uri] = Generator([post])
+    return uri
 
 
 async def _chatting(asker: Asker, token: str, who: tuple[Person, Person]) -> None:

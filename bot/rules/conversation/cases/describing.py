@@ -39,7 +39,7 @@ def describe(chat: Chat, command: Command, policy: Policy) -> Decision:
     if is_opinion(reason):
         return say(chat, Line.REPORT_OPINION)
     words = command.words or redacted(clean(command.rest, LONGEST_WORDS))
-    described = replace(command, rest=reason, words=words)
+    described = replace(command, rest=redacted(reason), words=words)
     author = _whose(chat, command.target)
     if author is None:
         choices = (("link", replace(described, target=Target())),)

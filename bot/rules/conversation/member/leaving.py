@@ -85,7 +85,7 @@ def _left_since(who: Member, now: datetime) -> datetime:
 
 def answer_outsider(chat: Chat, understood: Command | Muddle, policy: Policy) -> Decision:
     """Somebody who is not inside. Whatever is not about herself gets the one uniform answer."""
-    if isinstance(understood, Muddle) and may_be_in_danger(chat.heard.text):
+    if may_be_in_danger(chat.heard.text, understood):
         return once_a_day(chat, Line.IN_DANGER, {})
     if chat.names_others or isinstance(understood, Muddle):
         return uniform(chat)

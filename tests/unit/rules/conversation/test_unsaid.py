@@ -68,3 +68,30 @@ def test_words_for_one_take_no_two(typed: str) -> None:
 def test_a_slip_in_except_still_leaves_out(slip: str) -> None:
     few = chat(episodes=(case(hostile=5),))
     assert account(2) not in muted(ask(few, f"mute them {slip} number 2"))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("help, I am going to kill myself", "help me I want to die", "why go on, I want to die"),
+        *("I will take my own life", "I don't want to be here anymore", "hi, I feel suicidal"),
+    ],
+)
+def test_no_word_hides_a_life_in_danger(typed: str) -> None:
+    assert lines(ask(chat(), typed)) == ["in_danger"]
+
+
+def test_politeness_is_no_danger() -> None:
+    assert lines(ask(chat(), "help me please")) == ["help"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["I'm afraid I don't understand", "does it work if I report something"]
+)
+def test_what_is_not_said_of_danger_brings_no_card(typed: str) -> None:
+    assert not {"threat_help", "employer_help"} & set(lines(ask(chat(), typed)))
+
+
+def test_whom_she_leaves_out_after_a_number_is_not_passed_over() -> None:
+    few = chat(episodes=(case(hostile=5),))
+    assert muted(ask(few, "hide number 2 not 41")) == []
