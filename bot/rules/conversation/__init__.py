@@ -148,6 +148,10 @@ def _respond(chat: Chat, understood: Command | Muddle, policy: Policy) -> Decisi
         return say(chat, Line.IN_DANGER)
     if isinstance(understood, Muddle):
         return _ask_back(chat, understood, policy)
+    return _do(chat, understood, policy)
+
+
+def _do(chat: Chat, understood: Command, policy: Policy) -> Decision:
     if chat.is_moderator:
         said = _answer_moderator(chat, understood, policy)
         if said is not None:
