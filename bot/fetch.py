@@ -27,6 +27,8 @@ from bot.model.errors import NetworkDown, NetworkSaidNo
 SECONDS = 10.0
 BYTES = 5 * 1024 * 1024
 REDIRECTS = 3
+LONGEST_WAIT = 86_400.0
+"""Seconds; nobody who is asked to wait longer by a server does."""
 
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolve: TypeAlias = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -105,9 +107,11 @@ class Fetched:
             raise NetworkDown("the answer is not readable JSON") from error
 
     def retry_after(self) -> float | None:
-        """Seconds the server asked us to wait, where it gave a number."""
+        """Seconds the server asked us to wait, a day at most, where it gave a number."""
         wanted = self.headers.get("retry-after", "").strip()
-        return float(wanted) if wanted.isascii() and wanted.isdigit() else None
+        if not (wanted.isascii() and wanted.isdigit()):
+            return None
+        return min(float(wanted), LONGEST_WAIT)
 
 
 class TooLarge(NetworkSaidNo):

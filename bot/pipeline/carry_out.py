@@ -273,7 +273,7 @@ async def carry_out(
 def _wait(attempts: int, asked: float | None) -> timedelta:
     """What the network asked for, else 5 s doubled with every try."""
     if asked is not None:
-        return min(timedelta(seconds=asked), LONGEST_WAIT)
+        return timedelta(seconds=min(asked, LONGEST_WAIT.total_seconds()))
     return min(timedelta(seconds=5 * 2 ** min(attempts - 1, 12)), LONGEST_WAIT)
 
 

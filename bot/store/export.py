@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from bot.model.people import AccountId
+from bot.model.people import AccountId, host_of
 from bot.store import (
     backing,
     deeds,
@@ -55,7 +55,7 @@ async def export(page: Page, account: AccountId) -> dict[str, Any]:
         "names": await profiles.export(page, ref),
         "cases": await episodes.episodes_where(page, mine),
         "flags": await _flags(page, ref, seal),
-        "labels": await labels.export(page, ref),
+        "labels": await labels.export(page, ref, {host_of(each) for each in member.accounts}),
         "in_care": sorted(await in_care(page, ref)),
         "matters": await matters.export(page, ref),
         "suspension": await suspensions.export(page, ref),

@@ -4,7 +4,7 @@ Public statements about anybody, kept before anything happens: a label counts th
 Nothing of it tells whom it concerns to who has not the master key and the account.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import timedelta
@@ -22,7 +22,7 @@ from bot.store.page import Page
 from bot.store.tables import EPOCH, cursors, labels, meta
 
 MOST = 500_000
-"""Statements kept, about 100 bytes each; the oldest go first."""
+"""Statements of one labeler that are kept, about 100 bytes each; its oldest go first."""
 
 OVER_FOR = timedelta(days=30)
 """So long it is known that a label was taken back, so that an older copy does not bring it back."""
@@ -162,9 +162,10 @@ async def _named(page: Page, found: Sequence[Label]) -> tuple[Label, ...]:
     return tuple(replace(label, by=label.by or names[label.labeler]) for label in found)
 
 
-async def export(page: Page, ref: str) -> Sequence[dict[str, object]]:
-    """What is said of her own account."""
-    rows = await page.rows(sa.select(labels).where(labels.c.ref == ref))
+async def export(page: Page, ref: str, hosts: Collection[str]) -> Sequence[dict[str, object]]:
+    """What is said of her own account; of servers by none but hers, or it told where others are."""
+    told = sa.or_(labels.c.labeler.startswith("did:"), labels.c.labeler.in_(hosts))
+    rows = await page.rows(sa.select(labels).where(labels.c.ref == ref, told))
     return [{"by": row.labeler, "says": row.value, "at": row.at} for row in rows]
 
 
@@ -173,13 +174,13 @@ async def forget(page: Page, ref: str) -> None:
 
 
 async def sweep(page: Page) -> int:
-    """What has been over for long, and the oldest above the most that is kept."""
+    """What has been over for long, and the oldest of each labeler above the most that is kept."""
     over = await page.run(sa.delete(labels).where(labels.c.ends_at < page.now - OVER_FOR))
-    newest = sa.select(labels.c.at).order_by(labels.c.at.desc()).offset(MOST).limit(1)
-    limit = await page.value(newest)
-    if limit is None:
-        return over
-    return over + await page.run(sa.delete(labels).where(labels.c.at <= limit))
+    order = labels.c.at.desc(), *_KEY
+    place = sa.func.row_number().over(partition_by=labels.c.labeler, order_by=order)
+    ranked = sa.select(*_KEY, place.label("place")).subquery()
+    many = sa.select(ranked.c.ref, ranked.c.labeler, ranked.c.value).where(ranked.c.place > MOST)
+    return over + await page.run(sa.delete(labels).where(sa.tuple_(*_KEY).in_(many)))
 
 
 def _ref(page: Page, subject: str) -> str:

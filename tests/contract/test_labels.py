@@ -204,7 +204,24 @@ async def test_what_is_said_of_a_member_is_hers_to_see_and_goes_with_her(desk: D
     assert (mine["by"], mine["says"]) == (LABELER, "rude")
     await desk.write(ForgetPerson(ADA))
     async with desk.ledger.page() as page:
-        assert not await labels.export(page, page.person(ADA))
+        assert not await labels.export(page, page.person(ADA), ())
+
+
+async def test_one_labeler_crowds_out_nobody_but_itself(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await know(desk, said())
+    many = (said(subject=stranger(n), at=START + 9_000 * DAY) for n in range(2, 6))
+    await know(desk, *many, labeler=OTHER)
+    monkeypatch.setattr(labels, "MOST", 3)
+    assert (await desk.ledger.sweep())["labels"] == 1
+    assert [label.labeler for label in await on_hal(desk)] == [LABELER]
+
+
+async def test_she_is_told_of_no_server_but_her_own(desk: Desk) -> None:
+    await desk.join()
+    await desk.write(TreatedAs(ADA, Treatment("clinic.example", ("limited",)), START))
+    assert (await desk.ledger.export(ADA))["labels"] == []
 
 
 async def test_labels_of_a_crowd_are_facts_of_the_case_once_it_may_be_one(desk: Desk) -> None:

@@ -16,8 +16,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from multidict import CIMultiDict, CIMultiDictProxy
 
-from bot.fetch import Fetcher, LoopbackToo, PublicOnly, Resolve, is_public
+from bot.fetch import LONGEST_WAIT, Fetched, Fetcher, LoopbackToo, PublicOnly, Resolve, is_public
 from bot.model.errors import NetworkDown, NetworkSaidNo
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -410,3 +411,12 @@ def self_signed(folder: Path, name: str) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(pem)
     return context
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [("7", 7.0), ("9" * 20, LONGEST_WAIT), ("9" * 400, LONGEST_WAIT), ("-1", None), ("soon", None)],
+)
+def test_no_server_may_ask_for_more_than_a_day(said: str, seconds: float | None) -> None:
+    headers = CIMultiDictProxy(CIMultiDict({"Retry-After": said}))
+    assert Fetched(429, headers, b"").retry_after() == seconds

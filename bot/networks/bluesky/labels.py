@@ -224,7 +224,10 @@ class LabelStream:
         self._doubted_at = now
         try:
             self._who = await self._read_document()
-        except (NetworkDown, NetworkSaidNo):
+        except NetworkDown:
+            self._doubted_at = float("-inf")
+            raise  # what nobody can check now is heard again from the place before it
+        except NetworkSaidNo:
             return None
         return self._who.key if known and self._who.key != known.key else None
 

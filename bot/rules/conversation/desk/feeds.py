@@ -5,7 +5,7 @@ from bot.model.cases import Chat
 from bot.model.changes import DropFeed
 from bot.model.commands import Command
 from bot.model.decisions import Decision
-from bot.model.feeds import Feed
+from bot.model.feeds import Feed, FeedKind, FeedSource
 from bot.model.lines import Line
 from bot.model.policy import Policy
 from bot.model.proposals import ProposalKind
@@ -36,10 +36,15 @@ def add_feed(chat: Chat, command: Command, policy: Policy) -> Decision:
     source = next(filter(None, map(feed_in, command.rest.split())), None)
     if source is None:
         return say(chat, Line.FEED_ADD_HOW)
-    known = next((feed for feed in chat.feeds if feed.source == source), None)
+    known = next((feed for feed in chat.feeds if _is_same(feed.source, source)), None)
     if known is not None:
         return say(chat, Line.FEED_THERE, {"number": known.number})
     return propose(chat, command, ProposalKind.FEED, policy, terms={PAGE: source.page})
+
+
+def _is_same(one: FeedSource, other: FeedSource) -> bool:
+    """A hashtag is read at the bot's own server, whichever page of it was linked."""
+    return one == other or (one.kind is other.kind is FeedKind.TAG and one.key == other.key)
 
 
 def drop_feed(chat: Chat, command: Command, policy: Policy) -> Decision:
