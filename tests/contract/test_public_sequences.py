@@ -1,5 +1,6 @@
 """What moderators, members and the clock do to our list, as Bluesky shows it to who mutes it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -113,8 +114,15 @@ class Stage:
         return who
 
     async def changes_subscription(self, who: Person, verb: str) -> None:
-        asked = {"list": list_uri(self.house.did)}
-        await self.world.people.xrpc.call(who, f"app.bsky.graph.{verb}ActorList", asked)
+        """Until the AppView shows it: it takes these in aside from what is written in public."""
+        asked, xrpc = {"list": list_uri(self.house.did)}, self.world.people.xrpc
+        await xrpc.call(who, f"app.bsky.graph.{verb}ActorList", asked)
+        async with asyncio.timeout(30):
+            while True:
+                shown = await xrpc.read(who, "app.bsky.graph.getList", limit="1", **asked)
+                if bool(shown["list"]["viewer"].get("muted")) is (verb == "mute"):
+                    return
+                await asyncio.sleep(0.1)
 
 
 @pytest.fixture
