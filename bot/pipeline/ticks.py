@@ -14,6 +14,7 @@ from bot.model.listing import Entry
 from bot.model.people import AccountId, Member
 from bot.model.policy import Policy
 from bot.model.proposals import Proposal
+from bot.model.subscriptions import Lists, OthersList
 from bot.pipeline.aside import PASSING, Aside, each_alone, fail
 from bot.pipeline.ports import Clock, Ledger, Turn
 from bot.rules import digest, dues, interests, listing, membership, proposals, rebutting, staff
@@ -189,8 +190,8 @@ async def _new_entries(turn: Turn) -> Sequence[Entry]:
     """In order, as far as a yes would find them: our list is read as those of others are."""
     offered = int(await turn.cursor(ENTRIES_OFFERED) or 0)
     new = [entry for entry in await turn.entries() if entry.said.sequence > offered]
-    ours = next((each for each in await turn.others_lists() if each.source.is_ours), None)
-    if not new or ours is None or not ours.named:
+    ours = await _ours(turn) if new else None
+    if ours is None or not ours.named:
         return new
     known = {ours.who(each) for each in ours.entries}
     return list(takewhile(lambda entry: entry.said.account in known, new))
@@ -198,12 +199,20 @@ async def _new_entries(turn: Turn) -> Sequence[Entry]:
 
 async def _offer(entry: Entry, turn: Turn, now: datetime, _: Policy) -> Decision:
     await turn.keep_cursor(ENTRIES_OFFERED, str(entry.said.sequence))
-    ours = next((each.number for each in await turn.others_lists() if each.source.is_ours), None)
-    uses = [deed for deed in await turn.list_uses() if (deed.about or {}).get("list") == str(ours)]
+    ours = await _ours(turn)
+    number = ours.number if ours else None
+    uses = [
+        deed for deed in await turn.list_uses() if (deed.about or {}).get("list") == str(number)
+    ]
     users = {deed.member for deed in uses}
     strangers = await turn.strangers_to(entry.said.account)
     told = [member for member in strangers if member.account not in users]
-    return listing.offer(entry, told, ours, now, public=turn.list_is_public())
+    return listing.offer(entry, told, number, now, public=turn.list_is_public())
+
+
+async def _ours(turn: Turn) -> OthersList | None:
+    """Our list, as members know it."""
+    return Lists(tuple(await turn.others_lists())).ours
 
 
 async def _erase(account: AccountId, _: Turn, __: datetime, ___: Policy) -> Decision:

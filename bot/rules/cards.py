@@ -119,14 +119,7 @@ def burst_card(
         "kinds": named(episode),
         "severe": _threats(episode),
     }
-    say = Say(
-        member.account,
-        Line.BURST,
-        fields,
-        Priority.PILE_ON,
-        case=episode.number,
-        replaces=card_name(episode),
-    )
+    say = _renewed(Line.BURST, fields, episode, member)
     return _offering(say, choices, policy, now)
 
 
@@ -136,17 +129,7 @@ def targeting_card(
     """The one message about an account that comes back, with dates and without words."""
     choices = _choices(episode, member, house, policy)
     choices = [choice for choice in choices if choice[1].word is not Word.PAUSE]
-    fields: dict[str, Field] = {
-        **dates_of(episode),
-    }
-    say = Say(
-        member.account,
-        Line.TARGETING,
-        fields,
-        Priority.PILE_ON,
-        case=episode.number,
-        replaces=card_name(episode),
-    )
+    say = _renewed(Line.TARGETING, dates_of(episode), episode, member)
     return _offering(say, choices, policy, now)
 
 
@@ -155,17 +138,22 @@ def distress_card(
 ) -> Say:
     """The one message about an account that may be in difficulty: what she can do for herself."""
     fields: dict[str, Field] = {"posts": len(counted(episode)), "span": span_of(episode)}
-    say = Say(
+    say = _renewed(Line.DISTRESS, fields, episode, member)
+    choices = _choices(episode, member, house, policy)
+    choices = [choice for choice in choices if choice[1].word is not Word.CONNECT]
+    return _offering(say, choices, policy, now)
+
+
+def _renewed(line: Line, fields: dict[str, Field], episode: Episode, member: Member) -> Say:
+    """A card about one account or two; while it waits, a newer one takes its place."""
+    return Say(
         member.account,
-        Line.DISTRESS,
+        line,
         fields,
         Priority.PILE_ON,
         case=episode.number,
         replaces=card_name(episode),
     )
-    choices = _choices(episode, member, house, policy)
-    choices = [choice for choice in choices if choice[1].word is not Word.CONNECT]
-    return _offering(say, choices, policy, now)
 
 
 def dates_of(episode: Episode) -> dict[str, Field]:

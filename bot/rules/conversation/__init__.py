@@ -164,7 +164,7 @@ def _do(chat: Chat, understood: Command, policy: Policy) -> Decision:
     if helped is not None:
         return act_for(chat, helped, understood, policy, go_on)
     respond = _ANSWERS.get(understood.word)
-    return respond(chat, understood, policy) if respond else _ask_back(chat, Muddle(), policy)
+    return respond(chat, understood, policy) if respond else _respond(chat, Muddle(), policy)
 
 
 def _answer_moderator(chat: Chat, command: Command, policy: Policy) -> Decision | None:
@@ -230,8 +230,6 @@ def _judged_last(chat: Chat) -> bool:
 
 def _ask_back(chat: Chat, muddle: Muddle, policy: Policy) -> Decision:
     """Acting words are never guessed: what seems to be meant is asked."""
-    if may_be_in_danger(chat.heard.text):
-        return say(chat, Line.IN_DANGER)
     help_for = unsaid(chat.heard.text) if muddle.meant is None else None
     if help_for is not None:
         return say(chat, help_for, near(chat.house.about.local_help))

@@ -17,7 +17,7 @@ from bot.rules import trails
 from bot.rules.behaviours import report_part
 from bot.rules.cards import counted, dates_of, named, span_of
 from bot.rules.conversation.cases.labelled import label_facts
-from bot.rules.conversation.cases.targets import aim, hidden
+from bot.rules.conversation.cases.targets import episode_meant, hidden
 from bot.rules.conversation.lists.subscribing import why_listed
 from bot.rules.conversation.member.consenting import by_consent
 from bot.rules.conversation.pages import page_of
@@ -60,12 +60,9 @@ def why(chat: Chat, command: Command, policy: Policy) -> Decision:
     listed = why_listed(chat, command.target.account) if command.target.account else None
     if listed is not None:
         return listed
-    aimed = aim(chat, command.target)
-    if isinstance(aimed, Decision):
-        return aimed
-    if aimed.episode is None:
-        return say(chat, Line.UNKNOWN_LINK)
-    episode = aimed.episode
+    episode = episode_meant(chat, command.target)
+    if isinstance(episode, Decision):
+        return episode
     if not episode.contacts:
         gone: dict[str, Field] = {"case": episode.number, "at": episode.opened_at}
         return say(chat, Line.WHY_GONE, gone) + focus(chat, episode.number)

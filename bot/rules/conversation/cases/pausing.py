@@ -17,19 +17,16 @@ from bot.model.episodes import (
 from bot.model.lines import Line
 from bot.model.policy import Policy
 from bot.rules.conversation.cases.room import room_for_acts
-from bot.rules.conversation.cases.targets import aim
+from bot.rules.conversation.cases.targets import aim, episode_meant
 from bot.rules.conversation.cases.unhiding import end_deed
 from bot.rules.conversation.replies import focus, say
 from bot.rules.dialects import in_words_of
 
 
 def pause(chat: Chat, command: Command, policy: Policy) -> Decision:
-    aimed = aim(chat, command.target)
-    if isinstance(aimed, Decision):
-        return aimed
-    if aimed.episode is None:
-        return say(chat, Line.UNKNOWN_LINK)
-    episode = aimed.episode
+    episode = episode_meant(chat, command.target)
+    if isinstance(episode, Decision):
+        return episode
     if episode.is_paused(chat.now) and command.length is None:
         until = episode.paused_until or chat.now
         return say(chat, Line.PAUSED_ALREADY, {"case": episode.number, "until": until})

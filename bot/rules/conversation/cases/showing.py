@@ -11,7 +11,7 @@ from bot.model.episodes import Episode
 from bot.model.interactions import DESCRIBED, UNREAD
 from bot.model.lines import Line
 from bot.model.policy import Policy
-from bot.rules.conversation.cases.targets import aim, may_need_help
+from bot.rules.conversation.cases.targets import episode_meant, may_need_help
 from bot.rules.conversation.replies import (
     Asking,
     ask_member,
@@ -30,12 +30,9 @@ ALL_READ = "all"
 
 
 def show(chat: Chat, command: Command, policy: Policy) -> Decision:
-    aimed = aim(chat, command.target)
-    if isinstance(aimed, Decision):
-        return aimed
-    if aimed.episode is None:
-        return say(chat, Line.UNKNOWN_LINK)
-    episode = aimed.episode
+    episode = episode_meant(chat, command.target)
+    if isinstance(episode, Decision):
+        return episode
     if not command.confirmed:
         yes = Command(Word.SHOW, Target(case=episode.number), confirmed=True)
         count = len(episode.contacts)

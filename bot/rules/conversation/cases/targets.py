@@ -45,6 +45,14 @@ def aim(chat: Chat, target: Target) -> Aim | Decision:
     return Aim(episode)
 
 
+def episode_meant(chat: Chat, target: Target) -> Episode | Decision:
+    """The case meant, for what is about a whole one; an account that is in none has no case."""
+    aimed = aim(chat, target)
+    if isinstance(aimed, Decision):
+        return aimed
+    return aimed.episode or say(chat, Line.UNKNOWN_LINK)
+
+
 @dataclass(frozen=True, slots=True)
 class CaseMeant:
     """A case, the accounts of it that were named, and who is left out by "but not"."""
