@@ -16,7 +16,7 @@ from bot.rules.plain_words import PlainWord, plain_words
 FEWEST_DIGITS, MOST_DIGITS = 7, 17
 """Of a number with what is dialled before it."""
 
-MOST_TRIED = 400
+MOST_TRIED = 200
 """Numbers that are looked at in one text."""
 
 _SPELLED = {
