@@ -69,6 +69,7 @@ class Case:
     signals: Signals = Signals()
     helpers: tuple[Member, ...] = ()  # who may look at her cases
     hidden: bool = False  # the bot hides its author from her now; looked up of hostile ones only
+    distress_told: bool = False  # of its author, in the last week; looked up of who asks for help
     # Looked up only of a threat.
     alarm: int | None = None  # the severe case of the last day in which she was told of its author
 
@@ -257,6 +258,7 @@ class Chat:
     matters: tuple[Matter, ...] = ()  # hers, and those that were put before her; the oldest first
     next_matter: int = 1
     listed: OnOurList | None = None  # the account that wrote, where it is
+    unlisted_at: datetime | None = None  # when it came off last, where that is still known
     rebuttals: tuple[Rebuttal, ...] = ()  # of what is on our list; moderators only
     suspension: Suspension | None = None  # in force against her
     suspensions: tuple[tuple[AccountId, Suspension], ...] = ()  # all in force; moderators only

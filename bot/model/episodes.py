@@ -19,6 +19,7 @@ class EpisodeKind(StrEnum):
     SEVERE = "severe"
     BURST = "burst"
     TARGETING = "targeting"
+    DISTRESS = "distress"  # one account that may need help; nothing in it is hostile
     REPORTED = "reported"  # by herself
 
 
@@ -114,6 +115,8 @@ class Episode:
     @property
     def hostile(self) -> tuple[AccountId, ...]:
         """Distinct accounts that count, worst first; never one that may be asking for help."""
+        if self.kind is EpisodeKind.DISTRESS:
+            return ()
         spared, worst = self.spared, dict[AccountId, float]()
         for contact in self.contacts:
             if not contact.care and contact.author not in spared:

@@ -189,6 +189,10 @@ class Turn(Protocol):
         """Entries of our list that end because the account has answered, and when."""
         ...
 
+    def list_is_public(self) -> bool:
+        """Whether our list is one of Bluesky that anybody can subscribe to."""
+        ...
+
     async def entries_doubted(self) -> Sequence[tuple[Entry, Candidate]]:
         """Entries of our list with a case taken back, and what names the account now."""
         ...

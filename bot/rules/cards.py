@@ -66,7 +66,7 @@ def pile_on_card(
     choices = _choices(episode, member, house, policy)
     care = len(episode.asking_for_help)
     fields: dict[str, Field] = {
-        "span": _span(episode),
+        "span": span_of(episode),
         "count": len(episode.hostile),
         "way": _way(episode),
         "spark": Part(Line.CARD_SPARK) if episode.spark else "",
@@ -114,8 +114,8 @@ def burst_card(
     choices = _choices(episode, member, house, policy)
     fields: dict[str, Field] = {
         "count": len(episode.hostile),
-        "posts": len(_counted(episode)),
-        "span": _span(episode),
+        "posts": len(counted(episode)),
+        "span": span_of(episode),
         "kinds": named(episode),
         "severe": _threats(episode),
     }
@@ -150,6 +150,24 @@ def targeting_card(
     return _offering(say, choices, policy, now)
 
 
+def distress_card(
+    episode: Episode, member: Member, house: House, policy: Policy, now: datetime
+) -> Say:
+    """The one message about an account that may be in difficulty: what she can do for herself."""
+    fields: dict[str, Field] = {"posts": len(counted(episode)), "span": span_of(episode)}
+    say = Say(
+        member.account,
+        Line.DISTRESS,
+        fields,
+        Priority.PILE_ON,
+        case=episode.number,
+        replaces=card_name(episode),
+    )
+    choices = _choices(episode, member, house, policy)
+    choices = [choice for choice in choices if choice[1].word is not Word.CONNECT]
+    return _offering(say, choices, policy, now)
+
+
 def dates_of(episode: Episode) -> dict[str, Field]:
     """Fields `days` and `more`: the last ones by date, those before them by their number."""
     shown, before = episode.days[-DAYS_SHOWN:], len(episode.days[:-DAYS_SHOWN])
@@ -181,7 +199,7 @@ def update_line(episode: Episode, member: Member, _now: datetime) -> Say:
         "case": episode.number,
         "count": len(episode.hostile),
         "more": max(0, len(episode.hostile) - episode.told_count),
-        "span": _span(episode),
+        "span": span_of(episode),
         "spark": Part(Line.CARD_SPARK) if episode.spark else "",
     }
     return Say(
@@ -276,7 +294,7 @@ def _named_briefly(episode: Episode) -> Field:
 
 
 def _kinds(episode: Episode) -> tuple[Part, ...]:
-    shown = {kind for contact in _counted(episode) for kind in contact.kinds}
+    shown = {kind for contact in counted(episode) for kind in contact.kinds}
     return tuple(Part(line) for kind, line in _NAMED.items() if kind in shown)
 
 
@@ -289,17 +307,20 @@ def _way(episode: Episode) -> Part:
     """How they came: one way only is named, a mixture is "wrote about you"."""
     if len({network_of(account) for account in episode.hostile}) > 1:
         return Part(Line.CARD_WROTE_ON_BOTH)
-    kinds = {contact.kind for contact in _counted(episode)}
+    kinds = {contact.kind for contact in counted(episode)}
     one = kinds.pop() if len(kinds) == 1 else None
     return Part(_WAYS.get(one, Line.CARD_WROTE) if one else Line.CARD_WROTE)
 
 
-def _span(episode: Episode) -> timedelta:
+def span_of(episode: Episode) -> timedelta:
     """From the first hostile contact to the last: true whenever the message is read."""
-    times = [contact.at for contact in _counted(episode)]
+    times = [contact.at for contact in counted(episode)]
     return max(max(times) - min(times), timedelta(minutes=1)) if times else timedelta(minutes=1)
 
 
-def _counted(episode: Episode) -> list[Contact]:
+def counted(episode: Episode) -> list[Contact]:
+    """What it is about: posts by those who count, or all by somebody who may need help."""
+    if episode.kind is EpisodeKind.DISTRESS:
+        return list(episode.contacts)
     hostile = set(episode.hostile)
     return [c for c in episode.contacts if c.author in hostile and not c.care]

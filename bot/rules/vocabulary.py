@@ -238,7 +238,9 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             "rather not",
         ),
         Word.WEATHER: (
-            *("weather", "whats the weather", "how is the weather", "how is the room"),
+            *("weather", "whats the weather", "what is the weather", "whats the weather like"),
+            *("what is the weather like", "how is the weather", "how is the room"),
+            "how warm is the room",
             *("is it a good time to post", "can i post now"),
         ),
         Word.FEEDS: ("feeds", "our feeds", "which feeds are there"),

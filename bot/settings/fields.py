@@ -180,8 +180,8 @@ def _kind_or_empty(value: str) -> str:
     return value
 
 
-def _did_or_empty(value: str) -> str:
-    return _did(value) if value else value
+def _labeler_or_empty(value: str) -> str:
+    return _did(value) if value.startswith("did:") else value
 
 
 def _list_address(value: str) -> str:
@@ -252,7 +252,7 @@ FeedPages = Annotated[
 PublicKey = Annotated[str, AfterValidator(_public_key)]
 LabelValue = Annotated[str, AfterValidator(_label_value)]
 KindOrEmpty = Annotated[str, AfterValidator(_kind_or_empty)]
-DidOrEmpty = Annotated[str, AfterValidator(_did_or_empty)]
+LabelerOrEmpty = Annotated[str, AfterValidator(_labeler_or_empty), Field(max_length=200)]
 Names = Annotated[
     tuple[Annotated[str, AfterValidator(_name)], ...],
     BeforeValidator(read_list),

@@ -187,6 +187,17 @@ async def test_a_measure_holds_and_is_lifted_without_a_trace(
     assert IN_FORCE[kind](scene, await scene.state())
 
 
+@both
+async def test_only_where_a_conversation_began_can_replies_be_limited(scene: Scene) -> None:
+    answer = await scene.world.people.post(scene.ada, "see the data", reply_to=scene.post)
+    await scene.world.settle()
+    gone = f"{answer.uri[:-3]}zzz"
+    for post in (answer.uri, gone):
+        measure = replace(scene.measure(MeasureKind.LIMIT_REPLIES), target=post)
+        with pytest.raises(NetworkSaidNo):
+            await scene.acts.look([measure])
+
+
 @simulated
 @pytest.mark.parametrize("kind", NOT_THERE)
 async def test_what_is_for_mastodon_alone_is_refused(scene: Scene, kind: MeasureKind) -> None:

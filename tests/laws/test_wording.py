@@ -57,6 +57,7 @@ LISTED_FOR = tuple(
 )
 PARTS: Mapping[str, tuple[str, ...]] = {
     "lists.left": ("more_items",),
+    "list_offer_all.app": ("list_offer_app",),
     "list_item.use": ("list_in_use_part",),
     "list_preview.reasons": ("list_named_for", "list_no_reasons"),
     "list_preview.dates": ("list_dates",),
@@ -153,6 +154,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "why_burst.rule": ("why_rule_burst",),
     "why_targeting.rule": ("why_rule_targeting",),
     "why_reported.rule": ("why_rule_reported",),
+    "why_distress.rule": ("why_rule_distress",),
     "why_reported.care": ("why_care",),
     "why*.left": ("why_left",),
     "why_more.left": ("more_items",),
@@ -194,6 +196,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "*.second": ("needs_a_second",),
     "case.kind": (
         *("case_dogpile", "case_severe_message", "case_burst", "case_targeting"),
+        "case_distress",
         *("case_reported", "case_reported_by_many"),
     ),
     "case.whose": ("case_of_one",),
@@ -222,7 +225,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "auditor_halted.why": ("halted_because",),
     "request.age": ("request_since",),
     "request.posts": ("request_posts",),
-    "requests.left": ("requests_more",),
+    "requests.left": ("more_items",),
     "moderator_new_request.left": ("requests_more",),
     "confirm_block.elsewhere": ("not_blocked_there",),
     "already_signed_in.also": ("rights_part",),
@@ -235,6 +238,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "helper_code.called": ("helper_called", "helper_uncalled"),
     "helper_card.kind": (
         *("case_dogpile", "case_severe_message", "case_burst", "case_targeting"),
+        "case_distress",
         "case_reported_by_hand",
     ),
     "helper_asked.kind": ("case_targeting", "case_reported_by_hand"),
@@ -291,6 +295,7 @@ ONE_LINK = frozenset(
     {
         "ease_by_hand",
         "list_by_hand",
+        "list_in_her_app",
         "pause_by_hand",
         "pause_by_hand_direct",
         "confirm_approve",

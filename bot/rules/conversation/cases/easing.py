@@ -100,8 +100,8 @@ def _choices(chat: Chat, trouble: _Trouble, policy: Policy) -> Iterator[Choice]:
         yield from _on_bluesky(chat, trouble)
     else:
         yield Part(Line.CHOICE_BY_HAND), Command(Word.GOING_BADLY, trouble.target, rest=BY_HAND)
-        if chat.house.offers_sign_in:
-            yield Part(Line.CHOICE_CONNECT), Command(Word.CONNECT)
+    if chat.house.offers_sign_in and not chat.who.acting_on(trouble.post):
+        yield Part(Line.CHOICE_CONNECT), Command(Word.CONNECT)
     yield Part(Line.CHOICE_LEAVE), Command(Word.NO)
 
 

@@ -156,6 +156,7 @@ def test_fewer_pings_are_explained_and_not_promised() -> None:
     assert lines(told) == [Line.FEWER_PINGS]
     assert acts(told) == []
     assert "Settings, then Notifications" in said(told)
+    assert "Mute thread" in said(told)
     assert "Priority notifications" in said(told)
 
 
@@ -258,6 +259,8 @@ def test_on_mastodon_the_card_says_what_is_possible_there() -> None:
 def test_on_mastodon_a_right_that_is_missing_is_asked_for() -> None:
     scene = on_mastodon()
     assert lines(picked(scene, Word.DETACH)) == [Line.RIGHT_LINK]
+    signed_out = replace(scene, who=replace(scene.who, can_act=False))
+    assert Word.CONNECT in choices(ask(signed_out, "going badly"), signed_out)
     without = replace(scene, house=replace(scene.house, right_links={}))
     assert Word.DETACH not in choices(ask(without, "going badly"), without)
 

@@ -125,7 +125,7 @@ def test_a_burst_card_says_how_few_how_often_and_how_long() -> None:
         "1 hide that account for 7 days (they won't know)\n"
         "2 pause this conversation for 24 hours\n"
         "3 leave it\n"
-        "Type 1-3, or why. Doing nothing is fine."
+        "Type 1-3, why or going badly. Doing nothing is fine."
     )
     assert muted(ask(of(burst(), question=question_of(card)), "1")) == [account(1)]
 
