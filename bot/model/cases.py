@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from bot.model.backing import Asked, Backing
 from bot.model.coverage import Coverage
+from bot.model.details import Watched
 from bot.model.episodes import (
     Contact,
     Deed,
@@ -50,6 +51,7 @@ class Case:
     next_number: int  # and the ones after it are free
     house: "House"
     usual_per_day: float | None = None  # hostile contacts by strangers a day before the last day
+    has_detail: bool = False  # one that she has watched for stands in it
     counted_before: bool = False  # this post already counts: an edit or a repeat
     alerts_today: int = 0  # cards sent to her in the last 24 h
     others_today: int = 0  # those of them that are about no dogpile
@@ -260,6 +262,7 @@ class Chat:
     rebuttals: tuple[Rebuttal, ...] = ()  # of what is on our list; moderators only
     suspension: Suspension | None = None  # in force against her
     suspensions: tuple[tuple[AccountId, Suspension], ...] = ()  # all in force; moderators only
+    to_watch: tuple[Watched, ...] = ()  # of the details that she gives in this message
     appealed: Flag | None = None  # of a case of hers, where she appeals by its number
     handlers: Mapping[int, frozenset[AccountId]] = field(
         default_factory=lambda: MappingProxyType({})

@@ -7,6 +7,7 @@ from typing import NewType
 from urllib.parse import urlsplit
 
 from bot.model.backing import Backing
+from bot.model.details import Watched
 
 AccountId = NewType("AccountId", str)
 """A DID on Bluesky, a canonical actor URL on Mastodon. Never a handle: handles move."""
@@ -147,6 +148,7 @@ class Member:
     helpers: tuple[Companion, ...] = ()  # who may look at her cases
     helps: tuple[Companion, ...] = ()  # whom she has agreed to help, nobody where that was ended
     ally: tuple[Backing, ...] = ()  # what she has offered to colleagues who ask for it
+    watched: tuple[Watched, ...] = ()  # details of hers, the first one given first
 
     @property
     def protected(self) -> bool:
@@ -227,10 +229,17 @@ class Member:
 
     def set_like(self, other: "Member") -> "Member":
         """What she asked of the bot at another account of hers holds for this one."""
-        return replace(self, mode=other.mode, timezone=other.timezone, quiet=other.quiet)
+        return replace(
+            self,
+            mode=other.mode,
+            timezone=other.timezone,
+            quiet=other.quiet,
+            watched=other.watched,
+        )
 
     def unaided(self) -> "Member":
-        return replace(self, helpers=(), helps=(), ally=())
+        """Nobody stands by her, nor she by anybody, and nothing is watched for."""
+        return replace(self, helpers=(), helps=(), ally=(), watched=())
 
     @property
     def still_helps(self) -> tuple[Companion, ...]:

@@ -44,7 +44,7 @@ LONGEST = 1_000
 SHORTEST_TO_CORRECT = 4
 
 _LETTERS = (Word.COMPLAIN, Word.APPEAL, Word.HUMAN, Word.ANSWER)
-_KEPT_AS_TYPED = (Word.NOTE, Word.INTERESTS, Word.FEED_ADD, *_LETTERS)
+_KEPT_AS_TYPED = (Word.NOTE, Word.WATCH_FOR, Word.INTERESTS, Word.FEED_ADD, *_LETTERS)
 _AS_TYPED = re.compile(rf"\W*(?:please\W+)?({'|'.join(_KEPT_AS_TYPED)})\b[\s:,-]*", re.IGNORECASE)
 """What follows is kept as typed, whatever words are in it."""
 

@@ -24,6 +24,8 @@ def alert_severe(case: Case, policy: Policy) -> Decision:
         return NOTHING
     probability = case.verdict.worst_severe()[1]
     why = f"{kind} {probability:.2f} is at or above {policy.severe_at:.2f}"
+    if case.has_detail:
+        why = "a detail that she has watched for stands in it"
     joins = _case_to_join(case, policy)
     if joins is not None:
         late = replace(this, number=_next_number(case, joins))

@@ -95,6 +95,9 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             *("policy", "our policy", "community policy", "rules", "our rules"),
             *("community rules", "house rules"),
         ),
+        Word.WATCH_FOR: ("watch for",),
+        Word.WATCH_LIST: ("watch list", "watchlist", "what do you watch for"),
+        Word.WATCH_OFF: ("watch off", "stop watching for"),
         Word.LIMIT: ("limit replies", "limit the replies", "restrict replies", "limit comments"),
         Word.DETACH: ("detach quotes", "detach quote", "detach the quotes", "detach"),
         Word.HIDE_REPLIES: ("hide replies", "hide the replies", "hide reply", "hide all replies"),
@@ -323,6 +326,7 @@ TAKE_ANYTHING = frozenset(
             Word.REPORTER,
             Word.TIMEZONE,
             Word.UNDO,
+            *(Word.WATCH_FOR, Word.WATCH_OFF),
         ),
         *(Word.LIST_PREVIEW, Word.LIST_USE, Word.LIST_LEAVE),
         *(Word.REDO, Word.FILTER, Word.STOP_EVERYTHING, Word.LIST_ADD),
@@ -355,11 +359,12 @@ READING = frozenset(
         Word.EMPLOYER_HELP,
         Word.REPLY_HELP,
         *(Word.OOPS, Word.REPAIR, Word.POLICY),
+        Word.WATCH_LIST,
     }
 )
 """Change nothing: may be corrected without asking, and may have loose words around them."""
 
-MENDED = READING | {Word.BRACE, Word.RELAX}
+MENDED = READING | {Word.BRACE, Word.RELAX, Word.WATCH_FOR}
 """Act on nobody: one slip of the finger in them is corrected without asking."""
 
 NAMING = frozenset({Word.MUTE, Word.BLOCK, Word.UNMUTE, Word.TRUST, Word.UNTRUST, Word.WRONG})
@@ -416,6 +421,7 @@ LEADING = frozenset(
     {
         *(Word.HELP, Word.UNDO, Word.REDO, Word.WHY, Word.REPORT, Word.DESCRIBE, Word.FILTER),
         *(Word.STOP_EVERYTHING, Word.LIST_ADD),
+        *(Word.WATCH_FOR, Word.WATCH_LIST, Word.WATCH_OFF),
         *(Word.THREAT_HELP, Word.EMPLOYER_HELP, Word.REPLY_HELP, Word.OOPS),
         *(Word.HELPER, Word.REMOVE_HELPER, Word.BACKUP, Word.ALLY, Word.STAND_BY),
         *(Word.LIST_PREVIEW, Word.LIST_USE, Word.LIST_LEAVE),

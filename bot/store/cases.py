@@ -12,8 +12,20 @@ from bot.model.policy import Policy
 from bot.model.signals import Profile, Signals
 from bot.model.verdicts import Verdict
 from bot.rules.counting import asks_for_help, is_hostile
+from bot.rules.details import told
 from bot.rules.marks import is_warm
-from bot.store import deeds, episodes, labels, nearby, orders, pairs, people, profiles, vigils
+from bot.store import (
+    deeds,
+    details,
+    episodes,
+    labels,
+    nearby,
+    orders,
+    pairs,
+    people,
+    profiles,
+    vigils,
+)
 from bot.store.chats import house
 from bot.store.helping import helpers_of
 from bot.store.page import Page
@@ -25,6 +37,8 @@ async def case_for(page: Page, seen: Interaction, verdict: Verdict) -> Case:
     if seen.author not in first.accounts:
         seen = replace(seen, member=first.account)
     await pairs.look_up(page, (seen,))
+    has_detail = bool(details.found_in(seen.text, first.watched, page.vault))
+    verdict = told(verdict) if has_detail else verdict
     ref, author, at = page.person(seen.member), page.person(seen.author), seen.seen_at
     near = await nearby.recent_contacts(page, seen)
     alerts, others = await orders.alerts_today(page, ref)
@@ -37,6 +51,7 @@ async def case_for(page: Page, seen: Interaction, verdict: Verdict) -> Case:
     return Case(
         interaction=seen,
         verdict=verdict,
+        has_detail=has_detail,
         member=first,
         relation=await _relation(page, first, seen),
         now=page.now,

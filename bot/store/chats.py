@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from bot.model.cases import Ally, Chat, Door, HelpCode, House, LinkCode, Sample, Wish
 from bot.model.commands import Command, Word
+from bot.model.details import Watched
 from bot.model.episodes import Episode, Flag, FlagState, MeasureRow, Question
 from bot.model.feeds import Feed
 from bot.model.lines import Line
@@ -21,6 +22,7 @@ from bot.model.senses import Heard
 from bot.model.signals import Label
 from bot.model.subscriptions import Lists
 from bot.pipeline.cursors import live_at_of
+from bot.rules.details import named_in
 from bot.rules.gathering import gather, together
 from bot.rules.grammar import understand
 from bot.rules.tokens import CODE_BYTES, as_code, code_from, is_code
@@ -32,6 +34,7 @@ from bot.store import (
     conflicts,
     contacts,
     deeds,
+    details,
     episodes,
     feeds,
     gate,
@@ -240,6 +243,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         rebuttals=await rebuttals.standing(page) if is_moderator else (),
         suspension=await suspensions.suspension_of(page, refs),
         suspensions=await suspensions.in_force(page) if is_moderator else (),
+        to_watch=_to_watch(page, meant),
         appealed=await _appealed(page, ref, meant),
     )
 
@@ -398,6 +402,12 @@ def _may_be_meant(heard: Heard, question: Question | None) -> tuple[Command, ...
     typed = (understood,) if isinstance(understood, Command) else ()
     choices = question.choices if question else ()
     return (*typed, *(command for _, command in choices))
+
+
+def _to_watch(page: Page, meant: Sequence[Command]) -> tuple[Watched, ...]:
+    """Of details that she gives only what may be kept goes on from here."""
+    given = (command.rest for command in meant if command.word is Word.WATCH_FOR)
+    return details.watched_as(page.vault, [named for rest in given for named in named_in(rest)])
 
 
 def _word_of(heard: Heard) -> Word | None:

@@ -1,5 +1,6 @@
 """`my data`: everything kept about one person, in clear, for her."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -47,7 +48,8 @@ async def export(page: Page, account: AccountId) -> dict[str, Any]:
     found = {
         "account": account,
         "kept": True,
-        "member": replace(member, helps=()),
+        "member": replace(member, helps=(), watched=()),
+        "watched": Counter(each.kind for each in member.watched),
         "helps": len(member.helps),  # not whom: one who has ended it stays a number
         "friends": await _friends(page, ref, seal),
         "interactions": await _interactions(page, ref, seal),

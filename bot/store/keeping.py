@@ -5,11 +5,11 @@ from collections.abc import Collection, Sequence
 import sqlalchemy as sa
 
 from bot.model.changes import DropAuthor, DropPost, Keep
-from bot.store import nearby, vigils
+from bot.store import details, nearby, vigils
 from bot.store.contacts import CAME, DAY, KeptPost, place_of
 from bot.store.page import Page
 from bot.store.pairs import kept_version
-from bot.store.people import first_of
+from bot.store.people import first_of, member_of
 from bot.store.tables import contacts, interactions
 
 
@@ -22,6 +22,8 @@ async def keep(page: Page, change: Keep) -> None:
         return
     seal = await page.seal_for(ref)
     severe, severity = verdict.worst_severe()
+    watched = (await member_of(page, seen.member)).watched
+    text = details.without(seen.text, watched, page.vault)
     kept = KeptPost(
         seen.post,
         seen.author,
@@ -45,7 +47,7 @@ async def keep(page: Page, change: Keep) -> None:
         "severity": severity,
         "gone": False,
         "sealed": seal.close(place_of(ref, post), kept),
-        "sealed_text": seal.close(f"{place_of(ref, post)}:text", seen.text),
+        "sealed_text": seal.close(f"{place_of(ref, post)}:text", text),
     }
     page.memo.versions[ref, post] = (seen.version, False)
     if before is None:

@@ -153,7 +153,10 @@ async def _write_vigils(page: Page) -> None:
 
 
 def _as_either(one: Member, other: Member) -> Member:
-    """As long watchful, and as long advisory, as whichever of them is so for longer."""
+    """As long watchful, and as long advisory, as whichever of them is so for longer.
+
+    What either has watched for is watched for.
+    """
     longer = max((one, other), key=lambda each: each.braced_until or EPOCH)
     advisory = max((one, other), key=lambda each: each.advisory_until or EPOCH)
     return replace(
@@ -161,6 +164,7 @@ def _as_either(one: Member, other: Member) -> Member:
         braced_at=longer.braced_at,
         braced_until=longer.braced_until,
         advisory_until=advisory.advisory_until,
+        watched=tuple(dict.fromkeys((*one.watched, *other.watched))),
     )
 
 

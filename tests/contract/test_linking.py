@@ -21,6 +21,7 @@ from bot.model.changes import (
     UnlinkAccount,
 )
 from bot.model.decisions import Decision
+from bot.model.details import DetailKind, Watched
 from bot.model.episodes import Deed, DeedKind, Measure, MeasureKind, MeasureRow, MeasureState
 from bot.model.interactions import Interaction, PostId
 from bot.model.lines import Line
@@ -378,3 +379,21 @@ async def test_nobody_is_linked_twice_or_after_leaving(both: Desk) -> None:
     async with both.ledger.turn() as turn:
         assert (await turn.member(ADA)).accounts == (ADA, HERE)
         assert (await turn.member(BEA)).linked_to is None
+
+
+async def test_details_of_hers_are_watched_for_at_each_account_also_when_parted(
+    both: Desk,
+) -> None:
+    ours, theirs = (Watched(DetailKind.PHONE, (mark * 64,), "US") for mark in "ab")
+    for account, watched in ((ADA, ours), (HERE, theirs)):
+        async with both.ledger.turn() as turn:
+            member = await turn.member(account)
+            await turn.apply(Decision((SetMember(replace(member, watched=(watched,))),)))
+    await link(both)
+    async with both.ledger.turn() as turn:
+        assert set((await turn.member(ADA)).watched) == {ours, theirs}
+        member = replace(await turn.member(ADA), watched=(ours,))
+        await turn.apply(Decision((SetMember(member),)))
+        await turn.apply(Decision((UnlinkAccount(HERE),)))
+        for account in (ADA, HERE):
+            assert (await turn.member(account)).watched == (ours,)

@@ -25,6 +25,7 @@ from bot.rules.conversation.desk.proposing import PROPOSALS_SHOWN
 from bot.rules.conversation.desk.resting import LOG_SHOWN
 from bot.rules.conversation.lists.listing import ENTRIES_SHOWN, NUMBERS_SHOWN
 from bot.rules.conversation.matters.pleading import LONGEST_TEXT
+from bot.rules.conversation.member.watching import MOST_WATCHED
 from bot.rules.feed_links import LONGEST as LONGEST_PAGE
 
 REPOSITORY = Path(__file__).parents[2]
@@ -46,6 +47,7 @@ BANNED = re.compile(
 REPORTED_FOR = tuple(
     f"report_{name}" for name in ("threats", "sexual", "doxxing", "hate", "lies", "floods", "other")
 )
+WATCHED = ("watched_phone", "watched_address", "watched_name", "watched_email")
 LISTED_FOR = tuple(
     f"listed_{name}"
     for name in (
@@ -180,6 +182,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     ),
     "*.ends": ("why_ends",),
     "my_data.unasked": ("my_data_unasked",),
+    "my_data.watched": ("my_data_watched",),
     "shown.care": ("shown_care",),
     "shown_erased.care": ("shown_care",),
     "my_data.since": ("my_data_since",),
@@ -270,7 +273,8 @@ PART_LINES = (
         "why_large_quote",
     }
     | {"why_label_kind", "why_labelers", "why_pictures"}
-    | {"near_office", "near_security", "near_crisis"}
+    | {"near_office", "near_security", "near_crisis", "my_data_watched"}
+    | set(WATCHED)
     | {"your_helper", "somebody_helped", "their_post", "ally_since"}
     | {"support_words", "support_science", "support_practical"}
     | {"log_agreed", "log_dismissed", "log_care"}
@@ -339,6 +343,7 @@ def value_for(name: str, field: str, spec: str) -> Field:  # noqa: C901, PLR0911
             return ("w" * LONGEST_NOTE,) * MOST_NOTES
         case "numbered":
             of_one = {"report_what": REPORTED_FOR, "backup_offers": OFFERS, "going_badly": EASING}
+            of_one["watch_list"] = WATCHED[1:2] * MOST_WATCHED
             choices = of_one.get(name, CHOICES)
             return tuple(longest(choice) for choice in choices)
         case "lines" if field == "entries":

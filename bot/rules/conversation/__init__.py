@@ -98,17 +98,21 @@ def _passes_over(command: Command) -> bool:
 def _answer_overheard(chat: Chat, understood: Command | Muddle, policy: Policy) -> Decision:
     """Whom she named could read her message too, so whatever would act is asked back first.
 
-    What is no word, and an answer to a question, does nothing. The bot's answers are hers alone.
+    What is no word, and an answer to a question, does nothing; nor are details of hers, which a
+    question would keep. The bot's answers are hers alone.
     """
     if isinstance(understood, Muddle) and may_be_in_danger(chat.heard.text):
         return say(chat, Line.IN_DANGER)
     careful = say(chat, Line.NAMED_SOMEBODY)
     command = understood.meant if isinstance(understood, Muddle) else understood
-    if command is None or command.word in ANSWERS or not _is_known(chat, command):
+    if command is None or command.word in _NOT_ASKED or not _is_known(chat, command):
         return careful
     if command.word in READING:
         return careful + _respond(chat, command, policy)
     return careful + _ask_first(chat, command, (Line.STILL_MUTE, Line.STILL_WANTED), policy)
+
+
+_NOT_ASKED = ANSWERS | {Word.WATCH_FOR}
 
 
 def _guess_is_over(chat: Chat, understood: Command | Muddle) -> Decision:

@@ -169,6 +169,7 @@ def privacy_fields(policy: Policy) -> dict[str, Field]:
 def my_data(chat: Chat, _command: Command, _policy: Policy) -> Decision:
     """Counts and dates; the whole file is the operator's to hand over."""
     unasked = sum(deed.kind is DeedKind.AUTOMATIC for deed in chat.deeds)
+    watched = len(chat.who.watched)
     return say(
         chat,
         Line.MY_DATA,
@@ -179,6 +180,7 @@ def my_data(chat: Chat, _command: Command, _policy: Policy) -> Decision:
             "unasked": Part(Line.MY_DATA_UNASKED, {"count": unasked}) if unasked else "",
             "trusted": len(chat.trusted),
             "hidden": len(hidden(chat)),
+            "watched": Part(Line.MY_DATA_WATCHED, {"count": watched}) if watched else "",
             "left": Part(Line.MY_DATA_MORE) if chat.episodes else "",
         },
     ) + _case_pages_follow(chat)

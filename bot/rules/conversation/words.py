@@ -88,6 +88,7 @@ from bot.rules.conversation.member.settings import (
     set_timezone,
 )
 from bot.rules.conversation.member.signing_in import connect, disconnect
+from bot.rules.conversation.member.watching import watch_for, watch_list, watch_off
 from bot.rules.conversation.member.weather import weather
 from bot.rules.conversation.questions import (
     choose,
@@ -180,6 +181,9 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.OOPS, guide),
     (Word.REPAIR, guide),
     (Word.POLICY, community_rules),
+    (Word.WATCH_FOR, watch_for),
+    (Word.WATCH_LIST, watch_list),
+    (Word.WATCH_OFF, watch_off),
     (Word.LIMIT, act_in_public),
     (Word.DETACH, detach),
     (Word.HIDE_REPLIES, act_in_public),

@@ -21,6 +21,7 @@ from bot.rules.conversation.replies import (
     focus,
     say,
 )
+from bot.rules.details import HIDDEN
 
 LONGEST_TEXT = 240
 """Characters of somebody's post in one message; the rest is on the network."""
@@ -93,6 +94,7 @@ def _shown_to(chat: Chat, sample: Sample) -> str:
     text = sample.text or ""
     if _is_hers(chat, sample):
         return text
+    text = text.replace(HIDDEN, "(private detail)")
     return _TITLED.sub(r"\1 (name)", _NAMED.sub("(name)", text))
 
 

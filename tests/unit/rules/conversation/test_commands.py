@@ -144,7 +144,7 @@ def test_an_exception_that_is_nobody_is_asked_about(typed: str) -> None:
 
 CAN_LEAVE_OUT = {Word.MUTE, Word.BLOCK, Word.UNMUTE, Word.HIDE_REPLIES, Word.DETACH}
 READS = READING | {Word.YES, Word.NO, Word.CHOICE, Word.LATER}
-TOLD = {Word.COMPLAIN, Word.APPEAL, Word.HUMAN, Word.ANSWER, Word.DESCRIBE}
+TOLD = {Word.COMPLAIN, Word.APPEAL, Word.HUMAN, Word.ANSWER, Word.DESCRIBE, Word.WATCH_FOR}
 
 
 @pytest.mark.parametrize("word", [w for w in Word if w not in CAN_LEAVE_OUT | READS | TOLD])

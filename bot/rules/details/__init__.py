@@ -1,0 +1,63 @@
+"""The forms in which a detail of somebody's life is written, each brought to one.
+
+What she gives and what stands in a post are read by the same rules, so that they can be compared by
+their hashes alone. One module a kind; each says which forms it knows.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from types import MappingProxyType
+
+from bot.model.details import DetailKind
+from bot.model.verdicts import Category, Verdict
+from bot.rules.details import mail, names, phones, streets
+from bot.rules.details.form import Form, Named
+from bot.rules.plain_words import plain_words
+
+__all__ = ["HIDDEN", "Form", "Named", "forms_in", "hidden", "named_in", "told"]
+
+HIDDEN = "[your detail]"
+"""What stands in a kept text where a detail stood."""
+
+_KINDS = (mail.given, phones.given, streets.given, names.given)
+
+
+def named_in(text: str) -> tuple[Named, ...]:
+    """The details she gives, one a line; () where of any it cannot be told what it is."""
+    lines = [line.strip() for line in text.replace(";", "\n").splitlines()]
+    known = [_named(line) for line in lines if line]
+    named = tuple(each for each in known if each is not None)
+    return named if len(named) == len(known) else ()
+
+
+def _named(line: str) -> Named | None:
+    return next((named for given in _KINDS if (named := given(line)) is not None), None)
+
+
+def forms_in(text: str, kinds: Collection[DetailKind], regions: Collection[str]) -> Iterator[Form]:
+    """Whatever in a text may be a detail of these kinds. `regions`: of her telephone numbers."""
+    words = plain_words(text)
+    if DetailKind.PHONE in kinds:
+        yield from phones.forms_in(words, regions)
+    if DetailKind.EMAIL in kinds:
+        yield from mail.forms_in(words)
+    if DetailKind.ADDRESS in kinds:
+        yield from streets.forms_in(words)
+    if DetailKind.NAME in kinds:
+        yield from names.forms_in(words)
+
+
+def hidden(text: str, found: Iterable[Form]) -> str:
+    """The text with `HIDDEN` in the place of what was found, once where they overlap."""
+    kept, last = [], 0
+    for form in sorted(found, key=lambda each: (each.start, -each.end)):
+        if form.start >= last:
+            kept += [text[last : form.start], HIDDEN]
+        last = max(last, form.end)
+    return "".join([*kept, text[last:]])
+
+
+def told(verdict: Verdict) -> Verdict:
+    """Of a text in which a detail of hers stands: private details, for certain."""
+    certain = MappingProxyType({**verdict.categories, Category.DOXXING: 1.0})
+    return replace(verdict, categories=certain)
