@@ -40,6 +40,7 @@ from bot.networks import mastodon as on_mastodon
 from bot.networks.bluesky.feeds import BlueskyFeeds
 from bot.networks.bluesky.watch_set import WatchSet
 from bot.networks.mastodon.watch_set import WatchSet as MastodonWatchSet
+from bot.pipeline.drafts import Drafts
 from bot.pipeline.feeds import Atmosphere, FeedReader
 from bot.pipeline.ports import Clock, Edge, Watch
 from bot.pipeline.wording import Wording, amiss_in
@@ -101,6 +102,7 @@ async def built(
     pulse, stirred, watchfulness, sight = Pulse(), Bell(), Watchfulness(), Sight()
     atmosphere = Atmosphere()
     website = settings.web.public_url
+    wording = load_wording(settings.config_dir)
     links = Links(website, master_key) if website else None
     imports = Links(website, master_key, importing.PAGE) if website else None
     house = House(
@@ -109,7 +111,7 @@ async def built(
         clock=around.clock,
         render=partial(
             render,
-            load_wording(settings.config_dir),
+            wording,
             settings.policy,
             shows_others=sight.shows_others,
         ),
@@ -184,6 +186,7 @@ async def built(
             feeds=FeedDesk(_feed_shelf(bluesky, around), atmosphere, _local(scorer)),
             pulse=pulse,
             journal=journal_of(master_key),
+            drafts=Drafts(wording),
             auditor=AccountId(auditor) if auditor else None,
             rhythm=around.rhythm,
             stirred=stirred,

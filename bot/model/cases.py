@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from bot.model.backing import Asked, Backing
 from bot.model.coverage import Coverage
+from bot.model.drafts import Showing
 from bot.model.episodes import (
     Contact,
     Deed,
@@ -254,6 +255,7 @@ class Chat:
     next_matter: int = 1
     listed: OnOurList | None = None  # the account that wrote, where it is
     rebuttals: tuple[Rebuttal, ...] = ()  # of what is on our list; moderators only
+    draft: Showing | None = None  # what she shows before she posts it; in memory only
     suspension: Suspension | None = None  # in force against her
     suspensions: tuple[tuple[AccountId, Suspension], ...] = ()  # all in force; moderators only
     appealed: Flag | None = None  # of a case of hers, where she appeals by its number

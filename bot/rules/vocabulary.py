@@ -222,6 +222,10 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.FEEDS: ("feeds", "our feeds", "which feeds are there"),
         Word.FEED_ADD: ("feed add",),
         Word.FEED_DROP: ("feed drop", "drop feed"),
+        Word.CHECK: ("check", "draft", "look at this draft", "check a draft", "check this"),
+        Word.DONE: ("done", "thats all", "that is all", "thats it"),
+        Word.VERSION: ("version", "show me a version", "rewrite"),
+        Word.POST_AS_IS: ("post as is", "as is", "post it as is", "post it", "ill post it"),
         Word.MODERATORS: ("moderators", "who moderates", "who are the moderators"),
         Word.ACCEPT: ("accept", "i accept"),
         Word.QUEUE: ("queue",),
@@ -275,9 +279,6 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
 
 LATER: Mapping[str, str] = MappingProxyType(
     {
-        "check": "check",
-        "draft": "check",
-        "version": "version",
         "evidence": "evidence",
         "oops": "oops",
     }
@@ -382,9 +383,13 @@ GIVING_WAY = frozenset(
         Word.SUSPEND,
         Word.UPHOLD,
         Word.RELEASE,
+        Word.CHECK,
+        Word.DONE,
+        Word.VERSION,
+        Word.POST_AS_IS,
     }
 )
-"""Words of moderators that anybody uses and that stand in names: they give way to all others."""
+"""Words of moderators and of drafts that anybody uses and that stand in names: they give way."""
 
 AFTER_UNDO = frozenset({"list", "last", "one", "choice", "slip"})
 

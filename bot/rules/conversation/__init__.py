@@ -21,6 +21,7 @@ from bot.rules.conversation.company.in_place import act_for, of_another
 from bot.rules.conversation.danger import may_be_in_danger
 from bot.rules.conversation.desk.judging import redo_verdict, undo_verdict, undone_last
 from bot.rules.conversation.desk.roles import answer_invitation
+from bot.rules.conversation.drafts import heed_draft
 from bot.rules.conversation.matters.appealing import refuse_suspended
 from bot.rules.conversation.matters.pleading import has_matter
 from bot.rules.conversation.member.leaving import answer_outsider
@@ -45,7 +46,7 @@ _FOR_ANY_MODERATOR = frozenset(
 )
 
 
-def answer(chat: Chat, policy: Policy) -> Decision:
+def answer(chat: Chat, policy: Policy) -> Decision:  # noqa: PLR0911  one a kind of message
     """What to do about one message. Same facts, same decision; it never raises."""
     if chat.heard.in_group:
         return NOTHING
@@ -54,6 +55,9 @@ def answer(chat: Chat, policy: Policy) -> Decision:
     if chat.names_others:
         named = say(chat, Line.NAMED_SOMEBODY)
         return named if inside else answer_outsider(chat, understood, policy)
+    shown = heed_draft(chat, understood)
+    if shown is not None:
+        return shown
     picked = chosen(chat, understood)
     asked_back = crossed(chat, understood) or _cannot_except(chat, picked or understood, policy)
     at_once = take_code(chat) or asked_back or answer_invitation(chat, understood)
