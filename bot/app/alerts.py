@@ -3,9 +3,14 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.model.episodes import Contact, Episode
+from bot.model.episodes import Contact, Episode, EpisodeKind
 from bot.model.interactions import PostId
 from bot.model.people import AccountId
+
+
+def is_alert(episode: Episode) -> bool:
+    """A note about somebody who may need help is none."""
+    return episode.kind is not EpisodeKind.DISTRESS
 
 
 def alert_of(

@@ -92,7 +92,8 @@ class BlueskyEdge:
         return BlueskyActs(Acting(self.sessions, clock=clock, appview=appview))
 
     def directory(self) -> BlueskyDirectory:
-        return BlueskyDirectory(self.account)
+        labelers = self.settings.addresses.bluesky.labelers
+        return BlueskyDirectory(self.account, tuple(map(AccountId, labelers)))
 
     def labelers(self, health: LabelHealth) -> Sequence[LabelStream]:
         policy, bluesky = self.settings.policy, self.settings.addresses.bluesky

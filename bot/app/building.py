@@ -21,7 +21,7 @@ from bot.app.importing import ImportDesk
 from bot.app.logs import journal_of
 from bot.app.mastodon import MastodonEdge, mastodon_edge
 from bot.app.others_lists import ListShelf, name_lists
-from bot.app.own_list import OursToo, OwnList
+from bot.app.own_list import OursToo, OwnList, file_for_members
 from bot.app.running import Parts, patiently
 from bot.app.signing_in import Links, SignInDesk, Way
 from bot.app.surroundings import Surroundings
@@ -38,7 +38,9 @@ from bot.model.policy import Policy
 from bot.networks import bluesky as on_bluesky
 from bot.networks import mastodon as on_mastodon
 from bot.networks.bluesky.feeds import BlueskyFeeds
+from bot.networks.bluesky.public_list import list_uri
 from bot.networks.bluesky.watch_set import WatchSet
+from bot.networks.mastodon.feeds import MastodonFeeds
 from bot.networks.mastodon.watch_set import WatchSet as MastodonWatchSet
 from bot.pipeline.drafts import Drafts
 from bot.pipeline.feeds import Atmosphere, FeedReader
@@ -117,6 +119,8 @@ async def built(
         ),
         sign_in_link=links.link_for if links else None,
         import_link=partial(_import_link, imports),
+        public_list=partial(sight.list_of_bot, wanted=settings.lists.bluesky),
+        list_file=file_for_members(settings, master_key),
         coverage=sight.of,
         shows_others=sight.shows_others,
         is_bot=lambda account: account in sight.bots,
@@ -128,6 +132,7 @@ async def built(
             policy=settings.community.policy_url,
             auditor=AccountId(settings.community.auditor) if settings.community.auditor else None,
             outside=_outside_contact(settings.community),
+            local_help=settings.local_help,
         ),
         on_commit=(
             pulse.note_changes,
@@ -153,7 +158,7 @@ async def built(
             sign_in=networks.desk(links, ledger, around.clock) if links else None,
             documents=bluesky.documents() if bluesky else None,
             import_file=ImportDesk(imports, ledger, around.clock) if imports and mastodon else None,
-            shared_list=OwnList(settings, master_key, ledger),
+            shared_list=OwnList(settings, master_key, ledger, around.clock),
             webhooks=mastodon.webhooks(settings.mastodon_webhook) if mastodon else None,
             secure=settings.web.public_url.startswith("https://"),
             trusted_proxies=settings.web.trusted_proxies,
@@ -170,7 +175,7 @@ async def built(
             me = await patiently(mastodon.account.me, around.clock, around.rng)
             sight.bots.add(me.account)
             watches[Network.MASTODON] = looked_after = MastodonWatchSet(me.account)
-            edges.append(mastodon.edge(ledger, looked_after))
+            edges.append(mastodon.edge(ledger, looked_after, atmosphere.shows))
         sight.edges = edges
         await watchfulness.begin(watches, ledger)
         auditor = settings.community.auditor
@@ -183,7 +188,7 @@ async def built(
             rng=around.rng,
             sweep=partial(_sweep, ledger, watchfulness),
             lists=_lists(settings, ledger, bluesky, around),
-            feeds=FeedDesk(_feed_shelf(bluesky, around), atmosphere, _local(scorer)),
+            feeds=FeedDesk(_feed_shelf(networks, around), atmosphere, _local(scorer)),
             pulse=pulse,
             journal=journal_of(master_key),
             drafts=Drafts(wording),
@@ -211,6 +216,11 @@ class Sight:
 
     def shows_others(self, account: AccountId) -> bool:
         return next((edge.shows_others(account) for edge in self._here(account)), True)
+
+    def list_of_bot(self, *, wanted: bool) -> str | None:
+        """Where our own list is one that anybody can subscribe to."""
+        there = (bot for bot in self.bots if wanted and network_of(bot) is Network.BLUESKY)
+        return next(map(list_uri, there), None)
 
     def _here(self, account: AccountId) -> Iterator[Edge]:
         return (edge for edge in self.edges if edge.network is network_of(account))
@@ -275,11 +285,13 @@ def _lists(
     return OursToo(others, ledger, around.clock)
 
 
-def _feed_shelf(bluesky: BlueskyEdge | None, around: Surroundings) -> FeedShelf:
+def _feed_shelf(networks: _Networks, around: Surroundings) -> FeedShelf:
     """Each network's feeds by the bot's account there."""
     readers: dict[Network, FeedReader] = {}
-    if bluesky is not None:
-        readers[Network.BLUESKY] = BlueskyFeeds(bluesky.account, around.clock)
+    if networks.bluesky is not None:
+        readers[Network.BLUESKY] = BlueskyFeeds(networks.bluesky.account, around.clock)
+    if networks.mastodon is not None:
+        readers[Network.MASTODON] = MastodonFeeds(networks.mastodon.account, around.clock)
     return FeedShelf(readers, around.clock, around.rng)
 
 

@@ -1,9 +1,9 @@
 """Everything of Mastodon that the bot is built with, from settings."""
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -14,6 +14,7 @@ from bot.app.signing_in import CodeDesk, KeptSessions, outcome_of
 from bot.app.surroundings import Surroundings
 from bot.fetch import Fetcher
 from bot.model.errors import NetworkDown, NetworkSaidNo
+from bot.model.interactions import PostId
 from bot.model.people import AccountId, Network, Right
 from bot.networks.guard import Guard
 from bot.networks.mastodon.acting import Acting
@@ -52,10 +53,12 @@ class MastodonEdge:
     gate: Gate
     has_pages: bool  # where members can sign in
 
-    def edge(self, ledger: StoreLedger, watch: WatchSet) -> Edge:
+    def edge(self, ledger: StoreLedger, watch: WatchSet, in_feed: Callable[[PostId], bool]) -> Edge:
+        """`in_feed`: whether a feed brings people to this post."""
         clock, rng = self.around.clock, self.around.rng
         ears = Ears(self.account.server, self.ways.guard, clock, rng, MENTIONS)
-        senses = MastodonSenses(self.account, self.members, watch, self.ways, clock, rng, self.gate)
+        ways = replace(self.ways, in_feed=in_feed)
+        senses = MastodonSenses(self.account, self.members, watch, ways, clock, rng, self.gate)
         return Edge(
             network=Network.MASTODON,
             senses=senses,

@@ -127,7 +127,9 @@ def _answer(told: Told, first: Fetched | None = None) -> Answer:
     """A later page can change when the first does not, so only a list of one page has an ETag."""
     alone = first is not None and told.pages == 1
     etag = first.headers.get("etag", "")[:200] if first is not None and alone else ""
-    return Answer(told.form, told.standing, told.taken_back, told.signed, etag, told.last)
+    return Answer(
+        told.form, told.standing, told.taken_back, told.signed, etag, told.last, told.good_until
+    )
 
 
 async def name_lists(ledger: StoreLedger, settings: Settings) -> None:

@@ -19,10 +19,14 @@ from bot.pipeline.lists import ListReader
 from bot.pipeline.ports import Clock, Ledger
 from bot.rules.taking_in import Answer
 from bot.settings import Settings
+from bot.web.import_page import FILE
 from bot.web.shared_list import LOG, PAGE
 
 RECORDS_A_PAGE = 1_000
 MOST_RECORDS = 100_000
+MEMBERS = "members"
+"""The name of our own community: whoever it protects gets that address by message."""
+
 PUBLIC = "public"
 """Stands in the address where another has a secret."""
 
@@ -30,8 +34,8 @@ PUBLIC = "public"
 class OwnList:
     """Port SharedList of bot.web. The key is derived: there is one secret to keep and not two."""
 
-    def __init__(self, settings: Settings, master_key: bytes, ledger: Ledger) -> None:
-        self._name, self._ledger = settings.community.name, ledger
+    def __init__(self, settings: Settings, master_key: bytes, ledger: Ledger, clock: Clock) -> None:
+        self._name, self._ledger, self._clock = settings.community.name, ledger, clock
         self._tokens = frozenset(tokens_of(settings, master_key).values())
         self._key = signing_key(master_key)
 
@@ -41,7 +45,8 @@ class OwnList:
             records = await turn.list_after(after, RECORDS_A_PAGE + 1)
             last = await turn.last_listed()
         page, more = records[:RECORDS_A_PAGE], len(records) > RECORDS_A_PAGE
-        return write_page(page, self._key, name=self._name, last=last, more=more)
+        now = self._clock.now()
+        return write_page(page, self._key, name=self._name, last=last, more=more, now=now)
 
     async def mutes(self, token: str) -> bytes:
         self._admit(token)
@@ -104,6 +109,14 @@ def addresses_of(settings: Settings, master_key: bytes) -> Mapping[str, str]:
         name: f"{website}{PAGE}/{token}/{LOG}"
         for name, token in tokens_of(settings, master_key).items()
     }
+
+
+def file_for_members(settings: Settings, master_key: bytes) -> str | None:
+    """Where members read our list as a file for Mastodon; None where the operator wants none."""
+    tokens = tokens_of(settings, master_key)
+    token = tokens.get(MEMBERS) or tokens.get(PUBLIC)
+    website = settings.web.public_url
+    return f"{website}{PAGE}/{token}/{FILE}" if token and website else None
 
 
 def tokens_of(settings: Settings, master_key: bytes) -> Mapping[str, str]:

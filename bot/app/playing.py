@@ -21,6 +21,8 @@ from bot.rehearsal.bluesky.people import SaidNo
 from bot.rehearsal.mastodon.people import SaidNo as MastodonSaidNo
 from bot.rehearsal.stage import Bot, Role, StoryBroken
 from bot.rehearsal.stories.dogpile import dogpile
+from bot.rehearsal.stories.feeds import feeds
+from bot.rehearsal.stories.going_badly import going_badly
 from bot.rehearsal.stories.lists import lists
 from bot.rehearsal.stories.mastodon import mastodon
 from bot.rehearsal.stories.moderators import moderators
@@ -73,6 +75,8 @@ PLAYS: Mapping[str, Play[Any]] = MappingProxyType(
         "two-networks": Play(set_both, two_networks),
         "moderators": Play(set_desk, moderators),
         "lists": Play(set_desk, lists),
+        "feeds": Play(set_desk, feeds),
+        "going-badly": Play(set_stage, going_badly),
     }
 )
 """By their stable names."""

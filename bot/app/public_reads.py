@@ -72,6 +72,14 @@ def _is_at(typed: str, shown: Shown) -> bool:
     return name == theirs and (here == host or here.endswith(f".{host}"))
 
 
+def _says_bot(account: AccountId, labels: Any) -> bool:
+    """Whether it labels itself so; what others say does not count."""
+    return any(
+        isinstance(label, dict) and label.get("val") == "bot" and label.get("src") == account
+        for label in (labels if isinstance(labels, list) else ())
+    )
+
+
 class PublicAppView:
     """The few public reads of Bluesky, without an account."""
 
@@ -83,12 +91,17 @@ class PublicAppView:
         return (await self._profile(name))[0]
 
     async def shown(self, name: str) -> Shown:
-        """Raises Refused also where the handle does not lead back to the account."""
+        """Raises Refused where nobody is to be seen, or a handle does not lead back to itself."""
         account, profile = await self._profile(name)
         handle = str(profile.get("handle") or _UNPROVEN)
-        if handle == _UNPROVEN:
+        if handle == _UNPROVEN and name != account:
             raise Refused(f"the handle of {name} does not lead back to it: it may be another's")
-        return Shown(account, handle, str(profile.get("displayName") or ""))
+        return Shown(
+            account,
+            account if handle == _UNPROVEN else handle,
+            str(profile.get("displayName") or ""),
+            is_bot=_says_bot(account, profile.get("labels")),
+        )
 
     async def _profile(self, name: str) -> tuple[AccountId, dict[str, Any]]:
         answer = await self._ask("app.bsky.actor.getProfile", name, actor=name)

@@ -35,7 +35,7 @@ STORY_SPEED = 20.0
 MASTER_KEY = bytes(32)
 """Of a made-up house with made-up people, gone when the rehearsal ends."""
 
-QUICK = Rhythm(tick=0.2, reconcile=2.0, sweep=5.0, idle=0.2, lists=2.0)
+QUICK = Rhythm(tick=0.2, reconcile=2.0, sweep=5.0, idle=0.2, lists=2.0, feeds=0.5)
 
 THREE_SERVERS = (MASTODON, MASTODON, MASTODON)
 """The bot's, hers, and the strangers'."""
@@ -233,6 +233,7 @@ def _shared(
 
 def _at_home(settings: Settings, folder: Path) -> Settings:
     """With pages and records of its own, and no account yet."""
+    named = settings.addresses
     port = _free_port()
     web = settings.web.model_copy(update={"port": port, "public_url": f"http://127.0.0.1:{port}"})
     storage = settings.storage.model_copy(update={"url": f"sqlite:///{folder}/housecall.db"})
@@ -240,7 +241,10 @@ def _at_home(settings: Settings, folder: Path) -> Settings:
         settings,
         storage=storage,
         web=web,
-        addresses=Networks(mastodon=Mastodon(hashtags=settings.addresses.mastodon.hashtags)),
+        addresses=Networks(
+            bluesky=Bluesky(labelers=named.bluesky.labelers),
+            mastodon=Mastodon(hashtags=named.mastodon.hashtags),
+        ),
         bluesky=None,
         mastodon=None,
         master_key=MASTER_KEY,
@@ -259,6 +263,7 @@ async def _hire(settings: Settings, people: People) -> tuple[Settings, str]:
         appview_did=at.appview_did,
         plc=at.plc,
         chat_did=at.chat_did,
+        labelers=settings.addresses.bluesky.labelers,
         jetstream=(f"{at.jetstream}/xrpc/network.bsky.jetstream.subscribeEvents",),
     )
     addresses = settings.addresses.model_copy(update={"bluesky": bluesky})

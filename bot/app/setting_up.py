@@ -175,7 +175,8 @@ class Interview:
         """The new ones."""
         named = [AccountId(account) for account in self._settings.community.moderators]
         if named:
-            self._operator.say(f"Moderators so far: {', '.join(named)}")
+            called = ", ".join(map(self._called, named))
+            self._operator.say(plain(f"Moderators so far: {called}."))
         new = list[AccountId]()
         question = (
             "A moderator: a handle on Bluesky (dr-a.example.org) or an address on Mastodon"
@@ -198,6 +199,8 @@ class Interview:
         shown = self._found(typed)
         if shown.account in self._bots:
             raise Refused(f"{typed} is the bot itself: name a person")
+        if shown.is_bot:
+            raise Refused(f"{typed} says of itself that it is a bot: name a person")
         if shown.account in taken:
             raise Refused(f"{typed} is named already")
         try:
@@ -205,6 +208,13 @@ class Interview:
         except ValueError as error:
             raise Refused(f"{typed} cannot be named: {shown.account} {error}") from None
         return shown
+
+    def _called(self, account: AccountId) -> str:
+        """By the name of today."""
+        try:
+            return asyncio.run(self._reads.shown(account)).address
+        except (Refused, NetworkDown, NetworkSaidNo):
+            return f"{account} (cannot be found now)"
 
     def _found(self, typed: str) -> Shown:
         return asyncio.run(self._reads.found(typed))

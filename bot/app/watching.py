@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from random import Random
 
-from bot.app.alerts import alert_of
+from bot.app.alerts import alert_of, is_alert
 from bot.app.building import link_to
 from bot.app.public_reads import PublicAppView, PublicReads, Reads
 from bot.app.watchfulness import Watchfulness
@@ -161,7 +161,7 @@ async def _say_how_it_goes(health: StreamHealth, note: Callable[[str], None], cl
 
 def _alert(outlook: Outlook, names: Mapping[AccountId, str], changes: Sequence[Change]) -> None:
     for change in changes:
-        if isinstance(change, OpenEpisode):
+        if isinstance(change, OpenEpisode) and is_alert(change.episode):
             episode = change.episode
             said = json.dumps(_alert_of(episode)) if outlook.as_json else _in_words(episode, names)
             outlook.tell(said)

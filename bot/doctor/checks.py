@@ -14,6 +14,7 @@ from bot.doctor.community import (
     check_outside_contact,
     check_people_named,
 )
+from bot.doctor.feeds import check_feeds
 from bot.doctor.findings import Check, Finding, Site
 from bot.doctor.lists import check_lists_of_others, check_own_list
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
@@ -206,6 +207,21 @@ async def check_chat(site: Site) -> Finding:
     return Finding("chat", "direct messages can be read")
 
 
+async def check_labelers(site: Site) -> Finding:
+    """Each must say in its DID document where it is heard and what it signs with."""
+    named = site.settings.addresses.bluesky.labelers
+    if not named:
+        return Finding("labelers", "none is named in networks.bluesky.labelers")
+    heard = []
+    for did in named:
+        try:
+            heard.append(await site.outside.labeler(did))
+        except NetworkSaidNo as error:
+            says = f"{did} cannot be listened to ({error})"
+            return Finding("labelers", says, "mend it or take it out of networks.bluesky.labelers")
+    return Finding("labelers", f"{', '.join(heard)} can be listened to")
+
+
 async def check_bot_label(site: Site) -> Finding:
     if "bot" in await site.outside.self_labels():
         return Finding("bot label", "the profile says that this is a bot")
@@ -276,12 +292,18 @@ ON_BLUESKY: tuple[Check, ...] = (
     check_stream,
     check_login,
     check_chat,
+    check_labelers,
     check_bot_label,
     check_open_door,
     check_sign_in,
 )
 ON_MASTODON: tuple[Check, ...] = (check_mastodon, check_gate)
-ON_EITHER: tuple[Check, ...] = (check_people_named, check_own_list, check_lists_of_others)
+ON_EITHER: tuple[Check, ...] = (
+    check_people_named,
+    check_own_list,
+    check_lists_of_others,
+    check_feeds,
+)
 
 
 async def examine(site: Site) -> AsyncIterator[Finding]:

@@ -3,10 +3,14 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+from bot.model.feeds import FeedSource
 from bot.model.people import AccountId, Member
 from bot.pipeline.ports import Clock, Turn
+from bot.rules.feed_links import feed_in
 from bot.settings import Settings, find_master_key
 from bot.store.ledger import House, open_ledger
+
+_UNREADABLE = (OSError, RuntimeError, ValueError)
 
 
 async def moderators_here(settings: Settings, clock: Clock) -> Sequence[Member]:
@@ -21,8 +25,19 @@ async def moderators_here(settings: Settings, clock: Clock) -> Sequence[Member]:
             firsts = [await turn.member(each.linked_to or each.account) for each in hers]
             known = {each.account: each for each in (*firsts, *await turn.moderators())}
             return tuple(known.values())
-    except (OSError, RuntimeError, ValueError):
+    except _UNREADABLE:
         return [Member(account) for account in named]
+
+
+async def feeds_here(settings: Settings, clock: Clock) -> Sequence[FeedSource]:
+    """Those that the configuration names, and those that moderators added."""
+    named = [source for page in settings.feeds.named if (source := feed_in(page)) is not None]
+    try:
+        async with _record(settings, clock) as turn:
+            added = [feed.source for feed in await turn.feeds() if not feed.by_operator]
+    except _UNREADABLE:
+        added = []
+    return tuple(dict.fromkeys((*named, *added)))
 
 
 async def is_halted_here(settings: Settings, clock: Clock) -> bool:
@@ -30,13 +45,13 @@ async def is_halted_here(settings: Settings, clock: Clock) -> bool:
     try:
         async with _record(settings, clock) as turn:
             return await turn.is_halted()
-    except (OSError, RuntimeError, ValueError):
+    except _UNREADABLE:
         return False
 
 
 @asynccontextmanager
 async def _record(settings: Settings, clock: Clock) -> AsyncIterator[Turn]:
-    """Raises OSError, RuntimeError or ValueError where it cannot be read."""
+    """Raises OSError, RuntimeError or ValueError where the record cannot be read."""
     key, file = find_master_key(settings), settings.storage.file
     if key is None or (file and not file.exists()):
         raise OSError("there is no record yet")

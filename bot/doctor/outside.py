@@ -17,11 +17,17 @@ from bot.app.others_lists import ListShelf
 from bot.app.public_reads import PublicAppView, PublicReads
 from bot.fetch import Fetcher, LoopbackToo
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
-from bot.model.people import AccountId, Shown
+from bot.model.feeds import FeedSource
+from bot.model.people import AccountId, Network, Shown
 from bot.model.subscriptions import OthersList, Source
 from bot.networks.bluesky.client import BotAccount
 from bot.networks.bluesky.cursors import Endpoint
+from bot.networks.bluesky.feeds import try_feed
+from bot.networks.bluesky.labelers import read_labeler
+from bot.networks.bluesky.labels import USER_AGENT
+from bot.networks.guard import Guard
 from bot.networks.mastodon.entities import Person, person_in
+from bot.networks.mastodon.feeds import path_of
 from bot.networks.mastodon.public import PublicServers
 from bot.settings import Settings
 from bot.web.shared_list import KEY
@@ -42,6 +48,10 @@ class Outside(Protocol):
         """The first stream that can be opened."""
         ...
 
+    async def labeler(self, did: str) -> str:
+        """Its name, where it can be heard and its key for labels is there."""
+        ...
+
     async def login(self) -> str:
         """The DID of the bot's account."""
         ...
@@ -59,6 +69,8 @@ class Outside(Protocol):
         ...
 
     async def read_chat(self) -> None: ...
+
+    async def try_feed(self, source: FeedSource) -> None: ...
 
     async def self_labels(self) -> Collection[str]: ...
 
@@ -120,7 +132,7 @@ class _Networks:
         self._mastodon = settings.addresses.mastodon.server, settings.mastodon
         self._addresses, self._web = settings.addresses.bluesky, settings.web
         self._account, self._http = account, http
-        fetcher = Fetcher(LoopbackToo())
+        fetcher = self._fetcher = Fetcher(LoopbackToo())
         self._reads = PublicReads(
             PublicAppView(fetcher, self._addresses.appview), PublicServers(fetcher, SystemClock())
         )
@@ -146,6 +158,15 @@ class _Networks:
             if await self._opens(Endpoint.of(url)):
                 return url
         raise NetworkDown(f"none of {', '.join(self._addresses.jetstream)} could be opened")
+
+    async def labeler(self, did: str) -> str:
+        guard = Guard(LoopbackToo())
+        found = await read_labeler(self._fetcher, AccountId(did), plc=self._addresses.plc)
+        try:
+            async with guard.session(USER_AGENT) as http, http.ws_connect(found.stream):
+                return found.name
+        except (ClientError, TimeoutError, OSError) as error:
+            raise NetworkDown(f"{found.origin} gave no answer") from error
 
     async def login(self) -> str:
         """Asks once: a server takes few logins, and the answer would be the same."""
@@ -175,6 +196,18 @@ class _Networks:
     async def read_chat(self) -> None:
         proxy = {"atproto-proxy": f"{self._addresses.chat_did}#bsky_chat"}
         await self._ask("chat.bsky.convo.get_log", {}, headers=proxy)
+
+    async def try_feed(self, source: FeedSource) -> None:
+        if source.network is Network.BLUESKY:
+            await self.login()
+            await try_feed(source, self._account)
+            return
+        server, token = self._mastodon
+        secret = token.get_secret_value() if token else ""
+        address = f"{server}{path_of(source)}?limit=1"
+        status, _, _ = await self._answer(address, {"authorization": f"Bearer {secret}"})
+        if status != HTTPStatus.OK:
+            raise NetworkSaidNo(f"{server} answered {status}")
 
     async def self_labels(self) -> Collection[str]:
         profile = await self._record("app.bsky.actor.profile")

@@ -2,7 +2,8 @@
 
 A page is a collection of `Recommendation` and `Retraction`, the oldest first, and names the next
 page where there is one. Beyond FIRES an item carries `expires`, `evidence` (a hash) and `sequence`,
-and a page carries `last`: the highest sequence number ever given, by which an old page is known.
+and a page carries `last`, the highest sequence number ever given, by which an old page is known,
+and `expires`: when what it says is too old to be believed. It is signed anew every day.
 Nothing in it tells under which address it was read: that may be a secret.
 
 The signature is Ed25519 over the page without its `signature`, as JSON with sorted keys, no spaces
@@ -12,7 +13,7 @@ and no escapes but those that JSON needs, in UTF-8.
 import base64
 import hashlib
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias, assert_never
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -30,15 +31,26 @@ POLICY = "filter"
 """What is recommended: that members are offered to hide the account, and no more than that."""
 
 
+GOOD_FOR = timedelta(days=2)
+"""So long who reads the list believes a page; whoever serves it a day longer serves an old one."""
+
+
 def id_of(key: Ed25519PublicKey) -> str:
     """The id of the list that this key signs: the same wherever it is read."""
     return f"urn:housecall:list:{hashlib.sha256(key.public_bytes_raw()).hexdigest()[:32]}"
 
 
 def write_page(
-    records: Sequence[Record], key: Ed25519PrivateKey, *, name: str, last: int, more: bool
+    records: Sequence[Record],
+    key: Ed25519PrivateKey,
+    *,
+    name: str,
+    last: int,
+    more: bool,
+    now: datetime,
 ) -> bytes:
-    """The same log always gives the same bytes. `more`: it goes on behind the last of these."""
+    """The same log gives the same bytes all day. `more`: it goes on behind the last of these."""
+    today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     list_id = id_of(key.public_key())
     page: Json = {
         "@context": list(CONTEXT),
@@ -46,6 +58,8 @@ def write_page(
         "type": "OrderedCollection",
         "name": name,
         "last": last,
+        "updated": _written(today),
+        "expires": _written(today + GOOD_FOR),
         "orderedItems": [_item(record, list_id) for record in records],
     }
     if more and records:

@@ -30,6 +30,7 @@ class Page:
     items: Sequence[Any]
     next: str | None = None
     last: int = 0  # the highest number in the log when it was signed; 0: it does not say
+    good_until: datetime | None = None  # as it was signed; None: it does not say
 
 
 def read_page(body: bytes, key: Ed25519PublicKey | None = None) -> Page:
@@ -43,12 +44,14 @@ def read_page(body: bytes, key: Ed25519PublicKey | None = None) -> Page:
     items = _items_in(told, _DEEPEST)
     if items is None:
         raise ValueError("the list is not a collection of recommendations")
-    following = told.get("next") if isinstance(told, Mapping) else None
-    last = told.get("last") if isinstance(told, Mapping) and key is not None else None
+    page = told if isinstance(told, Mapping) else {}
+    signed = page if key is not None else {}
+    following, last = page.get("next"), signed.get("last")
     return Page(
         items,
         next=following if isinstance(following, str) else None,
         last=last if isinstance(last, int) else 0,
+        good_until=date_in(signed.get("expires")),
     )
 
 

@@ -44,6 +44,7 @@ class Told:
     signed: bool = False
     pages: int = 1
     last: int = 0  # number in the log up to which all of it was there when it was signed
+    good_until: datetime | None = None  # of the page that is too old first; None: none says
 
 
 Follow = Callable[[str], Awaitable[bytes]]
@@ -63,12 +64,13 @@ async def read_list(body: bytes, how: Reading, follow: Follow) -> Told:
 
 
 async def _read_log(body: bytes, how: Reading, follow: Follow) -> Told:
-    items, pages, last = list[Any](), 0, 0
+    items, pages, last, ends = list[Any](), 0, 0, list[datetime]()
     following: str | None = None
     while pages == 0 or following is not None:
         page = read_page(body if following is None else await follow(following), how.key)
         items += page.items
         last = page.last if pages == 0 else min(last, page.last)
+        ends += [page.good_until] if page.good_until is not None else []
         following, pages = page.next, pages + 1
         if len(items) > how.most or pages > MOST_PAGES:
             raise ValueError(f"the list has more than {how.most} items")
@@ -76,7 +78,8 @@ async def _read_log(body: bytes, how: Reading, follow: Follow) -> Told:
     named = standing(records, how.now)
     ever = {record.account for record in records}
     gone = frozenset(ever - {entry.account for entry in named})
-    return Told(Form.LOG, named, gone, how.key is not None, pages, last)
+    good_until = min(ends, default=None)
+    return Told(Form.LOG, named, gone, how.key is not None, pages, last, good_until)
 
 
 def _text_in(body: bytes) -> str:

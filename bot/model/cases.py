@@ -23,6 +23,7 @@ from bot.model.gate import FollowRequest
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import Interaction
 from bot.model.listing import Candidate, Entry
+from bot.model.local_help import LocalHelp
 from bot.model.matters import Matter
 from bot.model.people import AccountId, Member, Relation, Right
 from bot.model.proposals import Proposal
@@ -67,6 +68,7 @@ class Case:
     signals: Signals = Signals()
     helpers: tuple[Member, ...] = ()  # who may look at her cases
     hidden: bool = False  # the bot hides its author from her now; looked up of hostile ones only
+    distress_told: bool = False  # of its author, in the last week; looked up of who asks for help
     # Looked up only of a threat.
     alarm: int | None = None  # the severe case of the last day in which she was told of its author
 
@@ -80,6 +82,7 @@ class About:
     policy: str = ""  # address of the page on which the community promises what it does
     outside: AccountId | None = None  # who gets complaints, and belongs to no side here
     auditor: AccountId | None = None  # who is told of what moderators must not settle alone
+    local_help: LocalHelp = field(default_factory=LocalHelp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +257,7 @@ class Chat:
     matters: tuple[Matter, ...] = ()  # hers, and those that were put before her; the oldest first
     next_matter: int = 1
     listed: OnOurList | None = None  # the account that wrote, where it is
+    unlisted_at: datetime | None = None  # when it came off last, where that is still known
     rebuttals: tuple[Rebuttal, ...] = ()  # of what is on our list; moderators only
     draft: Showing | None = None  # what she shows before she posts it; in memory only
     suspension: Suspension | None = None  # in force against her

@@ -26,7 +26,7 @@ from bot.model.matters import Matter
 from bot.model.people import AccountId, Member, Relation
 from bot.model.proposals import Proposal
 from bot.model.rebuttals import Rebuttal
-from bot.model.signals import Profile, Statement
+from bot.model.signals import Profile, Statement, Treatment
 from bot.model.subscriptions import OthersList, Source
 from bot.model.suspensions import Suspension
 from bot.model.verdicts import Verdict
@@ -143,11 +143,20 @@ class KnowProfiles:
 
 @dataclass(frozen=True, slots=True)
 class KnowLabels:
-    """What one labeler says, in its order, and its name for people."""
+    """What one labeler says, in its order, and its name for people, empty where it is not known."""
 
     labeler: AccountId
     name: str
     said: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TreatedAs:
+    """How a server treats an account at this time; what it did before and does no more is over."""
+
+    account: AccountId
+    treatment: Treatment
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -662,6 +671,7 @@ Change: TypeAlias = (
     | KnowCircle
     | KnowProfiles
     | KnowLabels
+    | TreatedAs
     | NameLabelers
     | OpenEpisode
     | JoinEpisode

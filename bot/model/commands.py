@@ -31,14 +31,19 @@ class Word(StrEnum):
     UNTRUST = "untrust"
     WRONG = "wrong"
     REPORT = "report"
+    DESCRIBE = "report screenshot"  # what she alone can see
     PRACTICE = "practice"
     VERIFY = "verify"
     THREAT_HELP = "threat help"
     EMPLOYER_HELP = "employer help"
     REPLY_HELP = "reply help"
+    OOPS = "oops"
+    REPAIR = "repair"
+    POLICY = "policy"
     LIMIT = "limit replies"
     DETACH = "detach quotes"
     HIDE_REPLIES = "hide replies"
+    GOING_BADLY = "going badly"  # what can be done about a post of hers
     LISTS = "list"
     LIST_PREVIEW = "list preview"
     LIST_USE = "list use"
@@ -154,6 +159,7 @@ class Command:
     confirmed: bool = False  # the person has already said yes to exactly this
     once: bool = False  # she has said yes once, where it is asked twice
     accounts: tuple[AccountId, ...] = ()  # exactly these, as counted in the question
+    words: str = ""  # of hers, to be kept with what comes of it
 
 
 @dataclass(frozen=True, slots=True)

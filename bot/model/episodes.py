@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from bot.model.commands import Command
-from bot.model.interactions import Kind, PostId
+from bot.model.interactions import DESCRIBED, Kind, PostId
 from bot.model.people import AccountId, Right
 from bot.model.reports import Report
 from bot.model.signals import Mark
@@ -19,6 +19,7 @@ class EpisodeKind(StrEnum):
     SEVERE = "severe"
     BURST = "burst"
     TARGETING = "targeting"
+    DISTRESS = "distress"  # one account that may need help; nothing in it is hostile
     REPORTED = "reported"  # by herself
 
 
@@ -114,6 +115,8 @@ class Episode:
     @property
     def hostile(self) -> tuple[AccountId, ...]:
         """Distinct accounts that count, worst first; never one that may be asking for help."""
+        if self.kind is EpisodeKind.DISTRESS:
+            return ()
         spared, worst = self.spared, dict[AccountId, float]()
         for contact in self.contacts:
             if not contact.care and contact.author not in spared:
@@ -130,6 +133,11 @@ class Episode:
     def spared(self) -> frozenset[AccountId]:
         """Who has asked for help and is not after her."""
         return frozenset(contact.author for contact in self.contacts if contact.spares)
+
+    @property
+    def witnessed(self) -> frozenset[AccountId]:
+        """Whose posts are more than her own account of them."""
+        return frozenset(each.author for each in self.contacts if each.version != DESCRIBED)
 
     @property
     def asking_for_help(self) -> tuple[AccountId, ...]:

@@ -17,6 +17,12 @@ UNREAD = "unread"
 ON_REPORT = "on report"
 """The same, once it has been read for that reason alone; a plea in it is a plea all the same."""
 
+DESCRIBED = "described"
+"""What she alone has seen: its text is her own account of it, and it counts for nothing."""
+
+UNSEEN = frozenset({UNREAD, DESCRIBED})
+"""Nobody here has read these."""
+
 
 class Kind(StrEnum):
     REPLY = "reply"

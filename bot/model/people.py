@@ -19,6 +19,7 @@ class Shown:
     account: AccountId
     address: str  # a handle on Bluesky, `name@server` on Mastodon
     name: str = ""  # as its owner chose it; empty where none is shown
+    is_bot: bool = False  # by its own word
 
 
 class Network(StrEnum):

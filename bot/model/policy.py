@@ -10,8 +10,11 @@ LABELS = (
     Meaning("threat", 0.7, Behaviour.THREATS),
     Meaning("intolerant", 0.5, Behaviour.HATE),
     Meaning("rude", 0.4),
+    Meaning("limited", 0.4),
+    Meaning("suspended", 0.7),
+    Meaning("listed", 0.4),
 )
-"""Values of Bluesky's own labeler, and of many that follow it."""
+"""Of Bluesky's own labeler, of servers on Mastodon, and of the lists of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ class Policy:
     list_entries: int = 5_000  # of one list; a longer one is not read
     list_most: int = 200  # accounts that one list may hide from one member
     list_additions_per_day: int = 25  # under the yes to a list as it was
+    list_stale_for: timedelta = timedelta(days=7)  # until a stale one hides nobody any more
     # by standing consent
     automatic_at: float = 0.95  # hostility of an account that is hidden unasked
     automatic_per_hour: int = 20  # mutes in one member's name

@@ -41,10 +41,20 @@ class Report:
     behaviour: Behaviour
     old: bool = False  # the post was written long before she reported it
     voice: Voice = Voice.FULL
+    described: bool = False  # nobody but she has seen it
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether it adds to the number of those who report the same."""
+        return self.voice is Voice.FULL and not self.described
+
+    @property
+    def may_be_grave(self) -> bool:
+        return self.voice is not Voice.ADVISORY and not self.described
 
     @property
     def is_grave(self) -> bool:
-        return self.behaviour in GRAVE and self.voice is not Voice.ADVISORY
+        return self.behaviour in GRAVE and self.may_be_grave
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from bot.model.gate import Caller
 from bot.model.interactions import Interaction, PostId
 from bot.model.people import AccountId, Network
-from bot.model.signals import Statement
+from bot.model.signals import Statement, Treatment
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,7 @@ class Aimed:
 
     interaction: Interaction
     edited: bool = False
+    treatment: Treatment | None = None  # its author, where a server tells
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,16 +10,6 @@ from bot.model.reports import Behaviour
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
-    """What a network shows of an account. None: it does not say, which is not 0."""
-
-    name: str  # display name, or the handle where there is none
-    created_at: datetime | None = None
-    posts: int | None = None
-    followers: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Statement:
     """What a labeler says. Of the same labeler, subject and value the newest one holds."""
 
@@ -28,6 +18,25 @@ class Statement:
     value: str
     at: datetime
     ends_at: datetime | None = None  # not after `at`: it is taken back
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a network shows of an account. None: it does not say, which is not 0."""
+
+    name: str  # display name, or the handle where there is none
+    created_at: datetime | None = None
+    posts: int | None = None
+    followers: int | None = None
+    labels: tuple[Statement, ...] = ()  # of labelers that were asked for, and not signed
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """What the moderators of one server did to an account there, as it shows."""
+
+    server: str  # its host
+    values: tuple[str, ...]  # of `limited` and `suspended`; none: as any other
 
 
 @dataclass(frozen=True, slots=True)

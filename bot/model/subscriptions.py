@@ -38,6 +38,7 @@ class Trouble(StrEnum):
     OTHER_FORM = "other_form"  # not what it was when it was first read
     RUSH = "rush"  # many new entries at once: nobody's standing yes covers them
     EMPTIED = "emptied"  # most entries are gone at once: kept for a day
+    STALE = "stale"  # as old as it must not be: nobody can tell what was taken off since
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ class OthersList:
     form: str = ""  # of what was read first
     etag: str = ""
     last: int = 0  # how far its log went when it was signed, if it is
+    good_until: datetime | None = None  # as its publisher has signed; None: no such promise
+    void_at: datetime | None = None  # from then on it hides nobody, unless it is heard of before
     first_read_at: datetime | None = None
     read_at: datetime | None = None  # and found to have changed
     failing_since: datetime | None = None
@@ -78,8 +81,13 @@ class OthersList:
         """None: not known yet, so nothing is done."""
         return self.actors.get(entry.name) if is_address(entry.name) else AccountId(entry.name)
 
+    def is_void(self, now: datetime) -> bool:
+        return self.void_at is not None and self.void_at <= now
+
     def standing(self, now: datetime) -> dict[AccountId, Listed]:
         """Whom it names now, in its order."""
+        if self.is_void(now):
+            return {}
         known = ((self.who(e), e) for e in self.entries if e.until is None or now < e.until)
         return {account: entry for account, entry in known if account is not None}
 
@@ -105,3 +113,9 @@ class Lists:
     acts_this_hour: int = 0
     acts_today: int = 0
     halted: bool = False  # a moderator stopped every automatic act
+    public: str | None = None  # our own, as a list of Bluesky that anybody can subscribe to
+    file: str | None = None  # our own, as a file that Mastodon imports; for members
+
+    @property
+    def ours(self) -> OthersList | None:
+        return next((each for each in self.all if each.source.is_ours), None)

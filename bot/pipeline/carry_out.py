@@ -80,20 +80,21 @@ class Hands:
         self._ledger, self._scorer, self._policy = ledger, scorer, policy
         self._drafts = drafts
 
-    async def do(self, order: Order) -> str | None:  # noqa: C901, PLR0912  # one arm an action
-        """Carry out one order; the receipt is the network's id of a message."""
+    async def do(self, order: Order) -> tuple[Outcome, str | None]:  # noqa: C901, PLR0912  # one arm an action
+        """Carry out one order. What came of it, and of a message the network's id."""
         edge = self._edge_of(person_of(order.action))
         match order.action:
             case Say(to, line) if line == Line.DRAFT_ANSWER:
-                return await self._say_of_draft(to, order, edge.messenger)
+                return Outcome.DONE, await self._say_of_draft(to, order, edge.messenger)
             case Say(to):
-                return await self._say(to, order.text or "", order, edge.messenger)
+                return Outcome.DONE, await self._say(to, order.text or "", order, edge.messenger)
             case Apply(measure, deed):
                 prior = order.prior or await self._prior(measure, deed, edge.acts)
                 if not prior.held:
                     await _apply(measure, edge.acts, order)
             case Lift(measure):
-                await edge.acts.lift(measure, order.prior or Prior(held=False))
+                as_before = await edge.acts.lift(measure, order.prior or Prior(held=False))
+                return (Outcome.DONE if as_before else Outcome.LEFT), None
             case ReadHerCircle() | ReadNames() | ReadTies() as errand:
                 await self._remember(await self._read(errand))
             case ReadReported() as errand:
@@ -110,7 +111,7 @@ class Hands:
                 await self._keep_listed(account, edge.public_list)
             case _:
                 assert_never(order.action)
-        return None
+        return Outcome.DONE, None
 
     async def note_signed_out(self, order: Order) -> None:
         """Her sign-in no longer works: the bot can end nothing for her, so she is told what to."""
@@ -269,8 +270,7 @@ async def carry_out(
         return Outcome.DROPPED
     receipt, not_before = None, None
     try:
-        receipt = await hands.do(started)
-        outcome = Outcome.DONE
+        outcome, receipt = await hands.do(started)
     except NetworkDown as down:
         outcome = Outcome.RETRY
         not_before = clock.now() + _wait(started.attempts, down.retry_after)

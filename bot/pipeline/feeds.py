@@ -26,6 +26,7 @@ from bot.rules.heat import (
     counted,
     driving,
     heat_of,
+    is_lost,
     take_in,
     unread,
 )
@@ -51,6 +52,7 @@ class Reading:
 
     posts: frozenset[PostId]
     replies: tuple[Reply, ...]
+    began: datetime  # replies up to then are counted
     title: str = ""
     uri: str = ""
 
@@ -72,7 +74,7 @@ class Atmosphere:
     def __init__(self) -> None:
         self._posts: dict[int, frozenset[PostId]] = {}
         self._heat: dict[int, Heat | None] = {}
-        self._hostile: dict[int, list[tuple[datetime, PostId]]] = {}
+        self._lately: dict[int, dict[tuple[PostId, AccountId, bool], datetime]] = {}
 
     def about(self, case: Case) -> Signals:
         """The heat of the feed, among those that show the conversation, that is warmest."""
@@ -90,21 +92,24 @@ class Atmosphere:
 
     def keep_only(self, numbers: Iterable[int]) -> None:
         for number in set(self._posts) - set(numbers):
-            del self._posts[number], self._heat[number], self._hostile[number]
+            del self._posts[number], self._heat[number], self._lately[number]
 
-    def note(
-        self, feed: Feed, posts: frozenset[PostId], heard: Iterable[Heard], now: datetime
-    ) -> None:
-        """What a feed shows, and under which posts the newest hostile replies stand."""
-        before = self._hostile.get(feed.number, [])
-        lately = [*before, *((each.at, each.thread) for each in heard if each.hostile)]
-        self._hostile[feed.number] = [one for one in lately if one[0] > now - LATELY]
+    def unheard(self, feed: Feed, heard: Iterable[Heard], now: datetime) -> list[Heard]:
+        """Without what an account repeats under the same post: who writes on and on is no crowd."""
+        before = self._lately.get(feed.number, {})
+        lately = {key: at for key, at in before.items() if at > now - LATELY}
+        fresh = [each for each in heard if each.key not in lately]
+        self._lately[feed.number] = lately | {each.key: each.at for each in fresh}
+        return fresh
+
+    def note(self, feed: Feed, posts: frozenset[PostId], now: datetime) -> None:
         self._posts[feed.number] = posts
         self._heat[feed.number] = heat_of(feed, now)
 
     def driving(self, feed: Feed) -> PostId | None:
-        """The post of this feed that most of the hostile replies of late stand under."""
-        return driving(Counter(post for _, post in self._hostile.get(feed.number, ())))
+        """The post of this feed under which most accounts were hostile of late."""
+        lately = self._lately.get(feed.number, {})
+        return driving(Counter(thread for thread, _, hostile in lately if hostile))
 
 
 async def read_feeds(  # noqa: PLR0913  each is a part of its own
@@ -120,7 +125,8 @@ async def read_feeds(  # noqa: PLR0913  each is a part of its own
     """Every feed that is named, one after another."""
     async with ledger.turn() as turn:
         feeds = await turn.feeds()
-    atmosphere.keep_only(feed.number for feed in feeds)
+    now = clock.now()
+    atmosphere.keep_only(feed.number for feed in feeds if not is_lost(feed, now))
     read = partial(
         _read_again,
         reader=reader,
@@ -151,11 +157,11 @@ async def _read_again(  # noqa: PLR0913  as above
         return
     if reading is None:
         return
-    heard = await _judged(reading.replies, scorer, policy)
     now = clock.now()
-    after = take_in(feed, counted(heard), now)
+    heard = atmosphere.unheard(feed, await _judged(reading.replies, scorer, policy), now)
+    after = replace(take_in(feed, counted(heard), now), counted_to=reading.began)
     after = replace(after, title=reading.title or feed.title, uri=reading.uri or feed.uri)
-    atmosphere.note(after, reading.posts, heard, now)
+    atmosphere.note(after, reading.posts, now)
     async with ledger.turn() as turn:
         says = tell_of_room(after, atmosphere.driving(after), await turn.moderators(), now)
         told = replace(after, told_at=now) if says else after

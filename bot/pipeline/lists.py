@@ -64,9 +64,11 @@ async def _read(known: OthersList, reader: ListReader, policy: Policy, clock: Cl
     try:
         answer = await reader.read(known)
     except (NetworkDown, NetworkSaidNo, ValueError):
-        return unread(known, clock.now())
+        return unread(known, clock.now(), policy)
     now = clock.now()
-    return unchanged(known, now) if answer is None else take_in(known, answer, now, policy)
+    if answer is None:
+        return unchanged(known, now, policy)
+    return take_in(known, answer, now, policy)
 
 
 def _is_of(deed: Deed, known: OthersList) -> bool:

@@ -46,6 +46,7 @@ class Scorer(Protocol):
 
 class Outcome(StrEnum):
     DONE = "done"
+    LEFT = "left"  # of a Lift: she has set it otherwise meanwhile, and that stays
     REFUSED = "refused"  # the network said no, for good
     RETRY = "retry"  # the network is down; try again at `not_before`
     DROPPED = "dropped"  # overtaken: merged into another message, replaced, or cancelled by undo
@@ -188,6 +189,10 @@ class Turn(Protocol):
         """Entries of our list that end because the account has answered, and when."""
         ...
 
+    def list_is_public(self) -> bool:
+        """Whether our list is one of Bluesky that anybody can subscribe to."""
+        ...
+
     async def entries_doubted(self) -> Sequence[tuple[Entry, Candidate]]:
         """Entries of our list with a case taken back, and what names the account now."""
         ...
@@ -284,7 +289,10 @@ class Acts(Protocol):
         """`until`: when it is to end, for networks that can hold on to that by themselves."""
         ...
 
-    async def lift(self, measure: Measure, prior: Prior) -> None: ...
+    async def lift(self, measure: Measure, prior: Prior) -> bool:
+        """False: she has set it otherwise meanwhile, and that stays."""
+        ...
+
     async def sign_out(self, member: AccountId) -> None: ...
 
 

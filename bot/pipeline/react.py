@@ -6,7 +6,15 @@ from typing import Protocol, TypeAlias, assert_never
 
 from bot.model.actions import ReadHerCircle
 from bot.model.cases import Case, Door
-from bot.model.changes import DropAuthor, DropPost, JoinEpisode, KnowCallers, Relate, Unfriend
+from bot.model.changes import (
+    DropAuthor,
+    DropPost,
+    JoinEpisode,
+    KnowCallers,
+    Relate,
+    TreatedAs,
+    Unfriend,
+)
 from bot.model.decisions import NOTHING, Decision
 from bot.model.interactions import Interaction
 from bot.model.people import AccountId, Relation, Standing
@@ -125,6 +133,10 @@ async def decision_on(
 ) -> Decision:
     if not isinstance(sensed, Aimed):
         return await _decide(sensed, facts, policy)
+    if sensed.treatment is not None:
+        seen = sensed.interaction
+        treated = TreatedAs(seen.author, sensed.treatment, seen.seen_at)
+        await facts.apply(Decision((treated,)))
     case = await facts.case_for(sensed.interaction, verdicts[sensed.interaction])
     if (signals := observers.about(case)) != UNSEEN:
         labels = (*case.signals.labels, *signals.labels)

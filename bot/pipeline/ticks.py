@@ -196,7 +196,8 @@ async def _offer(entry: Entry, turn: Turn, now: datetime, _: Policy) -> Decision
     uses = [deed for deed in await turn.list_uses() if (deed.about or {}).get("list") == str(ours)]
     users = {deed.member for deed in uses}
     strangers = await turn.strangers_to(entry.said.account)
-    return listing.offer(entry, (m for m in strangers if m.account not in users), ours, now)
+    told = [member for member in strangers if member.account not in users]
+    return listing.offer(entry, told, ours, now, public=turn.list_is_public())
 
 
 async def _erase(account: AccountId, _: Turn, __: datetime, ___: Policy) -> Decision:

@@ -30,11 +30,12 @@ class _Planned:
 class Faults:
     """Requests are matched by path, `/xrpc/<nsid>` for XRPC; patterns are shell-like globs.
 
-    Every answer takes `latency` seconds longer, of the machine's time.
+    Every answer takes `latency` seconds longer, of the machine's time. `asked`: every path so far.
     """
 
     def __init__(self) -> None:
         self.latency = 0.0
+        self.asked: set[str] = set()
         self._planned: list[_Planned] = []
 
     def next(

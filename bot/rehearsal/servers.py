@@ -70,6 +70,7 @@ def troubled_by(
     async def meet_faults(request: web.Request, handler: Handler) -> web.StreamResponse:
         if spared(request):
             return await handler(request)
+        faults.asked.add(request.path)
         await asyncio.sleep(faults.latency)
         taken = faults.taken(request.path)
         if taken is None:

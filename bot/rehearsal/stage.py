@@ -69,9 +69,14 @@ class Stage(Generic[Who, Post]):
         self.show(_spoken(f"{name:4}> ", await self.people.tell(who, self.bot.did, text)))
         await self.beat()
 
-    async def hears(self, who: Who, *parts: str) -> Said:
-        """Wait for the bot's next message to her, which must hold every part."""
+    async def hears(self, who: Who, *parts: str, past: str | None = None) -> Said:
+        """Wait for the bot's next message to her, which must hold every part.
+
+        Those that hold `past` may come at any time and are passed over.
+        """
         message = await self._next(who)
+        while past is not None and past in message.text:
+            message = await self._next(who)
         for part in parts:
             if part.lower() not in message.text.lower():
                 raise StoryBroken(f'expected "{part}" in: {message.text}')

@@ -1,6 +1,6 @@
 """What a member reads when something begins: one calm message with the choices that work today."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -10,7 +10,7 @@ from bot.model.commands import Command, Target, Word
 from bot.model.episodes import Contact, Episode, EpisodeKind, Question
 from bot.model.interactions import Kind
 from bot.model.lines import Line
-from bot.model.people import Member, network_of
+from bot.model.people import AccountId, Member, network_of
 from bot.model.policy import Policy
 from bot.model.verdicts import Category
 from bot.rules.quiet import quiet_until
@@ -66,7 +66,7 @@ def pile_on_card(
     choices = _choices(episode, member, house, policy)
     care = len(episode.asking_for_help)
     fields: dict[str, Field] = {
-        "span": _span(episode),
+        "span": span_of(episode),
         "count": len(episode.hostile),
         "way": _way(episode),
         "spark": Part(Line.CARD_SPARK) if episode.spark else "",
@@ -114,8 +114,8 @@ def burst_card(
     choices = _choices(episode, member, house, policy)
     fields: dict[str, Field] = {
         "count": len(episode.hostile),
-        "posts": len(_counted(episode)),
-        "span": _span(episode),
+        "posts": len(counted(episode)),
+        "span": span_of(episode),
         "kinds": named(episode),
         "severe": _threats(episode),
     }
@@ -150,6 +150,24 @@ def targeting_card(
     return _offering(say, choices, policy, now)
 
 
+def distress_card(
+    episode: Episode, member: Member, house: House, policy: Policy, now: datetime
+) -> Say:
+    """The one message about an account that may be in difficulty: what she can do for herself."""
+    fields: dict[str, Field] = {"posts": len(counted(episode)), "span": span_of(episode)}
+    say = Say(
+        member.account,
+        Line.DISTRESS,
+        fields,
+        Priority.PILE_ON,
+        case=episode.number,
+        replaces=card_name(episode),
+    )
+    choices = _choices(episode, member, house, policy)
+    choices = [choice for choice in choices if choice[1].word is not Word.CONNECT]
+    return _offering(say, choices, policy, now)
+
+
 def dates_of(episode: Episode) -> dict[str, Field]:
     """Fields `days` and `more`: the last ones by date, those before them by their number."""
     shown, before = episode.days[-DAYS_SHOWN:], len(episode.days[:-DAYS_SHOWN])
@@ -181,7 +199,7 @@ def update_line(episode: Episode, member: Member, _now: datetime) -> Say:
         "case": episode.number,
         "count": len(episode.hostile),
         "more": max(0, len(episode.hostile) - episode.told_count),
-        "span": _span(episode),
+        "span": span_of(episode),
         "spark": Part(Line.CARD_SPARK) if episode.spark else "",
     }
     return Say(
@@ -202,11 +220,8 @@ def _choices(
     if count:
         length = hidden_for(episode.kind, policy)
         hide = Command(Word.MUTE, case, length, confirmed=True, accounts=episode.hostile)
-        choices.append((_hiding(episode, member, length), hide))
-    can_pause = episode.subject and member.acting_on(episode.subject)
-    pause = Line.CHOICE_PAUSE if can_pause else Line.CHOICE_QUIET
-    for_a_while = Command(Word.PAUSE, case, policy.pause_for)
-    choices.append((Part(pause, {"length": policy.pause_for}), for_a_while))
+        choices.append((choice_to_hide(episode.hostile, member, length), hide))
+    choices.append(choice_to_pause(episode, member, policy))
     if member.helpers:
         choices.append((Part(Line.CHOICE_HELPER), Command(Word.HELPER, case)))
     if house.offers_sign_in and not member.can_act:
@@ -218,10 +233,17 @@ def _choices(
     return choices
 
 
-def _hiding(episode: Episode, member: Member, length: timedelta) -> Part:
+def choice_to_pause(episode: Episode, member: Member, policy: Policy) -> tuple[Part, Command]:
+    can_pause = episode.subject and member.acting_on(episode.subject)
+    line = Line.CHOICE_PAUSE if can_pause else Line.CHOICE_QUIET
+    pause = Command(Word.PAUSE, Target(case=episode.number), policy.pause_for)
+    return Part(line, {"length": policy.pause_for}), pause
+
+
+def choice_to_hide(accounts: Sequence[AccountId], member: Member, length: timedelta) -> Part:
     """What the bot can do of it, and for how many she would get links."""
-    count = len(episode.hostile)
-    reached = sum(bool(member.acting_on(account)) for account in episode.hostile)
+    count = len(accounts)
+    reached = sum(bool(member.acting_on(account)) for account in accounts)
     if 0 < reached < count:
         some: dict[str, Field] = {"count": reached, "others": count - reached, "length": length}
         return Part(Line.CHOICE_HIDE_SOME, some)
@@ -272,7 +294,7 @@ def _named_briefly(episode: Episode) -> Field:
 
 
 def _kinds(episode: Episode) -> tuple[Part, ...]:
-    shown = {kind for contact in _counted(episode) for kind in contact.kinds}
+    shown = {kind for contact in counted(episode) for kind in contact.kinds}
     return tuple(Part(line) for kind, line in _NAMED.items() if kind in shown)
 
 
@@ -285,17 +307,20 @@ def _way(episode: Episode) -> Part:
     """How they came: one way only is named, a mixture is "wrote about you"."""
     if len({network_of(account) for account in episode.hostile}) > 1:
         return Part(Line.CARD_WROTE_ON_BOTH)
-    kinds = {contact.kind for contact in _counted(episode)}
+    kinds = {contact.kind for contact in counted(episode)}
     one = kinds.pop() if len(kinds) == 1 else None
     return Part(_WAYS.get(one, Line.CARD_WROTE) if one else Line.CARD_WROTE)
 
 
-def _span(episode: Episode) -> timedelta:
+def span_of(episode: Episode) -> timedelta:
     """From the first hostile contact to the last: true whenever the message is read."""
-    times = [contact.at for contact in _counted(episode)]
+    times = [contact.at for contact in counted(episode)]
     return max(max(times) - min(times), timedelta(minutes=1)) if times else timedelta(minutes=1)
 
 
-def _counted(episode: Episode) -> list[Contact]:
+def counted(episode: Episode) -> list[Contact]:
+    """What it is about: posts by those who count, or all by somebody who may need help."""
+    if episode.kind is EpisodeKind.DISTRESS:
+        return list(episode.contacts)
     hostile = set(episode.hostile)
     return [c for c in episode.contacts if c.author in hostile and not c.care]

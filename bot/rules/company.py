@@ -33,6 +33,7 @@ KINDS = {
     EpisodeKind.SEVERE: Line.CASE_SEVERE_MESSAGE,
     EpisodeKind.BURST: Line.CASE_BURST,
     EpisodeKind.TARGETING: Line.CASE_TARGETING,
+    EpisodeKind.DISTRESS: Line.CASE_DISTRESS,
     EpisodeKind.REPORTED: Line.CASE_REPORTED_BY_HAND,
 }
 

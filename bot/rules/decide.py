@@ -8,6 +8,7 @@ from bot.model.decisions import NOTHING, Decision
 from bot.model.policy import Policy
 from bot.rules.bursts import alert_burst
 from bot.rules.company import tell_helpers
+from bot.rules.distress import tell_of_distress
 from bot.rules.dogpiles import join_dogpile, open_dogpile, weigh_stranger
 from bot.rules.keeping import keep_what_counts
 from bot.rules.kindness import note_kindness
@@ -28,6 +29,7 @@ RULES: tuple[Rule, ...] = (
     alert_severe,
     alert_burst,
     follow_trail,
+    tell_of_distress,
     note_unreadable,
     note_kindness,
 )

@@ -10,7 +10,7 @@ from bot.model.decisions import NOTHING, Decision
 from bot.model.episodes import Episode, EpisodeKind
 from bot.model.people import Member
 from bot.model.policy import Policy
-from bot.rules.cards import burst_card, severe_card, targeting_card, update_line
+from bot.rules.cards import burst_card, distress_card, severe_card, targeting_card, update_line
 from bot.rules.dogpiles import tell_of_dogpile
 from bot.rules.limits import Spent, has_room
 from bot.rules.quiet import quiet_until
@@ -19,6 +19,7 @@ _CARDS = {
     EpisodeKind.SEVERE: severe_card,
     EpisodeKind.BURST: burst_card,
     EpisodeKind.TARGETING: targeting_card,
+    EpisodeKind.DISTRESS: distress_card,
 }
 
 

@@ -56,6 +56,11 @@ _SHOWN = re.compile(
 )
 """How a draft is shown; everything behind it is the draft. A bare address is a post to look at."""
 
+_DESCRIBED = re.compile(
+    r"\W*(?:please\W+)?report\W+(?:(?:a|the|this|my)\W+)?(?:screenshot|picture|image|photo)\b[\s:,-]*",
+    re.IGNORECASE,
+)
+
 _NUMBERED = re.compile(r"(?:about\s+)?(?:(?:case|number)\s*)?#?(\d{1,9})\b[\s:,.-]*", re.IGNORECASE)
 """At the beginning of a letter: which case or matter it is about."""
 
@@ -85,11 +90,12 @@ def understand(  # noqa: C901, PLR0911  # one a kind of message
     later = _later(words)
     if later is not None:
         return later
-    typed = _AS_TYPED.match(text)
-    if typed is not None and Word(typed[1].casefold()) in _LETTERS:
-        return _letter(Word(typed[1].casefold()), text[typed.end() :].strip(), links)
+    letter = _letter_in(text, links)
+    if letter is not None:
+        return letter
     if len(text) > LONGEST:
         return Muddle()
+    typed = _AS_TYPED.match(text)
     if typed is not None:
         return Command(Word(typed[1].casefold()), rest=text[typed.end() :].strip())
     if not words and not links and not any(token.startswith(LINK) for token in tokens):
@@ -108,6 +114,19 @@ def draft_in(text: str) -> str | None:
     """The draft that is shown in this message, as typed; "" where it begins with the next one."""
     shown = _SHOWN.match(text)
     return None if shown is None else text[shown.end() :].strip()
+
+
+def _letter_in(text: str, links: Sequence[str]) -> Command | None:
+    described = _DESCRIBED.match(text)
+    if described is not None:
+        words = text[described.end() :].strip()
+        typed_links = [token[1:] for token in tokens_in(words) if token.startswith(LINK)]
+        return _letter(Word.DESCRIBE, words, links or typed_links)
+    typed = _AS_TYPED.match(text)
+    word = Word(typed[1].casefold()) if typed is not None else None
+    if typed is None or word not in _LETTERS:
+        return None
+    return _letter(word, text[typed.end() :].strip(), links)
 
 
 def _letter(word: Word, words: str, links: Sequence[str]) -> Command:

@@ -43,6 +43,11 @@ class Heard:
     at: datetime
     hostile: bool
 
+    @property
+    def key(self) -> tuple[PostId, AccountId, bool]:
+        """What is the same where somebody says the same kind of thing again in the same place."""
+        return self.thread, self.author, self.hostile
+
 
 def counted(heard: Iterable[Heard]) -> tuple[Hour, ...]:
     """By the hour, each account once under each post: as hostile if one of its replies there is.
@@ -66,7 +71,7 @@ def take_in(feed: Feed, fresh: Iterable[Hour], now: datetime) -> Feed:
         total = Hour(hour.at, known.replies + hour.replies, known.hostile + hour.hostile)
         hours[hour.at] = total
     kept = tuple(hours[at] for at in sorted(hours))
-    after = replace(feed, hours=kept, counted_to=now, failing_since=None)
+    after = replace(feed, hours=kept, failing_since=None)
     return replace(after, hot_since=_hot_since(after, now))
 
 

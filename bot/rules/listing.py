@@ -124,17 +124,25 @@ def put_on_list(proposal: Proposal, chat: Chat, policy: Policy) -> Decision:
     return Decision((entry,), (KeepListed(account),), ("two moderators agreed",))
 
 
-def offer(entry: Entry, members: Iterable[Member], ours: int | None, now: datetime) -> Decision:
+def offer(
+    entry: Entry,
+    members: Iterable[Member],
+    ours: int | None,
+    now: datetime,
+    *,
+    public: bool = False,
+) -> Decision:
     """To members who neither know the account nor use our list; hiding it is theirs to choose.
 
-    `ours`: under which number they can use all of our list.
+    `ours`: under which number they can use all of our list; `public`: or by their own app.
     """
+    app = Part(Line.LIST_OFFER_APP) if public else ""
     said = entry.said
     fields: dict[str, Field] = {
         "links": (said.account,),
         "reason": said.reason.value if said.reason else "",
         "until": said.until or now,
-        "all": Part(Line.LIST_OFFER_ALL, {"number": ours}) if ours is not None else "",
+        "all": Part(Line.LIST_OFFER_ALL, {"number": ours, "app": app}) if ours is not None else "",
         "days": max((said.until or now) - now, timedelta(days=1)),
     }
     says = tuple(

@@ -26,6 +26,9 @@ FEW = 2
 
 FAILS_FOR = timedelta(hours=1)
 
+UNHEARD_FOR = DAY
+"""So long a list that promises nothing may go without an answer before it is stale."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -37,6 +40,7 @@ class Answer:
     signed: bool = False  # with the key that the operator named
     etag: str = ""
     last: int = 0  # how far the log went when it was signed
+    good_until: datetime | None = None  # when what was signed is too old to be believed
 
 
 def take_in(known: OthersList, answer: Answer, now: datetime, policy: Policy) -> OthersList:
@@ -44,10 +48,12 @@ def take_in(known: OthersList, answer: Answer, now: datetime, policy: Policy) ->
 
     Nor is one that was signed before what is known: it would bring back whom the list took off.
     """
-    if answer.last < known.last:
-        return unread(known, now)
+    if _is_older(answer, known):
+        return unread(known, now, policy)
     if known.form not in {"", answer.form}:
-        return replace(known, trouble=Trouble.OTHER_FORM)
+        silent = unread(known, now, policy)
+        is_stale = silent.trouble is Trouble.STALE
+        return silent if is_stale else replace(silent, trouble=Trouble.OTHER_FORM)
     before = {entry.name: entry for entry in known.entries}
     stays, shrunk_at = _kept_awhile(known, before, answer, now)
     listed = _listed(before, answer, now)
@@ -59,13 +65,14 @@ def take_in(known: OthersList, answer: Answer, now: datetime, policy: Policy) ->
         listed |= {entry.name: replace(entry, held=True) for entry in fresh}
     entries = (*listed.values(), *stays)
     emptied = Trouble.EMPTIED if stays else None
-    return replace(
+    after = replace(
         known,
         entries=entries,
         actors={name: known.actors[name] for name in {*listed, *before} & known.actors.keys()},
         form=answer.form,
         etag=answer.etag,
         last=answer.last,
+        good_until=answer.good_until,
         first_read_at=known.first_read_at or now,
         read_at=now,
         failing_since=None,
@@ -73,20 +80,44 @@ def take_in(known: OthersList, answer: Answer, now: datetime, policy: Policy) ->
         arrivals=arrivals if rush else (*arrivals, *(now for _ in range(came))),
         trouble=Trouble.RUSH if rush else emptied,
     )
+    return _dated(after, now, policy)
 
 
-def unread(known: OthersList, now: datetime) -> OthersList:
-    """It could not be read. All that was on it stays, each until its end."""
+def unread(known: OthersList, now: datetime, policy: Policy) -> OthersList:
+    """It could not be read. All that was on it stays, each until its end, as far as it may."""
     since = known.failing_since or now
     lasting = now - since >= FAILS_FOR
     trouble = Trouble.UNREADABLE if lasting else known.trouble
-    return replace(known, failing_since=since, trouble=trouble)
+    return _dated(replace(known, failing_since=since, trouble=trouble), now, policy)
 
 
-def unchanged(known: OthersList, now: datetime) -> OthersList:
+def unchanged(known: OthersList, now: datetime, policy: Policy) -> OthersList:
     """Its server says that it is as it was when it was last read."""
-    cleared = None if known.trouble is Trouble.UNREADABLE else known.trouble
-    return replace(known, read_at=now, failing_since=None, trouble=cleared)
+    cleared = None if known.trouble in {Trouble.UNREADABLE, Trouble.STALE} else known.trouble
+    after = replace(known, read_at=now, failing_since=None, trouble=cleared)
+    return _dated(after, now, policy)
+
+
+def _is_older(answer: Answer, known: OthersList) -> bool:
+    if answer.last < known.last:
+        return True
+    if known.good_until is None:
+        return False
+    return answer.good_until is None or answer.good_until < known.good_until
+
+
+def _dated(known: OthersList, now: datetime, policy: Policy) -> OthersList:
+    """With when it goes stale, and some time later void.
+
+    Whoever holds a list could otherwise keep people hidden for ever by answering with an old page,
+    or not at all.
+    """
+    silent_from = known.failing_since + UNHEARD_FOR if known.failing_since else None
+    stale_at = known.good_until or silent_from
+    if stale_at is None:
+        return replace(known, void_at=None)
+    trouble = Trouble.STALE if stale_at <= now else known.trouble
+    return replace(known, trouble=trouble, void_at=stale_at + policy.list_stale_for)
 
 
 def _listed(before: Mapping[str, Listed], answer: Answer, now: datetime) -> dict[str, Listed]:
@@ -128,17 +159,23 @@ def tell_of_list(
     users: Iterable[Member],
     now: datetime,
 ) -> tuple[Say, ...]:
-    """What is wrong with it now: moderators, and of a rush those who use it. At most once a day."""
+    """What is wrong with it now: moderators, and those who use it where that is theirs to know.
+
+    At most once a day, but for a list that is stale, which takes more than a day by itself.
+    """
     trouble, told_at = after.trouble, before.told_at
-    if trouble is None or trouble is before.trouble or (told_at and now - told_at < DAY):
+    if trouble is None or trouble is before.trouble:
+        return ()
+    if told_at and now - told_at < DAY and trouble is not Trouble.STALE:
         return ()
     fields: dict[str, Field] = {
         "number": after.number,
         "name": clean_name(after.source.name),
+        "void": after.void_at or now,
     }
     told = [(moderator, _TROUBLES[trouble]) for moderator in moderators]
-    if trouble is Trouble.RUSH:
-        told += [(user, Line.LIST_RUSH) for user in users]
+    if trouble in _TELLS_USERS:
+        told += [(user, _TELLS_USERS[trouble]) for user in users]
     return tuple(
         Say(who.account, line, fields, Priority.WELCOME, not_before=quiet_until(who, now))
         for who, line in told
@@ -151,4 +188,6 @@ _TROUBLES = {
     Trouble.OTHER_FORM: Line.MODERATOR_LIST_OTHER_FORM,
     Trouble.RUSH: Line.MODERATOR_LIST_RUSH,
     Trouble.EMPTIED: Line.MODERATOR_LIST_EMPTIED,
+    Trouble.STALE: Line.MODERATOR_LIST_STALE,
 }
+_TELLS_USERS = {Trouble.RUSH: Line.LIST_RUSH, Trouble.STALE: Line.LIST_STALE}

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from bot.model.commands import Word
 
 _CHECK_INS = ("check-ins", "check-in", "check ins", "check in", "checkins", "checking in")
+_THE_POST = ("this is", "this post is", "my post is", "it is", "its", "this goes", "this post goes")
 
 PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
     {
@@ -67,9 +68,10 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.UNTRUST: ("untrust", "stop trusting", "unfriend", "not a friend"),
         Word.WRONG: ("wrong", "not harassment", "not hostile", "false alarm", "mistake"),
         Word.REPORT: (
-            *("report", "report screenshot", "report a screenshot", "report this"),
+            *("report", "report this"),
             *("report account", "report post", "open a case", "open a case about"),
         ),
+        Word.DESCRIBE: ("report screenshot", "report a screenshot", "report the screenshot"),
         Word.PRACTICE: ("practice", "practise", "practice run", "try it out"),
         Word.VERIFY: (
             *("verify", "are you real", "is this really you", "who runs this"),
@@ -81,9 +83,26 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             *("reply help", "help me reply", "help me answer", "safe words", "help with a reply"),
             *(f"{how} i {say}" for how in ("how do", "should") for say in ("reply", "answer")),
         ),
+        Word.OOPS: (
+            *("oops", "i posted something", "i posted too much", "i made a slip"),
+            *(f"i regret {post}" for post in ("my post", "this post", "posting", "a post")),
+        ),
+        Word.REPAIR: (
+            *("repair", "apologise", "apologize", "say sorry", "make amends", "i hurt somebody"),
+            *("i hurt someone", "i hurt a colleague", "i hurt a patient"),
+        ),
+        Word.POLICY: (
+            *("policy", "our policy", "community policy", "rules", "our rules"),
+            *("community rules", "house rules"),
+        ),
         Word.LIMIT: ("limit replies", "limit the replies", "restrict replies", "limit comments"),
         Word.DETACH: ("detach quotes", "detach quote", "detach the quotes", "detach"),
         Word.HIDE_REPLIES: ("hide replies", "hide the replies", "hide reply", "hide all replies"),
+        Word.GOING_BADLY: (
+            *(f"{what}going badly" for what in ("", *(f"{post} " for post in _THE_POST))),
+            *(f"help with {post}" for post in ("this post", "my post", "a post of mine")),
+            *("what can i do about this post", "what can i do about my post"),
+        ),
         Word.LISTS: ("list", "lists", "shared lists", "which lists are there"),
         Word.LIST_PREVIEW: ("list preview", "preview list", "look at list", "look into list"),
         Word.LIST_USE: ("list use", "use list", "subscribe to list"),
@@ -216,7 +235,9 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             "rather not",
         ),
         Word.WEATHER: (
-            *("weather", "whats the weather", "how is the weather", "how is the room"),
+            *("weather", "whats the weather", "what is the weather", "whats the weather like"),
+            *("what is the weather like", "how is the weather", "how is the room"),
+            "how warm is the room",
             *("is it a good time to post", "can i post now"),
         ),
         Word.FEEDS: ("feeds", "our feeds", "which feeds are there"),
@@ -280,7 +301,6 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
 LATER: Mapping[str, str] = MappingProxyType(
     {
         "evidence": "evidence",
-        "oops": "oops",
     }
 )
 """Words of the full language that this version does not know yet, and how it names them."""
@@ -300,6 +320,7 @@ TAKE_ANYTHING = frozenset(
             Word.QUIET,
             Word.REMOVE_HELPER,
             Word.REPORT,
+            Word.DESCRIBE,
             Word.REPORTER,
             Word.TIMEZONE,
             Word.UNDO,
@@ -330,9 +351,11 @@ READING = frozenset(
         Word.LISTS,
         Word.LIST_PREVIEW,
         Word.VERIFY,
+        Word.GOING_BADLY,
         Word.THREAT_HELP,
         Word.EMPLOYER_HELP,
         Word.REPLY_HELP,
+        *(Word.OOPS, Word.REPAIR, Word.POLICY),
     }
 )
 """Change nothing: may be corrected without asking, and may have loose words around them."""
@@ -383,21 +406,19 @@ GIVING_WAY = frozenset(
         Word.SUSPEND,
         Word.UPHOLD,
         Word.RELEASE,
-        Word.CHECK,
-        Word.DONE,
-        Word.VERSION,
-        Word.POST_AS_IS,
+        *(Word.OOPS, Word.REPAIR, Word.POLICY),
+        *(Word.CHECK, Word.DONE, Word.VERSION, Word.POST_AS_IS),
     }
 )
-"""Words of moderators and of drafts that anybody uses and that stand in names: they give way."""
+"""Words, most of moderators, that stand in names and that anybody uses: they give way to others."""
 
 AFTER_UNDO = frozenset({"list", "last", "one", "choice", "slip"})
 
 LEADING = frozenset(
     {
-        *(Word.HELP, Word.UNDO, Word.REDO, Word.WHY, Word.REPORT, Word.FILTER),
+        *(Word.HELP, Word.UNDO, Word.REDO, Word.WHY, Word.REPORT, Word.DESCRIBE, Word.FILTER),
         *(Word.STOP_EVERYTHING, Word.LIST_ADD),
-        *(Word.THREAT_HELP, Word.EMPLOYER_HELP, Word.REPLY_HELP),
+        *(Word.THREAT_HELP, Word.EMPLOYER_HELP, Word.REPLY_HELP, Word.OOPS),
         *(Word.HELPER, Word.REMOVE_HELPER, Word.BACKUP, Word.ALLY, Word.STAND_BY),
         *(Word.LIST_PREVIEW, Word.LIST_USE, Word.LIST_LEAVE),
     }

@@ -21,9 +21,7 @@ def weight(reports: Sequence[Flag], policy: Policy) -> float:
     Whoever runs a server may hold many accounts on it, so the first of each counts in full.
     """
     total, servers = 0.0, set[str]()
-    for member in {
-        each.member for each in reports if each.report and each.report.voice is Voice.FULL
-    }:
+    for member in {each.member for each in reports if each.report and each.report.adds_up}:
         server = host_of(member) if network_of(member) is Network.MASTODON else ""
         total += policy.same_server_weight if server in servers else 1.0
         servers |= {server} - {""}

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, SecretStr
 from sqlalchemy.engine import make_url
 
+from bot.model.local_help import LocalHelp
 from bot.model.policy import Policy
 from bot.settings.fields import (
     AccountIdOrEmpty,
@@ -24,6 +25,8 @@ from bot.settings.fields import (
     ListAddress,
     Names,
     PageOrEmpty,
+    Place,
+    Places,
     PublicKey,
     ScorerAddress,
     Site,
@@ -80,6 +83,15 @@ class Community(Frozen):
     outside_contact: AccountIdOrEmpty = ""
     operator: str = Field(default="", max_length=60)
     policy_url: PageOrEmpty = ""
+
+
+class NamedHelp(Frozen):
+    """Where members are pointed to by the cards to keep at hand."""
+
+    risk_office: Place = ""
+    employer_security: Place = ""
+    crisis_lines: Places = ()
+    rules_url: PageOrEmpty = ""
 
 
 class Storage(Frozen):
@@ -181,6 +193,7 @@ class HousecallFile(Frozen):
     """config/housecall.toml, key by key."""
 
     community: Community = Community()
+    local_help: NamedHelp = NamedHelp()
     storage: Storage = Storage()
     web: Web = Web()
     scheduler: Scheduler = Scheduler()
@@ -210,6 +223,7 @@ class Settings:
     scorer: Scorer
     lists: Lists
     feeds: Feeds
+    local_help: LocalHelp
     addresses: Networks
     bluesky: Login | None  # None: no account there
     policy: Policy
@@ -249,6 +263,7 @@ def load_settings(config_dir: Path, environ: Mapping[str, str]) -> Settings:
         scorer=file.scorer,
         lists=file.lists,
         feeds=file.feeds,
+        local_help=LocalHelp(**dict(file.local_help)),
         addresses=file.networks,
         bluesky=_login(file.networks.bluesky.identifier, outside.get(BLUESKY_PASSWORD), config_dir),
         policy=load_policy(config_dir / POLICY_TOML),

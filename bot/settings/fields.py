@@ -65,6 +65,7 @@ def account_id(value: str) -> str:
 
 
 _LONGEST_PAGE = 80
+_LONGEST_PLACE = 60
 
 
 def _is_safe(value: str) -> bool:
@@ -100,6 +101,22 @@ def _page_or_empty(value: str) -> str:
     if len(value) > _LONGEST_PAGE:
         raise ValueError(f"must be at most {_LONGEST_PAGE} characters: members get it in a message")
     return _address(value, "https") if value else value
+
+
+def _place(value: str) -> str:
+    """Where people can turn to. A name with @ in front would reach whoever has it."""
+    if len(value) > _LONGEST_PLACE or not value.isprintable() or re.search(r"(?<!\w)@", value):
+        raise ValueError(
+            f"must be one line of at most {_LONGEST_PLACE} characters without an @name:"
+            " a page, an e-mail address or a telephone number"
+        )
+    return value.strip()
+
+
+def _in_a_message(values: tuple[str, ...]) -> tuple[str, ...]:
+    if len(", ".join(values)) > _LONGEST_PAGE:
+        raise ValueError(f"must be at most {_LONGEST_PAGE} characters together")
+    return values
 
 
 def _hashtag(value: str) -> str:
@@ -163,8 +180,8 @@ def _kind_or_empty(value: str) -> str:
     return value
 
 
-def _did_or_empty(value: str) -> str:
-    return _did(value) if value else value
+def _labeler_or_empty(value: str) -> str:
+    return _did(value) if value.startswith("did:") else value
 
 
 def _list_address(value: str) -> str:
@@ -224,6 +241,8 @@ Hashtags = Annotated[
     BeforeValidator(read_list),
     Field(max_length=10),
 ]
+Place = Annotated[str, AfterValidator(_place)]
+Places = Annotated[tuple[Place, ...], BeforeValidator(read_list), AfterValidator(_in_a_message)]
 ListAddress = Annotated[str, AfterValidator(_list_address)]
 FeedPages = Annotated[
     tuple[Annotated[str, AfterValidator(_feed)], ...],
@@ -233,7 +252,7 @@ FeedPages = Annotated[
 PublicKey = Annotated[str, AfterValidator(_public_key)]
 LabelValue = Annotated[str, AfterValidator(_label_value)]
 KindOrEmpty = Annotated[str, AfterValidator(_kind_or_empty)]
-DidOrEmpty = Annotated[str, AfterValidator(_did_or_empty)]
+LabelerOrEmpty = Annotated[str, AfterValidator(_labeler_or_empty), Field(max_length=200)]
 Names = Annotated[
     tuple[Annotated[str, AfterValidator(_name)], ...],
     BeforeValidator(read_list),

@@ -1,5 +1,6 @@
 """config/policy.toml as a model. Its keys are the fields of Policy; some stand in a table."""
 
+from collections import Counter
 from dataclasses import fields
 from datetime import time, timedelta
 from typing import Annotated, Any, Literal
@@ -12,8 +13,8 @@ from bot.model.signals import Meaning
 from bot.settings.fields import (
     ClockTime,
     Count,
-    DidOrEmpty,
     KindOrEmpty,
+    LabelerOrEmpty,
     LabelValue,
     Share,
     Span,
@@ -33,7 +34,7 @@ class LabelMeaning(Frozen):
     value: LabelValue
     weight: Annotated[float, Field(ge=0, le=1.1)]
     kind: KindOrEmpty = ""
-    labeler: DidOrEmpty = ""
+    labeler: LabelerOrEmpty = ""
 
     @property
     def meaning(self) -> Meaning:
@@ -94,4 +95,8 @@ def contradiction_in(policy: Policy) -> tuple[str, str] | None:
     for key, limit in not_above:
         if getattr(policy, key) > getattr(policy, limit):
             return key, f"{key} must not be more than {limit}: change one of the two"
+    labels = Counter((each.value, each.labeler) for each in policy.labels)
+    twice = next((value for (value, _), count in labels.items() if count > 1), None)
+    if twice is not None:
+        return "labels", f"labels holds {twice} twice for the same labeler: leave one of them out"
     return None

@@ -431,6 +431,7 @@ _AFTER: Mapping[tuple[str, Outcome], MeasureState | sa.ColumnElement[str]] = {
     ("apply", Outcome.REFUSED): MeasureState.REFUSED,
     ("apply", Outcome.DROPPED): MeasureState.ENDED,
     ("lift", Outcome.DONE): MeasureState.ENDED,
+    ("lift", Outcome.LEFT): MeasureState.HERS,
     ("lift", Outcome.REFUSED): MeasureState.IN_FORCE,
     ("lift", Outcome.DROPPED): MeasureState.IN_FORCE,
 }

@@ -11,7 +11,7 @@ from bot.model.people import FRIENDLY, AccountId, Member, Relation
 from bot.model.policy import Policy
 from bot.model.signals import Profile, Signals
 from bot.model.verdicts import Verdict
-from bot.rules.counting import is_hostile
+from bot.rules.counting import asks_for_help, is_hostile
 from bot.rules.marks import is_warm
 from bot.store import deeds, episodes, labels, nearby, orders, pairs, people, profiles, vigils
 from bot.store.chats import house
@@ -31,6 +31,8 @@ async def case_for(page: Page, seen: Interaction, verdict: Verdict) -> Case:
     vigil = await vigils.vigil_of(page, ref)
     looked_at = _looked_at(page, first, near.contacts, vigil.gauge, verdict)
     is_severe = verdict.worst_severe()[1] >= page.policy.severe_at
+    asked = await pairs.has_asked(page, ref, author)
+    may_ask = asked or asks_for_help(verdict, page.policy) or seen.author in near.asking
     telling = is_severe or (verdict.hostility or 0.0) >= _least(page.policy)
     return Case(
         interaction=seen,
@@ -46,7 +48,7 @@ async def case_for(page: Page, seen: Interaction, verdict: Verdict) -> Case:
         counted_before=await pairs.counted_before(page, seen),
         alerts_today=alerts,
         others_today=others,
-        asked_before=await pairs.has_asked(page, ref, author),
+        asked_before=asked,
         gauge=vigil.gauge,
         met=vigil.met_lately(author, at),
         unread=vigil.unread,
@@ -55,9 +57,10 @@ async def case_for(page: Page, seen: Interaction, verdict: Verdict) -> Case:
         quotes=await _quotes(page, ref, vigil.quotes_at(at)) if telling else vigil.quotes_at(at),
         asking=near.asking,
         profiles=await _profiles(page, first, looked_at),
-        signals=await _signals(page, seen, looked_at),
+        signals=await _signals(page, first, seen, looked_at),
         helpers=await helpers_of(page, first) if telling else (),
         hidden=telling and await deeds.is_hidden(page, first, seen.author),
+        distress_told=may_ask and await episodes.is_distress_told(page, seen),
         alarm=await episodes.alarm_about(page, seen) if is_severe else None,
     )
 
@@ -92,12 +95,14 @@ async def _profiles(
     return await profiles.read_lately(page, member.account, authors) if authors else {}
 
 
-async def _signals(page: Page, seen: Interaction, contacts: Sequence[Contact]) -> Signals:
+async def _signals(
+    page: Page, member: Member, seen: Interaction, contacts: Sequence[Contact]
+) -> Signals:
     """What labelers say of them all and of this one."""
     if not contacts:
         return Signals()
     wrote = ((contact.author, contact.post) for contact in contacts)
-    return Signals(await labels.about(page, ((seen.author, seen.post), *wrote)))
+    return Signals(await labels.about(page, member, ((seen.author, seen.post), *wrote)))
 
 
 def _looked_at(

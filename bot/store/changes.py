@@ -94,6 +94,7 @@ from bot.model.changes import (
     StartDeed,
     ToldEpisode,
     Trailed,
+    TreatedAs,
     Unfriend,
     UnlinkAccount,
     WasKind,
@@ -364,6 +365,8 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await talk.answered_stranger(page, change)
         case KnowLabels():
             await labels.know(page, change)
+        case TreatedAs():
+            await labels.treat(page, change)
         case NameLabelers():
             await labels.name_labelers(page, change)
         case KnowCallers():

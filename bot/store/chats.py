@@ -72,7 +72,9 @@ DAY = timedelta(days=1)
 READING = frozenset({Word.SHOW, Word.MORE})
 """Words that may end in reading somebody's post, at once or after a yes."""
 
-ABOUT_LISTS = frozenset({Word.LISTS, Word.LIST_PREVIEW, Word.LIST_USE, Word.LIST_LEAVE, Word.MORE})
+ABOUT_LISTS = frozenset(
+    {Word.LISTS, Word.LIST_PREVIEW, Word.LIST_USE, Word.LIST_LEAVE, Word.LIST_OURS, Word.MORE}
+)
 ABOUT_FEEDS = frozenset({Word.WEATHER, Word.FEEDS, Word.FEED_ADD, Word.FEED_DROP, Word.MORE})
 PEOPLE = frozenset({Word.COMPLAIN, Word.APPEAL, Word.HUMAN, Word.ANSWER})
 """Words by which moderators hear of her."""
@@ -148,7 +150,10 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
     """
     writer = await people.member_of(page, heard.sender)
     answered = await talk.was_answered_today(page, page.person(heard.sender))
-    listed = await rebuttals.listed(page, heard.sender, answers=_answers(heard))
+    word = _word_of(heard)
+    listed = await rebuttals.listed(page, heard.sender, answers=word is Word.ANSWER)
+    asks = word is Word.WHY_LISTED and listed is None
+    off_list_at = await own_list.came_off_at(page, heard.sender) if asks else None
     if await page.seal_of(page.person(heard.sender)) is None:
         return Chat(
             heard,
@@ -161,6 +166,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
             invited=await is_invited(page, page.person(heard.sender)),
             matters=await _matters(page, heard.sender),
             listed=listed,
+            unlisted_at=off_list_at,
             moderators=tuple(await people.moderators(page)) if listed else (),
         )
     accounts = await _accounts_of(page, writer)
@@ -230,6 +236,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         next_matter=await page.counter("matter") + 1,
         handlers=await _handlers(page, meant),
         listed=listed,
+        unlisted_at=off_list_at,
         rebuttals=await rebuttals.standing(page) if is_moderator else (),
         suspension=await suspensions.suspension_of(page, refs),
         suspensions=await suspensions.in_force(page) if is_moderator else (),
@@ -291,7 +298,7 @@ async def _of_her(
         trusted=await people.trusted_by(page, ref),
         names=await profiles.names_of(page, ref),
         samples=await _samples(page, reading.cases(hers)),
-        labels=await _labels(page, hers) if reading.may_be_why else (),
+        labels=await _labels(page, accounts[0], hers) if reading.may_be_why else (),
         measures_this_hour=await orders.measures_since(page, page.now - HOUR, refs),
         measures_today=await orders.measures_since(page, page.now - DAY, refs),
         next_deed=await page.counter("deed") + 1,
@@ -302,9 +309,9 @@ async def _of_her(
     )
 
 
-async def _labels(page: Page, hers: Sequence[Episode]) -> tuple[Label, ...]:
+async def _labels(page: Page, who: Member, hers: Sequence[Episode]) -> tuple[Label, ...]:
     wrote = ((c.author, c.post) for episode in hers for c in episode.contacts)
-    return await labels.about(page, wrote)
+    return await labels.about(page, who, wrote)
 
 
 async def _helped(page: Page, heard: Heard, helper: Member, reading: _Reading) -> tuple[Chat, ...]:
@@ -393,9 +400,9 @@ def _may_be_meant(heard: Heard, question: Question | None) -> tuple[Command, ...
     return (*typed, *(command for _, command in choices))
 
 
-def _answers(heard: Heard) -> bool:
+def _word_of(heard: Heard) -> Word | None:
     understood = understand(heard.text, heard.links)
-    return isinstance(understood, Command) and understood.word is Word.ANSWER
+    return understood.word if isinstance(understood, Command) else None
 
 
 def _asks_who(

@@ -23,6 +23,7 @@ from bot.model.interactions import Interaction, PostId
 from bot.model.people import FRIENDLY, AccountId
 from bot.model.reports import Report
 from bot.model.signals import Mark
+from bot.rules.distress import AGAIN_AFTER
 from bot.rules.sparks import with_ties
 from bot.store.contacts import DAY, read_contact, with_asking
 from bot.store.flags import read_flags, set_flag
@@ -183,6 +184,27 @@ async def alarm_about(page: Page, seen: Interaction) -> int | None:
     )
     newest_of_all: int | None = await page.value(newest.where(taken_back))
     return newest_of_all
+
+
+async def is_distress_told(page: Page, seen: Interaction) -> bool:
+    """Whether she was told in the last days that this author may be in difficulty.
+
+    Nor is she told anew where all that it was about has been deleted.
+    """
+    ref, author = page.person(seen.member), page.person(seen.author)
+    told = sa.select(episodes.c.number).where(
+        episodes.c.member_ref == ref,
+        episodes.c.kind == EpisodeKind.DISTRESS,
+        episodes.c.opened_at > page.now - AGAIN_AFTER,
+    )
+    inside = sa.exists().where(contacts.c.episode == episodes.c.number)
+    same = sa.and_(
+        interactions.c.member_ref == contacts.c.member_ref,
+        interactions.c.post_ref == contacts.c.post_ref,
+        interactions.c.author_ref == author,
+    )
+    theirs = sa.exists().where(contacts.c.episode == episodes.c.number, same)
+    return await page.value(told.where(sa.or_(theirs, ~inside)).limit(1)) is not None
 
 
 async def open_episode(page: Page, change: OpenEpisode) -> None:

@@ -51,6 +51,8 @@ class House:
     render: Render
     sign_in_link: SignInLink | None = None  # None: none is offered
     import_link: Callable[[AccountId, datetime], str | None] = lambda _, __: None
+    public_list: Callable[[], str | None] = lambda: None  # our own, as one of Bluesky
+    list_file: str | None = None  # our own, as a file for members on Mastodon
     coverage: Callable[[AccountId], Coverage | None] = lambda _: None  # how well each is seen now
     shows_others: Callable[[AccountId], bool] = lambda _: True  # the server of each: see Edge
     is_bot: Callable[[AccountId], bool] = lambda _: False  # whether it is an account of the bot
@@ -109,6 +111,8 @@ class StoreLedger:
                 instance=self._instance,
                 sign_in_link=self._house.sign_in_link,
                 import_link=self._house.import_link,
+                public_list=self._house.public_list,
+                list_file=self._house.list_file,
                 coverage=self._house.coverage,
                 shows_others=self._house.shows_others,
                 is_bot=self._house.is_bot,

@@ -39,6 +39,7 @@ _KNOWN = orders.c.priority < int(Priority.STRANGER)
 
 SETTLED_AS = {
     Outcome.DONE: OrderState.DONE,
+    Outcome.LEFT: OrderState.DONE,
     Outcome.REFUSED: OrderState.REFUSED,
     Outcome.DROPPED: OrderState.DROPPED,
 }

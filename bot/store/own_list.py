@@ -4,7 +4,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -90,6 +90,15 @@ async def names(page: Page, accounts: Iterable[AccountId]) -> bool:
     """Whether any of these is on it."""
     refs = [page.person(each) for each in accounts]
     return bool(await _entries_where(page, list_log.c.account_ref.in_(refs)))
+
+
+async def came_off_at(page: Page, account: AccountId) -> datetime | None:
+    """When it was last taken off, as long as the log tells; it may be on it again."""
+    taken_back = sa.select(sa.func.max(list_log.c.at)).where(
+        list_log.c.account_ref == page.person(account), list_log.c.of_seq.is_not(None)
+    )
+    at: datetime | None = await page.value(taken_back)
+    return at
 
 
 async def _entries_where(page: Page, *conditions: sa.ColumnElement[bool]) -> Sequence[Entry]:
@@ -192,7 +201,7 @@ async def _as_candidates(
             namings=tuple(
                 _said_of(page, namings[each.number], trusting[account])
                 for each in cases
-                if account in each.hostile and each.number in namings
+                if account in each.hostile and account in each.witnessed and each.number in namings
             ),
             evidence=_evidence(page, account, cases),
             asks_for_help=account in asking,

@@ -13,13 +13,15 @@ from bot.store.page import Page
 from bot.store.tables import interactions
 from bot.store.vigils import vigil_of
 
+REPORTING = frozenset({Word.REPORT, Word.DESCRIBE})
+
 MOST = 20
 """Posts of one account that a report of it holds, the newest."""
 
 
 async def pointed_at(page: Page, ref: str, meant: Sequence[Command]) -> Pointed:
     """By the first report among what she may mean."""
-    target = next((each.target for each in meant if each.word is Word.REPORT), Target())
+    target = next((each.target for each in meant if each.word in REPORTING), Target())
     whose = target.account or (author_of(target.post) if target.post else None)
     if whose is not None and page.is_bot(whose):
         return Pointed(of_bot=True)

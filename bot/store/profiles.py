@@ -11,7 +11,7 @@ from bot.model.actions import ReadNames
 from bot.model.changes import KnowProfiles
 from bot.model.people import AccountId
 from bot.model.signals import Profile
-from bot.store import vigils
+from bot.store import labels, vigils
 from bot.store.orders import KeptOrder, OrderState, add_order, drop_waiting, seal_of_order
 from bot.store.page import Page, Unread
 from bot.store.people import first_of
@@ -44,6 +44,7 @@ async def keep(page: Page, change: KnowProfiles) -> None:
         sealed = seal.close(f"names:{ref}:{other}", kept)
         rows.append({"member_ref": ref, "other_ref": other, "sealed": sealed})
     await page.put(names, *rows)
+    await labels.hint(page, [said for _, seen in change.profiles for said in seen.labels])
     await vigils.note_reach(page, replace(change, member=first))
 
 

@@ -98,6 +98,8 @@ async def lists_for(page: Page, who: Member) -> Lists:
         acts_this_hour=await orders.measures_since(page, page.now - HOUR, refs),
         acts_today=await orders.measures_since(page, page.now - DAY, refs),
         halted=await halting.is_halted(page),
+        public=page.public_list(),
+        file=page.list_file,
     )
 
 

@@ -356,6 +356,7 @@ requests = sa.Table(
     _int("number"),
     _at("asked_at"),
     _at("answered_at", nullable=True),
+    _at("gone_at", nullable=True),
     _sealed(),
 )
 list_log = sa.Table(

@@ -187,6 +187,9 @@ class StoreTurn:
     async def entries_over(self) -> Sequence[tuple[Entry, datetime]]:
         return await rebuttals.over(self._page)
 
+    def list_is_public(self) -> bool:
+        return self._page.public_list() is not None
+
     async def entries_doubted(self) -> Sequence[tuple[Entry, Candidate]]:
         return await own_list.doubted(self._page)
 

@@ -181,10 +181,21 @@ async def test_a_measure_holds_and_is_lifted_without_a_trace(
     assert IN_FORCE[kind](scene, during)
     assert (await look_at(scene, measure)).held
     for _ in range(2):
-        await scene.acts.lift(measure, prior)
+        assert await scene.acts.lift(measure, prior), "all is as it was before"
     assert await scene.state() == before
     await scene.acts.apply(measure)
     assert IN_FORCE[kind](scene, await scene.state())
+
+
+@both
+async def test_only_where_a_conversation_began_can_replies_be_limited(scene: Scene) -> None:
+    answer = await scene.world.people.post(scene.ada, "see the data", reply_to=scene.post)
+    await scene.world.settle()
+    gone = f"{answer.uri[:-3]}zzz"
+    for post in (answer.uri, gone):
+        measure = replace(scene.measure(MeasureKind.LIMIT_REPLIES), target=post)
+        with pytest.raises(NetworkSaidNo):
+            await scene.acts.look([measure])
 
 
 @simulated
@@ -273,7 +284,7 @@ async def test_what_she_changed_meanwhile_stays_changed(scene: Scene) -> None:
     prior = await look_at(scene, measure)
     await scene.acts.apply(measure)
     await scene.writes(THREADGATE, allow=[])
-    await scene.acts.lift(measure, prior)
+    assert not await scene.acts.lift(measure, prior)
     gate = (await scene.state())["threadgate"]
     assert gate["allow"] == []
     mute = scene.measure(MeasureKind.MUTE)

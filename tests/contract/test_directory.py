@@ -1,7 +1,7 @@
 """Public reads of the bot: simulated AppView and the real one."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -276,6 +276,20 @@ async def test_what_a_profile_does_not_say_is_not_known(view: dict[str, object])
     assert found == {NOBODY: Profile("nobody.test")}
 
 
+async def test_labels_are_asked_for_by_labeler_and_others_are_passed_over() -> None:
+    labeler, other = AccountId("did:plc:labeler"), AccountId("did:plc:other")
+    said = {"src": labeler, "uri": NOBODY, "val": "rude", "cts": "2026-03-01T10:00:00.000Z"}
+    odd = [None, {**said, "cts": "yesterday"}, {**said, "src": NOBODY}, {**said, "uri": "x"}]
+    view = {"did": NOBODY, "handle": "nobody.test", "labels": [*odd, said]}
+    account = Babbling({"profiles": [view]})
+    directory = BlueskyDirectory(account, (labeler, other))  # type: ignore[arg-type]  # an account
+    profile = (await directory.profiles_of([NOBODY]))[NOBODY]
+    assert [(one.labeler, one.subject, one.value) for one in profile.labels] == [
+        (labeler, NOBODY, "rude")
+    ]
+    assert account.headers == {"atproto-accept-labelers": "did:plc:labeler, did:plc:other"}
+
+
 @simulated
 async def test_profiles_that_cannot_be_read_now_are_read_later(
     world: World, directory: BlueskyDirectory
@@ -426,11 +440,15 @@ class Babbling:
 
     def __init__(self, answer: object) -> None:
         self._answer = answer
+        self.headers: dict[str, str] = {}  # of the last question
 
     async def did(self) -> AccountId:
         return NOBODY
 
-    async def get(self, _nsid: str, _params: Json) -> object:
+    async def get(
+        self, _nsid: str, _params: Json, *, headers: Mapping[str, str] | None = None
+    ) -> object:
+        self.headers = dict(headers or {})
         return self._answer
 
 

@@ -65,14 +65,7 @@ async def scene(world: World, house: House) -> Scene:
     owner = await world.newcomer("owner")
     uri = f"at://{owner.did}/{GENERATOR}/{KEY}"
     service = await world.serve_feed(uri, [])
-    record = {
-        "$type": GENERATOR,
-        "did": service,
-        "displayName": "Med Sky",
-        "createdAt": "2026-01-05T10:00:00.000Z",
-    }
-    body = {"repo": owner.did, "collection": GENERATOR, "rkey": KEY, "record": record}
-    await world.people.xrpc.call(owner, "com.atproto.repo.putRecord", body)
+    await world.people.new_feed(owner, KEY, "Med Sky", service)
     source = FeedSource(FeedKind.GENERATOR, owner.handle, KEY)
     feed = Feed(1, source, uri=uri, title="Med Sky")
     return Scene(world, house, owner, feed, BlueskyFeeds(house.account, Hurried()))

@@ -58,7 +58,10 @@ class Scene:
             raise NetworkDown("down")
         assert STORM is not None
         replies, self.fresh = self.fresh, []
-        return Reading(frozenset({CALM, STORM}), tuple(replies), "Med Sky", f"at://{feed.number}")
+        now = self.desk.clock.now()
+        return Reading(
+            frozenset({CALM, STORM}), tuple(replies), now, "Med Sky", f"at://{feed.number}"
+        )
 
     def come(self, count: int, hostile: int) -> None:
         """Answers by different accounts; the hostile ones under one post."""
@@ -176,7 +179,7 @@ async def test_the_heat_of_a_feed_is_a_fact_of_cases_about_posts_that_it_shows(
 async def test_two_moderators_add_a_feed_and_one_drops_it(scene: Scene) -> None:
     assert await scene.says("feed add medsky", MOD) == "feed_add_how"
     assert await scene.says(f"feed add {MEDSKY.page}", MOD) == "feed_there"
-    await scene.says(f"feed add {OTHER}", MOD)
+    await scene.says(f"feed add {OTHER} please", MOD)
     assert await scene.says("yes", MOD) == "proposed"
     assert len(await scene.reads()) == 1
     await scene.says("support 1", stranger(77))
@@ -204,6 +207,32 @@ async def test_what_is_dropped_while_it_is_read_stays_dropped_and_its_number_is_
     (feed,) = await scene.reads()
     await scene.desk.write(DropFeed(1, MOD), KnowFeed(feed), NameFeeds((FLU,)))
     assert [(each.number, each.source) for each in await scene.reads()] == [(2, FLU)]
+
+
+async def test_who_writes_on_and_on_under_a_post_is_counted_once(scene: Scene) -> None:
+    for _ in range(5):
+        scene.come(3, 1)
+        await scene.reads()
+        scene.desk.clock.later(10 * MINUTE)
+    (feed,) = await scene.reads()
+    assert sum(hour.replies for hour in feed.hours) == 3
+    assert sum(hour.hostile for hour in feed.hours) == 1
+    scene.desk.clock.later(4 * HOUR)
+    scene.come(3, 1)
+    (feed,) = await scene.reads()
+    assert sum(hour.replies for hour in feed.hours) == 6
+
+
+async def test_what_a_feed_showed_before_it_failed_soon_says_nothing(scene: Scene) -> None:
+    await scene.days(9)
+    scene.come(40, 20)
+    await scene.reads()
+    scene.down = True
+    await scene.reads()
+    assert scene.atmosphere.shows(CALM)
+    scene.desk.clock.later(HOUR)
+    await scene.reads()
+    assert not scene.atmosphere.shows(CALM)
 
 
 async def test_a_feed_that_fails_keeps_its_counts_and_says_since_when(scene: Scene) -> None:

@@ -46,6 +46,37 @@ async def test_who_is_listed_no_more_is_forgotten_and_comes_back_as_another(desk
     assert await numbers(desk) == [2, 3]
 
 
+async def test_who_withdraws_and_asks_again_is_news_once_a_day(desk: Desk) -> None:
+    for _ in range(3):
+        await desk.write(KnowCallers((ONE,), whole=True))
+        desk.clock.later(HOUR)
+        await desk.write(KnowCallers((), whole=True))
+        assert await asking(desk) == []
+        async with desk.ledger.page() as page:
+            (row,) = await page.rows(requests.select())
+        assert page.vault.house.open(f"requests:{row.ref}", row.sealed, Caller).handle == ""
+        desk.clock.later(HOUR)
+    await desk.write(KnowCallers((ONE,), whole=True))
+    assert [(each.caller, each.asked_at) for each in await asking(desk)] == [(ONE, START)]
+    await desk.write(KnowCallers((), whole=True))
+    desk.clock.later(20 * HOUR)
+    await desk.write(KnowCallers((ONE,), whole=True))
+    assert [each.asked_at for each in await asking(desk)] == [START + 26 * HOUR]
+    await desk.write(KnowCallers((), whole=True))
+    desk.clock.later(25 * HOUR)
+    await desk.write(KnowCallers((), whole=True))
+    async with desk.ledger.page() as page:
+        assert await page.rows(requests.select()) == []
+
+
+async def test_who_was_turned_down_and_asks_again_is_no_news_that_day(desk: Desk) -> None:
+    await desk.write(KnowCallers((ONE,), whole=True))
+    await desk.write(AnsweredRequest(1))
+    desk.clock.later(ANSWER_HOLDS)
+    await desk.write(KnowCallers((ONE,), whole=True))
+    assert [(each.number, each.asked_at) for each in await asking(desk)] == [(2, START)]
+
+
 async def test_of_a_part_of_the_list_nobody_is_taken_to_be_gone(desk: Desk) -> None:
     await desk.write(KnowCallers((ONE, TWO), whole=True))
     await desk.write(KnowCallers((), whole=False))

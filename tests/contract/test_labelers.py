@@ -52,7 +52,7 @@ class Ear:
         return [statement.value for statement in self.said]
 
     async def until(self, holds: Callable[[], bool]) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not holds():  # noqa: ASYNC110  it rings no bell
                 await asyncio.sleep(0.005)
 

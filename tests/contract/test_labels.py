@@ -9,19 +9,33 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.changes import ForgetPerson, KnowLabels, NameLabelers, Weighed
+from bot.model.changes import (
+    ForgetPerson,
+    KnowLabels,
+    KnowList,
+    KnowProfiles,
+    NameLabelers,
+    NameLists,
+    TreatedAs,
+    Weighed,
+)
 from bot.model.gauges import Gauge
-from bot.model.people import AccountId
+from bot.model.lists import ListReason, Recommendation
+from bot.model.people import AccountId, Member
 from bot.model.policy import Policy
 from bot.model.senses import Labelled
-from bot.model.signals import Label, Meaning, Statement
+from bot.model.signals import Label, Meaning, Profile, Statement, Treatment
+from bot.model.subscriptions import OthersList, Source
 from bot.pipeline.cursors import labels_of
 from bot.pipeline.labels import take_labels
 from bot.rules.dogpiles import open_dogpile
+from bot.rules.taking_in import Answer, take_in
 from bot.store import labels
 from tests.contract.ledgers import ADA, DAY, HATEFUL, HOUR, MINUTE, START, Desk, reply, stranger
 
 WARM = Gauge(at=START.timestamp(), since=START.timestamp(), narrow=40.0, middle=40.0, wide=40.0)
+MEMBER = Member(ADA)
+HERS = Member(AccountId("https://hers.example/users/dr-a"))
 LABELER, OTHER = AccountId("did:plc:labeler"), AccountId("did:plc:other")
 HAL = stranger(1)
 HALS_POST = reply(1).post
@@ -35,9 +49,9 @@ async def know(desk: Desk, *statements: Statement, labeler: AccountId = LABELER)
     await desk.write(KnowLabels(labeler, "labels.example", statements))
 
 
-async def on_hal(desk: Desk) -> Sequence[Label]:
+async def on_hal(desk: Desk, who: Member = MEMBER) -> Sequence[Label]:
     async with desk.ledger.page() as page:
-        return await labels.about(page, [(HAL, HALS_POST)])
+        return await labels.about(page, who, [(HAL, HALS_POST)])
 
 
 async def values(desk: Desk) -> list[str]:
@@ -73,6 +87,65 @@ async def test_history_that_comes_again_changes_nothing(desk: Desk) -> None:
         assert await values(desk) == ["threat"]
     await know(desk, said(at=START + HOUR))
     assert await values(desk) == ["rude", "threat"]
+
+
+async def test_what_nobody_signed_holds_for_a_day_and_never_against_what_was_signed(
+    desk: Desk,
+) -> None:
+    await desk.join()
+    shown = KnowProfiles(ADA, ((HAL, Profile("Hal", labels=(said(), said("unheard-of")))),))
+    await desk.write(shown)
+    assert await values(desk) == ["rude"]
+    desk.clock.later(labels.HINTS_FOR)
+    assert await values(desk) == []
+    await desk.write(shown)
+    assert await values(desk) == ["rude"]
+    await know(desk, said(at=START - DAY, ends_at=START - DAY))
+    await desk.write(shown)
+    assert await values(desk) == []
+    await know(desk, said(at=START))
+    await desk.write(shown)
+    desk.clock.later(10 * DAY)
+    assert await values(desk) == ["rude"]
+
+
+async def test_how_a_server_shows_an_account_holds_until_it_shows_it_otherwise(desk: Desk) -> None:
+    for number, marks in enumerate([("limited",), ("limited", "suspended"), ("suspended",), ()]):
+        at = START + number * MINUTE
+        await desk.write(TreatedAs(HAL, Treatment("hers.example", marks), at))
+        assert [(one.value, one.by) for one in await on_hal(desk, HERS)] == [
+            (value, "hers.example") for value in marks
+        ]
+    await desk.write(TreatedAs(HAL, Treatment("hers.example", ("limited",)), START))
+    assert not await on_hal(desk, HERS)
+
+
+async def test_of_a_server_that_is_neither_hers_nor_theirs_she_hears_nothing(desk: Desk) -> None:
+    """It is known here because some other member is there."""
+    cat = AccountId("https://his.example/users/cat")
+    for server in ("hers.example", "his.example", "third.example"):
+        await desk.write(TreatedAs(cat, Treatment(server, ("limited",)), START))
+    async with desk.ledger.page() as page:
+        told = [await labels.about(page, who, [(cat, HALS_POST)]) for who in (HERS, Member(ADA))]
+    assert [[one.by for one in each] for each in told] == [
+        ["hers.example", "his.example"],
+        ["his.example"],
+    ]
+
+
+async def test_who_is_on_a_list_that_the_operator_named_is_listed_by_it(desk: Desk) -> None:
+    north = Source("North Clinic", "https://north.example/list.json")
+    named = Recommendation("north", 1, HAL, START, START + DAY, ListReason.THREATS)
+    await desk.write(NameLists((north,)))
+    listed = take_in(OthersList(1, north), Answer("log", (named,)), START, desk.policy)
+    await desk.write(KnowList(listed))
+    (label,) = await on_hal(desk)
+    assert (label.by, label.value, label.post) == ("North Clinic", "listed", None)
+    desk.clock.later(DAY)
+    assert not await on_hal(desk)
+    desk.clock.at = START
+    await desk.write(NameLists(()))
+    assert not await on_hal(desk)
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.booleans()), min_size=1, max_size=9), st.randoms())

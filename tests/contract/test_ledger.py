@@ -414,6 +414,26 @@ async def test_whom_she_was_told_of_today_is_known_though_the_case_closed(desk: 
     assert await _alarm(desk, seen.author) is None
 
 
+async def test_whom_she_was_told_to_be_in_distress_is_known_for_a_week(desk: Desk) -> None:
+    async def is_told(author: AccountId, verdict: Verdict = PLEA) -> bool:
+        async with desk.ledger.turn() as turn:
+            return (await turn.case_for(reply(9, author=author), verdict)).distress_told
+
+    await desk.join()
+    await desk.keep(reply(1), verdict=PLEA)
+    told = episode(3, [reply(1)], kind=EpisodeKind.DISTRESS)
+    await desk.write(OpenEpisode(told), CloseEpisode(3, START, wrong=True))
+    assert await is_told(stranger(1))
+    assert await is_told(stranger(1), HATEFUL), "it has asked for help before"
+    assert not await is_told(stranger(2))
+    desk.clock.later(6 * DAY)
+    assert await is_told(stranger(1))
+    await desk.write(DropPost(reply(1).post))
+    assert await is_told(stranger(1)), "who deletes and writes again brings no new card"
+    desk.clock.later(2 * DAY)
+    assert not await is_told(stranger(1))
+
+
 DEADLY = Verdict(0.9, categories={Category.THREAT: 0.95})
 
 

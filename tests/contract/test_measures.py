@@ -2,8 +2,16 @@
 
 from dataclasses import replace
 
-from bot.model.changes import EndDeed, LinkAccounts, SetMember
-from bot.model.episodes import Deed, DeedKind, Measure, MeasureKind, MeasureRow, MeasureState
+from bot.model.changes import EndDeed, LinkAccounts, ReportedDeed, SetMember
+from bot.model.episodes import (
+    Deed,
+    DeedKind,
+    Measure,
+    MeasureKind,
+    MeasureRow,
+    MeasureState,
+    Prior,
+)
 from bot.model.interactions import PostId
 from bot.model.people import AccountId, Right
 from bot.pipeline.ports import Outcome
@@ -106,3 +114,19 @@ async def test_rights_stand_with_the_first_account_of_hers_too(desk: Desk) -> No
         first = await turn.member(ADA)
     assert first.acting(right=Right.FILTER) == (SHE,)
     assert first.acting(right=Right.BLOCK) == ()
+
+
+async def test_what_she_has_set_otherwise_is_hers_when_it_is_undone(desk: Desk) -> None:
+    measure = Measure(SHE, MeasureKind.LIMIT_REPLIES, MINE)
+    deed = chosen(DeedKind.LIMIT, measure)
+    await choose(desk, deed)
+    await desk.write(ReportedDeed(1))
+    await desk.write(EndDeed(1, desk.clock.now(), undone=True), actions=lifts(deed))
+    (order,) = await desk.ledger.next_acts(1)
+    await desk.settle(await desk.ledger.start(order), Outcome.LEFT)
+    (row,) = (await deeds_of(desk)).measures
+    assert (row.state, row.prior) == (MeasureState.HERS, Prior(held=False))
+    assert await in_force(desk) == ()
+    async with desk.ledger.turn() as turn:
+        assert [each.number for each in await turn.deeds_to_report()] == [1]
+        assert await turn.ending_measures() == []

@@ -31,6 +31,7 @@ from tests.contract.ledgers import (
     episode,
     heard,
     reply,
+    stranger,
 )
 
 SECOND = AccountId("did:plc:second-moderator")
@@ -40,8 +41,10 @@ TYPED = (
     *("list add 41 30 days threats", "list add 42 2 days fake identity", "list drop 41"),
     *("retract 42", "support 1", "support 2", "oppose 1", "withdraw 2", "list ours", "no"),
 )
+TAKES_BACK = ("wrong 41", "wrong 42", "wrong number 1", "undo", "redo")
 step = st.one_of(
     st.tuples(st.just("says"), st.sampled_from([MOD, SECOND]), st.sampled_from(TYPED)),
+    st.tuples(st.just("says"), st.just(ADA), st.sampled_from(TAKES_BACK)),
     st.tuples(st.just("waits"), st.integers(1, 60)),
     st.tuples(st.just("acts"), st.sampled_from(["well", "unheard", "down"])),
     st.tuples(st.sampled_from(["loses", "reconciles", "restarts"])),
@@ -57,25 +60,32 @@ class Shelf:
     wanted: bool = True
 
     async def put(self, account: AccountId) -> None:
-        await self._try(account, self.there.add)
+        await self._try(account, self._add)
 
     async def drop(self, account: AccountId) -> None:
-        await self._try(account, self.there.discard)
+        await self._try(account, self._remove)
 
     async def accounts(self) -> Collection[AccountId]:
         return frozenset(self.there)
 
     async def _try(self, account: AccountId, act: Any) -> None:
         if self.mood != "down":
-            act(account)
+            await act(account)
         if self.mood != "well":
             raise NetworkDown("no answer", retry_after=1)
+
+    async def _add(self, account: AccountId) -> None:
+        self.there.add(account)
+
+    async def _remove(self, account: AccountId) -> None:
+        self.there.discard(account)
 
 
 @dataclass
 class Play:
     desk: Desk
     shelf: Shelf = field(default_factory=Shelf)
+    strangers: tuple[AccountId, ...] = (stranger(1), stranger(2))  # of each case one
 
     async def begin(self) -> None:
         await self.desk.open()
@@ -83,10 +93,10 @@ class Play:
             await self.desk.join(who, joined_at=LONG_AGO)
         for who in (MOD, SECOND):
             await self.desk.join(who, joined_at=LONG_AGO, is_moderator=True, interests_at=LONG_AGO)
-        for number, case in enumerate(CASES, start=1):
+        for author, case in zip(self.strangers, CASES, strict=True):
             for member, each in ((ADA, case), (BEA, case + 10)):
                 post = f"at://x/app.bsky.feed.post/{each}"
-                seen = reply(number, member=member, post=post)
+                seen = reply(case, member=member, post=post, author=author)
                 await self.desk.keep(seen)
                 await self.desk.write(OpenEpisode(episode(each, [seen], member=member)))
 
@@ -134,7 +144,7 @@ class Play:
             entries = {entry.said.account for entry in await turn.entries()}
         assert {each.account for each in standing(log, self.desk.clock.now())} <= entries
         assert [each.sequence for each in log] == sorted({each.sequence for each in log})
-        assert self.shelf.there == entries
+        assert set(await self.shelf.accounts()) == entries
         return entries
 
     def _edge(self) -> Edge:
@@ -163,6 +173,19 @@ def test_random_sequences_end_with_an_empty_list_here_and_in_public(
     steps: list[tuple[Any, ...]],
 ) -> None:
     asyncio.run(play(steps))
+
+
+async def test_one_members_word_takes_off_here_and_in_public_what_rests_on_two() -> None:
+    with TemporaryDirectory() as folder:
+        stage = Play(Desk(f"sqlite:///{Path(folder)}/house.db"))
+        await stage.begin()
+        await stage.says(MOD, TYPED[0])
+        await stage.says(SECOND, "support 1")
+        assert len(await stage.settles()) == 1
+        await stage.says(ADA, "wrong 41")
+        await stage.ticks()
+        assert await stage.settles() == set()
+        await stage.desk.close()
 
 
 async def test_two_who_agree_put_it_there_and_each_way_back_takes_it_off() -> None:

@@ -1,16 +1,20 @@
 """A list that is a file: read by the clock, used by a member, and told of where it goes wrong."""
 
+import base64
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bot.app.others_lists import ListShelf
 from bot.fetch import Fetcher
+from bot.lists.fires import write_page
 from bot.model.changes import KnowCircle, NameLists
-from bot.model.people import Network
+from bot.model.lists import Recommendation
+from bot.model.people import AccountId, Network
 from bot.model.subscriptions import OthersList, Source, Trouble
 from bot.pipeline.hear import hear
 from bot.pipeline.lists import read_lists
@@ -43,7 +47,7 @@ class Scene:
         await tick(ledger=ledger, policy=policy, clock=clock)
         await self.world.carry_out(desk)
         async with ledger.turn() as turn:
-            (known,) = await turn.others_lists()
+            *_, known = await turn.others_lists()
         return known
 
     async def says(self, text: str) -> None:
@@ -149,3 +153,34 @@ async def test_a_list_does_not_show_who_moderates(scene: Scene) -> None:
     (scene.folder / NAME).write_text(lines + "".join(f"{did(n)},threats\n" for n in range(1, 7)))
     await scene.reads()
     assert scene.world.muted == {MOD, *(did(n) for n in range(1, 7))}
+
+
+@pytest.mark.parametrize("way", ["same page", "gone"])
+async def test_who_keeps_a_list_cannot_keep_people_hidden_by_saying_nothing_new(
+    scene: Scene, way: str
+) -> None:
+    desk, key = scene.desk, Ed25519PrivateKey.from_private_bytes(bytes(32))
+    named = (Recommendation("theirs", 1, AccountId(did(1)), START, None, None),)
+    page = write_page(named, key, name="South", last=1, more=False, now=desk.clock.now())
+    (scene.folder / "south.json").write_bytes(page)
+    public = base64.b64encode(key.public_key().public_bytes_raw()).decode()
+    await desk.write(NameLists((Source("South", "south.json", public),)))
+    await scene.says("list leave 1")
+    await scene.reads()
+    await scene.says("list use 2")
+    await scene.says("yes")
+    assert scene.world.muted == {did(1)}
+    if way == "gone":
+        (scene.folder / "south.json").unlink()
+    for days in (3, 4):
+        desk.clock.later(days * DAY)
+        await scene.reads()
+        assert scene.world.muted == {did(1)}
+        assert await scene.told("list_stale") == [ADA]
+    desk.clock.later(2 * DAY)
+    await scene.reads()
+    assert scene.world.muted == set()
+    page = write_page(named, key, name="South", last=1, more=False, now=desk.clock.now())
+    (scene.folder / "south.json").write_bytes(page)
+    await scene.reads()
+    assert scene.world.muted == {did(1)}

@@ -17,15 +17,17 @@ from bot.model.changes import (
 )
 from bot.model.episodes import Flag
 from bot.model.lists import ListReason, TakenBack
-from bot.model.people import AccountId
+from bot.model.people import AccountId, Network
 from bot.model.proposals import Proposal, ProposalKind, ProposalState
 from bot.model.rebuttals import Rebuttal
+from bot.pipeline.hear import hear
 from bot.pipeline.ticks import tick
 from bot.store.tables import rebuttals
 from tests.contract.ledgers import (
     BEA,
     DAY,
     HOUR,
+    MINUTE,
     MOD,
     START,
     Desk,
@@ -132,3 +134,61 @@ async def test_it_goes_with_the_entry_it_is_about(desk: Desk) -> None:
     assert (await desk.ledger.sweep())["rebuttals"] == 0
     async with desk.ledger.page() as page:
         assert not await page.rows(sa.select(rebuttals))
+
+
+async def says(desk: Desk, who: AccountId, *texts: str) -> None:
+    for text in texts:
+        now = desk.clock.later(MINUTE)
+        message = replace(heard(text, who, at=now), message=str(now))
+        await hear([message], "1", Network.BLUESKY, ledger=desk.ledger, policy=desk.policy)
+
+
+async def told(desk: Desk) -> list[tuple[AccountId, str]]:
+    """What has been said since, and to whom; so many can leave in a minute."""
+    found = []
+    for _ in range(3):
+        desk.clock.later(MINUTE)
+        while order := await desk.ledger.next_message():
+            found.append((order.action.to, order.text or ""))  # type: ignore[union-attr]  # a Say
+            await desk.settle(await desk.ledger.start(order), receipt=order.once)
+    return found
+
+
+@pytest.mark.need("S3-4")
+@pytest.mark.parametrize(
+    ("decided", "hears"),
+    [
+        ("two let it stand", "answer_stands"),
+        ("one takes it off", "listed_no_more"),
+        ("nobody decides", "listed_no_more"),
+    ],
+)
+async def test_one_answer_is_read_decided_and_its_end_is_told_to_who_asks(
+    desk: Desk, decided: str, hears: str
+) -> None:
+    fifth = AccountId("did:plc:moderator-5")
+    await prepare(desk)
+    for account in (FOURTH, fifth):
+        await desk.join(account, is_moderator=True, interests_at=START)
+    await told(desk)
+    await says(desk, BAD, "why am i on this")
+    ((who, answer),) = await told(desk)
+    assert (who, "may_answer" in answer) == (BAD, True)
+    await says(desk, BAD, "answer I was angry", "answer and once more")
+    read = await told(desk)
+    assert {who for who, _ in read} == {FOURTH, fifth}, "who had no part in it"
+    assert all("I was angry" in text and "once more" not in text for _, text in read)
+    if decided == "two let it stand":
+        await says(desk, FOURTH, "list keep 1", "yes")
+        await says(desk, fifth, "support 2", "yes")
+    elif decided == "one takes it off":
+        await says(desk, fifth, "list drop 1")
+    desk.clock.later(7 * DAY)
+    await tick(ledger=desk.ledger, policy=desk.policy, clock=desk.clock)
+    assert BAD not in {who for who, _ in await told(desk)}, "it is not written to unasked"
+    await says(desk, BAD, "why am i on this")
+    assert [hears in text for who, text in await told(desk) if who == BAD] == [True]
+    desk.clock.later(91 * DAY)
+    await desk.ledger.sweep()
+    await says(desk, BAD, "why am i on this", "why am i on this")
+    assert [text for who, text in await told(desk) if who == BAD] == ["stranger[]"]

@@ -20,7 +20,7 @@ from bot.model.changes import (
 )
 from bot.model.episodes import EpisodeKind, FlagState
 from bot.model.errors import NetworkDown, NetworkSaidNo
-from bot.model.interactions import ON_REPORT, Kind, PostId
+from bot.model.interactions import DESCRIBED, ON_REPORT, Kind, PostId
 from bot.model.people import Network
 from bot.model.policy import Policy
 from bot.model.reports import Behaviour, PublicPost, Report
@@ -29,6 +29,7 @@ from bot.pipeline.carry_out import TRIES_OF_A_READ, Hands, carry_out
 from bot.pipeline.ports import Directory, Edge
 from bot.rules.conversation import answer
 from bot.rules.keeping import keep_what_counts
+from bot.store.own_list import candidates
 from tests.contract.ledgers import (
     ADA,
     BEA,
@@ -102,6 +103,28 @@ async def test_the_post_is_known_when_she_answers_the_question(desk: Desk) -> No
     (opened,) = (await hears(desk, "status")).episodes
     assert (opened.number, opened.kind) == (1, EpisodeKind.REPORTED)
     assert opened.report == Report(Behaviour.SEXUAL)
+
+
+async def test_what_only_she_has_seen_is_kept_in_her_words_and_goes_with_her(desk: Desk) -> None:
+    await desk.join(joined_at=LONG_AGO)
+    await says(desk, f"report screenshot {stranger(9)} wrote threats to my boss")
+    await says(desk, "yes")
+    await desk.restart()
+    async with desk.ledger.turn() as turn:
+        (flag,) = await turn.open_flags()
+        assert (await turn.case_for(reply(1), HATEFUL)).recent == (), "it counts for nothing"
+    assert flag.report == Report(Behaviour.THREATS, described=True)
+    assert (flag.severe, flag.about) == (False, stranger(9))
+    chat = await hears(desk, "show 1")
+    assert [(s.contact.version, s.text) for s in chat.samples] == [
+        (DESCRIBED, f"{stranger(9)} wrote threats to my boss")
+    ]
+    async with desk.ledger.page() as page:
+        (candidate,) = await candidates(page, 1)
+    assert candidate.namings == (), "nobody comes on a list for it"
+    assert "threats to my boss" in str((await desk.ledger.export(ADA))["interactions"])
+    await desk.write(ForgetPerson(ADA))
+    assert "interactions" not in await desk.ledger.export(ADA)
 
 
 async def test_a_report_reaches_the_queue_as_it_was_made_and_leaves_it_again(desk: Desk) -> None:

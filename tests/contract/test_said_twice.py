@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from bot.model.changes import KnowCircle, KnowList, NameLists, OpenEpisode, SetFlag
+from bot.model.changes import AddFeed, KnowCircle, KnowList, NameLists, OpenEpisode, SetFlag
 from bot.model.commands import Word
+from bot.model.feeds import FeedKind, FeedSource
 from bot.model.lists import Recommendation
 from bot.model.people import Network
 from bot.model.subscriptions import OthersList, Source
@@ -28,14 +29,25 @@ from tests.contract.ledgers import (
 
 NORTH = Source("North", "https://north.example/list")
 DESK_WORDS = sorted({word for word, _ in MODERATOR_COMMANDS})
-MEMBER_WORDS = (Word.MUTE, Word.PAUSE, Word.TRUST, Word.WRONG, Word.BRACE, Word.LIST_USE, Word.STOP)
+MEMBER_WORDS = (
+    Word.MUTE,
+    Word.PAUSE,
+    Word.GOING_BADLY,
+    Word.TRUST,
+    Word.WRONG,
+    Word.BRACE,
+    Word.LIST_USE,
+    Word.STOP,
+)
 TYPED = {Word.TRUST: "trust number 1", Word.CARE: "care number 1", Word.NOTE: "note quoted twice"}
+TYPED |= {Word.FEED_ADD: "feed add https://bsky.app/hashtag/flu", Word.FEED_DROP: "feed drop 1"}
 
 
 async def prepare(desk: Desk) -> None:
     await desk.join(MOD, is_moderator=True)
     await desk.join(joined_at=START - 60 * DAY)
-    await desk.write(KnowCircle(ADA, ()), NameLists((NORTH,)))
+    shots = AddFeed(FeedSource(FeedKind.SEARCH, "", "shots"))
+    await desk.write(KnowCircle(ADA, ()), NameLists((NORTH,)), shots)
     named = Recommendation("theirs", 1, stranger(9), START, None, None)
     listed = take_in(OthersList(1, NORTH), Answer("log", (named,)), START, desk.policy)
     await desk.write(KnowList(listed))

@@ -10,9 +10,11 @@ from bot.model import rebuttals
 from bot.model.actions import Say
 from bot.model.cases import Chat
 from bot.model.changes import (
+    AddFeed,
     Advise,
     AnsweredStranger,
     Bookmark,
+    DropFeed,
     EndRole,
     Focus,
     Invite,
@@ -26,6 +28,7 @@ from bot.model.changes import (
 from bot.model.commands import Word
 from bot.model.decisions import Decision
 from bot.model.episodes import Flag
+from bot.model.feeds import Feed, FeedKind, FeedSource
 from bot.model.people import AccountId, Member, Mode, Standing
 from bot.model.proposals import Proposal, ProposalKind
 from bot.model.reports import Behaviour, Report
@@ -46,6 +49,7 @@ FLAG = Flag(
     accounts=11,
     report=Report(Behaviour.HATE),
 )
+FEED = Feed(1, FeedSource(FeedKind.SEARCH, "", "shots"))
 OF_ANOTHER = replace(FLAG, number=52, member=account(31), claimed_by=None, claimed_until=None)
 WAITING = Member(account(30), Standing.WAITING)
 PROPOSED = Proposal(3, ProposalKind.RESUME, SECOND, NOW, NOW + timedelta(days=7))
@@ -53,7 +57,11 @@ PROPOSED = Proposal(3, ProposalKind.RESUME, SECOND, NOW, NOW + timedelta(days=7)
 REBUTTAL = rebuttals.Rebuttal(7, 52, account(1), NOW, "I was angry", (MOD, SECOND), ends_at=None)
 SUSPENDED = Suspension(60, "threats", NOW, NOW + timedelta(days=30), deciders=(), appealed_at=NOW)
 
-OF_THE_DESK = frozenset(word for word, _ in MODERATOR_COMMANDS) - {Word.SHOW, Word.WITHDRAW}
+OF_THE_DESK = frozenset(word for word, _ in MODERATOR_COMMANDS) - {
+    Word.SHOW,
+    Word.WITHDRAW,
+    Word.LIST_OURS,
+}
 FOR_HERSELF = frozenset({Word.STOP_EVERYTHING, Word.RESUME_EVERYTHING})
 """Words of moderators for everyone, which mean the member herself from anybody else."""
 
@@ -72,10 +80,15 @@ TYPED = {
     Word.UPHOLD: "uphold 60",
     Word.RELEASE: "release 60",
     Word.LIST_KEEP: "list keep 52",
+    Word.FEED_ADD: "feed add https://bsky.app/hashtag/flu",
+    Word.FEED_DROP: "feed drop 1",
 }
 """What is typed for a word that does nothing alone."""
 
-BY_THE_DESK = (Advise, SetFlag, SetCare, SetProposal, SetHalted, Invite, EndRole, SetSuspension)
+BY_THE_DESK = (
+    *(Advise, SetFlag, SetCare, SetProposal, SetHalted, Invite, EndRole, SetSuspension),
+    *(AddFeed, DropFeed),
+)
 
 
 def full_desk(who: Member) -> Chat:
@@ -93,6 +106,7 @@ def full_desk(who: Member) -> Chat:
         proposals=(PROPOSED,),
         suspensions=((SHE, SUSPENDED),),
         rebuttals=(REBUTTAL,),
+        feeds=(FEED,),
         house=replace(chat().house, is_halted=True),
     )
 
@@ -157,7 +171,7 @@ TOLD = {
     Word.REPORTER: {SHE},
     Word.URGENT: {SHE, *OTHERS},
     **{word: {SECOND} for word in (Word.SUPPORT, Word.OPPOSE, Word.RESUME_EVERYTHING)},
-    **dict.fromkeys((Word.SUSPEND, Word.UPHOLD), OTHERS),
+    **dict.fromkeys((Word.SUSPEND, Word.UPHOLD, Word.FEED_ADD), OTHERS),
     Word.LIST_KEEP: {SECOND},
     Word.RELEASE: {SHE},
     Word.APPROVE: {WAITING.account},

@@ -57,6 +57,7 @@ DETAILS = tuple(name for name in LINES if name.startswith("detail_"))
 STARTERS = tuple(name for name in LINES if name.startswith("starter_"))
 PARTS: Mapping[str, tuple[str, ...]] = {
     "lists.left": ("more_items",),
+    "list_offer_all.app": ("list_offer_app",),
     "list_item.use": ("list_in_use_part",),
     "list_preview.reasons": ("list_named_for", "list_no_reasons"),
     "list_preview.dates": ("list_dates",),
@@ -78,11 +79,15 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "shown_erased.left": ("shown_more", "shown_last"),
     "shown_unread.left": ("shown_more", "shown_last"),
     "shown_unread.care": ("shown_care",),
+    "shown_described.left": ("shown_more", "shown_last"),
+    "shown_described.care": ("shown_care",),
     "report_what.unclear": ("report_unclear",),
-    "*.unread": ("report_unread",),
+    "*.unread": ("report_unread", "report_described"),
+    "*.seen": ("why_described",),
     "confirm_block.unread": ("mute_unread",),
     "confirm_mute.unread": ("mute_unread",),
     "meant_mute.unread": ("mute_unread",),
+    "still_mute.unread": ("mute_unread",),
     "report_what.old": ("report_old",),
     "confirm_report.old": ("report_old",),
     "*.old": ("report_is_old",),
@@ -149,6 +154,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "why_burst.rule": ("why_rule_burst",),
     "why_targeting.rule": ("why_rule_targeting",),
     "why_reported.rule": ("why_rule_reported",),
+    "why_distress.rule": ("why_rule_distress",),
     "why_reported.care": ("why_care",),
     "why*.left": ("why_left",),
     "why_more.left": ("more_items",),
@@ -158,6 +164,9 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "held.about": ("held_about",),
     "verify.operator": ("verify_operator", "verify_no_operator"),
     "verify.policy": ("verify_policy",),
+    "*.office": ("near_office",),
+    "*.security": ("near_security",),
+    "*.crisis": ("near_crisis",),
     "*.paused": ("held_paused",),
     "braced.capped": ("brace_longest",),
     "why_severe.rule": ("why_rule_severe",),
@@ -186,11 +195,13 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "*.second": ("needs_a_second",),
     "case.kind": (
         *("case_dogpile", "case_severe_message", "case_burst", "case_targeting"),
+        "case_distress",
         *("case_reported", "case_reported_by_many"),
     ),
     "case.whose": ("case_of_one",),
     "case_reported.light": ("case_light",),
-    "case_reported_by_many.light": ("case_light", "case_mass"),
+    "case_reported.old": ("report_is_old", "case_described"),
+    "case_reported_by_many.light": ("case_light", "case_mass", "case_some_described"),
     "case_reported_by_many.old": ("case_old",),
     "confirm_agree.told": ("member_hears", "members_hear"),
     "confirm_dismiss.told": ("member_hears", "members_hear"),
@@ -213,7 +224,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "auditor_halted.why": ("halted_because",),
     "request.age": ("request_since",),
     "request.posts": ("request_posts",),
-    "requests.left": ("requests_more",),
+    "requests.left": ("more_items",),
     "moderator_new_request.left": ("requests_more",),
     "confirm_block.elsewhere": ("not_blocked_there",),
     "already_signed_in.also": ("rights_part",),
@@ -226,6 +237,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "helper_code.called": ("helper_called", "helper_uncalled"),
     "helper_card.kind": (
         *("case_dogpile", "case_severe_message", "case_burst", "case_targeting"),
+        "case_distress",
         "case_reported_by_hand",
     ),
     "helper_asked.kind": ("case_targeting", "case_reported_by_hand"),
@@ -264,6 +276,7 @@ PART_LINES = (
     }
     | {"draft_version"}  # her own words follow
     | {"why_label_kind", "why_labelers", "why_pictures"}
+    | {"near_office", "near_security", "near_crisis"}
     | {"your_helper", "somebody_helped", "their_post", "ally_since"}
     | {"support_words", "support_science", "support_practical"}
     | {"log_agreed", "log_dismissed", "log_care"}
@@ -281,7 +294,15 @@ PART_LINES = (
 
 STATED = frozenset({"moderator_stated", "moderator_stated_long_ago", "interests_kept"})
 ONE_LINK = frozenset(
-    {"list_by_hand", "pause_by_hand", "pause_by_hand_direct", "confirm_approve", "may_need_help"}
+    {
+        "ease_by_hand",
+        "list_by_hand",
+        "list_in_her_app",
+        "pause_by_hand",
+        "pause_by_hand_direct",
+        "confirm_approve",
+        "may_need_help",
+    }
     | {"somebody_she_knows", "why_spark", "shown_unread", "confirm_helper", "helping_began"}
     | {"backup_told", "backup_named", "choice_offer", "their_post", "backup_over"}
     | {"list_offer", "proposes_list"}
@@ -291,6 +312,10 @@ ONE_LINK = frozenset(
 )
 OFFERS = (*("choice_offer",) * SHOWN, "choice_none_of_these")
 CHOICES = ("choice_links", "choice_quiet", "choice_connect", "choice_leave")
+EASING = (
+    *("choice_pings", "choice_pause", "choice_hide", "choice_hide_replies", "choice_detach"),
+    *("choice_limit", "choice_leave"),
+)
 OF_A_CARD = ("card_employer", "card_credentials", "card_calls")
 FACTS = ("why_spark", "why_labelled", "why_labelled")
 HIDING = ("choice_hide", "choice_pause", "choice_leave")
@@ -319,7 +344,7 @@ def value_for(name: str, field: str, spec: str) -> Field:  # noqa: C901, PLR0911
         case "numbered" if field == "notes":
             return ("w" * LONGEST_NOTE,) * MOST_NOTES
         case "numbered":
-            of_one = {"report_what": REPORTED_FOR, "backup_offers": OFFERS}
+            of_one = {"report_what": REPORTED_FOR, "backup_offers": OFFERS, "going_badly": EASING}
             choices = of_one.get(name, CHOICES)
             return tuple(longest(choice) for choice in choices)
         case "lines" if field == "entries":
@@ -377,6 +402,7 @@ def plain_value(name: str, field: str) -> Field:
         "name": "w" * LONGEST_HANDLE if name == "request" else LONG_NAME,
         "text": "w" * longest_text(name),
         "words": "w" * 60,
+        "where": "w" * (80 if name == "near_crisis" else 60),
         "by": "w" * LONGEST_NAME,
         "value": "w" * LONGEST_VALUE,
         "list": LONG_NAME,

@@ -56,7 +56,7 @@ const settle = async () => {
 
 // Ozone signs and keeps the label. The AppView of dev-env reads no labelers, so its row is written here,
 // as the ingester of the production AppView would.
-const label = async ({ uri, cid, val }) => {
+const label = async ({ uri, cid, val, neg }) => {
   const subject = uri.startsWith('did:')
     ? { $type: 'com.atproto.admin.defs#repoRef', did: uri }
     : { $type: 'com.atproto.repo.strongRef', uri, cid }
@@ -64,22 +64,24 @@ const label = async ({ uri, cid, val }) => {
   const event = await moderator.emitEvent({
     event: {
       $type: 'tools.ozone.moderation.defs#modEventLabel',
-      createLabelVals: [val],
-      negateLabelVals: [],
+      createLabelVals: neg ? [] : [val],
+      negateLabelVals: neg ? [val] : [],
     },
     subject,
   })
   await network.ozone.processAll()
+  const row = {
+    src: network.ozone.ctx.cfg.service.did,
+    uri,
+    cid: cid ?? '',
+    val,
+    neg: Boolean(neg),
+    cts: new Date().toISOString(),
+  }
   await network.bsky.db.db
     .insertInto('label')
-    .values({
-      src: network.ozone.ctx.cfg.service.did,
-      uri,
-      cid: cid ?? '',
-      val,
-      neg: false,
-      cts: new Date().toISOString(),
-    })
+    .values(row)
+    .onConflict((at) => at.columns(['src', 'uri', 'cid', 'val']).doUpdateSet({ neg: row.neg, cts: row.cts }))
     .execute()
   return { event: event.id }
 }

@@ -44,9 +44,12 @@ class RealNetwork:
         """Every write to any repository that Jetstream has shown, in order; `by` means nothing."""
         return list(self.neighbours.mirror.writes)
 
-    async def label(self, uri: str, val: str, cid: str | None = None) -> None:
+    async def label(
+        self, uri: str, val: str, cid: str | None = None, *, taken_back: bool = False
+    ) -> None:
         """Have Ozone label an account (a DID) or a record (URI and CID), and tell the AppView."""
         about = {"uri": uri, "val": val} | ({"cid": cid} if cid else {})
+        about |= {"neg": "yes"} if taken_back else {}
         await self._ask("label", **about)
 
     async def serve_feed(self, uri: str, posts: Sequence[str]) -> str:

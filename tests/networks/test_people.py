@@ -9,6 +9,12 @@ from uuid import uuid4
 import aiohttp
 import pytest
 
+from bot.app.clock import SystemClock
+from bot.app.public_reads import PublicAppView, PublicReads
+from bot.fetch import Fetcher, LoopbackToo
+from bot.model.errors import Refused
+from bot.model.people import AccountId, Shown
+from bot.networks.mastodon.public import PublicServers
 from bot.rehearsal.bluesky.network import simulated_network
 from bot.rehearsal.bluesky.people import Message, People, Person, SaidNo
 from tests.networks.real import RealNetwork
@@ -163,3 +169,28 @@ async def test_nothing_gated_has_no_gate(people: People) -> None:
     post = await people.post(ada, "a post")
     assert await people.gate(post.uri) is None
     assert await people.postgate(post.uri) is None
+
+
+@both
+async def test_a_handle_leads_anybody_to_the_account_and_its_name_and_what_it_is(
+    people: People,
+) -> None:
+    ada, bot = await newcomer(people, "ada"), await newcomer(people, "bot")
+    await people.set_profile(ada, "Dr Ada")
+    collection = "app.bsky.actor.profile"
+    labels = {"$type": "com.atproto.label.defs#selfLabels", "values": [{"val": "bot"}]}
+    record = {"$type": collection, "displayName": "House Call", "labels": labels}
+    place = {"repo": bot.did, "collection": collection, "rkey": "self"}
+    await people.xrpc.call(bot, "com.atproto.repo.putRecord", {**place, "record": record})
+    await people.settle()
+    fetcher, clock = Fetcher(LoopbackToo()), SystemClock()
+    appview = PublicAppView(fetcher, people.addresses.appview)
+    reads = PublicReads(appview, PublicServers(fetcher, clock))
+    her = Shown(AccountId(ada.did), ada.handle, "Dr Ada")
+    for typed in (ada.handle, f"@{ada.handle.upper()}", ada.did):
+        assert await reads.found(typed) == her
+    assert await reads.found(bot.handle) == Shown(
+        AccountId(bot.did), bot.handle, "House Call", is_bot=True
+    )
+    with pytest.raises(Refused, match="knows no account"):
+        await reads.found(f"nobody-{uuid4().hex[:6]}.test")

@@ -124,6 +124,70 @@ async def test_what_others_can_see_needs_a_yes_and_can_be_undone(stage: BlueskyS
         await comes_back(stage, dr_a, post, whole)
 
 
+@pytest.mark.need("S3-9")
+async def test_a_post_that_goes_badly_is_eased_and_all_of_it_is_gone_after_undo(
+    stage: BlueskyStage,
+) -> None:
+    """By the card's numbers, one after another, beside a reply that she had hidden herself."""
+    dr_a = await stage.people.new_account("dr-a")
+    await follows_and_signs_in(stage, dr_a)
+    post = await stage.posts(dr_a, "New data on measles vaccines in our region.")
+    _, helpless = await six_turn_on(stage, post)
+    await stage.hears(dr_a, "I'm sorry")
+    await hides_a_reply_herself(stage, dr_a, post, helpless)
+    hers = await seen(stage, dr_a, post)
+    assert hers == Seen(hidden=1, limited=False, detached=0)
+
+    for number, whole in (
+        ("4", Seen(hidden=5, limited=False, detached=0)),
+        ("4", Seen(hidden=5, limited=False, detached=2)),
+        ("4", Seen(hidden=5, limited=True, detached=2)),
+    ):
+        await stage.says(dr_a, "this post is going badly")
+        await stage.hears(dr_a, "gentlest first", "fewer pings")
+        await stage.says(dr_a, number)
+        await stage.hears(dr_a, "others can see this", "yes or no")
+        await stage.says(dr_a, "yes")
+        await stage.hears(dr_a, "undo")
+        assert await seen(stage, dr_a, post) == whole
+    for _ in range(3):
+        await stage.says(dr_a, "undo")
+        await stage.hears(dr_a, "putting")
+    await comes_back(stage, dr_a, post, hers)
+
+    await stage.says(dr_a, "limit replies")
+    await stage.hears(dr_a, "yes or no")
+    await stage.says(dr_a, "yes")
+    await stage.hears(dr_a, "Done")
+    await writes_a_gate(stage, dr_a, post, allow=[])
+    await stage.says(dr_a, "undo")
+    await stage.hears(dr_a, "putting")
+    await stage.hears(dr_a, "left that as you set it")
+    assert (await seen(stage, dr_a, post)).limited
+
+
+async def hides_a_reply_herself(
+    stage: BlueskyStage, author: Person, post: Posted, helpless: Person
+) -> None:
+    thread = await stage.people.thread(author, post.uri)
+    theirs = [
+        reply["post"]["uri"]
+        for reply in thread["replies"]
+        if reply["post"]["author"]["did"] == helpless.did
+    ]
+    await writes_a_gate(stage, author, post, hiddenReplies=theirs)
+
+
+async def writes_a_gate(
+    stage: BlueskyStage, author: Person, post: Posted, **says: list[str]
+) -> None:
+    """In her own app."""
+    gate, key = "app.bsky.feed.threadgate", post.uri.rsplit("/", 1)[1]
+    record = {"$type": gate, "post": post.uri, "createdAt": "2026-11-21T15:00:00.000Z", **says}
+    body = {"repo": author.did, "collection": gate, "rkey": key, "record": record}
+    await stage.people.xrpc.call(author, "com.atproto.repo.putRecord", body)
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What the AppView makes of the gates of one post, as a stranger meets it."""

@@ -31,6 +31,7 @@ def hold(network: Network, bot: str, moderators: Collection[str], log: str) -> N
     _no_public_writes_but_those_allowed(network, bot)
     _public_in_her_name_only_after_her_yes(network, bot)
     _strangers_all_hear_the_same(network, said, moderators)
+    _no_picture_was_opened(network)
     _nothing_of_anybody_in_the_log(network, log)
 
 
@@ -95,6 +96,12 @@ def _strangers_all_hear_the_same(
 
 def _asks_in(text: str) -> bool:
     return text.strip().lower() in {"join", "start", "privacy"}
+
+
+def _no_picture_was_opened(network: Network) -> None:
+    assert network.faults.asked, "nothing was asked for at all"
+    media = [path for path in network.faults.asked if re.search(r"getBlob|/img/|/video/", path)]
+    assert not media, f"pictures or videos were asked for: {media}"
 
 
 def _nothing_of_anybody_in_the_log(network: Network, log: str) -> None:

@@ -28,7 +28,7 @@ GATHERS = timedelta(minutes=5)
 GATHERED = GATHERS + timedelta(seconds=5)
 """A little more than a card waits for company."""
 
-BRISK = Rhythm(tick=0.1, reconcile=0.5, sweep=2.0, idle=0.05, lists=0.5)
+BRISK = Rhythm(tick=0.1, reconcile=0.5, sweep=2.0, idle=0.05, lists=0.5, feeds=0.5)
 
 NEVER = timedelta(days=3650)
 

@@ -202,14 +202,17 @@ UNWELCOME = (
 
 
 @pytest.mark.need("S1-18")
-async def test_a_message_that_named_somebody_does_nothing(tmp_path: Path) -> None:
+async def test_a_message_that_named_somebody_is_asked_back(tmp_path: Path) -> None:
     async with on_mastodon(tmp_path) as play:
         dr, (one,) = await play.member(), await play.crowd(1)
         careful = await play.asks(dr, f"mute @{one.address}", "Careful: on this network")
         for part in ("goes to every account you name", "probably saw yours", "I've done nothing"):
             assert part in careful
         assert "use a case number or a link with no name. Type privacy" in careful
+        assert "Do you still want me to hide 1 account for 7 days? yes or no" in careful
         await play.hidden(dr, [])
+        await play.asks(dr, "yes", "Done. 1 account is hidden until")
+        await play.hidden(dr, [one])
 
 
 @on_each_network

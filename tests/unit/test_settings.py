@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.model.policy import Policy
+from bot.model.reports import Behaviour
+from bot.model.signals import Meaning
 from bot.settings import find_config, load_policy, load_settings, master_key_of
 
 ALICE = "did:plc:ewvi7nxzyoun6zhxrhs64oiz"
@@ -111,6 +113,41 @@ def test_a_config_that_says_nothing_has_the_defaults_and_no_account(config: Path
         ),
         ("policy.toml", "hostile_at = 1.5", "policy.toml:1: hostile_at must be less than or equal"),
         ("policy.toml", "hostil_at = 0.5", "did you mean hostile_at?"),
+        (
+            "policy.toml",
+            'labels = [{ value = "Rude", weight = 0.4 }]',
+            'policy.toml:1: labels.value must be the value of a label, such as "rude"',
+        ),
+        (
+            "policy.toml",
+            'labels = [{ value = "rude", weight = 2.0 }]',
+            "policy.toml:1: labels.weight must be less than or equal to 1.1",
+        ),
+        (
+            "policy.toml",
+            'labels = [{ value = "rude", weight = 0.4, kind = "insult" }]',
+            "labels.kind must be empty or one of threats, sexual, doxxing, hate",
+        ),
+        (
+            "policy.toml",
+            'labels = [{ value = "rude", weight = 0.4, labeler = "did:key:zabc" }]',
+            "labels.labeler must be a DID",
+        ),
+        (
+            "policy.toml",
+            'labels = [{ value = "rude", wait = 0.4 }]',
+            "policy.toml:1: labels.weight is missing: add it",
+        ),
+        (
+            "policy.toml",
+            'labels = [{ value = "rude", weight = 0.4 }, { value = "rude", weight = 0.5 }]',
+            "policy.toml:1: labels holds rude twice for the same labeler: leave one of them out",
+        ),
+        (
+            "housecall.toml",
+            '[networks.bluesky]\nlabelers = ["labels.example"]',
+            "toml:2: networks.bluesky.labelers must be a DID",
+        ),
         ("policy.toml", "mute_for = 7", "policy.toml:1: mute_for must be a length of time"),
         ("policy.toml", 'quiet_start = "24:00"', "quiet_start must be a time of day"),
         ("policy.toml", 'sensitivity = "extreme"', "sensitivity must be 'low', 'normal' or 'high'"),
@@ -317,6 +354,17 @@ def test_the_page_of_the_community_fits_into_a_message(config: Path) -> None:
         assert "community.policy_url must be" in refusal(config, {key: wrong})
 
 
+def test_the_places_that_cards_name_fit_into_a_message(config: Path) -> None:
+    office, lines = "HOUSECALL_LOCAL_HELP_RISK_OFFICE", "HOUSECALL_LOCAL_HELP_CRISIS_LINES"
+    given = {office: "risk@clinic.example", lines: "US 988, UK 116 123"}
+    settings = load_settings(config, given)
+    assert settings.local_help.risk_office == "risk@clinic.example"
+    assert settings.local_help.crisis_lines == ("US 988", "UK 116 123")
+    for wrong in ("w" * 61, "@risk on Mastodon", "two\nlines"):
+        assert "must be one line of at most 60" in refusal(config, {office: wrong})
+    assert "80 characters together" in refusal(config, {lines: "US 988," * 20})
+
+
 def test_lists_of_others_are_named_by_any_of_their_addresses(config: Path) -> None:
     page = "https://bsky.app/profile/did:plc:north/lists/3kabc"
     text = f'[{{ name = "North", address = "{page}" }}, {{ name = "File", address = "a.csv" }}]'
@@ -328,3 +376,20 @@ def test_lists_of_others_are_named_by_any_of_their_addresses(config: Path) -> No
     for others in (in_file, from_outside):
         assert [each.address for each in others] == expected
     assert "must be like" in refusal(config, {"HOUSECALL_LISTS_OTHERS": "north"})
+
+
+def test_what_is_made_of_a_label_is_said_first_for_its_labeler(config: Path) -> None:
+    (config / "policy.toml").write_text(
+        f"""labels = [
+          {{ value = "rude", weight = 0.4, kind = "hate" }},
+          {{ value = "rude", weight = 0.0, labeler = "{ALICE}" }},
+          {{ value = "limited", weight = 1, labeler = "his.example" }},
+        ]"""
+    )
+    policy = load_policy(config / "policy.toml")
+    rude = policy.meaning_of("did:plc:anybody", "rude")
+    assert rude == Meaning("rude", 0.4, Behaviour.HATE)
+    assert policy.meaning_of(ALICE, "rude") is None
+    assert policy.meaning_of("his.example", "limited") is not None
+    assert policy.meaning_of("hers.example", "limited") is None
+    assert policy.meaning_of("his.example", "threat") is None

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 
-from bot.app.alerts import alert_of
+from bot.app.alerts import alert_of, is_alert
 from bot.app.replaying.books import Books
 from bot.app.replaying.inputs import opened_stream, read_graph, read_members
 from bot.app.replaying.times import EventClock, in_time
@@ -174,7 +174,7 @@ class Player:
     def _note(self, seen: Interaction, decision: Decision) -> None:
         """Before it is applied: whom she knows is as it was for the decision."""
         for change in decision.changes:
-            if isinstance(change, OpenEpisode):
+            if isinstance(change, OpenEpisode) and is_alert(change.episode):
                 alert = alert_of(change.episode, seen.post, seen.seen_at, self._knows(seen.member))
                 self.alerts.add(seen.seen_at, alert)
 

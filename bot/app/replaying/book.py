@@ -105,6 +105,15 @@ class Book:
         )
         return max(about or (told if taken_back else ()), default=None)
 
+    def is_distress_told(self, author: AccountId, since: datetime) -> bool:
+        """Whether she was told since that it may be in difficulty, as in `store.episodes`."""
+        told = (
+            case
+            for case in self.cases.values()
+            if case.head.kind is EpisodeKind.DISTRESS and case.head.opened_at > since
+        )
+        return any(case.is_about(author) or not case.is_about_anybody for case in told)
+
     # changes
 
     def keep(self, change: Keep, policy: Policy) -> bool:

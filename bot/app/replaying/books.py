@@ -35,6 +35,7 @@ from bot.model.people import FRIENDLY, AccountId, Member, Relation, Standing
 from bot.model.policy import Policy
 from bot.model.verdicts import Verdict
 from bot.pipeline.ports import Watch
+from bot.rules.distress import AGAIN_AFTER
 from bot.rules.episodes import review
 from bot.store.contacts import DAY, USUAL_DAYS
 
@@ -151,6 +152,7 @@ class Books:
                 if self.relation(seen.member, quote.author) not in FRIENDLY
                 and not book.spares(quote.author)
             ),
+            distress_told=book.is_distress_told(author, self.now - AGAIN_AFTER),
             alarm=book.alarm_about(author, self.now - DAY) if severe else None,
         )
 

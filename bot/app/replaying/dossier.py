@@ -79,6 +79,10 @@ class Dossier:
     def told_after(self, since: datetime) -> bool:
         return self.head.told_at is not None and self.head.told_at > since
 
+    @property
+    def is_about_anybody(self) -> bool:
+        return bool(self._inside)
+
     def is_about(self, author: AccountId) -> bool:
         return any(row.contact.author == author for _, row in self._inside.values())
 

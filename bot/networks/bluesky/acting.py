@@ -40,6 +40,7 @@ from bot.networks.bluesky.oauth.scopes import (
     UNMUTE,
     UNMUTE_THREAD,
 )
+from bot.networks.bluesky.parse import POST
 
 __all__ = ["Acting", "AsHer", "Gate", "MayReply"]
 
@@ -142,6 +143,11 @@ class Acting:
     async def sign_out(self, member: AccountId) -> None:
         """Forget her sign-in, and revoke it where her server can be reached."""
         await self._as_her.end(member)
+
+    async def begins_conversation(self, member: AccountId, post: PostId) -> bool:
+        """Whether this post of hers is there and answers nobody: only then a gate has effect."""
+        value, _ = await self._read(member, POST, _key_of_hers(member, post))
+        return value is not None and "reply" not in value
 
     async def gate_of(self, member: AccountId, post: PostId) -> Gate:
         """The gate of her post, to be committed before anything about it is changed."""

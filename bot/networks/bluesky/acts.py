@@ -68,7 +68,7 @@ class BlueskyActs:
             case _:
                 assert_never(measure.kind)
 
-    async def lift(self, measure: Measure, prior: Prior) -> None:
+    async def lift(self, measure: Measure, prior: Prior) -> bool:
         """Undo `apply`; what held before us, and what she changed meanwhile, stays."""
         member, target = measure.member, measure.target
         match measure.kind:
@@ -79,9 +79,7 @@ class BlueskyActs:
             case MeasureKind.HIDE_REPLY:
                 await self._acting.hide_reply(member, _within(measure), PostId(target), hide=False)
             case MeasureKind.LIMIT_REPLIES:
-                await self._acting.restore_gate(
-                    member, PostId(target), prior=Gate(prior.restore), ours=MAY_STILL_REPLY
-                )
+                return await self._open_replies(member, PostId(target), Gate(prior.restore))
             case MeasureKind.DETACH_QUOTE:
                 await self._acting.detach_quote(
                     member, _within(measure), PostId(target), detach=False
@@ -90,6 +88,13 @@ class BlueskyActs:
                 raise NetworkSaidNo(_NOT_HERE)
             case _:
                 assert_never(measure.kind)
+        return True
+
+    async def _open_replies(self, member: AccountId, post: PostId, prior: Gate) -> bool:
+        """Whether the same people may reply as before: a repeat finds them so already."""
+        await self._acting.restore_gate(member, post, prior=prior, ours=MAY_STILL_REPLY)
+        gate = await self._acting.gate_of(member, post)
+        return bool(gate.allow == prior.allow)
 
     async def sign_out(self, member: AccountId) -> None:
         await self._acting.sign_out(member)
@@ -106,6 +111,8 @@ class BlueskyActs:
                 gate = await self._acting.gate_of(member, _within(measure))
                 return Prior(held=target in gate.hidden)
             case MeasureKind.LIMIT_REPLIES:
+                if not await self._acting.begins_conversation(member, PostId(target)):
+                    raise NetworkSaidNo("replies are limited where a conversation began")
                 gate = await self._acting.gate_of(member, PostId(target))
                 return Prior(held=gate.allow is not None, restore=gate.record)
             case MeasureKind.DETACH_QUOTE:

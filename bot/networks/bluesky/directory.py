@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from bot.model.senses import Aimed
 from bot.model.signals import Profile
 from bot.networks.bluesky.client import BotAccount
 from bot.networks.bluesky.frames import Commit, Operation, Stamp
+from bot.networks.bluesky.label_frames import shown_in
 from bot.networks.bluesky.paging import did_of, listed, pages_of
 from bot.networks.bluesky.parse import POST, sensed_in, text_of
 from bot.networks.bluesky.post_views import PostView, indexed, moment, read_thread, readable
@@ -32,10 +34,11 @@ class BlueskyDirectory:
     """Reads of the AppView through the bot's own login (port Directory).
 
     A list that ends early raises NetworkDown: half a list must never opt anybody out.
+    `labelers`: whose labels are asked for with each profile.
     """
 
-    def __init__(self, account: BotAccount) -> None:
-        self._account = account
+    def __init__(self, account: BotAccount, labelers: Sequence[AccountId] = ()) -> None:
+        self._account, self._labelers = account, labelers
 
     async def followers(self) -> Sequence[Follower]:
         me = await self._account.did()
@@ -73,9 +76,14 @@ class BlueskyDirectory:
 
     async def profiles_of(self, accounts: Sequence[AccountId]) -> Mapping[AccountId, Profile]:
         found: dict[AccountId, Profile] = {}
+        accepting = {"atproto-accept-labelers": ", ".join(self._labelers)} if self._labelers else {}
         for some in _in_parts(accounts, _PROFILES):
-            answer = await self._account.get("app.bsky.actor.getProfiles", {"actors": list(some)})
-            found |= {did_of(view): _profile_in(view) for view in listed(answer, "profiles")}
+            answer = await self._account.get(
+                "app.bsky.actor.getProfiles", {"actors": list(some)}, headers=accepting
+            )
+            for view in listed(answer, "profiles"):
+                labels = shown_in(view.get("labels"), self._labelers)
+                found[did_of(view)] = replace(_profile_in(view), labels=labels)
         return found
 
     async def post(self, post: PostId) -> PublicPost:

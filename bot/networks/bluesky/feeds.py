@@ -33,33 +33,17 @@ class BlueskyFeeds:
 
     async def read(self, feed: Feed) -> Reading:
         """Raises NetworkDown, and NetworkSaidNo where there is no such feed to be seen."""
-        uri = feed.uri or await self._uri_of(feed.source)
+        began = self._clock.now()
+        uri = feed.uri or await _uri_of(feed.source, self._account)
         title = feed.title or await self._title_of(feed.source.kind, uri)
         shown = {view.uri: view async for view in self._shown(feed.source, uri)}
         posts = (Shown(view.uri, view.reply_count, view) for view in shown.values())
-        since = feed.counted_to or self._clock.now() - AT_FIRST
+        since = feed.counted_to or began - AT_FIRST
         replies = list[Reply]()
-        for each in self._conversations.to_be_read(feed.number, posts):
+        for each in self._conversations.to_be_read(feed.number, posts, since):
             await self._clock.sleep(PAUSE)
-            replies += await self._replies_under(feed, each, since)
-        return Reading(frozenset(map(PostId, shown)), tuple(replies), title, uri)
-
-    async def look(self, source: FeedSource) -> str:
-        """What its owner calls it, once it has been seen that it can be read."""
-        uri = await self._uri_of(source)
-        nsid, params = _asked(source, uri)
-        _posts_on(await self._account.get(nsid, {**params, "limit": 1}))
-        return await self._title_of(source.kind, uri)
-
-    async def _uri_of(self, source: FeedSource) -> str:
-        """By DID: a handle may be somebody else's tomorrow. Empty for a search."""
-        collection = _COLLECTIONS.get(source.kind)
-        if collection is None:
-            return ""
-        owner = source.place
-        if not owner.startswith("did:"):
-            owner = did_of(await self._account.get("app.bsky.actor.getProfile", {"actor": owner}))
-        return f"at://{owner}/{collection}/{source.key}"
+            replies += await self._replies_under(feed, each, began)
+        return Reading(frozenset(map(PostId, shown)), tuple(replies), began, title, uri)
 
     async def _title_of(self, kind: FeedKind, uri: str) -> str:
         """What its owner calls it."""
@@ -94,7 +78,7 @@ class BlueskyFeeds:
             await self._clock.sleep(PAUSE)
 
     async def _replies_under(
-        self, feed: Feed, shown: Shown[PostView], since: datetime
+        self, feed: Feed, shown: Shown[PostView], until: datetime
     ) -> list[Reply]:
         """What its own author adds is no answer."""
         views = await read_thread(self._account, shown.key)
@@ -107,9 +91,26 @@ class BlueskyFeeds:
                 passage=Passage(texts[view.uri], texts.get(_parent_of(view.record))),
                 at=at,
             )
-            for at, view in self._conversations.fresh(feed.number, shown, since, dated)
+            for at, view in self._conversations.fresh(feed.number, shown, dated, until)
             if view.author.did != shown.post.author.did
         ]
+
+
+async def try_feed(source: FeedSource, account: BotAccount) -> None:
+    """Raises NetworkDown or NetworkSaidNo where it cannot be read."""
+    nsid, params = _asked(source, await _uri_of(source, account))
+    _posts_on(await account.get(nsid, {**params, "limit": 1}))
+
+
+async def _uri_of(source: FeedSource, account: BotAccount) -> str:
+    """By DID: a handle may be somebody else's tomorrow. Empty for a search."""
+    collection = _COLLECTIONS.get(source.kind)
+    if collection is None:
+        return ""
+    owner = source.place
+    if not owner.startswith("did:"):
+        owner = did_of(await account.get("app.bsky.actor.getProfile", {"actor": owner}))
+    return f"at://{owner}/{collection}/{source.key}"
 
 
 def _asked(source: FeedSource, uri: str) -> tuple[str, dict[str, str]]:

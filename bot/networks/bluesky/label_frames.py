@@ -4,7 +4,8 @@ Lexicons `com.atproto.label.defs#label` and `subscribeLabels`; https://atproto.c
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeAlias
@@ -97,6 +98,16 @@ def statement_in(label: Mapping[str, Any]) -> Statement | None:
     if collection != _POST:
         return None
     return Statement(labeler, PostId(said.uri), said.val, at, ends_at)
+
+
+def shown_in(views: object, labelers: Collection[AccountId]) -> tuple[Statement, ...]:
+    """Those of these labelers that an AppView shows, which are not signed; none that is odd."""
+    found = []
+    for label in views if isinstance(views, list) else ():
+        if isinstance(label, dict) and label.get("src") in labelers:
+            with suppress(ValueError):
+                found.append(statement_in({**label, "sig": b""}))
+    return tuple(each for each in found if each is not None)
 
 
 def _in_utc(moment: datetime) -> datetime:

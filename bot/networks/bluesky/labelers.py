@@ -6,7 +6,7 @@ from typing import Any
 
 from atproto_client.exceptions import AtProtocolError
 from atproto_crypto.algs import ALGORITHM_TO_CLASS
-from atproto_crypto.did import Multikey
+from atproto_crypto.did import get_did_key, parse_did_key
 
 from bot.fetch import Fetcher
 from bot.model.errors import NetworkSaidNo
@@ -21,18 +21,20 @@ _SIGNATURE_BYTES = 64
 class LabelKey:
     """A public key, p256 or k256."""
 
-    text: str  # multibase, as the document has it
     algorithm: str
     point: bytes
 
     @classmethod
-    def of(cls, text: str) -> "LabelKey":
-        """Raises ValueError."""
+    def of(cls, kind: str, text: str) -> "LabelKey":
+        """As a DID document has it: a Multikey, or by one of the older kinds. Raises ValueError."""
         try:
-            key = Multikey.from_str(text)
+            named = get_did_key(kind, text)
+            key = parse_did_key(named) if named else None
         except (AtProtocolError, ValueError) as error:
             raise ValueError("the key cannot be read") from error
-        return cls(text, key.jwt_alg, key.key_bytes)
+        if key is None:
+            raise ValueError("a key of a kind that is not known")
+        return cls(key.jwt_alg, key.key_bytes)
 
     def signed(self, message: bytes, signature: bytes) -> bool:
         """Whether this is the one signature (64 bytes, low S) of this key on the message."""
@@ -49,6 +51,11 @@ class Labeler:
     origin: str  # https://server
     key: LabelKey
 
+    @property
+    def stream(self) -> str:
+        """Where its labels are heard, from now on where no cursor is added."""
+        return f"{self.origin.replace('http', 'ws', 1)}/xrpc/com.atproto.label.subscribeLabels"
+
 
 async def read_labeler(fetcher: Fetcher, account: AccountId, *, plc: str = PLC) -> Labeler:
     """Raises NetworkDown, NetworkSaidNo where the document names no such service or no key."""
@@ -61,13 +68,19 @@ async def read_labeler(fetcher: Fetcher, account: AccountId, *, plc: str = PLC) 
         case _:
             raise NetworkSaidNo("the labeler's DID document cannot be read")
     endpoint = _entry(account, services, "atproto_labeler").get("serviceEndpoint")
-    key = _entry(account, keys, "atproto_label").get("publicKeyMultibase")
+    method = _entry(account, keys, "atproto_label")
+    key = method.get("publicKeyMultibase")
     if not isinstance(endpoint, str):
         raise NetworkSaidNo("the DID document names no labeler service (#atproto_labeler)")
     if not isinstance(key, str):
         raise NetworkSaidNo("the DID document holds no key for labels (#atproto_label)")
     try:
-        return Labeler(account, _name(document), _origin(fetcher, endpoint), LabelKey.of(key))
+        return Labeler(
+            account,
+            _name(document),
+            _origin(fetcher, endpoint),
+            LabelKey.of(str(method.get("type")), key),
+        )
     except ValueError as error:
         raise NetworkSaidNo("the key for labels (#atproto_label) cannot be read") from error
 

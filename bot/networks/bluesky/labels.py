@@ -34,7 +34,6 @@ from bot.pipeline.ports import Clock
 
 USER_AGENT = "housecall (self-hosted moderation bot)"
 _MAX_FRAME = 1 << 20  # bytes
-_PATH = "/xrpc/com.atproto.label.subscribeLabels"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +149,7 @@ class LabelStream:
         async with ground.guard.session(USER_AGENT) as http:
             async with asyncio.timeout(pace.connect):
                 socket = await http.ws_connect(
-                    f"{who.origin.replace('http', 'ws', 1)}{_PATH}?cursor={seq}",
+                    f"{who.stream}?cursor={seq}",
                     heartbeat=pace.heartbeat,
                     max_msg_size=_MAX_FRAME,
                 )

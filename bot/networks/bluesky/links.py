@@ -40,7 +40,8 @@ class Pointer:
 def read(letter: Letter) -> tuple[str, tuple[Pointer, ...]]:
     """The text with its links written out, and what it points at, in order, each once.
 
-    Bluesky's app shortens the links that people paste and keeps the address in a facet.
+    Bluesky's app shortens the links that people paste and keeps the address in a facet; whom a
+    handle names as well. Nobody is told of either.
     """
     text = _BARE.sub("https://", _written_out(letter.text, letter.facets))
     typed = (found[0].rstrip(_AFTER) for found in _ADDRESS.finditer(text))
@@ -68,7 +69,7 @@ def _written_out(text: str, facets: Any) -> str:
 
 
 def _links_in(facets: Any) -> Iterator[tuple[int, int, str]]:
-    """Where an address is shortened in the text, and the whole of it."""
+    """Where the text shows an address shortened, or a handle, and the whole of it."""
     for facet in facets if isinstance(facets, list) else ():
         match facet:
             case {"index": {"byteStart": int(start), "byteEnd": int(stop)}, "features": list(all_)}:
@@ -81,6 +82,8 @@ def _link(feature: Any) -> str | None:
     match feature:
         case {"$type": "app.bsky.richtext.facet#link", "uri": str(address)}:
             return address if pointer_in(address) else None
+        case {"$type": "app.bsky.richtext.facet#mention", "did": str(did)}:
+            return did if pointer_in(did) else None
         case _:
             return None
 

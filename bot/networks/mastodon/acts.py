@@ -58,10 +58,13 @@ class MastodonActs:
             case _:
                 assert_never(measure.kind)
 
-    async def lift(self, measure: Measure, prior: Prior) -> None:
+    async def lift(self, measure: Measure, prior: Prior) -> bool:
         """Undo `apply`; what held before us stays."""
-        if prior.held:
-            return
+        if not prior.held:
+            await self._lift(measure)
+        return True
+
+    async def _lift(self, measure: Measure) -> None:
         member, target = measure.member, measure.target
         match measure.kind:
             case MeasureKind.MUTE:

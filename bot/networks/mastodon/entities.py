@@ -35,6 +35,8 @@ class Person:
     follows: int | None = None
     moved: bool = False
     suspended: bool = False
+    limited: bool = False  # silenced by the moderators of the server that shows it
+    is_bot: bool = False  # by its own word
     unwilling: bool = False  # asks bots to stay away (`#nobot`), or not to be indexed
 
 
@@ -105,6 +107,8 @@ def person_in(json: Any, server: str = "") -> Person | None:
         follows=_count(json.get("following_count")),
         moved=isinstance(json.get("moved"), Mapping),
         suspended=json.get("suspended") is True,
+        limited=json.get("limited") is True,
+        is_bot=json.get("bot") is True,
         unwilling=json.get("noindex") is True or "#nobot" in text_of(note).lower(),
     )
 

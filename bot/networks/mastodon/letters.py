@@ -1,7 +1,8 @@
 """What the bot writes to people and reads from them, before and after it is on the wire."""
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 UNSEEN = "\u200b"
@@ -77,6 +78,20 @@ def without_handle(text: str) -> str:
     """A post of ours without the handle that it begins with; a space in it is ours, not more."""
     head, _, rest = text.partition(" ")
     return rest if head.startswith("@") else text
+
+
+def spelled_out(text: str, named: Mapping[str, str]) -> str:
+    """The text with the address of each profile in place of the mention of it.
+
+    `named`: addresses by handle, `name` or `name@host`. A text may show the name alone; one that
+    several of them share stays as it is, for nobody can tell which of them is meant.
+    """
+    names = Counter(handle.partition("@")[0].lower() for handle in named)
+    addresses = {handle.partition("@")[0].lower(): address for handle, address in named.items()}
+    for name in sorted((name for name in names if names[name] == 1), key=len, reverse=True):
+        shown = rf"(?<![\w/@.])@{re.escape(name)}(?:@[\w.:-]*\w)?(?!\w)"
+        text = addresses[name].join(re.split(shown, text, flags=re.IGNORECASE))
+    return text
 
 
 def heard(text: str) -> str:

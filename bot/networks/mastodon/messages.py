@@ -144,19 +144,20 @@ class Messages:
         self._account.shelf.note_person(sender)
         self._last_from.put(sender.account, status.id)
         others = others_in(status, {me.id, sender.id})
+        text = letters.spelled_out(status.text, others)
         return Heard(
             message=status.uri,
             conversation=sender.account,
             sender=sender.account,
-            text=letters.heard(status.text),
+            text=letters.heard(text),
             at=min(notice.at, self._clock.now()),
             names_others=bool(others),
-            links=() if others else await self._addresses(status, sender.account),
+            links=await self._addresses(text, sender.account),
         )
 
-    async def _addresses(self, status: Status, sender: AccountId) -> tuple[str, ...]:
+    async def _addresses(self, text: str, sender: AccountId) -> tuple[str, ...]:
         """Canonical and each once; what the server does not know is left out."""
-        pointers = pointers_in(status.text)
+        pointers = pointers_in(text)
         if not pointers or not await self._knows(sender):
             return ()
         found = list[str]()

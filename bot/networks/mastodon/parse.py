@@ -1,5 +1,6 @@
 """Posts and notifications become what the bot noticed; nothing past this file sees the wire."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from bot.model.interactions import Interaction, Kind, PostId
@@ -59,9 +60,9 @@ def befriended(status: Status, shelf: Shelf) -> Befriended | None:
     return Befriended(status.author.account, other.account, None, status.at)
 
 
-def others_in(status: Status, ours: set[str]) -> tuple[str, ...]:
-    """The handles of everybody mentioned whose local id is not among ours."""
-    return tuple(mention.acct for mention in status.mentions if mention.id not in ours)
+def others_in(status: Status, ours: set[str]) -> Mapping[str, str]:
+    """Everybody mentioned whose local id is not among ours: the address of each by its handle."""
+    return {each.acct: each.url for each in status.mentions if each.id not in ours}
 
 
 def _reason(status: Status, her: Person, shelf: Shelf) -> tuple[Kind, Known | None] | None:

@@ -11,6 +11,7 @@ from typing import TypeAlias, assert_never
 from bot.fetch import Fetcher, TooLarge
 from bot.model.coverage import Coverage, Tier, WhyBlind
 from bot.model.errors import NetworkDown, NetworkSaidNo
+from bot.model.interactions import PostId
 from bot.model.people import AccountId
 from bot.model.senses import Presence, PresenceChanged, Sensed
 from bot.networks.mastodon import schedule
@@ -55,7 +56,7 @@ class Poller:
     """Reads as anybody could. Every request counts, and one that may not be made waits.
 
     With `unwilling`, whoever turns out to ask bots to stay away is dropped, and it is told who:
-    for accounts that have not joined.
+    for accounts that have not joined. Posts that are `in_feed` are looked at as often as new ones.
     """
 
     def __init__(
@@ -65,9 +66,10 @@ class Poller:
         tell: Tell,
         budget: Budget | None = None,
         unwilling: Callable[[AccountId], None] | None = None,
+        in_feed: Callable[[PostId], bool] = lambda _: False,
     ) -> None:
         self._fetcher, self._clock, self._tell = fetcher, clock, tell
-        self._unwilling = unwilling
+        self._unwilling, self._in_feed = unwilling, in_feed
         self._spent = Spent(budget or Budget())
         self._hers: dict[AccountId, Her] = {}
         self._places: dict[str, _Place] = {}
@@ -112,6 +114,7 @@ class Poller:
         open_ = [her for her in self._hers.values() if self._may_ask(her, now)]
         for her in open_:
             her.let_go(now)
+            her.note_feeds(self._in_feed)
         visits = [her.visit for her in open_]
         posts = [post for her in open_ for post in her.posts.values()]
         return schedule.next_reads(visits, posts, self._spent.room(now), now)

@@ -47,7 +47,8 @@ class PublicServers:
         person = await self._person(name, account)
         if person is None:
             return Shown(account, address_of(account) or name.removeprefix("@"))
-        return Shown(account, handle_at(person, origin_of(account)), person.name)
+        address = handle_at(person, origin_of(account))
+        return Shown(account, address, person.name, is_bot=person.is_bot)
 
     async def _person(self, name: str, account: AccountId) -> Person | None:
         """None where its server shows nothing to who has not signed in."""

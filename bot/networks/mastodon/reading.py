@@ -1,5 +1,6 @@
 """A member who is read from outside: what is known of her posts, and what is new around them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -45,6 +46,7 @@ class Her:
     blind: WhyBlind | None = None
     blind_until: datetime | None = None  # then her server is asked again, once
     too_large: set[str] = field(default_factory=set)  # posts whose conversations cannot be read
+    _uris: dict[str, PostId] = field(default_factory=dict)  # of her posts that are watched
     _replies: dict[str, int] = field(default_factory=dict)  # known, by post
     _seen: Bounded[str, str] = field(default_factory=lambda: Bounded(2_048))  # versions
     _under: Bounded[str, dict[str, PostId]] = field(default_factory=lambda: Bounded(256))
@@ -67,10 +69,17 @@ class Her:
         """Of posts that are too old."""
         self.posts = {id_: post for id_, post in self.posts.items() if is_watched(post, now)}
         self._replies = {id_: count for id_, count in self._replies.items() if id_ in self.posts}
+        self._uris = {id_: uri for id_, uri in self._uris.items() if id_ in self.posts}
         self._asked_twice &= set(self.posts)
         for id_ in set(self._under) - set(self.posts):
             del self._under[id_]
         self.too_large &= set(self.posts)
+
+    def note_feeds(self, in_feed: Callable[[PostId], bool]) -> None:
+        """Which of them feeds bring people to now."""
+        for id_, post in self.posts.items():
+            if post.in_feed != in_feed(self._uris[id_]):
+                self.posts[id_] = replace(post, in_feed=not post.in_feed)
 
     def note_posts(self, statuses: list[Status], now: datetime) -> None:
         newest = max((status.at for status in statuses), default=self.visit.posted_at)
@@ -88,6 +97,7 @@ class Her:
             changed = now
         self._replies[status.id] = replies
         talked = before.talked_at if before else None
+        self._uris[status.id] = status.uri
         member, host = self.visit.member, self.visit.host
         self.posts[status.id] = Watched(status.id, member, host, status.at, now, changed, talked)
 

@@ -37,6 +37,9 @@ _VISITS = (
 
 _SELDOM = timedelta(minutes=30)  # of somebody who has not posted for two days
 
+IN_FEED = timedelta(minutes=1)
+"""Of a post to which a feed brings people: as if it were new, for as long as it is watched."""
+
 AGES = (
     timedelta(0),
     timedelta(hours=2),
@@ -85,6 +88,7 @@ class Watched:
     counted_at: datetime
     changed_at: datetime | None = None  # its count changed: the conversation is to be read then
     talked_at: datetime | None = None  # the conversation was read; None: nobody has answered yet
+    in_feed: bool = False  # a feed brings people to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +197,12 @@ def interval_at(age: timedelta) -> timedelta | None:
     return None
 
 
+def count_every(post: Watched, now: datetime) -> timedelta | None:
+    """The same for this post, which may be watched earlier."""
+    every = interval_at(now - post.posted_at)
+    return min(every, IN_FEED) if every is not None and post.in_feed else every
+
+
 def visit_every(posted_at: datetime | None, now: datetime) -> timedelta:
     if posted_at is None:
         return _SELDOM
@@ -251,7 +261,7 @@ def _loads(
     for visit in visits:
         loads[visit.host] += minute / visit_every(visit.posted_at, now)
     for post in posts:
-        every = interval_at(now - post.posted_at)
+        every = count_every(post, now)
         if every is not None:
             loads[post.host] += minute / every * (1 / COUNTS + bool(post.talked_at) / AGAIN)
     return loads
@@ -266,7 +276,7 @@ def _lateness(visit: Visit, now: datetime) -> float:
 
 def _silence(post: Watched, now: datetime) -> float:
     """As `_lateness`, of reading again a conversation in which somebody has answered."""
-    every = interval_at(now - post.posted_at)
+    every = count_every(post, now)
     if post.talked_at is None or every is None:
         return 0.0
     return (now - post.talked_at) / (AGAIN * every)
@@ -276,7 +286,7 @@ def _counts_due(posts: Sequence[Watched], now: datetime) -> list[tuple[float, Re
     """Twenty posts of one server share a request; who is nearly due comes along."""
     by_host: dict[str, list[tuple[float, str]]] = defaultdict(list)
     for post in posts:
-        every = interval_at(now - post.posted_at)
+        every = count_every(post, now)
         if every is not None:
             by_host[post.host].append(((now - post.counted_at) / every, post.id))
     found: list[tuple[float, Read]] = []

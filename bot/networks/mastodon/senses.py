@@ -82,7 +82,13 @@ class MastodonSenses:
     def __post_init__(self) -> None:
         self._inbox = asyncio.Queue(_WAITING)
         self.homes = Homes(self.ways.fetcher, self.clock)
-        self._poller = Poller(self.ways.fetcher, self.clock, self._tell, self.ways.budget)
+        self._poller = Poller(
+            self.ways.fetcher,
+            self.clock,
+            self._tell,
+            self.ways.budget,
+            in_feed=self.ways.in_feed,
+        )
         self._places = Places(Place(self.clock.now()))
         self.members.tell(self._sign_in_changed)
 

@@ -1,12 +1,13 @@
 """A member's posts and what was said around them, as one server shows them to who asks."""
 
 from collections.abc import AsyncGenerator, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.model.errors import NetworkDown, NetworkSaidNo
-from bot.model.people import AccountId
+from bot.model.people import AccountId, host_of
 from bot.model.senses import Aimed, Befriended
+from bot.model.signals import Treatment
 from bot.networks.mastodon.client import Server
 from bot.networks.mastodon.entities import Person, Status, person_in, status_in
 from bot.networks.mastodon.links import acct_on
@@ -97,7 +98,12 @@ class View:
 
     def aimed(self, status: Status, at: datetime) -> Aimed | None:
         self.shelf.note_person(status.author)
-        return aimed(status, self.her, self.shelf, at)
+        found = aimed(status, self.her, self.shelf, at)
+        return replace(found, treatment=self._treatment(status.author)) if found else None
+
+    def _treatment(self, author: Person) -> Treatment:
+        marks = (("limited", author.limited), ("suspended", author.suspended))
+        return Treatment(host_of(self.server.base), tuple(value for value, so in marks if so))
 
     async def befriended(self, status: Status) -> Befriended | None:
         """Whom this post of hers answers; who is not known yet is asked for."""

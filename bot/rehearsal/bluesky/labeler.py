@@ -47,6 +47,9 @@ class Labeler:
         url = f"http://127.0.0.1:{self.server.port}"
         self._account.labeler = LabelService(url, multikey(self.key))
 
+    def forget_service(self) -> None:
+        self._account.labeler = None
+
     def change_key(self) -> None:
         self.key = ec.generate_private_key(self._curve())
 

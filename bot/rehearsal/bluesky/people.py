@@ -102,6 +102,11 @@ class People:
         record = {"subject": whom, "createdAt": self._now()}
         return (await self._create(who, "app.bsky.graph.block", record)).uri
 
+    async def new_feed(self, who: Person, key: str, name: str, service: str) -> str:
+        """URI of a custom feed of hers, which the `service` (a DID) fills."""
+        record = {"did": service, "displayName": name, "createdAt": self._now()}
+        return (await self._put(who, "app.bsky.feed.generator", key, record)).uri
+
     async def post(
         self,
         who: Person,

@@ -14,6 +14,7 @@ from bot.rehearsal.mastodon.flavour import Flavour
 from bot.rehearsal.mastodon.hub import Hub
 from bot.rehearsal.mastodon.ids import Ids
 from bot.rehearsal.mastodon.limits import Limits
+from bot.rehearsal.mastodon.lists import Lists
 from bot.rehearsal.mastodon.mine import Mine
 from bot.rehearsal.mastodon.notices import Notices
 from bot.rehearsal.mastodon.oauth import OAuth
@@ -69,6 +70,7 @@ class Instance:
     def _routes(self, delivery: Delivery) -> list[Route]:
         world, site = self._world, self.site
         accounts = Accounts(world, site, self.oauth)
+        timelines = Timelines(world, site, delivery)
         statuses, refreshes = Statuses(world, site, delivery), Refreshes(world, site)
         parts = (
             self.oauth,
@@ -78,7 +80,8 @@ class Instance:
             statuses,
             Threads(world, site, statuses, refreshes),
             refreshes,
-            Timelines(world, site, delivery),
+            timelines,
+            Lists(world, site, accounts, timelines),
             Notices(world, site),
             Mine(world, site, accounts, delivery),
         )

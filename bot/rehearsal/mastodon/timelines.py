@@ -56,7 +56,7 @@ class Timelines:
         def belongs(status: Status) -> bool:
             return call.me.uri in self._delivery.homes(self._site, status)
 
-        return self._page(call, filter(belongs, self._seen(call.viewer)))
+        return self.of(call, belongs)
 
     def _open(self, call: Call, belongs: Callable[[Status], bool]) -> Answer:
         limited = self._site.limited
@@ -74,6 +74,10 @@ class Timelines:
             status = known(self._world, self._site, uri, viewer)
             if status is not None and not hidden_from(self._world, status, viewer):
                 yield status
+
+    def of(self, call: Call, belongs: Callable[[Status], bool]) -> Answer:
+        """All that she may see and that belongs there."""
+        return self._page(call, filter(belongs, self._seen(call.viewer)))
 
     def _page(self, call: Call, found: Iterable[Status]) -> Answer:
         return page(call, found, self._id, lambda one: self._views.status(one, call.viewer))

@@ -159,6 +159,7 @@ class Site:
     limited: set[str] = field(default_factory=set)  # accounts its moderators silenced
     withheld: set[str] = field(default_factory=set)  # scopes that it grants nobody who asks
     filters: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    lists: dict[str, dict[str, tuple[dict[str, Any], list[str]]]] = field(default_factory=dict)
     scheduled: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     reports: list[dict[str, Any]] = field(default_factory=list)
     answered: dict[tuple[str, str], str] = field(default_factory=dict)  # Idempotency-Key: status

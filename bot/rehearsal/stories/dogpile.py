@@ -19,7 +19,7 @@ from bot.rehearsal.stories.cast import (
 async def dogpile(stage: BlueskyStage) -> Role[Person, Posted]:
     """The story from the follow to the undo; a terminal then plays Dr A."""
     dr_a, her_own_mute = await _dr_a(stage)
-    follow = await _joins(stage, dr_a)
+    follow = await joins(stage, dr_a)
     post = await _an_ordinary_day(stage, dr_a)
     strangers = await _the_pile_on(stage, post)
     await _the_card(stage, dr_a, strangers, her_own_mute)
@@ -45,7 +45,8 @@ async def _dr_a(stage: BlueskyStage) -> tuple[Person, Person]:
     return dr_a, seller
 
 
-async def _joins(stage: BlueskyStage, dr_a: Person) -> str:
+async def joins(stage: BlueskyStage, dr_a: Person) -> str:
+    """She follows and signs in; the id of her follow."""
     stage.scene("She follows the bot.")
     follow = await stage.people.follow(dr_a, stage.bot.did)
     await stage.hears(dr_a, "Thanks for following", "nothing without your yes")

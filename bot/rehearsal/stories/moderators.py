@@ -11,6 +11,9 @@ from bot.rehearsal.stories.cast import cast_name
 CROWD = 6
 """Hostile accounts on each of the two members."""
 
+CALLED = "1 case waits for a look"
+"""What a moderator is told when a case has come, whatever she is doing."""
+
 
 async def moderators(stage: DeskStage) -> Role[Person, Posted]:
     """From a queue to a stop and a start by two; a terminal then plays Dr A."""
@@ -18,7 +21,7 @@ async def moderators(stage: DeskStage) -> Role[Person, Posted]:
     await says_who_they_are(stage, ada, ben)
     dr_a = await _pile_on(stage, "Dr A")
     for one in (ada, ben):
-        await stage.hears(one, "1 case waits for a look")
+        await stage.hears(one, CALLED)
     await _first_look(stage, ada, dr_a)
     await _second_look(stage, ben, dr_a)
     await _recusal(stage, ada, ben, await _pile_on(stage, "Dr B"))
@@ -78,13 +81,13 @@ async def _second_look(stage: DeskStage, ben: Person, dr_a: Person) -> None:
 async def _recusal(stage: DeskStage, ada: Person, ben: Person, dr_b: Person) -> None:
     stage.scene("Ada knows somebody in the next case, and leaves it.")
     await stage.says(ada, "next", "Ada")
-    await stage.hears(ada, "Case 2, yours until")
+    await stage.hears(ada, "Case 2, yours until", past=CALLED)
     await stage.says(ada, "recuse", "Ada")
-    await stage.hears(ada, "gone from your view")
+    await stage.hears(ada, "gone from your view", past=CALLED)
     await stage.says(ada, "next", "Ada")
-    await stage.hears(ada, "No case is waiting")
+    await stage.hears(ada, "No case is waiting", past=CALLED)
     await stage.says(ben, "next", "Ben")
-    await stage.hears(ben, "Case 2, yours until")
+    await stage.hears(ben, "Case 2, yours until", past=CALLED)
     await with_yes(stage, ben, "Ben", "agree", "Nothing happens to the accounts")
     await stage.hears(ben, "Case 2 is closed")
     await stage.hears(dr_b, "also saw it as hostile")

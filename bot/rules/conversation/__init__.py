@@ -22,6 +22,7 @@ from bot.rules.conversation.danger import may_be_in_danger
 from bot.rules.conversation.desk.judging import redo_verdict, undo_verdict, undone_last
 from bot.rules.conversation.desk.roles import answer_invitation
 from bot.rules.conversation.drafts import heed_draft
+from bot.rules.conversation.guides import near
 from bot.rules.conversation.matters.appealing import refuse_suspended
 from bot.rules.conversation.matters.pleading import has_matter
 from bot.rules.conversation.member.leaving import answer_outsider
@@ -41,7 +42,7 @@ from bot.rules.vocabulary import LEAVING_OUT, READING
 _ANSWERS = dict(COMMANDS)
 _MODERATOR_ANSWERS = dict(MODERATOR_COMMANDS)
 _FOR_ANY_MODERATOR = frozenset(
-    {Word.MORE, Word.PRIVACY, Word.LATER, Word.VERIFY, Word.THREAT_HELP}
+    {Word.MORE, Word.PRIVACY, Word.LATER, Word.VERIFY, Word.THREAT_HELP, Word.POLICY}
     | {Word.ANSWER, Word.WHY_LISTED, Word.MODERATORS}
 )
 
@@ -53,8 +54,8 @@ def answer(chat: Chat, policy: Policy) -> Decision:  # noqa: PLR0911  one a kind
     understood = _as_meant(chat, understand(chat.heard.text, chat.heard.links))
     inside = chat.who.standing is Standing.ACTIVE or chat.is_moderator
     if chat.names_others:
-        named = say(chat, Line.NAMED_SOMEBODY)
-        return named if inside else answer_outsider(chat, understood, policy)
+        answered = _answer_overheard if inside else answer_outsider
+        return answered(chat, understood, policy)
     shown = heed_draft(chat, understood)
     if shown is not None:
         return shown
@@ -98,6 +99,25 @@ def _passes_over(command: Command) -> bool:
     return bool(command.leaving_out) and not harmless and command.word not in LEAVING_OUT
 
 
+_ONLY_WARNED = ANSWERS | {Word.CHECK}
+
+
+def _answer_overheard(chat: Chat, understood: Command | Muddle, policy: Policy) -> Decision:
+    """Whom she named could read her message too, so whatever would act is asked back first.
+
+    What is no word, and an answer to a question, does nothing. The bot's answers are hers alone.
+    """
+    if isinstance(understood, Muddle) and may_be_in_danger(chat.heard.text):
+        return say(chat, Line.IN_DANGER)
+    careful = say(chat, Line.NAMED_SOMEBODY)
+    command = understood.meant if isinstance(understood, Muddle) else understood
+    if command is None or command.word in _ONLY_WARNED or not _is_known(chat, command):
+        return careful
+    if command.word in READING:
+        return careful + _respond(chat, command, policy)
+    return careful + _ask_first(chat, command, (Line.STILL_MUTE, Line.STILL_WANTED), policy)
+
+
 def _guess_is_over(chat: Chat, understood: Command | Muddle) -> Decision:
     """She typed what she meant, so "did you mean" is no longer asked: a later yes finds nothing."""
     asked = chat.question is not None and chat.question.topic in _GUESSES
@@ -106,7 +126,12 @@ def _guess_is_over(chat: Chat, understood: Command | Muddle) -> Decision:
     return Decision((DropQuestion(chat.who.account),))
 
 
-_GUESSES = frozenset({Line.DID_YOU_MEAN, Line.MEANT_MUTE})
+_GUESSES = frozenset(
+    {
+        *(Line.DID_YOU_MEAN, Line.MEANT_MUTE, Line.STILL_WANTED, Line.STILL_MUTE),
+        Line.DESCRIBE_WHOSE,
+    }
+)
 
 
 def _answered(chat: Chat, picked: Command, policy: Policy) -> Decision:
@@ -208,19 +233,34 @@ def _ask_back(chat: Chat, muddle: Muddle, policy: Policy) -> Decision:
     """Acting words are never guessed: what seems to be meant is asked."""
     if may_be_in_danger(chat.heard.text):
         return say(chat, Line.IN_DANGER)
-    meant = muddle.meant
-    help_for = unsaid(chat.heard.text) if meant is None else None
+    help_for = unsaid(chat.heard.text) if muddle.meant is None else None
     if help_for is not None:
-        return say(chat, help_for)
-    known = meant is not None and (chat.is_moderator or meant.word in _ANSWERS)
-    if meant is None or not known:
+        return say(chat, help_for, near(chat.house.about.local_help))
+    if muddle.meant is None or not _is_known(chat, muddle.meant):
         return say(chat, Line.MUDDLED)
-    hers = chat.who.standing is Standing.ACTIVE and of_another(chat, meant) is None
-    if meant.word is Word.MUTE and chat.who.acting() and hers:
-        return ask_about_mute(chat, meant, policy)
-    but = f"but not {', '.join(meant.leaving_out)}" if meant.leaving_out else ""
-    words = clean(f"{meant.word.value} {meant.rest} {but}", 60)
-    return ask_member(chat, Asking(Line.DID_YOU_MEAN, meant, {"words": words}), policy)
+    return _ask_first(chat, muddle.meant, (Line.MEANT_MUTE, Line.DID_YOU_MEAN), policy)
+
+
+def _is_known(chat: Chat, command: Command) -> bool:
+    return chat.is_moderator or command.word in _ANSWERS
+
+
+def _ask_first(chat: Chat, command: Command, lines: tuple[Line, Line], policy: Policy) -> Decision:
+    """`lines`: for a mute, which says whom it would hide, and for all else, in her own words."""
+    of_mute, of_any = lines
+    hers = chat.who.standing is Standing.ACTIVE and of_another(chat, command) is None
+    if command.word is Word.MUTE and chat.who.acting() and hers:
+        return ask_about_mute(chat, command, of_mute, policy)
+    but = f"but not {', '.join(command.leaving_out)}" if command.leaving_out else ""
+    words = clean(f"{command.word.value} {_pointed(command.target)} {command.rest} {but}", 60)
+    return ask_member(chat, Asking(of_any, command, {"words": words}), policy)
+
+
+def _pointed(target: Target) -> str:
+    """Instead of an address, which she would have to compare letter by letter."""
+    if target.post:
+        return "that post"
+    return "that account" if target.account else ""
 
 
 __all__ = ["answer", "lapsed", "report_deed"]

@@ -48,6 +48,8 @@ def ask_among(
     choices: tuple[tuple[str, Command], ...],
     fields: Mapping[str, Field],
     waits: timedelta,
+    *,
+    says_when_lapsed: bool = True,
 ) -> Decision:
     """Open the question; an older yes-or-no question is set aside, and she is told so."""
     older = chat.question is not None and chat.question.says_when_lapsed
@@ -58,6 +60,7 @@ def ask_among(
         asked_at=chat.now,
         expires_at=chat.now + waits,
         choices=choices,
+        says_when_lapsed=says_when_lapsed,
     )
     said = Say(chat.who.account, line, {**fields, "wait": waits, "parked": parked})
     return Decision((Ask(question),), (said,))

@@ -15,9 +15,9 @@ from bot.model.policy import Policy
 from bot.model.reports import Behaviour, Report
 from bot.model.signals import MarkKind
 from bot.rules import trails
-from bot.rules.cards import dates_of, named
+from bot.rules.behaviours import report_part
+from bot.rules.cards import counted, dates_of, named, span_of
 from bot.rules.conversation.cases.labelled import label_facts
-from bot.rules.conversation.cases.raising import report_part
 from bot.rules.conversation.cases.targets import aim, hidden
 from bot.rules.conversation.lists.subscribing import why_listed
 from bot.rules.conversation.member.consenting import by_consent
@@ -26,6 +26,7 @@ from bot.rules.conversation.pages import page_of
 from bot.rules.conversation.replies import bookmark, focus, say
 from bot.rules.counting import insisting
 from bot.rules.dialects import in_words_of
+from bot.rules.distress import AGAIN_AFTER
 from bot.rules.grammar import understand
 from bot.rules.membership import mode_part
 from bot.rules.quorum import has_pair
@@ -60,6 +61,7 @@ _TOPICS = {
     "resume": Line.HELP_PAUSE,
     "brace": Line.HELP_BRACE,
     "relax": Line.HELP_BRACE,
+    **dict.fromkeys(("check", "draft", "version", "post as is", "done"), Line.HELP_CHECK),
     "weather": Line.HELP_WEATHER,
     "trust": Line.HELP_TRUST,
     "untrust": Line.HELP_TRUST,
@@ -74,11 +76,12 @@ _TOPICS = {
     "no digest": Line.HELP_SETTINGS,
     "check-ins": Line.HELP_SETTINGS,
     "no check-ins": Line.HELP_SETTINGS,
-    "report": Line.HELP_REPORT,
+    **dict.fromkeys(("report", "report screenshot"), Line.HELP_REPORT),
     **dict.fromkeys(("list", "list preview", "list use", "list leave"), Line.HELP_LIST),
     "limit replies": Line.HELP_PUBLIC,
     "detach quotes": Line.HELP_PUBLIC,
     "hide replies": Line.HELP_PUBLIC,
+    "going badly": Line.HELP_PUBLIC,
     "connect": Line.HELP_CONNECT,
     "disconnect": Line.HELP_CONNECT,
     "link": Line.HELP_LINK,
@@ -129,6 +132,7 @@ _WHY = {
     EpisodeKind.SEVERE: Line.WHY_SEVERE,
     EpisodeKind.BURST: Line.WHY_BURST,
     EpisodeKind.TARGETING: Line.WHY_TARGETING,
+    EpisodeKind.DISTRESS: Line.WHY_DISTRESS,
     EpisodeKind.REPORTED: Line.WHY_REPORTED,
 }
 _KINDS = {
@@ -244,9 +248,9 @@ def _more_about(chat: Chat, episode: Episode, policy: Policy) -> list[Part]:
             facts.append(Part(Line.WHY_SURE, {"sure": round(100 * policy.hostile_at)}))
         case EpisodeKind.TARGETING:
             facts.append(Part(Line.WHY_UNWELCOME, {"sure": round(100 * policy.unwelcome_at)}))
-        case EpisodeKind.SEVERE | EpisodeKind.REPORTED:
+        case EpisodeKind.SEVERE | EpisodeKind.REPORTED | EpisodeKind.DISTRESS:
             pass
-    if episode.kind not in {EpisodeKind.SEVERE, EpisodeKind.REPORTED}:
+    if episode.kind not in {EpisodeKind.SEVERE, EpisodeKind.REPORTED, EpisodeKind.DISTRESS}:
         facts.append(_severe(episode))
     return [fact for fact in facts if isinstance(fact, Part)]
 
@@ -361,18 +365,15 @@ def _braced(chat: Chat) -> Field:
 
 
 def _why_fields(chat: Chat, episode: Episode) -> dict[str, Field]:
-    counted = [c for c in episode.contacts if c.author in episode.hostile and not c.care]
-    span = timedelta(minutes=1)
-    if counted:
-        span = max(span, max(c.at for c in counted) - min(c.at for c in counted))
-    kinds = Counter(c.kind for c in counted)
+    posts = counted(episode)
+    kinds = Counter(contact.kind for contact in posts)
     care = len(episode.asking_for_help)
     return {
         "case": episode.number,
         "count": len(episode.hostile),
-        "posts": len(counted),
+        "posts": len(posts),
         **dates_of(episode),
-        "span": span,
+        "span": span_of(episode),
         "kinds": tuple(
             Part(line, {"count": kinds[kind]}) for kind, line in _KINDS.items() if kinds[kind]
         ),
@@ -396,6 +397,9 @@ def _rule(episode: Episode, policy: Policy) -> Part:
             days = timedelta(days=trails.WINDOW)
             fields = {"count": trails.FEWEST_CONTACTS, "days": trails.FEWEST_DAYS, "window": days}
             return Part(Line.WHY_RULE_TARGETING, fields)
+        case EpisodeKind.DISTRESS:
+            fields = {"count": policy.burst_posts, "days": AGAIN_AFTER}
+            return Part(Line.WHY_RULE_DISTRESS, fields)
         case EpisodeKind.REPORTED:
             claim = episode.report or Report(Behaviour.OTHER)
             return report_part(claim, Line.WHY_RULE_REPORTED)

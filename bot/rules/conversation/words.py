@@ -9,12 +9,13 @@ from bot.model.decisions import Decision
 from bot.model.lines import Line
 from bot.model.policy import Policy
 from bot.rules.conversation.cases.blocking import block
+from bot.rules.conversation.cases.describing import describe, report_or_go_on
+from bot.rules.conversation.cases.easing import ease
 from bot.rules.conversation.cases.filtering import filter_words
 from bot.rules.conversation.cases.hiding import links_page, mute
 from bot.rules.conversation.cases.holding import held
 from bot.rules.conversation.cases.pausing import pause, resume
 from bot.rules.conversation.cases.public import act_in_public
-from bot.rules.conversation.cases.raising import report
 from bot.rules.conversation.cases.revoking import detach
 from bot.rules.conversation.cases.showing import go_on_showing, show
 from bot.rules.conversation.cases.trusting import trust, untrust
@@ -33,7 +34,7 @@ from bot.rules.conversation.desk.casework import (
     recuse,
 )
 from bot.rules.conversation.desk.feeds import add_feed, drop_feed, feeds, feeds_page
-from bot.rules.conversation.desk.gate import answer_request, requests
+from bot.rules.conversation.desk.gate import answer_request, requests, requests_page
 from bot.rules.conversation.desk.halting import resume_everything, stop_everything
 from bot.rules.conversation.desk.helping import help_member_of
 from bot.rules.conversation.desk.interests import interests, moderators, moderators_page
@@ -55,7 +56,8 @@ from bot.rules.conversation.desk.roles import (
 )
 from bot.rules.conversation.desk.suspending import release, suspend, uphold
 from bot.rules.conversation.drafts import check, post_as_is, version
-from bot.rules.conversation.guides import guide, verify
+from bot.rules.conversation.guides import community_rules, guide, verify
+from bot.rules.conversation.lists.by_hand import list_ours_by_hand
 from bot.rules.conversation.lists.listing import list_add, list_drop, list_ours
 from bot.rules.conversation.lists.rebutting import answer as answer_people
 from bot.rules.conversation.lists.rebutting import keep, why_listed
@@ -115,6 +117,7 @@ _PAGES = {
     Line.LISTS: lists_page,
     Line.MY_DATA_CASES: data_page,
     Line.MODERATORS: moderators_page,
+    Line.REQUESTS: requests_page,
     Line.FEEDS: feeds_page,
 }
 """Long answers of which only the place to go on from is remembered."""
@@ -133,7 +136,7 @@ def go_on(chat: Chat, _command: Command, policy: Policy) -> Decision:  # noqa: P
             return links_page(chat, Line.MUTE_LINKS_GO_ON, links, policy)
         case Line.UNDO_LIST:
             return undo_page(chat, _start(items[0].get("start", "")), policy)
-        case Line.LISTS | Line.MY_DATA_CASES | Line.MODERATORS | Line.FEEDS:
+        case _ if line in _PAGES:
             return _PAGES[Line(line)](chat, _start(items[0].get("start", "")))
         case Line.WHY_MORE:
             number = _start(items[0].get("case", ""))
@@ -163,19 +166,25 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.TRUST, trust),
     (Word.UNTRUST, untrust),
     (Word.WRONG, wrong),
-    (Word.REPORT, report),
+    (Word.REPORT, report_or_go_on),
+    (Word.DESCRIBE, describe),
     (Word.PRACTICE, practice),
     (Word.VERIFY, verify),
     (Word.THREAT_HELP, guide),
     (Word.EMPLOYER_HELP, guide),
     (Word.REPLY_HELP, guide),
+    (Word.OOPS, guide),
+    (Word.REPAIR, guide),
+    (Word.POLICY, community_rules),
     (Word.LIMIT, act_in_public),
     (Word.DETACH, detach),
     (Word.HIDE_REPLIES, act_in_public),
+    (Word.GOING_BADLY, ease),
     (Word.LISTS, show_lists),
     (Word.LIST_PREVIEW, preview_list),
     (Word.LIST_USE, use_list),
     (Word.LIST_LEAVE, leave_list),
+    (Word.LIST_OURS, list_ours_by_hand),
     (Word.CONNECT, connect),
     (Word.DISCONNECT, disconnect),
     (Word.LINK, link),
@@ -268,7 +277,10 @@ MODERATOR_COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.LIST_KEEP, keep),
 )
 
-TOUCHES_OTHERS = frozenset({Word.REPORT, Word.LIST_USE, Word.BACKUP, Word.ALLY, Word.STAND_BY})
+TOUCHES_OTHERS = frozenset(
+    {Word.REPORT, Word.DESCRIBE, Word.LIST_USE, Word.LIST_OURS, Word.BACKUP, Word.ALLY}
+    | {Word.STAND_BY}
+)
 """Words that a suspended member does not have: what reaches beyond her own view."""
 
 

@@ -5,17 +5,20 @@ import io
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from bot.app.own_list import OwnList, addresses_of, signing_key, tokens_of
+from bot.app.building import Sight
+from bot.app.own_list import OwnList, addresses_of, file_for_members, signing_key, tokens_of
 from bot.lists.fires import id_of
 from bot.model.changes import AddEntry, EndEntry
 from bot.model.lists import ListReason, TakenBack
 from bot.model.people import AccountId
+from bot.networks.bluesky.public_list import list_uri
 from bot.settings import Lists, Settings, Web, load_settings
 from bot.web import build, serving
 from tests.contract.ledgers import DAY, MASTER, START, Desk
@@ -48,7 +51,7 @@ async def shelf(tmp_path: Path) -> AsyncIterator[Shelf]:
     for account in (BAD, WORSE):
         until = START + 30 * DAY
         await desk.write(AddEntry(account, ListReason.THREATS, until, case=41, evidence="0f" * 32))
-    application = build(State(), shared_list=OwnList(settings, MASTER, ledger))
+    application = build(State(), shared_list=OwnList(settings, MASTER, ledger, desk.clock))
     async with serving(application, "127.0.0.1", 0) as home, ClientSession() as http:
         yield Shelf(home, settings, desk, http)
     await desk.close()
@@ -105,6 +108,15 @@ async def test_what_has_not_changed_is_not_sent_again(shelf: Shelf) -> None:
     assert [item["type"] for item in read["orderedItems"]][-1] == "Retraction"
 
 
+async def test_it_is_signed_anew_every_day_and_good_for_two(shelf: Shelf) -> None:
+    for day in ("2026-11-02", "2026-11-03"):
+        async with shelf.http.get(shelf.at("fires.json")) as answer:
+            read = await answer.json()
+        assert read["updated"] == f"{day}T00:00:00Z"
+        assert date.fromisoformat(read["expires"][:10]) - date.fromisoformat(day) == 2 * DAY
+        shelf.desk.clock.later(DAY)
+
+
 async def test_the_log_can_be_read_from_any_place(shelf: Shelf) -> None:
     async with shelf.http.get(shelf.at("fires.json?after=1")) as answer:
         assert [item["sequence"] for item in (await answer.json())["orderedItems"]] == [2]
@@ -123,6 +135,33 @@ async def test_mastodon_gets_a_file_of_its_own_accounts_that_stand_now(shelf: Sh
     await shelf.desk.write(EndEntry(2, TakenBack.WITHDRAWN))
     async with shelf.http.get(shelf.at("muted_accounts.csv")) as answer:
         assert len((await answer.text()).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("lists", "token"),
+    [
+        (Lists(shared_with=("members", "north")), "members"),
+        (Lists(public=True), "public"),
+        (Lists(shared_with=("north",)), None),
+    ],
+)
+async def test_members_get_a_file_only_where_the_operator_said_so(
+    shelf: Shelf, lists: Lists, token: str | None
+) -> None:
+    settings = replace(shelf.settings, lists=lists, web=Web(public_url="https://house.example"))
+    file = file_for_members(settings, MASTER)
+    tokens = tokens_of(settings, MASTER)
+    at = f"https://house.example/lists/{tokens[token]}/muted_accounts.csv" if token else None
+    assert file == at
+    assert file_for_members(replace(settings, web=Web()), MASTER) is None
+
+
+def test_the_public_list_is_that_of_the_bots_account_where_the_operator_wants_one() -> None:
+    sight = Sight()
+    assert sight.list_of_bot(wanted=True) is None
+    sight.bots |= {AccountId("https://house.example/users/bot"), AccountId("did:plc:bot")}
+    assert sight.list_of_bot(wanted=True) == list_uri(AccountId("did:plc:bot"))
+    assert sight.list_of_bot(wanted=False) is None
 
 
 def test_the_key_is_no_other_one_of_the_house() -> None:

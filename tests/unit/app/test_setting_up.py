@@ -161,6 +161,24 @@ async def test_the_bot_is_no_moderator_whether_it_was_named_now_or_before(town: 
         await town.name(bot.handle)
 
 
+async def test_what_calls_itself_a_bot_decides_nothing(town: Town) -> None:
+    robot = await town.mastodon.new_account("robot", town.server(0))
+    await town.mastodon.set_profile(robot, bot=True)
+    with pytest.raises(Refused, match="says of itself that it is a bot: name a person"):
+        await town.name(robot.uri)
+
+
+async def test_those_who_are_named_already_are_called_by_the_names_of_today(town: Town) -> None:
+    her = await town.bluesky.new_account("doctor-a")
+    him = await town.mastodon.new_account("dr_b", town.server(1))
+    await town.name(her.handle, YES, him.uri, YES, "", YES)
+    town.federation.suspend(him.uri)
+    town.said.clear()
+    await town.name("")
+    told = f"Moderators so far: {her.handle}, {him.uri} (cannot be found now)."
+    assert told in town.said
+
+
 async def test_who_cannot_be_meant_is_refused_in_plain_words(town: Town) -> None:
     gone = await town.mastodon.new_account("gone", town.server(0))
     away = await town.mastodon.new_account("away", town.server(0))
@@ -196,8 +214,12 @@ async def test_an_address_that_leads_to_somebody_elses_account_is_refused(town: 
         return web.json_response({"links": [{"rel": "self", "href": her.uri}]})
 
     async def profile(request: web.Request) -> web.Response:
-        handle = "handle.invalid" if request.query["actor"] == "stolen.test" else "other.test"
-        return web.json_response({"did": "did:web:other.test", "handle": handle})
+        other = {"did": "did:web:other.test", "handle": "other.test"}
+        unproven = {"did": "did:web:stolen.test", "handle": "handle.invalid"}
+        labels = [{"val": "bot", "src": "did:web:robot.test"}]
+        robot = {"did": "did:web:robot.test", "handle": "robot.test", "labels": labels}
+        known = {"stolen.test": unproven, "did:web:stolen.test": unproven, "robot.test": robot}
+        return web.json_response(known.get(request.query["actor"], other))
 
     application = web.Application()
     application.router.add_get("/.well-known/webfinger", finger)
@@ -208,14 +230,16 @@ async def test_an_address_that_leads_to_somebody_elses_account_is_refused(town: 
     port = runner.addresses[0][1]
     town.environ["HOUSECALL_BLUESKY_APPVIEW"] = f"http://127.0.0.1:{port}"
     found = list[str]()
-    for typed in (f"@dr_b@127.0.0.1:{port}", "doctor-a.test", "stolen.test"):
+    for typed in (f"@dr_b@127.0.0.1:{port}", "doctor-a.test", "stolen.test", "robot.test"):
         with pytest.raises(Refused) as refused:
             await town.name(typed)
         found.append(str(refused.value))
+    assert await town.name("did:web:stolen.test", YES, "", YES) == 0, "its DID is proof enough"
     await runner.cleanup()
     assert f"leads to another account, dr_b@{at(town.server(1))} ({her.uri}): type that" in found[0]
     assert "leads to another account, other.test (did:web:other.test)" in found[1]
     assert "the handle of stolen.test does not lead back to it" in found[2]
+    assert found[3] == "robot.test says of itself that it is a bot: name a person"
 
 
 async def test_a_person_at_a_terminal_may_try_again_and_a_pipe_may_not(town: Town) -> None:

@@ -208,7 +208,7 @@ async def test_our_list_can_be_read_by_whom_it_is_for(config: Path) -> None:
     settings = settings_in(config, **shared)
     found = [await line(check_own_list, settings_in(config)), await line(check_own_list, settings)]
     async with ledger_of(settings) as ledger:
-        pages = SharedListPages(OwnList(settings, KEY, ledger))
+        pages = SharedListPages(OwnList(settings, KEY, ledger, SystemClock()))
         async with served(*pages.routes()) as port, served() as elsewhere:
             found.append(await line(check_own_list, reached(config, shared, port, 1)))
             found.append(await line(check_own_list, reached(config, shared, port, port)))

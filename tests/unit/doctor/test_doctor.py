@@ -22,6 +22,7 @@ from bot.model.decisions import Decision
 from bot.model.people import AccountId, Member, Standing
 from bot.networks.bluesky.client import BotAccount
 from bot.networks.bluesky.oauth import wanted_scope
+from bot.rehearsal.bluesky.feeds import Generator
 from bot.rehearsal.bluesky.network import Network, simulated_network
 from bot.rehearsal.bluesky.people import People, Person
 from bot.rehearsal.faults import Fault
@@ -172,7 +173,7 @@ async def test_a_bot_that_has_everything_is_well(town: Town) -> None:
     database = await open_database(settings.storage.url)
     await database.close()
     found = await lines(settings)
-    assert len(found) == 21
+    assert len(found) == 23
     assert [line for line in found.values() if not line.startswith("ok ")] == []
     assert found["login"] == f"ok login: the bot is {town.bot.did}"
     assert "subscribeEvents" in found["stream"], "the first address that answers"
@@ -410,3 +411,25 @@ def test_every_line_is_printed_and_what_is_missing_fails(
         "ok outside contact",
         "ok automatic acts",
     ]
+
+
+async def test_each_feed_is_tried_and_those_that_cannot_be_read_are_named(town: Town) -> None:
+    owner = await town.people.new_account("owner")
+    uri = await town.people.new_feed(owner, "medsky", "Med Sky", "did:web:feeds.test")
+    town.network.generators[uri] = generator = Generator()
+    good = f"https://bsky.app/profile/{owner.handle}/feed/medsky"
+    gone = f"https://bsky.app/profile/{owner.did}/feed/gone"
+    assert (await lines(await town.settings()))["feeds"].startswith("ok feeds: none is named")
+    named = await town.settings(HOUSECALL_FEEDS_NAMED=f"{good}, https://bsky.app/hashtag/flu")
+    assert (await lines(named))["feeds"] == "ok feeds: 2 can be read"
+    generator.down = True
+    named = await town.settings(HOUSECALL_FEEDS_NAMED=f"{good}, {gone}")
+    assert (await lines(named))["feeds"] == (
+        f"missing feeds: {good}, {gone} cannot be read: "
+        "see the address under [feeds], or `feed drop` it"
+    )
+
+
+async def test_what_is_no_feed_is_refused_with_the_settings(town: Town) -> None:
+    with pytest.raises(ValueError, match="must be the address of a feed"):
+        await town.settings(HOUSECALL_FEEDS_NAMED="https://bsky.app/profile/somebody")

@@ -151,3 +151,13 @@ async def test_a_gate_wants_moderators_and_a_locked_account(town: Town) -> None:
     found = (await town.lines(town.token, **named))["gate"]
     assert found == "ok gate: moderators answer each request to follow the bot"
     assert "not checked" in (await town.lines("no token", **named))["gate"]
+
+
+async def test_a_hashtag_is_tried_at_the_bots_own_server(town: Town) -> None:
+    page = f"{town.bot.server}/tags/flu"
+    assert (await town.lines(town.token, HOUSECALL_FEEDS_NAMED=page))["feeds"] == (
+        "ok feeds: 1 can be read"
+    )
+    town.federation.instances[0].faults.next("/api/v1/timelines/tag/flu", Fault.BROKEN)
+    found = await town.lines(town.token, HOUSECALL_FEEDS_NAMED=page)
+    assert found["feeds"].startswith(f"missing feeds: {page} cannot be read")

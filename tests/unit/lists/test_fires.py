@@ -24,7 +24,7 @@ LOG = (
 
 
 def page(*, more: bool = False) -> bytes:
-    return write_page(LOG, KEY, name="Köln: “list”", last=4, more=more)
+    return write_page(LOG, KEY, name="Köln: “list”", last=4, more=more, now=NOW)
 
 
 def verify(body: bytes, key: bytes) -> dict[str, Any]:
@@ -57,6 +57,7 @@ def test_the_log_is_a_collection_of_recommendations_and_retractions() -> None:
     assert taken_back["comment"] == "expired"
     assert "next" not in read
     assert read["last"] == 4
+    assert (read["updated"], read["expires"]) == ("2026-11-23T00:00:00Z", "2026-11-25T00:00:00Z")
 
 
 def test_a_page_names_the_next_one() -> None:
@@ -78,8 +79,11 @@ def test_whoever_changes_a_word_breaks_the_signature(said: str, changed: str) ->
         verify(text.replace(said, changed).encode(), write_key(KEY.public_key()))
 
 
-def test_the_same_log_gives_the_same_bytes() -> None:
-    assert page() == page()
+def test_the_same_log_gives_the_same_bytes_all_day() -> None:
+    def at(now: datetime) -> bytes:
+        return write_page(LOG, KEY, name="ours", last=4, more=False, now=now)
+
+    assert at(NOW) == at(NOW + timedelta(hours=11)) != at(NOW + timedelta(hours=12))
 
 
 async def test_what_we_write_another_house_reads() -> None:
@@ -88,14 +92,23 @@ async def test_what_we_write_another_house_reads() -> None:
 
     async def follow(address: str) -> bytes:
         assert address == "?after=3"
-        return write_page((second,), KEY, name="ours", last=4, more=False)
+        return write_page((second,), KEY, name="ours", last=4, more=False, now=NOW)
 
-    old = write_page((first,), KEY, name="ours", last=3, more=False)
+    old = write_page((first,), KEY, name="ours", last=3, more=False, now=NOW)
     alone = await read_list(old, how, follow)
     (entry,) = alone.standing
     assert (entry.account, entry.reason, entry.until) == (ONE, ListReason.PILE_ON, first.until)
-    new = write_page((first,), KEY, name="ours", last=5, more=True)
+    new = write_page((first,), KEY, name="ours", last=5, more=True, now=NOW + timedelta(days=1))
     whole = await read_list(new, how, follow)
     assert not whole.standing
     assert whole.taken_back == {ONE}
     assert (alone.last, whole.last) == (3, 4), "the oldest of its pages counts"
+    assert alone.good_until == whole.good_until == datetime(2026, 11, 25, tzinfo=UTC)
+
+
+async def test_how_long_a_page_is_good_is_believed_only_where_it_is_signed() -> None:
+    async def follow(_: str) -> bytes:
+        raise AssertionError("there is one page")
+
+    unsigned = await read_list(page(), Reading("theirs", NOW, 10), follow)
+    assert unsigned.good_until is None

@@ -11,6 +11,7 @@ from bot.networks.mastodon.letters import (
     heard,
     length,
     parts,
+    spelled_out,
     together,
     without_handle,
     written,
@@ -99,3 +100,25 @@ def test_what_she_says_is_heard_without_whom_it_is_for(typed: str, said: str) ->
 def test_a_post_in_which_no_word_fits_is_refused() -> None:
     with pytest.raises(ValueError, match="no word"):
         parts("a" * 80, "Hello there, this is long enough to need more", SMALL)
+
+
+NAMED = {
+    "hal": "https://own.example/@hal",
+    "pat@bad.example": "https://bad.example/@pat",
+    "sam@a.example": "https://a.example/@sam",
+    "sam@b.example": "https://b.example/@sam",
+}
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("mute @pat 3 days", "mute https://bad.example/@pat 3 days"),
+        ("mute @Pat@bad.example.", "mute https://bad.example/@pat."),
+        ("mute 41 but not @hal", "mute 41 but not https://own.example/@hal"),
+        ("mute @sam", "mute @sam"),
+        ("mute @patty and x@pat", "mute @patty and x@pat"),
+    ],
+)
+def test_whom_a_message_mentions_is_read_as_the_address_of_a_profile(typed: str, read: str) -> None:
+    assert spelled_out(typed, NAMED) == read

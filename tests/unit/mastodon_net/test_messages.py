@@ -86,7 +86,8 @@ async def test_a_message_that_names_somebody_else_is_marked() -> None:
         ):
             heard, _ = await anext(news)
         assert [h.names_others for h in heard] == [True]
-        assert heard[0].links == ()
+        assert heard[0].text == f"mute {troll.server}/@troll"
+        assert heard[0].links == (troll.uri,)
 
 
 async def test_links_in_a_message_become_canonical() -> None:

@@ -1,6 +1,6 @@
 """Reading from outside: what it asks for, and how often."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -33,11 +33,17 @@ class Recording(Fetcher):
         return await super().send(method, url, headers=headers, body=body)
 
 
-def poller(world: World, fetcher: Fetcher, budget: Budget, told: list[Sensed]) -> Poller:
+def poller(
+    world: World,
+    fetcher: Fetcher,
+    budget: Budget,
+    told: list[Sensed],
+    in_feed: Container[str] = (),
+) -> Poller:
     async def tell(sensed: Sequence[Sensed]) -> None:
         told.extend(sensed)
 
-    return Poller(fetcher, world.clock, tell, budget)
+    return Poller(fetcher, world.clock, tell, budget, in_feed=in_feed.__contains__)
 
 
 async def test_nothing_is_read_by_pages_and_nobody_is_signed_in() -> None:
@@ -72,3 +78,28 @@ async def test_no_read_begins_once_the_budget_is_spent() -> None:
         world.clock.ahead += timedelta(minutes=6)
         await reading.look()
         assert len(fetcher.asked) == 12
+
+
+async def test_answers_to_an_older_post_are_seen_sooner_while_a_feed_shows_it() -> None:
+    async with world_of(MASTODON) as world:
+        her, stranger = await world.newcomer("dr_a"), await world.newcomer("stranger")
+        fetcher, told, shown = Recording(), list[Sensed](), set[str]()
+        reading = poller(world, fetcher, Budget(), told, shown)
+        reading.watch(AccountId(her.uri), world.clock.now())
+        post = await world.people.post(her, "Vaccines work")
+        await reading.look()
+        world.clock.ahead += timedelta(hours=5)
+        await reading.look()
+        waited = list[int]()
+        for in_feed in (False, True):
+            shown.clear()
+            shown |= {post.uri} if in_feed else set()
+            told.clear()
+            await world.people.reply(stranger, post, "Quack")
+            minutes = 0
+            while not told:
+                world.clock.ahead += timedelta(minutes=1)
+                minutes += 1
+                await reading.look()
+            waited.append(minutes)
+        assert waited[0] > waited[1]

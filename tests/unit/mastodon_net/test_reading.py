@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.fetch import Fetcher
-from bot.model.people import AccountId
+from bot.model.people import AccountId, host_of
 from bot.model.senses import Aimed, PostGone
 from bot.networks.mastodon.client import Server
 from bot.networks.mastodon.entities import Status, person_in, status_in
@@ -84,6 +84,24 @@ def test_an_answer_is_not_older_than_the_post_it_stands_under(her: Her, view: Vi
     told = her.around(view, "1", shown(first, second), NOW)
     posted = read(POST).at
     assert [each.interaction.seen_at for each in told if isinstance(each, Aimed)] == [posted] * 2
+
+
+@pytest.mark.parametrize(
+    ("marks", "values"),
+    [
+        pytest.param({}, (), id="as-any-other"),
+        pytest.param({"limited": True}, ("limited",), id="limited"),
+        pytest.param({"limited": True, "suspended": True}, ("limited", "suspended"), id="both"),
+        pytest.param({"limited": "yes", "suspended": 1}, (), id="not-said-so"),
+    ],
+)
+def test_an_answer_tells_how_its_author_is_shown_and_by_whom(
+    her: Her, view: View, marks: dict[str, object], values: tuple[str, ...]
+) -> None:
+    (told,) = her.around(view, "1", shown(reply("2", TROLL | marks, POST)), NOW)
+    assert isinstance(told, Aimed)
+    assert told.treatment is not None
+    assert (told.treatment.server, told.treatment.values) == (host_of(BASE), values)
 
 
 def test_an_answer_is_not_to_come(her: Her, view: View) -> None:

@@ -118,3 +118,16 @@ def test_looking_through_her_posts_counts_the_old_ones_as_well() -> None:
     old = timedelta(hours=36)
     assert delays(2.0, SELDOM)[old] == 2 * 60 * MINUTE + CACHED
     assert delays(2.0, replace(SELDOM, shows_all=True))[old] == 2 * 30 * MINUTE + CACHED
+
+
+@pytest.mark.parametrize("hours", [2, 20, 40])
+def test_a_post_to_which_a_feed_brings_people_is_counted_as_if_it_were_new(hours: int) -> None:
+    usual = post("1", timedelta(hours=hours), MINUTE)
+    shown = replace(usual, in_feed=True)
+    assert next_reads([], [shown], room().room(NOW), NOW) == [ReadCounts(HOST, ("1",))]
+    assert next_reads([], [usual], room().room(NOW), NOW) == []
+
+
+def test_a_post_that_is_too_old_is_watched_for_no_feed() -> None:
+    old = replace(post("1", timedelta(hours=49), timedelta(hours=1)), in_feed=True)
+    assert next_reads([], [old], room().room(NOW), NOW) == []

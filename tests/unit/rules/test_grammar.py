@@ -354,7 +354,6 @@ def test_acting_words_are_only_asked_about(typed: str, word: Word) -> None:
 @pytest.mark.parametrize(
     ("typed", "name"),
     [
-        ("oops", "oops"),
         ("evidence 41", "evidence"),
     ],
 )
@@ -436,7 +435,6 @@ def test_what_follows_a_later_word_is_never_acted_on(typed: str) -> None:
         (f"what is this? {HAL}", ""),
         (f"{HAL} what's that", ""),
         (f"report {HAL} because threats", "because threats"),
-        (f"report screenshot {HAL}", ""),
         (f"please report {HAL} because he will not stop", "because he will not stop"),
     ],
 )
@@ -445,6 +443,27 @@ def test_a_link_alone_and_report_are_about_what_it_points_at(typed: str, rest: s
     assert isinstance(heard, Command)
     assert (heard.word, heard.rest) == (Word.REPORT, rest)
     assert heard.target.account == "did:plc:hal"
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        (f"report screenshot {HAL} because threats", f"{HAL} because threats"),
+        (f"Report a screenshot: {HAL} wrote He'd STOP me", f"{HAL} wrote He'd STOP me"),
+        (f"please report this picture, {HAL} stop me but not you", f"{HAL} stop me but not you"),
+    ],
+)
+def test_what_she_tells_of_a_picture_is_kept_as_typed(typed: str, words: str) -> None:
+    heard = understand(typed)
+    assert isinstance(heard, Command)
+    assert (heard.word, heard.rest) == (Word.DESCRIBE, words)
+    assert heard.target == Target(account=AccountId("did:plc:hal"))
+    assert not heard.leaving_out
+
+
+def test_a_picture_may_belong_to_a_case() -> None:
+    heard = understand("report screenshot 41: more threats")
+    assert heard == Command(Word.DESCRIBE, Target(case=41), rest="more threats")
 
 
 def test_a_forwarded_post_without_a_word_is_pointed_at() -> None:

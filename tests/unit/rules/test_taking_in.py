@@ -11,7 +11,15 @@ from bot.model.lists import ListReason, Recommendation
 from bot.model.people import AccountId, Member, Standing
 from bot.model.policy import Policy
 from bot.model.subscriptions import OthersList, Source, Trouble
-from bot.rules.taking_in import FAILS_FOR, KEPT_FOR, Answer, take_in, tell_of_list, unread
+from bot.rules.taking_in import (
+    FAILS_FOR,
+    KEPT_FOR,
+    Answer,
+    take_in,
+    tell_of_list,
+    unchanged,
+    unread,
+)
 
 NOW = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -133,14 +141,14 @@ def test_two_can_always_go() -> None:
 
 def test_another_form_is_no_answer() -> None:
     after = read(FIRST, answer(1, form="log"))
-    assert after == replace(FIRST, trouble=Trouble.OTHER_FORM)
+    assert (after.entries, after.trouble) == (FIRST.entries, Trouble.OTHER_FORM)
     assert read(after, answer(*range(1, 11))).trouble is None
 
 
 def test_what_cannot_be_read_stays_as_it_was_and_is_told_after_an_hour() -> None:
-    after = unread(FIRST, NOW)
+    after = unread(FIRST, NOW, POLICY)
     assert (after.entries, after.trouble) == (FIRST.entries, None)
-    later = unread(after, NOW + FAILS_FOR)
+    later = unread(after, NOW + FAILS_FOR, POLICY)
     assert (later.entries, later.trouble) == (FIRST.entries, Trouble.UNREADABLE)
     assert read(later, answer(*range(1, 11))).trouble is None
 
@@ -174,6 +182,77 @@ def test_moderators_hear_of_each_trouble_once_a_day_and_users_of_a_rush() -> Non
     gone = replace(FIRST, trouble=Trouble.UNREADABLE)
     assert told(FIRST, gone) == [(MOD.account, "moderator_list_unreadable")]
     assert told(gone, FIRST) == []
+
+
+SIGNED = replace(answer(*range(1, 11)), signed=True, last=10, good_until=NOW + 2 * DAY)
+STALE_FOR = POLICY.list_stale_for
+
+
+def test_who_serves_the_same_signed_page_for_ever_is_noticed_and_the_list_ends() -> None:
+    known = read(EMPTY, SIGNED)
+    fresh = read(known, SIGNED, NOW + 2 * DAY - MINUTE)
+    assert (names(fresh, NOW + 2 * DAY - MINUTE), fresh.trouble) == (names(FIRST), None)
+    stale = read(fresh, SIGNED, NOW + 2 * DAY)
+    assert stale.trouble is Trouble.STALE
+    assert stale.void_at == NOW + 2 * DAY + STALE_FOR
+    assert names(stale, NOW + 2 * DAY + STALE_FOR - MINUTE) == names(FIRST)
+    assert names(stale, NOW + 2 * DAY + STALE_FOR) == set()
+    heard_again = read(stale, replace(SIGNED, good_until=NOW + 20 * DAY), NOW + 10 * DAY)
+    assert heard_again.trouble is None
+    assert names(heard_again, NOW + 10 * DAY) == names(FIRST)
+
+
+def test_a_server_that_says_for_ever_that_nothing_has_changed_is_noticed_as_well() -> None:
+    known = read(EMPTY, SIGNED)
+    assert unchanged(known, NOW + DAY, POLICY).trouble is None
+    stale = unchanged(known, NOW + 3 * DAY, POLICY)
+    assert (stale.trouble, stale.void_at) == (Trouble.STALE, NOW + 2 * DAY + STALE_FOR)
+
+
+@pytest.mark.parametrize(
+    "old", [{"good_until": NOW + DAY}, {"good_until": None}], ids=["older", "without a promise"]
+)
+def test_a_page_that_promises_less_than_the_last_one_is_no_answer(old: dict[str, object]) -> None:
+    known = read(EMPTY, SIGNED)
+    after = read(known, replace(answer(1, 2, 99), **old), NOW + MINUTE)  # type: ignore[arg-type]  # as above
+    assert (names(after), after.failing_since) == (names(FIRST), NOW + MINUTE)
+
+
+def test_a_list_that_promises_nothing_is_stale_when_nobody_can_read_it_for_a_day() -> None:
+    silent = unread(FIRST, NOW, POLICY)
+    assert silent.void_at == NOW + DAY + STALE_FOR
+    assert unread(silent, NOW + DAY - MINUTE, POLICY).trouble is Trouble.UNREADABLE
+    stale = unread(silent, NOW + DAY, POLICY)
+    assert stale.trouble is Trouble.STALE
+    back = read(stale, answer(*range(1, 11)), NOW + 30 * DAY)
+    assert (back.trouble, back.void_at) == (None, None)
+    other = silent
+    for days in range(3):
+        other = read(other, answer(1, form="log"), NOW + days * DAY)
+    assert other.trouble is Trouble.STALE
+
+
+@given(hours=st.lists(st.integers(0, 90), min_size=1, max_size=9), silent=st.booleans())
+def test_nobody_is_hidden_for_longer_by_a_list_that_says_nothing_new(
+    hours: list[int], *, silent: bool
+) -> None:
+    known, at = read(EMPTY, SIGNED), NOW
+    for more in hours:
+        at += timedelta(hours=more)
+        known = unread(known, at, POLICY) if silent else read(known, SIGNED, at)
+        assert bool(names(known, at)) is (at < NOW + 2 * DAY + STALE_FOR)
+
+
+def test_those_who_use_a_stale_list_are_told_once_and_until_when_it_hides() -> None:
+    known = read(EMPTY, SIGNED)
+    stale = replace(unchanged(known, NOW + 2 * DAY, POLICY), told_at=NOW + 2 * DAY)
+    says = tell_of_list(replace(known, told_at=NOW + DAY + MINUTE), stale, (MOD,), (USER,), NOW)
+    assert [(s.to, s.line) for s in says] == [
+        (MOD.account, "moderator_list_stale"),
+        (USER.account, "list_stale"),
+    ]
+    assert says[1].fields["void"] == NOW + 2 * DAY + STALE_FOR
+    assert told(stale, unchanged(stale, NOW + 3 * DAY, POLICY), NOW + 3 * DAY) == []
 
 
 lists = st.sets(st.integers(1, 12)).map(lambda numbers: answer(*sorted(numbers)))

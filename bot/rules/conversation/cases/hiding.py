@@ -19,7 +19,7 @@ from bot.model.episodes import (
     MeasureRow,
     MeasureState,
 )
-from bot.model.interactions import UNREAD
+from bot.model.interactions import UNSEEN
 from bot.model.lines import Line
 from bot.model.people import AccountId
 from bot.model.policy import Policy
@@ -55,9 +55,9 @@ def mute(chat: Chat, command: Command, policy: Policy) -> Decision:
     return _mute(chat, command, policy, Line.CONFIRM_MUTE, sure=command.confirmed)
 
 
-def ask_about_mute(chat: Chat, command: Command, policy: Policy) -> Decision:
-    """A mistyped `mute`: always a question first."""
-    return _mute(chat, command, policy, Line.MEANT_MUTE, sure=False, slip=True)
+def ask_about_mute(chat: Chat, command: Command, line: Line, policy: Policy) -> Decision:
+    """A `mute` that was mistyped, or that others could read: always a question first."""
+    return _mute(chat, command, policy, line, sure=False, slip=True)
 
 
 def _mute(  # the two ways in differ in these three
@@ -156,7 +156,7 @@ def _needs_a_yes(plan: Plan, policy: Policy) -> bool:
 def _is_unread(plan: Plan) -> bool:
     """Whether one of them is there for a post alone that nobody here has read."""
     contacts = plan.episode.contacts if plan.episode else ()
-    read = {contact.author for contact in contacts if contact.version != UNREAD}
+    read = {contact.author for contact in contacts if contact.version not in UNSEEN}
     return any(c.author in plan.accounts and c.author not in read for c in contacts)
 
 

@@ -8,7 +8,7 @@ from bot.model.episodes import Episode
 from bot.model.lines import Line
 from bot.model.people import AccountId
 from bot.model.signals import Label, MarkKind
-from bot.rules.conversation.cases.raising import NAMES
+from bot.rules.behaviours import NAMES
 
 LONGEST_NAME, LONGEST_VALUE = 28, 24
 MOST_TOLD = 4

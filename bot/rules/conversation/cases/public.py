@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.model.actions import Field
+from bot.model.actions import Field, Part
 from bot.model.cases import Chat
 from bot.model.commands import Command, Target, Word
 from bot.model.decisions import Decision
@@ -20,7 +20,14 @@ from bot.model.people import AccountId, Network, network_of, network_with
 from bot.model.policy import Policy
 from bot.rules.conversation.cases.choosing import choose_measures
 from bot.rules.conversation.cases.room import no_room, room_for_acts
-from bot.rules.conversation.cases.targets import CaseMeant, aim_at_case, leaving, may_be_hidden
+from bot.rules.conversation.cases.targets import (
+    CaseMeant,
+    aim_at_case,
+    case_about,
+    leaving,
+    may_be_hidden,
+    own_post,
+)
 from bot.rules.conversation.replies import Asking, ask_member, say
 
 
@@ -32,6 +39,15 @@ class Way:
     measure: MeasureKind
     asks: Line
     contacts: Kind | None  # whose posts it acts on; None: the member's own post
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a public measure is about, as she is asked: a case, or one post of hers, or both."""
+
+    episode: Episode | None
+    post: PostId | None = None
+    leaving: Field = ""  # who stays as they are
 
 
 WAYS = {
@@ -54,10 +70,23 @@ def act_in_public(chat: Chat, command: Command, policy: Policy) -> Decision:
     if not chat.who.acting(Network.BLUESKY):
         offered = chat.house.offers_sign_in
         return say(chat, Line.PUBLIC_NEEDS_SIGN_IN if offered else Line.PUBLIC_BY_HAND)
+    post = own_post(chat, command.target)
+    if command.word is Word.LIMIT and post and case_about(chat, post) is None:
+        return _limit_alone(chat, command, post, policy)
     meant = aim_at_case(chat, command)
     if isinstance(meant, Decision):
         return meant
     return _act_on(chat, command, meant, policy)
+
+
+def _limit_alone(chat: Chat, command: Command, post: PostId, policy: Policy) -> Decision:
+    """A post of hers that no case is about. Whether it begins a conversation its network knows."""
+    if network_with(post) is Network.MASTODON:
+        return say(chat, Line.NO_REPLY_LIMITS_HERE)
+    measures = _not_done(chat, limits_of(chat, post))
+    if not measures:
+        return say(chat, Line.NOTHING_IN_PUBLIC)
+    return _ask_or_act(chat, command, About(None, post), measures, policy)
 
 
 def _act_on(chat: Chat, command: Command, meant: CaseMeant, policy: Policy) -> Decision:
@@ -66,22 +95,36 @@ def _act_on(chat: Chat, command: Command, meant: CaseMeant, policy: Policy) -> D
     if there and command.word is not Word.DETACH:
         return say(chat, _NOT_ON_MASTODON[command.word])
     wanted = _measures(chat, meant, WAYS[command.word])
-    possible = tuple(m for m in wanted if _is_in_her_hands(episode, m))
-    measures = tuple(m for m in possible if m not in {row.measure for row in chat.in_force})
+    measures = _not_done(chat, _in_her_hands(episode, wanted))
     if not measures:
-        elsewhere = wanted and not possible
+        elsewhere = wanted and not _in_her_hands(episode, wanted)
         return say(chat, Line.NOT_HER_CONVERSATION if elsewhere else Line.NOTHING_IN_PUBLIC)
-    if not command.confirmed:
-        return _confirm(chat, command, meant, measures, policy)
-    return _act(chat, command, episode, measures, policy)
+    about = About(episode, meant.post, leaving(chat, episode, meant.left_out))
+    return _ask_or_act(chat, command, about, measures, policy)
+
+
+def not_done_yet(chat: Chat, meant: CaseMeant, word: Word) -> tuple[Measure, ...]:
+    """What this word could do now for the case, or for the one post that was named."""
+    wanted = _measures(chat, meant, WAYS[word])
+    return _not_done(chat, _in_her_hands(meant.episode, wanted))
+
+
+def limits_of(chat: Chat, post: PostId) -> tuple[Measure, ...]:
+    """A limit on who may reply to this post of hers, by the account that wrote it."""
+    by = chat.who.acting_at(post)
+    return (Measure(by, MeasureKind.LIMIT_REPLIES, post),) if by else ()
+
+
+def _not_done(chat: Chat, measures: Sequence[Measure]) -> tuple[Measure, ...]:
+    done = {row.measure for row in chat.in_force}
+    return tuple(measure for measure in measures if measure not in done)
 
 
 def _measures(chat: Chat, meant: CaseMeant, way: Way) -> tuple[Measure, ...]:
     """Each on the post of hers that it is about: a case may hold answers to several."""
-    episode = meant.episode
     if way.contacts is None:
-        by = chat.who.acting_at(episode.subject) if episode.subject else None
-        return (Measure(by, way.measure, episode.subject),) if by and episode.subject else ()
+        post = meant.post or meant.episode.subject
+        return limits_of(chat, post) if post else ()
     return tuple(
         Measure(by, way.measure, post, hers)
         for post, hers in posts_about(chat, meant, way.contacts)
@@ -94,7 +137,7 @@ def posts_about(chat: Chat, meant: CaseMeant, kind: Kind) -> list[tuple[PostId, 
 
     By the accounts that were named; where none was, by all that may be hidden.
     """
-    episode = meant.episode
+    episode, named = meant.episode, meant.post
     allowed = set(may_be_hidden(chat, episode)) - set(meant.left_out)
     if meant.accounts:
         allowed &= set(meant.accounts)
@@ -102,6 +145,7 @@ def posts_about(chat: Chat, meant: CaseMeant, kind: Kind) -> list[tuple[PostId, 
         (contact.post, hers)
         for contact in episode.contacts
         if _is_about(contact, kind, allowed) and (hers := contact.subject or episode.subject)
+        if named in {None, hers}
     ]
 
 
@@ -111,8 +155,12 @@ def authors_of(episode: Episode, measures: Sequence[Measure]) -> tuple[AccountId
     return tuple(dict.fromkeys(c.author for c in episode.contacts if c.post in posts))
 
 
-def _is_in_her_hands(episode: Episode, measure: Measure) -> bool:
+def _in_her_hands(episode: Episode, measures: Sequence[Measure]) -> tuple[Measure, ...]:
     """Replies are hidden and limited by whoever began the conversation, and by nobody else."""
+    return tuple(each for each in measures if _is_in_her_hands(episode, each))
+
+
+def _is_in_her_hands(episode: Episode, measure: Measure) -> bool:
     post = measure.within if measure.kind is MeasureKind.HIDE_REPLY else PostId(measure.target)
     if measure.kind is MeasureKind.DETACH_QUOTE or post is None:
         return True
@@ -123,37 +171,36 @@ def _is_about(contact: Contact, kind: Kind, allowed: set[AccountId]) -> bool:
     return contact.kind is kind and contact.author in allowed and not contact.care
 
 
-def _confirm(
-    chat: Chat,
-    command: Command,
-    meant: CaseMeant,
-    measures: tuple[Measure, ...],
-    policy: Policy,
+def _ask_or_act(
+    chat: Chat, command: Command, about: About, measures: tuple[Measure, ...], policy: Policy
 ) -> Decision:
-    episode = meant.episode
+    ask = _act if command.confirmed else _confirm
+    return ask(chat, command, about, measures, policy)
+
+
+def _confirm(
+    chat: Chat, command: Command, about: About, measures: tuple[Measure, ...], policy: Policy
+) -> Decision:
+    episode = about.episode
     length = min(command.length or policy.mute_for, policy.mute_longest)
-    accounts = authors_of(episode, measures)
-    target = Target(case=episode.number)
+    accounts = authors_of(episode, measures) if episode else ()
+    target = Target(case=episode.number if episode else None, post=about.post)
     yes = Command(command.word, target, length, confirmed=True, accounts=accounts)
     fields: dict[str, Field] = {
         "count": len(measures),
         "length": length,
-        "case": episode.number,
-        "leaving": leaving(chat, episode, meant.left_out),
+        "of_case": Part(Line.OF_CASE, {"case": episode.number}) if episode else "",
+        "leaving": about.leaving,
     }
     return ask_member(chat, Asking(WAYS[command.word].asks, yes, fields), policy)
 
 
 def _act(
-    chat: Chat,
-    command: Command,
-    episode: Episode,
-    measures: tuple[Measure, ...],
-    policy: Policy,
+    chat: Chat, command: Command, about: About, measures: tuple[Measure, ...], policy: Policy
 ) -> Decision:
     room = room_for_acts(chat, policy)
     if room == 0:
         return no_room(chat, policy)
     until = chat.now + min(command.length or policy.mute_for, policy.mute_longest)
     kind, why = WAYS[command.word].deed, "she confirmed a measure that others can see"
-    return choose_measures(chat, kind, measures[:room], until, episode, why)
+    return choose_measures(chat, kind, measures[:room], until, about.episode, why)

@@ -1,10 +1,7 @@
 """`report`: a case that she opens herself. By itself it does nothing to anybody."""
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from types import MappingProxyType
 
 from bot.model.actions import Action, Field, Part, ReadNames, ReadReported
 from bot.model.cases import Chat
@@ -15,7 +12,7 @@ from bot.model.changes import (
     OpenEpisode,
     StartDeed,
 )
-from bot.model.commands import Command, Target, Word
+from bot.model.commands import Command, Target
 from bot.model.decisions import Decision
 from bot.model.episodes import (
     Contact,
@@ -28,8 +25,9 @@ from bot.model.interactions import UNREAD, Interaction, Kind, PostId
 from bot.model.lines import Line
 from bot.model.people import AccountId, network_of
 from bot.model.policy import Policy
-from bot.model.reports import OLD, Behaviour, Report
+from bot.model.reports import OLD, Report
 from bot.model.verdicts import Verdict
+from bot.rules.behaviours import NAMES, behaviour_in, is_opinion
 from bot.rules.conversation.cases.retracting import is_judged, is_withdrawn, joined_by
 from bot.rules.conversation.cases.targets import may_need_help, same_post
 from bot.rules.conversation.replies import Asking, ask_among, ask_member, focus, say
@@ -39,53 +37,26 @@ from bot.rules.voices import voice_of
 MOST_A_DAY = 10
 """Cases that one member opens by herself."""
 
-NAMES: Mapping[Behaviour, Line] = MappingProxyType(
-    {
-        Behaviour.THREATS: Line.REPORT_THREATS,
-        Behaviour.SEXUAL: Line.REPORT_SEXUAL,
-        Behaviour.DOXXING: Line.REPORT_DOXXING,
-        Behaviour.HATE: Line.REPORT_HATE,
-        Behaviour.LIES: Line.REPORT_LIES,
-        Behaviour.FLOODS: Line.REPORT_FLOODS,
-        Behaviour.OTHER: Line.REPORT_OTHER,
-    }
-)
-_OPINION = re.compile(
-    r"\b(?:dis?agree\w*|opinions?|views?|viewpoints?|stances?|hot takes?|politic\w*"
-    r"|belie(?:f|fs|ve|ves)|debates?|wrong|misinformation|cranks?|quacks?|rivals?|competitors?"
-    r"|competes?|business)\b"
-)
-"""What somebody thinks or sells. Whoever is wrong may say so here."""
-
-_SPOKEN: Mapping[Behaviour, str] = MappingProxyType(
-    {
-        Behaviour.THREATS: r"threat\w*|violen(?:ce|t)|kill\w*|rap(?:e[ds]?|ing)|stab|stalk\w*",
-        Behaviour.SEXUAL: r"sex|sexual\w*|nudes?",
-        Behaviour.DOXXING: r"doxx?\w*|private details|my (?:home )?(?:address|phone)",
-        Behaviour.HATE: r"hate\w*|racis\w+|sexis\w+|misogyn\w+|homophob\w+|transphob\w+|slurs?",
-        Behaviour.LIES: r"lie|lies|lied|lying|libel|slander|false claims?",
-        Behaviour.FLOODS: r"flood\w*|spam\w*|again and again",
-        Behaviour.OTHER: r"other|something else",
-    }
-)
-
 
 @dataclass(frozen=True, slots=True)
-class _Claim:
+class Claim:
     """What she points at: its author, the contacts that show it, and what is not known of it."""
 
     author: AccountId
     contacts: tuple[Contact, ...]
-    unread: PostId | None  # a post that the bot has never seen
-    old: bool
+    unread: PostId | None = None  # a post that the bot has never seen
+    old: bool = False
+    words: str = ""  # hers, about what she alone has seen
 
 
 def report(chat: Chat, command: Command, policy: Policy) -> Decision:
+    claim = _claim(chat, command)
+    return claim if isinstance(claim, Decision) else raise_case(chat, command, claim, policy)
+
+
+def raise_case(chat: Chat, command: Command, claim: Claim, policy: Policy) -> Decision:
     """Ask what it does, then whether she is sure; join a case that is about this account."""
     behaviour = behaviour_in(command.rest)
-    claim = _claim(chat, command)
-    if isinstance(claim, Decision):
-        return claim
     there = _case_with(chat, claim)
     if there is not None:
         return _join(chat, there, claim)
@@ -97,23 +68,11 @@ def report(chat: Chat, command: Command, policy: Policy) -> Decision:
         yes = replace(command, rest=behaviour.value, leaving_out=(), confirmed=True)
         fields = {**_doubts(chat, claim), "behaviour": Part(NAMES[behaviour])}
         return ask_member(chat, Asking(Line.CONFIRM_REPORT, yes, fields), policy)
-    return _open(chat, claim, Report(behaviour, claim.old, voice_of(chat.who, chat.now, policy)))
+    voice = voice_of(chat.who, chat.now, policy)
+    return _open(chat, claim, Report(behaviour, claim.old, voice, described=bool(claim.words)))
 
 
-def behaviour_in(words: str) -> Behaviour | None:
-    """The gravest that is named; an opinion about the account names none."""
-    return next(
-        (kind for kind, spoken in _SPOKEN.items() if re.search(rf"\b(?:{spoken})\b", words)), None
-    )
-
-
-def report_part(report: Report, line: Line) -> Part:
-    """The claim in a sentence of `behaviour` and `old`."""
-    old: Field = Part(Line.REPORT_IS_OLD) if report.old else ""
-    return Part(line, {"behaviour": Part(NAMES[report.behaviour]), "old": old})
-
-
-def _claim(chat: Chat, command: Command) -> _Claim | Decision:
+def _claim(chat: Chat, command: Command) -> Claim | Decision:
     """What is reported, or what is said where it cannot be told or is nothing to report."""
     target, amiss = command.target, _amiss(chat, command)
     if amiss is not None:
@@ -121,20 +80,34 @@ def _claim(chat: Chat, command: Command) -> _Claim | Decision:
     known = chat.pointed.contacts or _seen_in_a_case(chat, target)
     post = PostId(target.post) if target.post else None
     author = known[-1].author if known else author_of(post) if post else None
-    if author in chat.who.accounts or target.account in chat.who.accounts:
-        return say(chat, Line.REPORT_OWN)
-    if author is None or network_of(author) not in {network_of(a) for a in chat.who.accounts}:
-        return say(chat, Line.REPORT_WHOSE)
+    refused = no_case_about(chat, target.account if target.account in chat.who.accounts else author)
+    if author is None or refused is not None:
+        return say(chat, refused or Line.REPORT_WHOSE)
     if known or post is None:
-        return _Claim(author, known, None, _is_old(known[-1].post, known[-1].at, chat.now))
+        return Claim(author, known, old=_is_old(known[-1].post, known[-1].at, chat.now))
+    fresh = first_contact(chat, author, post, UNREAD)
+    return Claim(author, (fresh,), post, _is_old(post, chat.now, chat.now))
+
+
+def no_case_about(chat: Chat, account: AccountId | None) -> Line | None:
+    """Why there is none to open about this account; None: there is."""
+    if chat.pointed.of_bot:
+        return Line.REPORT_BOT
+    if account in chat.who.accounts:
+        return Line.REPORT_OWN
+    hers = {network_of(each) for each in chat.who.accounts}
+    return None if account and network_of(account) in hers else Line.REPORT_WHOSE
+
+
+def first_contact(chat: Chat, author: AccountId, post: PostId, version: str) -> Contact:
+    """Of a case about something that the bot has not seen."""
     care = may_need_help(chat, author)
-    fresh = Contact(1, post, author, Kind.REPORTED, chat.now, None, care, version=UNREAD)
-    return _Claim(author, (fresh,), post, _is_old(post, chat.now, chat.now))
+    return Contact(1, post, author, Kind.REPORTED, chat.now, None, care, version=version)
 
 
 def _amiss(chat: Chat, command: Command) -> Line | None:
     """Why there is nothing to open a case about, before it is known whose it is."""
-    if behaviour_in(command.rest) is None and _OPINION.search(command.rest):
+    if is_opinion(command.rest):
         return Line.REPORT_OPINION
     if command.target.post is None and command.target.account is None:
         return Line.REPORT_HOW
@@ -158,17 +131,21 @@ def _is_old(post: PostId, seen_at: datetime, now: datetime) -> bool:
     return now - min(seen_at, written_at(post, now) or seen_at) > OLD
 
 
-def _case_with(chat: Chat, claim: _Claim) -> Episode | None:
-    """The case that holds just this, or one about this account that waits for a look."""
+def _case_with(chat: Chat, claim: Claim) -> Episode | None:
+    """The case that holds just this, or one about this account that waits for a look.
+
+    What can be read does not join what was only described: it would weigh as little.
+    """
     posts = {contact.post for contact in claim.contacts}
     for episode in chat.episodes:
         if episode.wrong or is_withdrawn(chat, episode):
             continue
         if posts <= {contact.post for contact in episode.contacts}:
             return episode
-        waits = episode.kind is EpisodeKind.REPORTED and not is_judged(chat, episode)
+        waits = episode.report is not None and not is_judged(chat, episode)
+        fits = bool(claim.words) or not (episode.report and episode.report.described)
         about = any(contact.author == claim.author for contact in episode.contacts)
-        if waits and about:
+        if waits and fits and about:
             return episode
     return None
 
@@ -180,7 +157,7 @@ def _opened_today(chat: Chat) -> int:
     return sum(deed.at > lately for deed in opened)
 
 
-def _join(chat: Chat, episode: Episode, claim: _Claim) -> Decision:
+def _join(chat: Chat, episode: Episode, claim: Claim) -> Decision:
     there = {contact.post for contact in episode.contacts}
     new = tuple(contact for contact in claim.contacts if contact.post not in there)
     fields: dict[str, Field] = {"case": episode.number}
@@ -192,11 +169,11 @@ def _join(chat: Chat, episode: Episode, claim: _Claim) -> Decision:
     return joined + focus(chat, episode.number) + say(chat, Line.REPORT_JOINED, fields)
 
 
-def _ask_what_it_does(chat: Chat, command: Command, claim: _Claim, policy: Policy) -> Decision:
+def _ask_what_it_does(chat: Chat, command: Command, claim: Claim, policy: Policy) -> Decision:
     """The closed list, each with its number."""
     said_why = "because" in command.rest.split()
     choices = tuple(
-        (str(n), Command(Word.REPORT, command.target, rest=kind.value, confirmed=True))
+        (str(n), replace(command, leaving_out=(), rest=kind.value, confirmed=True))
         for n, kind in enumerate(NAMES, start=1)
     )
     fields: dict[str, Field] = {
@@ -208,31 +185,38 @@ def _ask_what_it_does(chat: Chat, command: Command, claim: _Claim, policy: Polic
     return ask_among(chat, Line.REPORT_WHAT, choices, fields, policy.member_waits)
 
 
-def _doubts(chat: Chat, claim: _Claim) -> dict[str, Field]:
+def _doubts(chat: Chat, claim: Claim) -> dict[str, Field]:
     care = any(contact.care for contact in claim.contacts) or may_need_help(chat, claim.author)
     return {
         "old": Part(Line.REPORT_OLD) if claim.old else "",
-        "unread": Part(Line.REPORT_UNREAD) if claim.unread else "",
+        "unread": _not_seen(claim),
         "care": Part(Line.REPORT_CARE) if care else "",
     }
 
 
-def _kept(chat: Chat, claim: _Claim) -> tuple[Change, ...]:
-    """A post that the bot has not seen is kept by its link, without words and unjudged."""
-    if claim.unread is None:
+def _not_seen(claim: Claim) -> Field:
+    if claim.words:
+        return Part(Line.REPORT_DESCRIBED)
+    return Part(Line.REPORT_UNREAD) if claim.unread else ""
+
+
+def _kept(chat: Chat, claim: Claim) -> tuple[Change, ...]:
+    """What the bot has not seen is kept unjudged: a post by its link alone, else her own words."""
+    if claim.unread is None and not claim.words:
         return ()
-    who, at = chat.who.account, chat.now
-    seen = Interaction(claim.unread, claim.author, who, Kind.REPORTED, "", at, version=UNREAD)
+    new, who = claim.contacts[-1], chat.who.account
+    words, version = claim.words, new.version
+    seen = Interaction(new.post, new.author, who, new.kind, words, new.at, version=version)
     return (Keep(seen, Verdict(None)),)
 
 
-def _to_read(chat: Chat, claim: _Claim, number: int) -> tuple[ReadReported, ...]:
+def _to_read(chat: Chat, claim: Claim, number: int) -> tuple[ReadReported, ...]:
     if claim.unread is None:
         return ()
     return (ReadReported(chat.who.account, number, claim.unread, claim.author),)
 
 
-def _open(chat: Chat, claim: _Claim, report: Report) -> Decision:
+def _open(chat: Chat, claim: Claim, report: Report) -> Decision:
     number, who = chat.next_case, chat.who.account
     episode = Episode(
         number=number,

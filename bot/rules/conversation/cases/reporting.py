@@ -31,7 +31,11 @@ _HERS = {
     DeedKind.LIST: Line.ALREADY_HERS,
     DeedKind.BLOCK: Line.ALREADY_BLOCKED,
 }
-_REFUSED = {DeedKind.FILTER: Line.REFUSED_FILTER, DeedKind.REVOKE: Line.REFUSED_REVOKE}
+_REFUSED = {
+    DeedKind.FILTER: Line.REFUSED_FILTER,
+    DeedKind.REVOKE: Line.REFUSED_REVOKE,
+    DeedKind.LIMIT: Line.REFUSED_LIMIT,
+}
 _REFUSED_HIDING = {
     DeedKind.MUTE: Line.ALL_REFUSED,
     DeedKind.LIST: Line.ALL_REFUSED,
@@ -50,7 +54,7 @@ def report_deed(deed: Deed, member: Member, now: datetime, policy: Policy) -> De
     if member.standing is not Standing.ACTIVE or not deed.measures:
         return told
     if deed.undone_at is not None or (deed.until is not None and deed.until <= now):
-        return told + _report_undone(deed, member, policy)
+        return told + _report_undone(deed, member, policy) + _report_left(deed, member, now)
     return told + _report_done(deed, member, now, policy)
 
 
@@ -62,6 +66,14 @@ def _report_undone(deed: Deed, member: Member, policy: Policy) -> Decision:
     if deed.kind is DeedKind.FILTER:
         return _say(member, Line.UNDO_STUCK_FILTER, {})
     return _say_by_hand(member, Line.UNDO_STUCK, stuck, policy)
+
+
+def _report_left(deed: Deed, member: Member, now: datetime) -> Decision:
+    """What she has set otherwise since the bot did, so that the bot has left it to her."""
+    ours = (row for row in deed.measures if row.prior is not None and not row.prior.held)
+    if not any(row.state is MeasureState.HERS for row in ours):
+        return NOTHING
+    return _say(member, Line.LEFT_AS_SHE_SET_IT, {}, quiet_until(member, now))
 
 
 def _report_done(deed: Deed, member: Member, now: datetime, policy: Policy) -> Decision:

@@ -37,6 +37,16 @@ def detach(chat: Chat, command: Command, policy: Policy) -> Decision:
     return _revoke(chat, command, meant, there, policy)
 
 
+def may_be_revoked(chat: Chat, meant: CaseMeant) -> int:
+    """How many quotes of the case she could take away, or could get the right to."""
+    able = {*chat.who.acting(Network.MASTODON, right=Right.REVOKE)}
+    able |= {account for account, right in chat.house.right_links if right is Right.REVOKE}
+    return sum(
+        network_with(quote) is Network.MASTODON and _at_home(hers, tuple(able)) is not None
+        for quote, hers in _standing(chat, meant)
+    )
+
+
 def _standing(chat: Chat, meant: CaseMeant) -> list[tuple[PostId, PostId]]:
     """Quotes of the case that are not detached and not taken away, each with her post."""
     found = posts_about(chat, meant, Kind.QUOTE)

@@ -8,7 +8,7 @@ from bot.model.cases import Chat, Sample
 from bot.model.commands import Command, Target, Word
 from bot.model.decisions import Decision
 from bot.model.episodes import Episode
-from bot.model.interactions import UNREAD
+from bot.model.interactions import DESCRIBED, UNREAD
 from bot.model.lines import Line
 from bot.model.policy import Policy
 from bot.rules.conversation.cases.targets import aim, may_need_help
@@ -82,7 +82,9 @@ def _readable_cases(chat: Chat) -> tuple[Episode, ...]:
 def _line_of(sample: Sample) -> Line:
     if sample.contact.version == UNREAD:
         return Line.SHOWN_UNREAD
-    return Line.SHOWN_ERASED if sample.text is None else Line.SHOWN
+    if sample.text is None:
+        return Line.SHOWN_ERASED
+    return Line.SHOWN_DESCRIBED if sample.contact.version == DESCRIBED else Line.SHOWN
 
 
 def _shown_to(chat: Chat, sample: Sample) -> str:

@@ -13,6 +13,7 @@ from bot.model.interactions import PostId
 from bot.model.lines import Line
 from bot.model.people import AccountId
 from bot.rules.conversation.replies import clean_name, say
+from bot.rules.posts import author_of
 from bot.rules.tokens import plain, visible
 
 NAMES_LISTED = 5
@@ -49,13 +50,16 @@ class CaseMeant:
     """A case, the accounts of it that were named, and who is left out by "but not"."""
 
     episode: Episode
-    accounts: tuple[AccountId, ...]
-    left_out: tuple[AccountId, ...]
+    accounts: tuple[AccountId, ...] = ()
+    left_out: tuple[AccountId, ...] = ()
+    post: PostId | None = None  # of hers, where one of those that it is about was named
 
 
 def aim_at_case(chat: Chat, command: Command) -> CaseMeant | Decision:
     """For what is about posts of a case; an account that is in none has no such posts."""
-    aimed = aim(chat, command.target)
+    hers = own_post(chat, command.target)
+    about = case_about(chat, hers) if hers else None
+    aimed = Aim(about) if about else aim(chat, command.target)
     if isinstance(aimed, Decision):
         return aimed
     if aimed.episode is None:
@@ -63,7 +67,27 @@ def aim_at_case(chat: Chat, command: Command) -> CaseMeant | Decision:
     left_out = accounts_named(chat, aimed.episode, command.leaving_out)
     if isinstance(left_out, Decision):
         return left_out
-    return CaseMeant(aimed.episode, command.accounts or aimed.accounts, left_out)
+    return CaseMeant(aimed.episode, command.accounts or aimed.accounts, left_out, hers)
+
+
+def own_post(chat: Chat, target: Target) -> PostId | None:
+    """The post that was linked, if an account of hers wrote it."""
+    if target.post is None:
+        return None
+    known = (subject for each in chat.episodes for subject in _subjects_of(each))
+    post = next((each for each in known if same_post(target.post, each)), PostId(target.post))
+    return post if author_of(post) in chat.who.accounts else None
+
+
+def case_about(chat: Chat, post: PostId) -> Episode | None:
+    """The newest case of this post of hers: rather one that is about it above all."""
+    found = [each for each in chat.episodes if post in _subjects_of(each)]
+    return next((each for each in found if each.subject == post), found[0] if found else None)
+
+
+def _subjects_of(episode: Episode) -> set[PostId]:
+    subjects = (episode.subject, *(contact.subject for contact in episode.contacts))
+    return {subject for subject in subjects if subject}
 
 
 def as_reading(chat: Chat, target: Target) -> Target:

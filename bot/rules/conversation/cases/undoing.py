@@ -49,6 +49,7 @@ from bot.rules.conversation.replies import Asking, ask_member, say
 
 _NOT_TO_REVIVE = frozenset({MeasureState.HERS, MeasureState.REFUSED, MeasureState.OFFERED})
 _NOTICED = PUBLIC_MEASURES | {MeasureKind.BLOCK}
+_PUBLIC = frozenset({DeedKind.HIDE_REPLIES, DeedKind.LIMIT, DeedKind.DETACH})
 LISTED = 10
 
 
@@ -242,6 +243,8 @@ def _wrong_again(chat: Chat, deed: Deed) -> Decision:
 def _revive(chat: Chat, deed: Deed) -> Decision:
     """The same measures until the same date, without accounts that must not be hidden by now."""
     rows = [row for row in deed.measures if row.state not in _NOT_TO_REVIVE]
+    if deed.measures and not rows and deed.kind in _PUBLIC:
+        return Decision()  # she has set it otherwise herself
     back = _brought_back_since(chat, deed)
     allowed = [
         row

@@ -1,6 +1,5 @@
 """What a moderator may do with the case she holds, short of a verdict."""
 
-import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -23,17 +22,12 @@ from bot.rules.conversation.desk.taking import (
 )
 from bot.rules.conversation.replies import clean, say
 from bot.rules.halting import tell_auditor
+from bot.rules.redacting import has_care_detail
 
 HOLD_FOR = timedelta(hours=2)
 HOLD_LONGEST, HOLD_LONGEST_SEVERE = timedelta(hours=24), timedelta(hours=2)
 MOST_NOTES, LONGEST_NOTE = 3, 120
 """Notes on one case, and characters of one: all of them fit one message."""
-
-_CARE_DETAIL = re.compile(
-    r"\b\d{1,3}[\s-]?(?:yo|y/o|yrs?|years?)\b|\d{5,}|\b\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b",
-    re.IGNORECASE,
-)
-"""Ages, long numbers and dates: what identifies a patient most often."""
 
 
 def pass_on(chat: Chat, command: Command, _policy: Policy) -> Decision:
@@ -116,7 +110,7 @@ def recuse(chat: Chat, command: Command, _policy: Policy) -> Decision:
 
 def names_somebody(text: str) -> bool:
     """Whether it seems to hold a name, a link, or what identifies a patient."""
-    return names_in(text) or bool(_CARE_DETAIL.search(text))
+    return names_in(text) or has_care_detail(text)
 
 
 def _held(chat: Chat, command: Command) -> Flag | None:

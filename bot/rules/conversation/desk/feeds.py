@@ -33,7 +33,7 @@ def feeds_page(chat: Chat, start: int) -> Decision:
 
 def add_feed(chat: Chat, command: Command, policy: Policy) -> Decision:
     """Two decide: what is read decides what members and moderators hear."""
-    source = feed_in(command.rest)
+    source = next(filter(None, map(feed_in, command.rest.split())), None)
     if source is None:
         return say(chat, Line.FEED_ADD_HOW)
     known = next((feed for feed in chat.feeds if feed.source == source), None)

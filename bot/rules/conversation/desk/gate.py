@@ -11,14 +11,31 @@ from bot.model.decisions import Decision
 from bot.model.gate import FollowRequest
 from bot.model.lines import Line
 from bot.model.policy import Policy
-from bot.rules.conversation.replies import clean, say
+from bot.rules.conversation.replies import bookmark, clean, say
 
 REQUESTS_SHOWN = 3
 LONGEST_HANDLE, LONGEST_HOST = 45, 24
 
 
 def requests(chat: Chat, _command: Command, _policy: Policy) -> Decision:
-    return _list(chat, chat.requests)
+    return requests_page(chat, 0)
+
+
+def requests_page(chat: Chat, after: int) -> Decision:
+    """A few at a time, the oldest first: those with a higher number than `after`.
+
+    By number and not by place, so that none is passed over where some were answered meanwhile.
+    """
+    asking = [each for each in chat.requests if each.number > after]
+    if not asking:
+        return say(chat, Line.NOTHING_MORE if after else Line.NO_REQUESTS)
+    left = len(asking) - REQUESTS_SHOWN
+    fields = request_fields(asking, chat.now)
+    fields["count"] = len(chat.requests)
+    fields["left"] = Part(Line.MORE_ITEMS, {"count": left}) if left > 0 else ""
+    last = asking[:REQUESTS_SHOWN][-1].number
+    more = bookmark(chat, Line.REQUESTS, [{"start": str(last)}] if left > 0 else [])
+    return say(chat, Line.REQUESTS, fields) + more
 
 
 def answer_request(chat: Chat, command: Command, _policy: Policy) -> Decision:
@@ -29,7 +46,7 @@ def answer_request(chat: Chat, command: Command, _policy: Policy) -> Decision:
     """
     number = command.target.case or command.target.number
     if number is None:
-        return _list(chat, chat.requests)
+        return requests_page(chat, 0)
     asked = next((each for each in chat.requests if each.number == number), None)
     if asked is None:
         return say(chat, Line.NO_SUCH_REQUEST, {"number": number})
@@ -54,12 +71,6 @@ def request_fields(asking: Sequence[FollowRequest], now: datetime) -> dict[str, 
         "requests": tuple(_shown(each, now) for each in asking[:REQUESTS_SHOWN]),
         "left": Part(Line.REQUESTS_MORE, {"count": rest}) if rest > 0 else "",
     }
-
-
-def _list(chat: Chat, asking: Sequence[FollowRequest]) -> Decision:
-    if not asking:
-        return say(chat, Line.NO_REQUESTS)
-    return say(chat, Line.REQUESTS, request_fields(asking, chat.now))
 
 
 def _shown(request: FollowRequest, now: datetime) -> Part:

@@ -11,6 +11,7 @@ from bot.model.lines import Line
 from bot.model.people import AccountId
 from bot.model.policy import Policy
 from bot.rules.conversation.desk.taking import in_hand, is_among, write
+from bot.rules.conversation.guides import near
 from bot.rules.conversation.replies import Asking, ask, say
 
 _CONFIRM = {Word.OFFER: Line.CONFIRM_OFFER, Word.URGENT: Line.CONFIRM_URGENT}
@@ -48,12 +49,12 @@ def _offer(chat: Chat, flag: Flag) -> Decision:
 
 
 def _raise_alarm(chat: Chat, flag: Flag) -> Decision:
-    raised = Decision()
+    raised, at_hand = Decision(), near(chat.house.about.local_help)
     for each in flag.reports:
         about: dict[str, Field] = {"case": each.number}
         card = (
             Say(each.member, Line.MODERATOR_SAW_DANGER, about, Priority.SEVERE),
-            Say(each.member, Line.THREAT_HELP, priority=Priority.SEVERE),
+            Say(each.member, Line.THREAT_HELP, at_hand, Priority.SEVERE),
         )
         raised += write(chat, replace(each, urgent=True), Word.URGENT) + Decision((), card)
     kept_out = (*flag.recused, *(each.member for each in flag.reports))

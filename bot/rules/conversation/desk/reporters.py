@@ -11,7 +11,7 @@ from bot.model.episodes import Flag
 from bot.model.lines import Line
 from bot.model.policy import Policy
 from bot.model.reports import Behaviour, Report, Voice
-from bot.rules.conversation.cases.raising import NAMES, report_part
+from bot.rules.behaviours import NAMES, report_part
 from bot.rules.conversation.desk.taking import in_hand, write
 from bot.rules.conversation.replies import Asking, ask, say
 from bot.rules.voices import is_mass, weight
@@ -28,8 +28,10 @@ def reported_part(flag: Flag, policy: Policy) -> Part:
     reports = [each.report for each in flag.reports if each.report]
     light = _doubt(flag, policy)
     if len(reports) == 1:
-        alone = report_part(reports[0], Line.CASE_REPORTED)
-        return Part(alone.line, {**alone.fields, "light": light})
+        alone = dict(report_part(reports[0], Line.CASE_REPORTED).fields)
+        if reports[0].described:
+            alone["old"] = Part(Line.CASE_DESCRIBED)
+        return Part(Line.CASE_REPORTED, {**alone, "light": light})
     fields: dict[str, Field] = {
         "count": max(1, int(weight(flag.reports, policy))),
         "behaviour": Part(NAMES[_gravest(reports)]),
@@ -44,6 +46,8 @@ def _doubt(flag: Flag, policy: Policy) -> Field:
     """Why it may be less than it seems."""
     if is_mass(flag.reports, policy):
         return Part(Line.CASE_MASS, {"span": policy.mass_reports_window})
+    if flag.joined and any(each.report and each.report.described for each in flag.reports):
+        return Part(Line.CASE_SOME_DESCRIBED)
     return Part(Line.CASE_LIGHT) if weight(flag.reports, policy) < len(flag.reports) else ""
 
 
@@ -110,6 +114,6 @@ def _dismissed(chat: Chat, flag: Flag) -> int:
 
 def _gravest(reports: list[Report]) -> Behaviour:
     """Of those that weigh something, if any does."""
-    heavy = [report for report in reports if report.voice is not Voice.ADVISORY] or reports
+    heavy = [report for report in reports if report.may_be_grave] or reports
     claimed = {report.behaviour for report in heavy}
     return next(behaviour for behaviour in Behaviour if behaviour in claimed)

@@ -8,13 +8,15 @@ from bot.model.actions import Field, Part
 from bot.model.cases import Chat
 from bot.model.changes import SetProposal
 from bot.model.commands import Command
-from bot.model.decisions import Decision
+from bot.model.decisions import NOTHING, Decision
 from bot.model.lines import Line
 from bot.model.listing import Candidate, Entry
 from bot.model.lists import ListReason
+from bot.model.people import Standing
 from bot.model.policy import Policy
 from bot.model.proposals import Proposal, ProposalKind, ProposalState
 from bot.rules.conversation.desk.proposing import propose
+from bot.rules.conversation.lists.by_hand import by_hand
 from bot.rules.conversation.replies import say
 from bot.rules.listing import (
     LONGEST,
@@ -166,18 +168,22 @@ def _is_hers(chat: Chat, proposal: Proposal, case: int) -> bool:
 
 
 def list_ours(chat: Chat, _command: Command, _policy: Policy) -> Decision:
-    """How many there are, and which end soonest. Names stay hidden, as at the desk."""
+    """How many there are, and which end soonest. Names stay hidden, as at the desk.
+
+    A moderator who is a member besides may want it for herself.
+    """
     if not has_pair(chat.moderators):
         return say(chat, Line.LIST_NEEDS_TWO)
     if not chat.entries:
         return say(chat, Line.LIST_EMPTY)
+    hers = by_hand(chat) if chat.who.standing is Standing.ACTIVE else None
     soonest = sorted(chat.entries, key=_end_of)
     fields: dict[str, Field] = {
         "count": len(soonest),
         "entries": tuple(_shown(entry) for entry in soonest[:ENTRIES_SHOWN]),
         "left": _left(soonest[ENTRIES_SHOWN:]),
     }
-    return say(chat, Line.LIST_OURS, fields)
+    return say(chat, Line.LIST_OURS, fields) + (hers or NOTHING)
 
 
 def _end_of(entry: Entry) -> datetime:

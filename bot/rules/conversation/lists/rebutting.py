@@ -23,8 +23,13 @@ from bot.rules.quiet import quiet_until
 
 
 def why_listed(chat: Chat, _command: Command, _policy: Policy) -> Decision:
-    """The behaviour and the end date. An outsider who is on no list never comes here."""
+    """The behaviour and the end date, or that it is over, and so what came of an answer.
+
+    An outsider who was on no list never comes here.
+    """
     listed = chat.listed
+    if listed is None and chat.unlisted_at is not None:
+        return _tell(chat, Line.LISTED_NO_MORE, {"at": chat.unlisted_at})
     if listed is None:
         return say(chat, Line.NOT_LISTED)
     fields: dict[str, Field] = {
@@ -43,6 +48,10 @@ def answer(chat: Chat, command: Command, policy: Policy) -> Decision:
     if not text or chat.listed is None:
         return why_listed(chat, command, policy)
     return _rebut(chat, chat.listed, text)
+
+
+def was_listed(chat: Chat) -> bool:
+    return chat.listed is not None or chat.unlisted_at is not None
 
 
 def may_rebut(chat: Chat) -> bool:

@@ -20,6 +20,7 @@ from bot.model.subscriptions import OthersList
 from bot.rules.conversation.cases.hiding import links_and_file
 from bot.rules.conversation.cases.targets import HELD, name_of
 from bot.rules.conversation.cases.unhiding import end_deed
+from bot.rules.conversation.lists.by_hand import by_hand, opens_to
 from bot.rules.conversation.pages import page_of
 from bot.rules.conversation.replies import Asking, ask_member, clean_name, say
 from bot.rules.subscribing import (
@@ -94,6 +95,8 @@ def _named(chat: Chat, command: Command) -> OthersList | Decision:
     chosen = _meant(chat, command, [each for each in chat.lists.all if each.named])
     if isinstance(chosen, OthersList) and chosen.read_at is None:
         return say(chat, Line.LIST_NOT_READ, {"number": chosen.number})
+    if isinstance(chosen, OthersList) and chosen.is_void(chat.now):
+        return say(chat, Line.LIST_IS_VOID, {"number": chosen.number})
     return chosen
 
 
@@ -233,7 +236,7 @@ def _as_of(command: Command) -> datetime | None:
 
 def _not_yet(chat: Chat, chosen: OthersList, agree: int | None, policy: Policy) -> Decision | None:
     """New members wait, and nobody is hidden from who may follow them."""
-    opens = (chat.who.joined_at or chat.now) + policy.probation
+    opens = opens_to(chat, policy)
     if opens > chat.now:
         return say(chat, Line.LISTS_LATER, {"at": opens, "number": chosen.number})
     if not chat.lists.circle_read:
@@ -298,6 +301,8 @@ def _deed(chat: Chat, plan: Plan, found: Sequence[Found]) -> Deed:
 
 def _offer(chat: Chat, plan: Plan, policy: Policy) -> Decision:
     """Links by which she hides them by her own hand; recorded as offered, never as done."""
+    if plan.chosen.source.is_ours and (whole := by_hand(chat)):
+        return whole
     if plan.chosen.source.is_on_bluesky and chat.house.shows_others:
         return say(chat, Line.LIST_BY_HAND, {"links": (plan.chosen.source.address,)})
     accounts = [each.account for each in plan.found]

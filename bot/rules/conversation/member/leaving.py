@@ -15,7 +15,7 @@ from bot.rules import company, membership
 from bot.rules.conversation.cases.targets import HELD, hidden
 from bot.rules.conversation.cases.unhiding import coming_back, let_all_back, release
 from bot.rules.conversation.danger import may_be_in_danger
-from bot.rules.conversation.lists.rebutting import answer, may_rebut, why_listed
+from bot.rules.conversation.lists.rebutting import answer, may_rebut, was_listed, why_listed
 from bot.rules.conversation.member.strangers import once_a_day, uniform
 from bot.rules.conversation.replies import Asking, ask, say
 from bot.rules.conversation.telling import privacy_fields
@@ -103,7 +103,7 @@ def answer_outsider(chat: Chat, understood: Command | Muddle, policy: Policy) ->
 
 def _answer_anybody(chat: Chat, command: Command, policy: Policy) -> Decision | None:
     """What does not depend on whether she has ever been inside."""
-    if command.word is Word.WHY_LISTED and chat.listed is not None:
+    if command.word is Word.WHY_LISTED and was_listed(chat):
         return why_listed(chat, command, policy)
     if command.word is Word.ANSWER and (chat.is_outside_contact or may_rebut(chat)):
         return answer(chat, command, policy)

@@ -113,6 +113,17 @@ def test_a_facet_that_lies_changes_nothing(start: Any, end: Any, text: str) -> N
     assert links.read(Letter("1", "mute here!", Sender(FOE), facets=[facet]))[0] == text
 
 
+@pytest.mark.parametrize(
+    ("did", "text"), [(FOE, f"mute {FOE}!"), ("did:key:z", "mute @foe!"), (7, "mute @foe!")]
+)
+def test_a_handle_that_the_app_has_looked_up_is_read_as_the_account(did: Any, text: str) -> None:
+    mention = {"$type": "app.bsky.richtext.facet#mention", "did": did}
+    facet = {"index": {"byteStart": 5, "byteEnd": 9}, "features": [mention]}
+    read, pointers = links.read(Letter("1", "mute @foe!", Sender(FOE), facets=[facet]))
+    assert read == text
+    assert pointers == ((Pointer(FOE),) if did == FOE else ())
+
+
 def test_facets_that_overlap_or_cut_a_letter_are_passed_over() -> None:
     def facet(start: int, end: int) -> dict[str, Any]:
         return {"index": {"byteStart": start, "byteEnd": end}, "features": [LINK]}

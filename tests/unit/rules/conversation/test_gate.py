@@ -12,7 +12,7 @@ from bot.model.cases import Chat
 from bot.model.changes import Acted, AnsweredRequest, SetMember
 from bot.model.gate import Caller, FollowRequest
 from bot.model.people import AccountId, Member, Standing
-from tests.unit.rules.conversation.scene import NOW, POLICY, ask, chat, lines, said
+from tests.unit.rules.conversation.scene import NOW, POLICY, after, ask, chat, lines, said
 
 MOD = AccountId("did:plc:moderator")
 SOMEBODY = AccountId("https://clinic.example/users/somebody")
@@ -44,11 +44,28 @@ def test_what_is_not_known_of_an_account_is_left_out() -> None:
     assert '3: "somebody(at)clinic.example"\n' in said(ask(desk(unknown), "requests"))
 
 
-def test_a_long_list_names_the_first_and_counts_the_rest() -> None:
-    text = said(ask(desk(*map(request, range(1, 9))), "requests"))
-    assert "\n3: " in text
-    assert "\n4: " not in text
-    assert "5 more ask: type requests." in text
+def test_a_long_list_is_read_a_few_at_a_time() -> None:
+    scene = desk(*map(request, range(1, 9)))
+    first = ask(scene, "requests")
+    assert "8 accounts ask" in said(first)
+    assert "\n3: " in said(first)
+    assert "\n4: " not in said(first)
+    assert "5 left: type more." in said(first)
+    scene = after(scene, first)
+    answered = replace(scene, requests=scene.requests[2:])  # 1 and 2 meanwhile
+    second = ask(answered, "more")
+    assert [f"\n{n}: " in said(second) for n in range(3, 8)] == [False, True, True, True, False]
+    scene = after(answered, second)
+    last = ask(scene, "more")
+    assert "\n8: " in said(last)
+    assert "left: type more" not in said(last)
+    assert lines(ask(after(scene, last), "more")) == ["nothing_more"]
+
+
+def test_more_after_all_were_answered_says_so() -> None:
+    scene = desk(*map(request, range(1, 9)))
+    scene = after(scene, ask(scene, "requests"))
+    assert lines(ask(replace(scene, requests=()), "more")) == ["nothing_more"]
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,19 @@ from dataclasses import replace
 import pytest
 
 from bot.model.cases import About, Chat
+from bot.model.commands import Command, Word
+from bot.model.local_help import LocalHelp
 from bot.model.people import Member, Standing
 from bot.pipeline.wording import LONGEST
+from bot.rules.grammar import understand
 from tests.unit.rules.conversation.scene import account, ask, chat, lines, member, said
 
+LOCAL_HELP = LocalHelp(
+    "risk@clinic.example",
+    "+1 312 555 0100",
+    ("US 988", "UK 116 123"),
+    "https://clinic.example/rules",
+)
 HEAD = "0123456789abcdef" * 4
 
 
@@ -28,6 +37,15 @@ def scene(about: About) -> Chat:
         ("employer help", "employer_help", "holds no patient details"),
         ("reply help", "reply_help", "I can't discuss anyone's health or care here"),
         ("safe words please", "reply_help", "you can't correct the record with care details"),
+        ("oops", "oops", "take it down first"),
+        (
+            "Oops, I posted something I shouldn't have",
+            "oops",
+            "before you explain or answer anyone",
+        ),
+        ("I regret my post", "oops", "there are ways back"),
+        ("repair", "repair", "in private"),
+        ("how do I apologise?", "repair", "Write nothing to them online"),
         ("reply help: they say I left them to die, why?", "reply_help", "Please don't say"),
     ],
 )
@@ -43,6 +61,32 @@ def test_a_card_is_there_for_the_asking_and_changes_nothing(
 def test_help_in_danger_is_there_for_a_moderator_too() -> None:
     desk = Member(account(30), Standing.LEFT, is_moderator=True)
     assert lines(ask(chat(who=desk, episodes=()), "threat help")) == ["threat_help"]
+
+
+def test_a_card_names_the_places_of_the_community_where_they_are_set() -> None:
+    set_here = scene(About(local_help=LOCAL_HELP))
+    assert "\nRisk office: risk@clinic.example\nType" in said(ask(set_here, "oops"))
+    assert "\nRisk office: risk@clinic.example\nType" in said(ask(set_here, "repair"))
+    assert "\nSecurity: +1 312 555 0100\nType" in said(ask(set_here, "employer help"))
+    for asked in ("threat help", "reply help", "where I live is online and I am scared"):
+        assert "\nCrisis lines: US 988, UK 116 123\nType" in said(ask(set_here, asked))
+    assert "https://clinic.example/rules\n" in said(ask(set_here, "policy"))
+    assert "Risk office:" not in said(ask(chat(), "oops"))
+    assert lines(ask(chat(), "policy")) == ["no_policy"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [
+        ("oops undo", Word.UNDO),
+        ("mute Health Policy Wonk", Word.MUTE),
+        ("trust Repair Cafe", Word.TRUST),
+    ],
+)
+def test_the_names_of_cards_stay_free_for_other_things(typed: str, word: Word) -> None:
+    heard = understand(typed)
+    assert isinstance(heard, Command)
+    assert heard.word is word
 
 
 def test_who_this_is_can_be_checked() -> None:

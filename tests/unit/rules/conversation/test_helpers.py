@@ -21,6 +21,7 @@ from bot.model.changes import (
 from bot.model.commands import Word
 from bot.model.decisions import Decision
 from bot.model.episodes import DeedKind, MeasureState
+from bot.model.interactions import PostId
 from bot.model.lines import Line
 from bot.model.people import AccountId, Companion, Member, QuietHours, Standing
 from bot.model.suspensions import Suspension
@@ -66,7 +67,8 @@ def hers(**changes: object) -> Chat:
 
 def helper_chat(theirs: Chat | None = None, **changes: object) -> Chat:
     """Dana has a case of her own, too; the one she was told of last is case 41."""
-    own = replace(case(60), member=DANA)
+    post = PostId(f"at://{DANA}/app.bsky.feed.post/hers")
+    own = replace(case(60), member=DANA, subject=post)
     theirs = theirs or hers(samples=texts(1, 2))
     return chat(who=HELPER, episodes=(own,), helped=(theirs,), fresh_code=CODE, **changes)
 
@@ -117,8 +119,8 @@ def test_what_she_reads_is_the_same_whoever_she_names() -> None:
 
 def test_a_live_mention_offers_nothing() -> None:
     decision = ask(chat(fresh_code=CODE, names_others=True), "helper @dana@med.example")
-    assert lines(decision) == [Line.NAMED_SOMEBODY]
-    assert not decision.changes
+    assert lines(decision) == [Line.NAMED_SOMEBODY, Line.STILL_WANTED]
+    assert not changed(decision, OfferHelp)
 
 
 def test_the_code_typed_asks_her_and_shows_who_it_is() -> None:

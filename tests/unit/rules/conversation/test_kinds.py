@@ -125,7 +125,7 @@ def test_a_burst_card_says_how_few_how_often_and_how_long() -> None:
         "1 hide that account for 7 days (they won't know)\n"
         "2 pause this conversation for 24 hours\n"
         "3 leave it\n"
-        "Type 1-3, or why. Doing nothing is fine."
+        "Type 1-3, why or going badly. Doing nothing is fine."
     )
     assert muted(ask(of(burst(), question=question_of(card)), "1")) == [account(1)]
 
@@ -281,7 +281,7 @@ def test_why_goes_on_with_the_spark_and_the_kinds() -> None:
         f"https://bsky.app/profile/{QUOTE}\nSome call your employer or board, doubt your training "
         "and call others in.\nI count a post when it is judged 86% or more to be hostile.\n1 left: "
         "type more. A small program judged the words, and it might be wrong. Type why 41, show 41 "
-        "or status."
+        "or going badly."
     )
     rest = said(ask(after(scene, more), "more"))
     assert rest.startswith("More about case 41.\nSome may be threats or private details.\nA small")

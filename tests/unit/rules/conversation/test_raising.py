@@ -23,7 +23,8 @@ from bot.model.people import AccountId, Member
 from bot.model.reports import GRAVE, Behaviour, Report
 from bot.rehearsal.bluesky.ids import Ids
 from bot.rehearsal.mastodon.ids import Ids as Numbers
-from bot.rules.conversation.cases.raising import MOST_A_DAY, behaviour_in
+from bot.rules.behaviours import behaviour_in
+from bot.rules.conversation.cases.raising import MOST_A_DAY
 from tests.unit.rules.conversation.scene import (
     HER_POST,
     NOW,

@@ -81,6 +81,19 @@ def test_the_account_hears_the_behaviour_and_the_end_and_nothing_else() -> None:
     )
 
 
+def test_who_has_come_off_the_list_hears_that_and_nothing_of_why() -> None:
+    decision = ask(outside(None, unlisted_at=NOW - DAY), ASKED)
+    assert said(decision) == (
+        "Your account isn't on our list any more; it came off on 20 Nov. I can only speak about an "
+        "account you control, and I never say who uses me. Whoever hid it by our list sees it "
+        "again. Type privacy for what I keep."
+    )
+    assert AnsweredStranger(THEY, NOW) in decision.changes
+    again = outside(None, unlisted_at=NOW - DAY, answered_today=True)
+    assert ask(again, ASKED) == NOTHING
+    assert ask(outside(unlisted_at=NOW - DAY), ASKED) == ask(outside(), ASKED)
+
+
 @pytest.mark.need("S1-18", "S4-14")
 @pytest.mark.parametrize("standing", [Standing.NONE, Standing.ASKED, Standing.WAITING])
 def test_an_outsider_on_no_list_is_told_what_she_is_told_of_anything(standing: Standing) -> None:

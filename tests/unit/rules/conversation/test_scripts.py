@@ -337,15 +337,6 @@ def test_joining_by_message() -> None:
     assert lines(ask(waiting, "no")) == ["not_started"]
 
 
-def test_a_message_that_names_somebody_is_not_acted_on() -> None:
-    scene = replace(told(), names_others=True)
-    warned = ask(scene, "mute account 3")
-    assert warned.changes == ()
-    assert len(warned.actions) == 1
-    assert said(warned).startswith("Careful: on this network")
-    assert "I've done nothing" in said(warned)
-
-
 def test_silence_is_no() -> None:
     scene = chat()
     asked = ask(scene, "mute 41")

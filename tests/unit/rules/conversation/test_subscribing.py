@@ -355,3 +355,11 @@ def test_trust_leaves_hidden_what_she_hid_herself_besides() -> None:
     lifted = [action for action in decision.actions if isinstance(action, Lift)]
     assert [each.deed for each in lifted] == [deed.number]
     assert lines(decision) == ["trusted_still_hidden"]
+
+
+@pytest.mark.parametrize("text", ["list use 1", "list preview 1"])
+def test_a_list_too_old_to_trust_is_not_used(text: str) -> None:
+    void = replace(NORTH, void_at=NOW)
+    decision = ask(scene(Lists((void, SOUTH))), text)
+    assert lines(decision) == ["list_is_void"]
+    assert not decision.changes
