@@ -262,9 +262,7 @@ async def test_a_hundred_thousand_labels_of_history(place: Place) -> None:
     at = real_time() - timedelta(days=1)
     for number in range(2_000):
         await place.labeler.say(POST + str(number), "rude", cts=at.isoformat())
-    began = asyncio.get_running_loop().time()
     async with place.hearing(pace=LabelPace()) as ear:
         await ear.until(lambda: len(ear.said) == 2_000)
     assert ear.health.seen == 100_000
-    assert asyncio.get_running_loop().time() - began < 10
     assert len(ear.told) < 200

@@ -11,6 +11,7 @@ from bot.model.policy import Policy
 from bot.rules.conversation.cases.blocking import block
 from bot.rules.conversation.cases.describing import describe, report_or_go_on
 from bot.rules.conversation.cases.easing import ease
+from bot.rules.conversation.cases.explaining import why, why_page
 from bot.rules.conversation.cases.filtering import filter_words
 from bot.rules.conversation.cases.hiding import links_page, mute
 from bot.rules.conversation.cases.holding import held
@@ -101,8 +102,6 @@ from bot.rules.conversation.telling import (
     my_data,
     privacy,
     status,
-    why,
-    why_page,
 )
 
 Answer: TypeAlias = Callable[[Chat, Command, Policy], Decision]

@@ -19,6 +19,7 @@ from bot.model.lines import Line
 from bot.model.people import AccountId
 from bot.model.policy import Policy
 from bot.rules.company import called_by, helper_of, may_look
+from bot.rules.conversation.cases.explaining import why
 from bot.rules.conversation.cases.hiding import mute
 from bot.rules.conversation.cases.pausing import pauses_of
 from bot.rules.conversation.cases.showing import show
@@ -26,7 +27,6 @@ from bot.rules.conversation.cases.targets import case_meant, may_be_hidden
 from bot.rules.conversation.cases.undoing import undo
 from bot.rules.conversation.cases.unhiding import end_deeds
 from bot.rules.conversation.replies import focus, say
-from bot.rules.conversation.telling import why
 from bot.rules.quiet import quiet_until
 
 Answer: TypeAlias = Callable[[Chat, Command, Policy], Decision]
