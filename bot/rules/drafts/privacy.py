@@ -192,7 +192,7 @@ def privacy(draft: Draft) -> Sequence[Finding]:
         details = (*details, Detail.IMAGE)
     if not about_somebody or not _is_enough(details) or not any(found.values()):
         return ()
-    sure = min(0.9, 0.3 + 0.15 * len(details))
+    sure = min(0.9, round(0.3 + 0.15 * len(details), 2))
     return (_finding(found, details, sure, f"{', '.join(details)} about one patient"),)
 
 

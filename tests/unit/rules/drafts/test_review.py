@@ -1,6 +1,7 @@
 """What reviewers point at, and what they leave alone."""
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from bot.rules.drafts.version import version_of
 from tests.unit.rules.conversation.scene import WORDING
 from tests.unit.rules.drafts.written import harmless, problems
 
-PRESIDIO = Path("/work/shared/data/hostility/presidio_synth.json")
+PRESIDIO = Path(os.environ.get("HOUSECALL_DATA", "data")) / "hostility/presidio_synth.json"
 TRUTH = re.compile(r"\b(?:true|false|untrue|incorrect|misinformation|debunked)\b", re.IGNORECASE)
 WORDS = sorted({word for _, text in problems() for word in text.split()})
 
