@@ -41,7 +41,8 @@ class FeedSource:
             case FeedKind.GENERATOR | FeedKind.LIST:
                 return f"https://bsky.app/profile/{self.place}/{self.kind}/{self.key}"
             case FeedKind.SEARCH:
-                return f"https://bsky.app/search?q={quote(self.key, safe='')}"
+                words = quote(self.key, safe="").replace(".", "%2E")  # which ends no sentence
+                return f"https://bsky.app/search?q={words}"
             case FeedKind.TAG:
                 return f"{self.place}/tags/{self.key}"
             case FeedKind.HOME_LIST:

@@ -9,7 +9,7 @@ LONGEST = 100
 """Characters of an address: it has to stand in a message."""
 
 _OWNER = r"did:(?:plc|web):[A-Za-z0-9._:%-]{1,200}|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
-_KEY = r"[A-Za-z0-9._~-]{1,100}"
+_KEY = r"[A-Za-z0-9._~-]{0,99}[A-Za-z0-9_~-]"
 _URI = re.compile(rf"at://({_OWNER})/app\.bsky\.(feed\.generator|graph\.list)/({_KEY})")
 _PAGE = re.compile(rf"/profile/({_OWNER})/(feed|lists)/({_KEY})/?")
 _HASHTAG = re.compile(r"/hashtag/([^/]{1,300})/?")

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.rehearsal.mastodon.people import Person
+from bot.store.gate import NEWS_AGAIN_AFTER
 from tests.story.fediverse import Fediverse, a_fediverse
 
 TOLD_AGAIN = timedelta(minutes=61)
@@ -70,7 +71,7 @@ async def test_turned_down_she_hears_nothing_and_may_ask_again(tmp_path: Path) -
         await story.until(is_over)
         assert not (await story.people.relationship(dr, story.bot.did))["following"]
         assert await story.people.inbox(dr, story.bot.did) == []
-        story.clock.move_ahead(TOLD_AGAIN)
+        story.clock.move_ahead(NEWS_AGAIN_AFTER)  # sooner it is no news
         await story.people.follow(dr, story.bot.did)
         await story.hears(mod, "1 account asks to follow me", "2: ")
         assert await story.people.inbox(dr, story.bot.did) == []

@@ -1,7 +1,7 @@
 """Addresses of feeds, as people copy them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.model.feeds import FeedKind, FeedSource
@@ -77,6 +77,8 @@ def test_anything_else_is_none(written: str) -> None:
         lambda words: FeedSource(FeedKind.SEARCH, "", words.strip())
     )
 )
+@example(FeedSource(FeedKind.SEARCH, "", "."))
+@example(FeedSource(FeedKind.SEARCH, "", "Dr. No?!;,"))
 def test_the_page_of_a_feed_leads_back_to_it(source: FeedSource) -> None:
     fits = bool(source.key) and source.key.isprintable() and len(source.page) <= LONGEST
     assert feed_in(source.page) == (source if fits else None)
