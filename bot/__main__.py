@@ -157,6 +157,23 @@ def score(
 
 
 @program.command()
+def review(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="[FILE]", help="JSON lines; - is stdin.")] = Path(
+        "-"
+    ),
+    config: Config = None,
+) -> int:
+    """Read drafts as a colleague would. In: {"id", "text", "reply_to"?, "links"?, "images"?}.
+
+    Out, for each: what was seen and where, and what a member would be told. Never whether the
+    medicine in it is right.
+    """
+    shell = _shell(context)
+    return shell.wiring().review(file, config_dir=shell.config_dir(config))
+
+
+@program.command()
 def init(context: typer.Context, config: Config = None) -> int:
     """Ask for the bot's accounts, your time zone and the moderators, and write the configuration.
 

@@ -16,8 +16,8 @@ from typing import Any, TextIO
 
 import uvloop
 
-from bot.app import answering, operating, playing, replaying, setting_up
-from bot.app.building import built
+from bot.app import answering, operating, playing, replaying, reviewing, setting_up
+from bot.app.building import built, load_wording
 from bot.app.clock import SystemClock
 from bot.app.logs import log_to_stderr
 from bot.app.running import Rhythm, live
@@ -104,6 +104,10 @@ def verify_audit(settings: Settings, head: str | None) -> int:
 
 def show_audit(settings: Settings, month: str | None) -> int:
     return asyncio.run(answering.show_audit(settings, month))
+
+
+def review(file: Path, *, config_dir: Path) -> int:
+    return reviewing.review_file(file, load_wording(config_dir), _print)
 
 
 def transparency(settings: Settings, quarter: str | None, *, json: bool) -> int:

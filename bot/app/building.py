@@ -42,6 +42,7 @@ from bot.networks.bluesky.public_list import list_uri
 from bot.networks.bluesky.watch_set import WatchSet
 from bot.networks.mastodon.feeds import MastodonFeeds
 from bot.networks.mastodon.watch_set import WatchSet as MastodonWatchSet
+from bot.pipeline.drafts import Drafts
 from bot.pipeline.feeds import Atmosphere, FeedReader
 from bot.pipeline.ports import Clock, Edge, Watch
 from bot.pipeline.wording import Wording, amiss_in
@@ -103,6 +104,7 @@ async def built(
     pulse, stirred, watchfulness, sight = Pulse(), Bell(), Watchfulness(), Sight()
     atmosphere = Atmosphere()
     website = settings.web.public_url
+    wording = load_wording(settings.config_dir)
     links = Links(website, master_key) if website else None
     imports = Links(website, master_key, importing.PAGE) if website else None
     house = House(
@@ -111,7 +113,7 @@ async def built(
         clock=around.clock,
         render=partial(
             render,
-            load_wording(settings.config_dir),
+            wording,
             settings.policy,
             shows_others=sight.shows_others,
         ),
@@ -189,6 +191,7 @@ async def built(
             feeds=FeedDesk(_feed_shelf(networks, around), atmosphere, _local(scorer)),
             pulse=pulse,
             journal=journal_of(master_key),
+            drafts=Drafts(wording),
             auditor=AccountId(auditor) if auditor else None,
             rhythm=around.rhythm,
             stirred=stirred,

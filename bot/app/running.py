@@ -24,6 +24,7 @@ from bot.model.policy import Policy
 from bot.model.senses import Batch, Missed
 from bot.pipeline.carry_out import Hands, carry_out
 from bot.pipeline.cursors import chat_of, labels_of, stream_of
+from bot.pipeline.drafts import Drafts
 from bot.pipeline.feeds import read_feeds
 from bot.pipeline.hear import Answering, hear
 from bot.pipeline.labels import take_labels
@@ -76,6 +77,7 @@ class Parts:
     feeds: FeedDesk
     pulse: Pulse
     journal: Journal
+    drafts: Drafts
     auditor: AccountId | None = None
     answering: Answering = answer
     rhythm: Rhythm = field(default_factory=Rhythm)
@@ -84,7 +86,7 @@ class Parts:
 
 async def live(parts: Parts) -> None:
     """Run until cancelled. An error that is nobody's to handle ends it, and with it the process."""
-    hands = Hands(parts.edges, parts.ledger, parts.scorer, parts.policy)
+    hands = Hands(parts.edges, parts.ledger, parts.scorer, parts.policy, parts.drafts)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(_overdue_first(parts, hands, tasks))
 
@@ -176,6 +178,7 @@ async def _hear(edge: Edge, parts: Parts) -> None:
                 policy=parts.policy,
                 aside=partial(_set_aside, parts),
                 answering=parts.answering,
+                drafts=parts.drafts,
             )
 
 
@@ -252,6 +255,7 @@ async def _tick(parts: Parts, kinds: Sequence[Due[Any]] = DUES) -> None:
         kinds=kinds,
     )
     if kinds is DUES:
+        parts.drafts.let_lapse(parts.clock.now())
         parts.pulse.ticked_at = parts.clock.now()
 
 

@@ -79,6 +79,10 @@ class Word(StrEnum):
     APPEAL = "appeal"
     HUMAN = "human"
     ANSWER = "answer"  # to what was put before people, or by them
+    CHECK = "check"  # a draft, which stands in the message and never in the command
+    DONE = "done"  # with sending a draft
+    VERSION = "version"
+    POST_AS_IS = "post as is"
     YES = "yes"
     NO = "no"
     CHOICE = "choice"  # a bare number: one of the choices just offered

@@ -27,11 +27,13 @@ from bot.model.changes import Change, KnowCircle, KnowProfiles, KnowTies
 from bot.model.decisions import Decision
 from bot.model.episodes import Measure, Prior, Ties
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
+from bot.model.lines import Line
 from bot.model.people import AccountId, network_of
 from bot.model.policy import Policy
 from bot.model.signals import Profile
 from bot.model.verdicts import Passage
 from bot.pipeline.aside import Aside, fail
+from bot.pipeline.drafts import Drafts
 from bot.pipeline.ports import (
     Acts,
     Clock,
@@ -67,17 +69,25 @@ class Hands:
     """The one place where an order meets the world."""
 
     def __init__(
-        self, edges: Sequence[Edge], ledger: Ledger, scorer: Scorer, policy: Policy
+        self,
+        edges: Sequence[Edge],
+        ledger: Ledger,
+        scorer: Scorer,
+        policy: Policy,
+        drafts: Drafts | None = None,
     ) -> None:
         self._edges = {edge.network: edge for edge in edges}
         self._ledger, self._scorer, self._policy = ledger, scorer, policy
+        self._drafts = drafts
 
-    async def do(self, order: Order) -> tuple[Outcome, str | None]:  # noqa: C901  # one arm an action
+    async def do(self, order: Order) -> tuple[Outcome, str | None]:  # noqa: C901, PLR0912  # one arm an action
         """Carry out one order. What came of it, and of a message the network's id."""
         edge = self._edge_of(person_of(order.action))
         match order.action:
+            case Say(to, line) if line == Line.DRAFT_ANSWER:
+                return Outcome.DONE, await self._say_of_draft(to, order, edge.messenger)
             case Say(to):
-                return Outcome.DONE, await self._say(to, order, edge.messenger)
+                return Outcome.DONE, await self._say(to, order.text or "", order, edge.messenger)
             case Apply(measure, deed):
                 prior = order.prior or await self._prior(measure, deed, edge.acts)
                 if not prior.held:
@@ -118,8 +128,20 @@ class Hands:
             raise NetworkDown(f"no account is configured on {network}")
         return self._edges[network]
 
-    async def _say(self, to: AccountId, order: Order, messenger: Messenger) -> str:
-        text = order.text or ""
+    async def _say_of_draft(self, to: AccountId, order: Order, messenger: Messenger) -> str | None:
+        """Filled in from memory as it leaves; who showed it before a restart is told to again."""
+        texts = self._drafts.answer_to(to) if self._drafts else ()
+        receipt = None
+        for text in texts:
+            receipt = await self._say(to, text, order, messenger)
+        if self._drafts and texts:
+            self._drafts.answered(to)
+        else:
+            async with self._ledger.turn() as turn:
+                await turn.apply(Decision((), (Say(to, Line.DRAFT_GONE),)))
+        return receipt
+
+    async def _say(self, to: AccountId, text: str, order: Order, messenger: Messenger) -> str:
         if order.attempts > 1 and order.started_at is not None:
             sent = await messenger.sent_lately(to, order.started_at - _SKEW)
             receipt = await self._sent_already(text, sent)

@@ -13,6 +13,7 @@ from bot.model.policy import Policy
 from bot.model.senses import Heard
 from bot.pipeline.aside import PASSING, Aside, each_alone, fail
 from bot.pipeline.cursors import chat_of
+from bot.pipeline.drafts import Drafts
 from bot.pipeline.ports import Ledger, Turn
 from bot.rules.conversation import answer
 
@@ -28,12 +29,15 @@ async def hear(  # noqa: PLR0913  each is a part of its own
     policy: Policy,
     aside: Aside = fail,
     answering: Answering = answer,
+    drafts: Drafts | None = None,
 ) -> None:
     """Answer what is new, once each, and commit the answers with the chat's cursor.
 
+    Without `drafts` none can be shown.
+
     Where that cannot be done, each is answered alone and what cannot be answered is set aside.
     """
-    reply = partial(_reply, policy=policy, answering=answering)
+    reply = partial(_reply, policy=policy, answering=answering, drafts=drafts)
     try:
         async with ledger.turn() as turn:
             for heard in messages:
@@ -47,11 +51,14 @@ async def hear(  # noqa: PLR0913  each is a part of its own
             await turn.keep_cursor(chat_of(network), cursor)
 
 
-async def _reply(heard: Heard, turn: Turn, policy: Policy, answering: Answering) -> None:
+async def _reply(
+    heard: Heard, turn: Turn, policy: Policy, answering: Answering, drafts: Drafts | None
+) -> None:
     if await turn.heard_before(heard.message):
         return
     heard = replace(heard, text=_whole(heard.text))
     chat = await turn.chat_for(heard)
+    chat = drafts.hear(chat) if drafts else chat
     await turn.apply(_to_where_she_wrote(answering(chat, policy), chat))
     await turn.mark_heard(heard.message)
 

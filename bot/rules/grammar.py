@@ -48,6 +48,14 @@ _KEPT_AS_TYPED = (Word.NOTE, Word.WATCH_FOR, Word.INTERESTS, Word.FEED_ADD, *_LE
 _AS_TYPED = re.compile(rf"\W*(?:please\W+)?({'|'.join(_KEPT_AS_TYPED)})\b[\s:,-]*", re.IGNORECASE)
 """What follows is kept as typed, whatever words are in it."""
 
+_SHOWN = re.compile(
+    r"\W*(?:(?:please|pls|can you|could you|would you|hi|hey)\W+){0,3}"
+    r"(?:(?:check|draft|look at this)(?:\s+(?:this|my|the|a|draft|post|reply|toot|tweet)){0,3}\s*"
+    r"(?::|\n|$)(?!\s*(?:https?|at)://\S*\s*$)|(?:check|draft)\s+(?!-?ins?\b)(?=\S))",
+    re.IGNORECASE,
+)
+"""How a draft is shown; everything behind it is the draft. A bare address is a post to look at."""
+
 _DESCRIBED = re.compile(
     r"\W*(?:please\W+)?report\W+(?:(?:a|the|this|my)\W+)?(?:screenshot|picture|image|photo)\b[\s:,-]*",
     re.IGNORECASE,
@@ -71,10 +79,12 @@ _CORRECTABLE = frozenset(
 )
 
 
-def understand(  # noqa: PLR0911  # one a kind of message
+def understand(  # noqa: C901, PLR0911  # one a kind of message
     text: str, links: Sequence[str] = ()
 ) -> Command | Muddle:
     """What the message asks for. `links` are the canonical addresses that it points at."""
+    if draft_in(text) is not None:
+        return Command(Word.CHECK)
     tokens = tokens_in(text[:LONGEST])
     words = [token for token in tokens if is_word(token)]
     later = _later(words)
@@ -98,6 +108,12 @@ def understand(  # noqa: PLR0911  # one a kind of message
     if addressed and set(words) <= POINTING:
         return Command(Word.REPORT, target)
     return _parse(tokens, target) or _numbered(words) or _corrected(tokens, target)
+
+
+def draft_in(text: str) -> str | None:
+    """The draft that is shown in this message, as typed; "" where it begins with the next one."""
+    shown = _SHOWN.match(text)
+    return None if shown is None else text[shown.end() :].strip()
 
 
 def _letter_in(text: str, links: Sequence[str]) -> Command | None:

@@ -246,6 +246,10 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.FEEDS: ("feeds", "our feeds", "which feeds are there"),
         Word.FEED_ADD: ("feed add",),
         Word.FEED_DROP: ("feed drop", "drop feed"),
+        Word.CHECK: ("check", "draft", "look at this draft", "check a draft", "check this"),
+        Word.DONE: ("done", "thats all", "that is all", "thats it"),
+        Word.VERSION: ("version", "show me a version", "rewrite"),
+        Word.POST_AS_IS: ("post as is", "as is", "post it as is", "post it", "ill post it"),
         Word.MODERATORS: ("moderators", "who moderates", "who are the moderators"),
         Word.ACCEPT: ("accept", "i accept"),
         Word.QUEUE: ("queue",),
@@ -299,9 +303,6 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
 
 LATER: Mapping[str, str] = MappingProxyType(
     {
-        "check": "check",
-        "draft": "check",
-        "version": "version",
         "evidence": "evidence",
     }
 )
@@ -411,6 +412,7 @@ GIVING_WAY = frozenset(
         Word.UPHOLD,
         Word.RELEASE,
         *(Word.OOPS, Word.REPAIR, Word.POLICY),
+        *(Word.CHECK, Word.DONE, Word.VERSION, Word.POST_AS_IS),
     }
 )
 """Words, most of moderators, that stand in names and that anybody uses: they give way to others."""

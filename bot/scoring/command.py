@@ -31,7 +31,7 @@ def score_file(file: Path, note: Callable[[str], None], *, reasons: bool, keep_g
     """2 where lines were left out. Raises Refused at the first bad one unless told to go on."""
     name = "stdin" if file == STDIN else str(file)
     source: int | Path = 0 if file == STDIN else file
-    with _opened(source) as raw:
+    with opened(source) as raw:
         scorer = read_scorer()
         try:
             return score_all(raw, Scoring(scorer, sys.stdout, note, name, reasons, keep_going))
@@ -39,7 +39,7 @@ def score_file(file: Path, note: Callable[[str], None], *, reasons: bool, keep_g
             scorer.close()
 
 
-def _opened(source: int | Path) -> FileIO:
+def opened(source: int | Path) -> FileIO:
     """Raises Refused where there is no such file to read."""
     try:
         return open(source, "rb", buffering=0, closefd=source != 0)

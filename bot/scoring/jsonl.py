@@ -1,9 +1,9 @@
 """JSON lines in and out, as the command line's contract has them. Memory stays bounded."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from bot.model.verdicts import Category, Passage, Verdict
 from bot.scoring.explaining import Reasons
@@ -11,6 +11,8 @@ from bot.scoring.explaining import Reasons
 BLOCK = 1 << 16
 LONGEST = 4 << 20  # bytes of one line; 100 KB of text is 600 KB where every character is escaped
 _DIGITS = 4
+
+T = TypeVar("T")
 
 
 class Raw(Protocol):
@@ -37,16 +39,23 @@ class BadLine:
 
 def read_rows(raw: Raw) -> Iterator[list[Row | BadLine]]:
     """What each read brought, in order; blank lines are passed over."""
+    return read_objects(raw, _row)
+
+
+def read_objects(
+    raw: Raw, as_row: Callable[[dict[str, Any], int], T | BadLine]
+) -> Iterator[list[T | BadLine]]:
+    """The same, of whatever `as_row` makes of an object and the number of its line."""
     number, rest = 0, b""
     while block := raw.read(BLOCK):
         if len(rest) > LONGEST and b"\n" not in block:
             continue
         *lines, rest = (rest + block).split(b"\n")
         rest = rest[: LONGEST + 1]
-        yield [_read(line, number + i) for i, line in enumerate(lines, 1) if line.strip()]
+        yield [_read(line, number + i, as_row) for i, line in enumerate(lines, 1) if line.strip()]
         number += len(lines)
     if rest.strip():
-        yield [_read(rest, number + 1)]
+        yield [_read(rest, number + 1, as_row)]
 
 
 def written(row: Row, verdict: Verdict, reasons: Reasons | None = None) -> str:
@@ -70,7 +79,9 @@ def written(row: Row, verdict: Verdict, reasons: Reasons | None = None) -> str:
     return json.dumps(shown)
 
 
-def _read(line: bytes, number: int) -> Row | BadLine:
+def _read(
+    line: bytes, number: int, as_row: Callable[[dict[str, Any], int], T | BadLine]
+) -> T | BadLine:
     if len(line) > LONGEST:
         return BadLine(number, f"is longer than {LONGEST >> 20} MB")
     try:
@@ -81,14 +92,20 @@ def _read(line: bytes, number: int) -> Row | BadLine:
         return BadLine(number, "is not JSON")
     if not isinstance(found, dict):
         return BadLine(number, "is not a JSON object")
-    return _row(found, number)
+    return as_row(found, number)
 
 
 def _row(found: dict[str, Any], number: int) -> Row | BadLine:
-    wrong: Sequence[str] = [key for key in ("id", "text") if not isinstance(found.get(key), str)]
-    if wrong:
-        return BadLine(number, f'needs "{wrong[0]}", a string')
+    missing = missing_string(found, number)
+    if missing is not None:
+        return missing
     parent = found.get("parent")
     if not isinstance(parent, str | None):
         return BadLine(number, 'has a "parent" that is not a string')
     return Row(found["id"], Passage(found["text"], parent))
+
+
+def missing_string(found: dict[str, Any], number: int) -> BadLine | None:
+    """Every object has a name and a text."""
+    wrong = [key for key in ("id", "text") if not isinstance(found.get(key), str)]
+    return BadLine(number, f'needs "{wrong[0]}", a string') if wrong else None

@@ -55,6 +55,8 @@ LISTED_FOR = tuple(
         *("fake_identity", "pile_on"),
     )
 )
+DETAILS = tuple(name for name in LINES if name.startswith("detail_"))
+STARTERS = tuple(name for name in LINES if name.startswith("starter_"))
 PARTS: Mapping[str, tuple[str, ...]] = {
     "lists.left": ("more_items",),
     "list_offer_all.app": ("list_offer_app",),
@@ -252,6 +254,9 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "matter_words.left": ("matter_write_back", "matter_over"),
     "matter_answer.who": ("writer_moderator", "writer_outside", "writer_of_readers"),
     "*.right": ("right_block", "right_filter", "right_revoke"),
+    "*.gently": ("draft_gently",),
+    "*.details": DETAILS,
+    "*.starter": STARTERS,
     "right_link.grants": ("grants_block", "grants_filter", "grants_revoke"),
 }
 """Which lines may stand in a field: "LINE.FIELD", "why*.FIELD" for every answer to `why`, or
@@ -272,6 +277,7 @@ PART_LINES = (
         "why_heat",
         "why_large_quote",
     }
+    | {"draft_version"}  # her own words follow
     | {"why_label_kind", "why_labelers", "why_pictures"}
     | {"near_office", "near_security", "near_crisis", "my_data_watched"}
     | set(WATCHED)
@@ -365,6 +371,8 @@ def value_for(name: str, field: str, spec: str) -> Field:  # noqa: C901, PLR0911
             return tuple(longest(n) for n in sorted(LISTED_FOR, key=len)[-3:])
         case "list" if field == "rights":
             return tuple(longest(n) for n in PARTS["*.right"])
+        case "list" if field == "details":
+            return tuple(longest(n) for n in sorted(DETAILS, key=len)[-5:])
         case "list" if field == "days":
             return (longest("targeting_day_of"),) * DAYS_SHOWN
         case "list":

@@ -24,6 +24,7 @@ COMMANDS = (
     ("watch",),
     ("replay",),
     ("score",),
+    ("review",),
     ("init",),
     ("doctor",),
     ("export",),
@@ -70,6 +71,9 @@ class App:
 
     def replay(self, stream: Path, *, members: Path, graph: Path | None, policy: Policy) -> int:
         return self._note("replay", stream, members, graph, policy)
+
+    def review(self, file: Path, *, config_dir: Path) -> int:
+        return self._note("review", file, config_dir)
 
     def export(self, settings: Settings, account: str) -> int:
         return self._note("export", settings.config_dir, account)
@@ -229,6 +233,7 @@ def test_the_other_commands_hand_on_settings_and_arguments(prompt: Prompt) -> No
     folder = prompt.folder / "config"
     assert prompt.type("export", "@dr.example") == 0
     assert prompt.type("forget", "did:web:x", "--config", str(folder)) == 0
+    assert prompt.type("review", "drafts.jsonl") == 0
     assert prompt.type("enrol", "41") == 0
     assert prompt.type("list-links") == 0
     assert prompt.type("audit", "verify") == 0
@@ -238,6 +243,7 @@ def test_the_other_commands_hand_on_settings_and_arguments(prompt: Prompt) -> No
     assert prompt.app.told == [
         ("export", folder, "dr.example"),
         ("forget", folder, "did:web:x"),
+        ("review", Path("drafts.jsonl"), folder),
         ("enrol", folder, 41),
         ("list_links", folder),
         ("verify_audit", folder, None),

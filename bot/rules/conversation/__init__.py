@@ -21,6 +21,7 @@ from bot.rules.conversation.company.in_place import act_for, of_another
 from bot.rules.conversation.danger import may_be_in_danger
 from bot.rules.conversation.desk.judging import redo_verdict, undo_verdict, undone_last
 from bot.rules.conversation.desk.roles import answer_invitation
+from bot.rules.conversation.drafts import heed_draft
 from bot.rules.conversation.guides import near
 from bot.rules.conversation.matters.appealing import refuse_suspended
 from bot.rules.conversation.matters.pleading import has_matter
@@ -46,7 +47,7 @@ _FOR_ANY_MODERATOR = frozenset(
 )
 
 
-def answer(chat: Chat, policy: Policy) -> Decision:
+def answer(chat: Chat, policy: Policy) -> Decision:  # noqa: PLR0911  one a kind of message
     """What to do about one message. Same facts, same decision; it never raises."""
     if chat.heard.in_group:
         return NOTHING
@@ -55,6 +56,9 @@ def answer(chat: Chat, policy: Policy) -> Decision:
     if chat.names_others:
         answered = _answer_overheard if inside else answer_outsider
         return answered(chat, understood, policy)
+    shown = heed_draft(chat, understood)
+    if shown is not None:
+        return shown
     picked = chosen(chat, understood)
     asked_back = crossed(chat, understood) or _cannot_except(chat, picked or understood, policy)
     at_once = take_code(chat) or asked_back or answer_invitation(chat, understood)
@@ -95,6 +99,9 @@ def _passes_over(command: Command) -> bool:
     return bool(command.leaving_out) and not harmless and command.word not in LEAVING_OUT
 
 
+_ONLY_WARNED = ANSWERS | {Word.CHECK, Word.WATCH_FOR}
+
+
 def _answer_overheard(chat: Chat, understood: Command | Muddle, policy: Policy) -> Decision:
     """Whom she named could read her message too, so whatever would act is asked back first.
 
@@ -105,14 +112,11 @@ def _answer_overheard(chat: Chat, understood: Command | Muddle, policy: Policy) 
         return say(chat, Line.IN_DANGER)
     careful = say(chat, Line.NAMED_SOMEBODY)
     command = understood.meant if isinstance(understood, Muddle) else understood
-    if command is None or command.word in _NOT_ASKED or not _is_known(chat, command):
+    if command is None or command.word in _ONLY_WARNED or not _is_known(chat, command):
         return careful
     if command.word in READING:
         return careful + _respond(chat, command, policy)
     return careful + _ask_first(chat, command, (Line.STILL_MUTE, Line.STILL_WANTED), policy)
-
-
-_NOT_ASKED = ANSWERS | {Word.WATCH_FOR}
 
 
 def _guess_is_over(chat: Chat, understood: Command | Muddle) -> Decision:

@@ -40,6 +40,7 @@ _TOPICS = {
     "resume": Line.HELP_PAUSE,
     "brace": Line.HELP_BRACE,
     "relax": Line.HELP_BRACE,
+    **dict.fromkeys(("check", "draft", "version", "post as is", "done"), Line.HELP_CHECK),
     "weather": Line.HELP_WEATHER,
     "trust": Line.HELP_TRUST,
     "untrust": Line.HELP_TRUST,

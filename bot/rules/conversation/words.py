@@ -56,6 +56,7 @@ from bot.rules.conversation.desk.roles import (
     resign,
 )
 from bot.rules.conversation.desk.suspending import release, suspend, uphold
+from bot.rules.conversation.drafts import check, post_as_is, version
 from bot.rules.conversation.guides import community_rules, guide, verify
 from bot.rules.conversation.lists.by_hand import list_ours_by_hand
 from bot.rules.conversation.lists.listing import list_add, list_drop, list_ours
@@ -109,13 +110,7 @@ Answer: TypeAlias = Callable[[Chat, Command, Policy], Decision]
 
 def later(chat: Chat, command: Command, _policy: Policy) -> Decision:
     """Words that this version does not know yet, said plainly; help in danger is never put off."""
-    line = _LATER_LINES.get(command.rest, Line.NOT_HERE_YET)
-    return say(chat, line, {"word": command.rest})
-
-
-_LATER_LINES = {
-    "check": Line.NO_CHECK_YET,
-}
+    return say(chat, Line.NOT_HERE_YET, {"word": command.rest})
 
 
 _PAGES = {
@@ -216,6 +211,10 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.ACCEPT, accept),
     (Word.DIGEST, set_digest),
     (Word.NO_DIGEST, set_digest),
+    (Word.CHECK, check),
+    (Word.DONE, check),
+    (Word.VERSION, version),
+    (Word.POST_AS_IS, post_as_is),
     (Word.COMPLAIN, complain),
     (Word.APPEAL, appeal),
     (Word.HUMAN, call_human),

@@ -1,0 +1,59 @@
+"""How reviewers read: plain patterns over her text, whose places are places in that text."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from bot.model.drafts import Span
+
+LONGEST = 10_000
+"""Characters that are read of one draft."""
+
+_SAME_LENGTH = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"'})
+_SENTENCE = re.compile(r"[^.!?\n]*[.!?]*")
+
+
+def any_of(*patterns: str) -> re.Pattern[str]:
+    """One of these, as whole words, in any case."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE)
+
+
+def plainly(text: str) -> str:
+    """With straight quotes, every character in its place."""
+    return text[:LONGEST].translate(_SAME_LENGTH)
+
+
+def spans_of(pattern: re.Pattern[str], text: str) -> list[Span]:
+    """Where the pattern stands, without blanks around."""
+    return [_stripped(found.span(), text) for found in pattern.finditer(text) if found[0].strip()]
+
+
+def sentences(text: str) -> Iterator[Span]:
+    for found in _SENTENCE.finditer(text):
+        if found[0].strip():
+            yield _stripped(found.span(), text)
+
+
+def sentences_with(text: str, *patterns: re.Pattern[str]) -> tuple[Span, ...]:
+    """Those in which every one of the patterns stands."""
+    return tuple(
+        (start, end)
+        for start, end in sentences(text)
+        if all(pattern.search(text, start, end) for pattern in patterns)
+    )
+
+
+def apart(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """In order, with those that overlap made into one."""
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def _stripped(span: Span, text: str) -> Span:
+    start, end = span
+    words = text[start:end]
+    return start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
