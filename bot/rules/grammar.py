@@ -83,7 +83,7 @@ def understand(  # noqa: C901, PLR0911  # one a kind of message
     text: str, links: Sequence[str] = ()
 ) -> Command | Muddle:
     """What the message asks for. `links` are the canonical addresses that it points at."""
-    if draft_in(text) is not None:
+    if draft_in(text, links) is not None:
         return Command(Word.CHECK)
     tokens = tokens_in(text[:LONGEST])
     words = [token for token in tokens if is_word(token)]
@@ -110,10 +110,14 @@ def understand(  # noqa: C901, PLR0911  # one a kind of message
     return _parse(tokens, target) or _numbered(words) or _corrected(tokens, target)
 
 
-def draft_in(text: str) -> str | None:
-    """The draft that is shown in this message, as typed; "" where it begins with the next one."""
+def draft_in(text: str, links: Sequence[str] = ()) -> str | None:
+    """The draft that is shown in this message, as typed; "" where it begins with the next one.
+
+    A post that is pointed at with no words behind it is somebody's, not a draft.
+    """
     shown = _SHOWN.match(text)
-    return None if shown is None else text[shown.end() :].strip()
+    draft = None if shown is None else text[shown.end() :].strip()
+    return None if draft == "" and links else draft
 
 
 def _letter_in(text: str, links: Sequence[str]) -> Command | None:

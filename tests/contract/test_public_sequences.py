@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Collection
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -13,6 +14,7 @@ from typing_extensions import override
 from bot.model.people import AccountId
 from bot.networks.bluesky.public_list import ITEM, BlueskyList, list_uri
 from bot.rehearsal.bluesky.people import Person
+from bot.rehearsal.bluesky.xrpc import SaidNo
 from tests.contract.ledgers import ADA, MOD, Desk, heard
 from tests.contract.test_own_list_sequences import CASES, SECOND, Play, Shelf
 from tests.contract.test_public_list import profile, records, shelf
@@ -119,9 +121,10 @@ class Stage:
         await xrpc.call(who, f"app.bsky.graph.{verb}ActorList", asked)
         async with asyncio.timeout(30):
             while True:
-                shown = await xrpc.read(who, "app.bsky.graph.getList", limit="1", **asked)
-                if bool(shown["list"]["viewer"].get("muted")) is (verb == "mute"):
-                    return
+                with suppress(SaidNo):  # a list that it has not taken in yet
+                    shown = await xrpc.read(who, "app.bsky.graph.getList", limit="1", **asked)
+                    if bool(shown["list"]["viewer"].get("muted")) is (verb == "mute"):
+                        return
                 await asyncio.sleep(0.1)
 
 

@@ -55,7 +55,7 @@ def fresh_domain() -> str:
 def hasty() -> Settings:
     """The settings as they are shipped, without waiting between messages."""
     settings = load_settings(CONFIG, {})
-    policy = replace(settings.policy, messages_per_minute=60, gather_for=timedelta(seconds=3))
+    policy = replace(settings.policy, messages_per_minute=60, gather_for=timedelta(seconds=8))
     often = {"listen_active_every": SOON, "listen_idle_every": SOON}
     return replace(settings, policy=policy, scheduler=settings.scheduler.model_copy(update=often))
 
@@ -249,10 +249,9 @@ async def six_turn_on(stage: BlueskyStage, post: Posted) -> tuple[list[Person], 
         *((text, {"reply_to": post}) for text in HOSTILE[:4]),
     ]
     helpless = await somebody(stage)
+    strangers = [await somebody(stage) for _ in ways]
     await stage.posts(helpless, PLEA[0], reply_to=post)
-    strangers = []
-    for text, about in ways:
-        strangers.append(await somebody(stage))
-        posted = await stage.people.post(strangers[-1], text, **about)
-        assert await stage.people.reads(strangers[-1], posted.uri) is not None
+    for stranger, (text, about) in zip(strangers, ways, strict=True):
+        posted = await stage.people.post(stranger, text, **about)
+        assert await stage.people.reads(stranger, posted.uri) is not None
     return strangers, helpless

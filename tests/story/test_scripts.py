@@ -8,7 +8,7 @@ that leave each other in peace share one running bot. Which one plays what:
     joining by message              she_joins_by_message
     pile-on                         strangers_pile_on
     why                             she_asks_why
-    draft check                     a_draft_is_not_read_yet
+    draft check                     she_shows_drafts
     a patient in distress           a_threat_may_be_from_a_patient
     slow burn                       somebody_keeps_coming_back
     threat in quiet hours           a_threat_comes_at_night
@@ -50,7 +50,7 @@ async def test_members_join_are_told_choose_and_leave(network: Network, tmp_path
         dr = await play.member()
         await strangers_pile_on(play, dr)
         await typos_and_muddle(play, dr)
-        await a_draft_is_not_read_yet(play, dr)
+        await she_shows_drafts(play, dr)
         await she_leaves_by_word(play, dr)
         await she_leaves_by_unfollowing(play)
 
@@ -121,11 +121,19 @@ async def typos_and_muddle(play: Play, dr: Someone) -> None:
     await play.hidden(dr, [])
 
 
-async def a_draft_is_not_read_yet(play: Play, dr: Someone) -> None:
-    """Until it is, she is told so, and nothing of it is kept."""
-    draft = "check: Anyone who still prescribes this is a narcissist"
-    await play.asks(dr, draft, "I can't read drafts yet", "I haven't kept this", "Type help")
-    await play.keeps_nothing_of(dr, "narcissist")
+async def she_shows_drafts(play: Play, dr: Someone) -> None:
+    told = "check: Wild night in our ED, 34yo w/ that ultra rare disease, july 4, never listens"
+    details = "an age, a rare condition, a place and a date together can let family recognize"
+    rest = ("Would it still teach without two of those", "Type version", "I haven't kept this")
+    await play.asks(dr, told, details, *rest)
+    blamed = "check: Anyone who still prescribes this is a narcissist"
+    starter = 'Want a start that keeps the point: "'
+    await play.asks(dr, blamed, "You seem to have a point", "about the person", starter)
+    await play.asks(dr, "version", "Your own words without that part")
+    clean = "check: Great talk on sepsis bundles today, slides linked"
+    await play.asks(dr, clean, "Nothing jumped out at me", "I haven't kept this")
+    for words in ("ultra rare", "narcissist", "sepsis bundles"):
+        await play.keeps_nothing_of(dr, words)
 
 
 async def she_leaves_by_word(play: Play, dr: Someone) -> None:

@@ -34,7 +34,7 @@ def after_message(before: Showing | None, chat: Chat) -> Showing | None:
         before = None
     if chat.who.standing is not Standing.ACTIVE or chat.heard.in_group or chat.names_others:
         return before
-    began = draft_in(chat.heard.text)
+    began = draft_in(chat.heard.text, chat.heard.links)
     understood = understand(chat.heard.text, chat.heard.links)
     word = understood.word if isinstance(understood, Command) else None
     listening = before is not None and before.stage is Stage.LISTENING
