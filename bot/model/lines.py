@@ -245,6 +245,7 @@ class Line(StrEnum):
     REPLY_HELP = "reply_help"
     OOPS = "oops"
     REPAIR = "repair"
+    BYSTANDER = "bystander"
     POLICY = "policy"
     NO_POLICY = "no_policy"
     WATCHING = "watching"
@@ -921,6 +922,15 @@ class Line(StrEnum):
     AUDITOR_NOBODY_JUDGES = "auditor_nobody_judges"
     CLAIM_ENDS = "claim_ends"
     AUDIT_HEAD = "audit_head"
+    # conversations that a member looks at before she joins
+    TEMPERATURE_QUIET = "temperature_quiet"
+    TEMPERATURE_CALM = "temperature_calm"
+    TEMPERATURE_TENSE = "temperature_tense"
+    TEMPERATURE_HEATED = "temperature_heated"
+    TEMPERATURE_LIMITS = "temperature_limits"
+    TEMPERATURE_NOT_READ = "temperature_not_read"
+    TEMPERATURE_HOW = "temperature_how"
+    HELP_TEMPERATURE = "help_temperature"
     # feeds that the community reads
     WEATHER_NO_FEED = "weather_no_feed"
     WEATHER_UNKNOWN = "weather_unknown"

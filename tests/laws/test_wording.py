@@ -255,6 +255,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "matter_answer.who": ("writer_moderator", "writer_outside", "writer_of_readers"),
     "*.right": ("right_block", "right_filter", "right_revoke"),
     "*.gently": ("draft_gently",),
+    "*.limits": ("temperature_limits",),
     "*.details": DETAILS,
     "*.starter": STARTERS,
     "right_link.grants": ("grants_block", "grants_filter", "grants_revoke"),

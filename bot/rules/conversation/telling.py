@@ -42,6 +42,7 @@ _TOPICS = {
     "relax": Line.HELP_BRACE,
     **dict.fromkeys(("check", "draft", "version", "post as is", "done"), Line.HELP_CHECK),
     "weather": Line.HELP_WEATHER,
+    "temperature": Line.HELP_TEMPERATURE,
     "trust": Line.HELP_TRUST,
     "untrust": Line.HELP_TRUST,
     "wrong": Line.HELP_WRONG,
