@@ -65,9 +65,9 @@ async def ask_and_hear(desk: Desk, shown: Conversation | Exception) -> list[str]
                 await carry_out(order, hands=hands, ledger=desk.ledger, clock=desk.clock)
         desk.clock.later(MINUTE)
     told = []
-    while order := await desk.ledger.next_message():
-        told.append(order.text or "")
-        await desk.settle(await desk.ledger.start(order), receipt=f"r{order.once}")
+    while said := await desk.ledger.next_message():
+        told.append(said.text or "")
+        await desk.settle(await desk.ledger.start(said), receipt=f"r{said.once}")
         desk.clock.later(MINUTE)
     return told
 

@@ -47,7 +47,7 @@ BANNED = re.compile(
 REPORTED_FOR = tuple(
     f"report_{name}" for name in ("threats", "sexual", "doxxing", "hate", "lies", "floods", "other")
 )
-WATCHED = ("watched_phone", "watched_address", "watched_name", "watched_email")
+WATCHED = ("watched_phone", "watched_address", "watched_name", "watched_email", "watched_word")
 LISTED_FOR = tuple(
     f"listed_{name}"
     for name in (
