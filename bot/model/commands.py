@@ -41,6 +41,7 @@ class Word(StrEnum):
     REPLY_HELP = "reply help"
     OOPS = "oops"
     REPAIR = "repair"
+    BYSTANDER = "bystander"
     POLICY = "policy"
     WATCH_FOR = "watch for"
     WATCH_LIST = "watch list"
@@ -89,6 +90,7 @@ class Word(StrEnum):
     YES = "yes"
     NO = "no"
     CHOICE = "choice"  # a bare number: one of the choices just offered
+    TEMPERATURE = "temperature"  # how tense one conversation is just now
     WEATHER = "weather"  # how the feeds of the community are just now
     MODERATORS = "moderators"  # what each has stated about her interests
     ACCEPT = "accept"  # an invitation to be one

@@ -21,6 +21,7 @@ from bot.model.actions import (
     Say,
     SignOut,
     TakeCode,
+    TakeTemperature,
     person_of,
 )
 from bot.model.changes import Change, KnowCircle, KnowProfiles, KnowTies
@@ -28,11 +29,12 @@ from bot.model.decisions import Decision
 from bot.model.episodes import Measure, Prior, Ties
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
 from bot.model.lines import Line
-from bot.model.people import AccountId, network_of
+from bot.model.people import AccountId, Network, network_of, network_with
 from bot.model.policy import Policy
 from bot.model.signals import Profile
 from bot.model.verdicts import Passage
 from bot.pipeline.aside import Aside, fail
+from bot.pipeline.conversations import judged
 from bot.pipeline.drafts import Drafts
 from bot.pipeline.ports import (
     Acts,
@@ -51,6 +53,7 @@ from bot.pipeline.ports import (
 )
 from bot.rules import membership
 from bot.rules.reported import could_not_read, read_reported
+from bot.rules.temperature import tell_temperature, tension_of
 
 LONGEST_WAIT = timedelta(hours=6)
 """Between two tries; Bluesky's chat has been seen to refuse for six hours (skyware-js/bot#12)."""
@@ -67,6 +70,9 @@ _WITHOUT_WORDS: Mapping[str, Line] = {
 }
 """What is filled in from memory as it leaves, and what is said where nothing is there."""
 
+TRIES_WHILE_SHE_WAITS = 3
+"""Of a conversation that she wants to know about before she answers: a quarter of a minute."""
+
 _SKEW = timedelta(minutes=2)
 """How far a network's clock may run behind ours when its messages are read back."""
 
@@ -81,10 +87,12 @@ class Hands:
         scorer: Scorer,
         policy: Policy,
         drafts: Drafts | None = None,
+        local: Scorer | None = None,
     ) -> None:
+        """`local`: on this machine, for what strangers write to each other; None: the scorer."""
         self._edges = {edge.network: edge for edge in edges}
         self._ledger, self._scorer, self._policy = ledger, scorer, policy
-        self._drafts = drafts
+        self._drafts, self._local = drafts, local or scorer
 
     async def do(self, order: Order) -> tuple[Outcome, str | None]:  # noqa: C901, PLR0912  # one arm an action
         """Carry out one order. What came of it, and of a message the network's id."""
@@ -105,6 +113,8 @@ class Hands:
                 await self._remember(await self._read(errand))
             case ReadReported() as errand:
                 await self._read_reported(errand, order)
+            case TakeTemperature() as errand:
+                await self._take_temperature(errand, order)
             case SignOut(member):
                 await edge.acts.sign_out(member)
             case AnswerRequest(account, admits):
@@ -129,7 +139,9 @@ class Hands:
 
     def _edge_of(self, account: AccountId) -> Edge:
         """Raises NetworkDown where the bot has no account there any more: it may have one again."""
-        network = network_of(account)
+        return self._at(network_of(account))
+
+    def _at(self, network: Network) -> Edge:
         if network not in self._edges:
             raise NetworkDown(f"no account is configured on {network}")
         return self._edges[network]
@@ -213,6 +225,22 @@ class Hands:
                 if found
                 else could_not_read(errand, member)
             )
+
+    async def _take_temperature(self, errand: TakeTemperature, order: Order) -> None:
+        """What cannot be read by now she is told of: she waits with her answer."""
+        found = None
+        try:
+            directory = self._at(network_with(errand.post)).directory
+            talk = await directory.conversation(errand.post)
+            found = tension_of(await judged(talk.remarks, self._local, self._policy), talk.author)
+        except NetworkSaidNo:
+            pass
+        except NetworkDown:
+            if order.attempts < TRIES_WHILE_SHE_WAITS:
+                raise
+        async with self._ledger.turn() as turn:
+            member = await turn.member(errand.member)
+            await turn.apply(tell_temperature(errand, found, member))
 
     def _directory_of(self, account: AccountId) -> Directory:
         return self._edge_of(account).directory

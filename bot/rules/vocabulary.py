@@ -93,6 +93,11 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             *("repair", "apologise", "apologize", "say sorry", "make amends", "i hurt somebody"),
             *("i hurt someone", "i hurt a colleague", "i hurt a patient"),
         ),
+        Word.BYSTANDER: (
+            *("bystander", "bystander help", "i see a pile on", "i see a pile-on"),
+            *(f"a {who} is being piled on" for who in ("colleague", "friend")),
+            *("somebody is being piled on", "someone is being piled on"),
+        ),
         Word.POLICY: (
             *("policy", "our policy", "community policy", "rules", "our rules"),
             *("community rules", "house rules"),
@@ -253,6 +258,11 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.VERSION: ("version", "show me a version", "rewrite"),
         Word.POST_AS_IS: ("post as is", "as is", "post it as is", "post it", "ill post it"),
         Word.HOLD_DRAFT: tuple(f"hold {what}draft" for what in ("", "my ", "this ", "the ")),
+        Word.TEMPERATURE: (
+            *("temperature", "how tense", "how tense is", "how heated", "how heated is"),
+            *(f"how is {it}" for it in ("this thread", "that thread", "the thread")),
+            *("how is this conversation", "how is that conversation", "how hot is"),
+        ),
         Word.MODERATORS: ("moderators", "who moderates", "who are the moderators"),
         Word.ACCEPT: ("accept", "i accept"),
         Word.QUEUE: ("queue",),
@@ -353,7 +363,7 @@ READING = frozenset(
         Word.REQUESTS,
         Word.PROPOSALS,
         Word.MODERATORS,
-        Word.WEATHER,
+        *(Word.WEATHER, Word.TEMPERATURE),
         Word.MY_DATA,
         Word.LISTS,
         Word.LIST_PREVIEW,
@@ -362,7 +372,7 @@ READING = frozenset(
         Word.THREAT_HELP,
         Word.EMPLOYER_HELP,
         Word.REPLY_HELP,
-        *(Word.OOPS, Word.REPAIR, Word.POLICY),
+        *(Word.OOPS, Word.REPAIR, Word.BYSTANDER, Word.POLICY),
         Word.WATCH_LIST,
     }
 )
@@ -414,7 +424,7 @@ GIVING_WAY = frozenset(
         Word.SUSPEND,
         Word.UPHOLD,
         Word.RELEASE,
-        *(Word.OOPS, Word.REPAIR, Word.POLICY),
+        *(Word.OOPS, Word.REPAIR, Word.BYSTANDER, Word.POLICY),
         *(Word.CHECK, Word.DONE, Word.VERSION, Word.POST_AS_IS, Word.HOLD_DRAFT),
     }
 )

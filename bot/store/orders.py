@@ -23,6 +23,7 @@ from bot.model.actions import (
     Say,
     SignOut,
     TakeCode,
+    TakeTemperature,
 )
 from bot.model.cases import HeldBack
 from bot.model.episodes import Measure, Prior, Question
@@ -50,7 +51,7 @@ MOST_PLAIN = 3
 MOST_OTHERS = 20
 """Other answers that wait for one person."""
 
-READS = ("circle", "names", "ties", "reported")
+READS = ("circle", "names", "ties", "reported", "temperature")
 """Errands that change nothing out there."""
 
 ACTS = (
@@ -331,6 +332,8 @@ def _action(row: sa.Row[Any], kept: KeptOrder) -> Action:  # noqa: C901, PLR0911
         case "reported", _:
             author, post = AccountId(kept.accounts[0]), PostId(kept.post or "")
             return ReadReported(person, kept.case or 0, post, author)
+        case "temperature", _:
+            return TakeTemperature(person, PostId(kept.post or ""))
         case "sign_out", _:
             return SignOut(person)
         case ("admit" | "decline") as kind, _:

@@ -43,6 +43,7 @@ _TOPICS = {
     **dict.fromkeys(("check", "draft", "version", "post as is", "done"), Line.HELP_CHECK),
     **dict.fromkeys(("pause on", "pause off", "hold draft"), Line.HELP_HOLD),
     "weather": Line.HELP_WEATHER,
+    "temperature": Line.HELP_TEMPERATURE,
     "trust": Line.HELP_TRUST,
     "untrust": Line.HELP_TRUST,
     "wrong": Line.HELP_WRONG,

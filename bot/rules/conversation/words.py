@@ -76,6 +76,7 @@ from bot.rules.conversation.matters.pleading import (
     withdraw_matter,
 )
 from bot.rules.conversation.matters.withdrawing import withdraw
+from bot.rules.conversation.member.asking_temperature import temperature
 from bot.rules.conversation.member.leaving import forget_me, join, stop
 from bot.rules.conversation.member.linking import link, unlink
 from bot.rules.conversation.member.practising import practice
@@ -178,6 +179,7 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.REPLY_HELP, guide),
     (Word.OOPS, guide),
     (Word.REPAIR, guide),
+    (Word.BYSTANDER, guide),
     (Word.POLICY, community_rules),
     (Word.WATCH_FOR, watch_for),
     (Word.WATCH_LIST, watch_list),
@@ -210,6 +212,7 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.CHECK_INS, set_check_ins),
     (Word.NO_CHECK_INS, set_check_ins),
     (Word.WEATHER, weather),
+    (Word.TEMPERATURE, temperature),
     (Word.MODERATORS, moderators),
     (Word.ACCEPT, accept),
     (Word.DIGEST, set_digest),
