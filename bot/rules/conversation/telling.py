@@ -42,6 +42,7 @@ _TOPICS = {
     "relax": Line.HELP_BRACE,
     **dict.fromkeys(("check", "draft", "version", "post as is", "done"), Line.HELP_CHECK),
     **dict.fromkeys(("pause on", "pause off", "hold draft"), Line.HELP_HOLD),
+    "my drafts": Line.HELP_MY_DRAFTS,
     "weather": Line.HELP_WEATHER,
     "temperature": Line.HELP_TEMPERATURE,
     "trust": Line.HELP_TRUST,

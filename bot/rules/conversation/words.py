@@ -56,7 +56,7 @@ from bot.rules.conversation.desk.roles import (
     resign,
 )
 from bot.rules.conversation.desk.suspending import release, suspend, uphold
-from bot.rules.conversation.drafts import check, hold_draft, post_as_is, version
+from bot.rules.conversation.drafts import check, hold_draft, my_drafts, post_as_is, version
 from bot.rules.conversation.guides import community_rules, guide, verify
 from bot.rules.conversation.lists.by_hand import list_ours_by_hand
 from bot.rules.conversation.lists.listing import list_add, list_drop, list_ours
@@ -222,6 +222,7 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.VERSION, version),
     (Word.POST_AS_IS, post_as_is),
     (Word.HOLD_DRAFT, hold_draft),
+    (Word.MY_DRAFTS, my_drafts),
     (Word.COMPLAIN, complain),
     (Word.APPEAL, appeal),
     (Word.HUMAN, call_human),
