@@ -247,6 +247,10 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.FEED_ADD: ("feed add",),
         Word.FEED_DROP: ("feed drop", "drop feed"),
         Word.CHECK: ("check", "draft", "look at this draft", "check a draft", "check this"),
+        Word.DRAFT_PAGE: (
+            *("draft page", "check page", "page for drafts", "page for a draft"),
+            "page for my draft",
+        ),
         Word.DONE: ("done", "thats all", "that is all", "thats it"),
         Word.VERSION: ("version", "show me a version", "rewrite"),
         Word.POST_AS_IS: ("post as is", "as is", "post it as is", "post it", "ill post it"),
@@ -350,6 +354,7 @@ READING = frozenset(
         Word.REQUESTS,
         Word.PROPOSALS,
         Word.MODERATORS,
+        Word.DRAFT_PAGE,
         Word.WEATHER,
         Word.MY_DATA,
         Word.LISTS,
@@ -412,7 +417,7 @@ GIVING_WAY = frozenset(
         Word.UPHOLD,
         Word.RELEASE,
         *(Word.OOPS, Word.REPAIR, Word.POLICY),
-        *(Word.CHECK, Word.DONE, Word.VERSION, Word.POST_AS_IS),
+        *(Word.CHECK, Word.DRAFT_PAGE, Word.DONE, Word.VERSION, Word.POST_AS_IS),
     }
 )
 """Words, most of moderators, that stand in names and that anybody uses: they give way to others."""

@@ -51,6 +51,7 @@ class House:
     render: Render
     sign_in_link: SignInLink | None = None  # None: none is offered
     import_link: Callable[[AccountId, datetime], str | None] = lambda _, __: None
+    draft_link: Callable[[AccountId, datetime], str] | None = None  # None: there are no pages
     public_list: Callable[[], str | None] = lambda: None  # our own, as one of Bluesky
     list_file: str | None = None  # our own, as a file for members on Mastodon
     coverage: Callable[[AccountId], Coverage | None] = lambda _: None  # how well each is seen now
@@ -112,6 +113,7 @@ class StoreLedger:
                 instance=self._instance,
                 sign_in_link=self._house.sign_in_link,
                 import_link=self._house.import_link,
+                draft_link=self._house.draft_link,
                 public_list=self._house.public_list,
                 list_file=self._house.list_file,
                 coverage=self._house.coverage,

@@ -42,6 +42,13 @@ def post_as_is(chat: Chat, _command: Command, _policy: Policy) -> Decision:
     return _instead(chat, Line.DRAFT_AS_IS)
 
 
+def draft_page(chat: Chat, _command: Command, _policy: Policy) -> Decision:
+    """The same look in a bigger box; without pages there is `check`."""
+    if chat.house.draft_link is None:
+        return say(chat, Line.NO_DRAFT_PAGE)
+    return say(chat, Line.DRAFT_PAGE, {"link": chat.house.draft_link})
+
+
 def _about(chat: Chat, draft: Showing) -> Decision:
     return _instead(chat, Line.DRAFT_TOO_LONG if is_too_long(draft) else Line.DRAFT_ANSWER)
 
