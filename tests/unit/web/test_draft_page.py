@@ -108,7 +108,7 @@ async def test_looking_at_the_link_shows_one_neutral_page_and_consumes_nothing(
 async def test_continue_opens_an_empty_box(home: str) -> None:
     page = await post(f"{home}/{GOOD}")
     assert page.box == ""
-    assert "is always fine" in page.text
+    assert "always fine to post as is" in page.text
     assert html.escape(TICKET) in page.text
     assert "Set-Cookie" not in page.answer.headers
     assert page.answer.headers["Cache-Control"] == "no-store"
