@@ -24,6 +24,8 @@ class Word(StrEnum):
     UNDO = "undo"
     REDO = "redo"
     PAUSE = "pause"
+    PAUSE_ON = "pause on"  # ten seconds before each answer about a draft
+    PAUSE_OFF = "pause off"
     RESUME = "resume"
     BRACE = "brace"
     RELAX = "relax"
@@ -85,6 +87,7 @@ class Word(StrEnum):
     DONE = "done"  # with sending a draft
     VERSION = "version"
     POST_AS_IS = "post as is"
+    HOLD_DRAFT = "hold draft"  # and give it back later, word for word
     YES = "yes"
     NO = "no"
     CHOICE = "choice"  # a bare number: one of the choices just offered

@@ -3,7 +3,7 @@
 Record, act, record: a crash between any two lines repeats an order and never loses one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import assert_never
 
@@ -64,6 +64,12 @@ TRIES_WHEN_UNWELCOME = 12
 TRIES_OF_A_READ = 7
 """Of a post that somebody waits for: five minutes."""
 
+_WITHOUT_WORDS: Mapping[str, Line] = {
+    Line.DRAFT_ANSWER: Line.DRAFT_GONE,
+    Line.DRAFT_BACK: Line.DRAFT_BACK_GONE,
+}
+"""What is filled in from memory as it leaves, and what is said where nothing is there."""
+
 TRIES_WHILE_SHE_WAITS = 3
 """Of a conversation that she wants to know about before she answers: a quarter of a minute."""
 
@@ -92,8 +98,8 @@ class Hands:
         """Carry out one order. What came of it, and of a message the network's id."""
         edge = self._edge_of(person_of(order.action))
         match order.action:
-            case Say(to, line) if line == Line.DRAFT_ANSWER:
-                return Outcome.DONE, await self._say_of_draft(to, order, edge.messenger)
+            case Say(to, line) if line in _WITHOUT_WORDS:
+                return Outcome.DONE, await self._say_of_draft(to, line, order, edge.messenger)
             case Say(to):
                 return Outcome.DONE, await self._say(to, order.text or "", order, edge.messenger)
             case Apply(measure, deed):
@@ -140,17 +146,19 @@ class Hands:
             raise NetworkDown(f"no account is configured on {network}")
         return self._edges[network]
 
-    async def _say_of_draft(self, to: AccountId, order: Order, messenger: Messenger) -> str | None:
+    async def _say_of_draft(
+        self, to: AccountId, line: str, order: Order, messenger: Messenger
+    ) -> str | None:
         """Filled in from memory as it leaves; who showed it before a restart is told to again."""
-        texts = self._drafts.answer_to(to) if self._drafts else ()
+        texts = self._drafts.words_of(line, to) if self._drafts else ()
         receipt = None
         for text in texts:
             receipt = await self._say(to, text, order, messenger)
         if self._drafts and texts:
-            self._drafts.answered(to)
+            self._drafts.left(line, to)
         else:
             async with self._ledger.turn() as turn:
-                await turn.apply(Decision((), (Say(to, Line.DRAFT_GONE),)))
+                await turn.apply(Decision((), (Say(to, _WITHOUT_WORDS[line]),)))
         return receipt
 
     async def _say(self, to: AccountId, text: str, order: Order, messenger: Messenger) -> str:

@@ -51,6 +51,8 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.UNDO: ("undo", "oops undo", "take that back", "take it back"),
         Word.REDO: ("redo", "do that again", "do it again"),
         Word.PAUSE: ("pause",),
+        Word.PAUSE_ON: ("pause on", "turn pause on", "turn on pause", "pause before answering"),
+        Word.PAUSE_OFF: ("pause off", "turn pause off", "turn off pause", "no pause"),
         Word.RESUME: ("resume", "unpause", "end pause", "end the pause"),
         Word.BRACE: ("brace", "brace me", "brace yourself", "be watchful", "be more watchful"),
         Word.RELAX: (
@@ -260,6 +262,7 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.DONE: ("done", "thats all", "that is all", "thats it"),
         Word.VERSION: ("version", "show me a version", "rewrite"),
         Word.POST_AS_IS: ("post as is", "as is", "post it as is", "post it", "ill post it"),
+        Word.HOLD_DRAFT: tuple(f"hold {what}draft" for what in ("", "my ", "this ", "the ")),
         Word.TEMPERATURE: (
             *("temperature", "how tense", "how tense is", "how heated", "how heated is"),
             *(f"how is {it}" for it in ("this thread", "that thread", "the thread")),
@@ -427,7 +430,7 @@ GIVING_WAY = frozenset(
         Word.UPHOLD,
         Word.RELEASE,
         *(Word.OOPS, Word.REPAIR, Word.BYSTANDER, Word.POLICY),
-        *(Word.CHECK, Word.DONE, Word.VERSION, Word.POST_AS_IS),
+        *(Word.CHECK, Word.DONE, Word.VERSION, Word.POST_AS_IS, Word.HOLD_DRAFT),
     }
 )
 """Words, most of moderators, that stand in names and that anybody uses: they give way to others."""

@@ -245,6 +245,7 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
                     await orders.drop_alerts(page, page.person(account))
             if before.standing is not member.standing is Standing.LEFT:
                 await orders.drop_greetings(page, page.person(member.account))
+                await orders.drop_held_draft(page, page.person(member.account))
                 await backing.call_off(page, CalledOff(member.account))
             if before.ally and not member.ally:
                 await backing.spare(page, page.person(member.account))

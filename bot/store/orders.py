@@ -42,6 +42,9 @@ CARDS = (
     *(Line.PILE_ON, Line.SEVERE, Line.BURST, Line.TARGETING),
     *(Line.AUTOMATIC, Line.AUTOMATIC_DONE, Line.AUTOMATIC_NOT_DONE),
 )
+OF_DRAFTS = (Line.DRAFT_ANSWER, Line.DRAFT_BACK)
+"""Lines whose words are known only as they leave, and so travel in no other's message."""
+
 MOST_PLAIN = 3
 """Answers that wait for one person and tell of nothing that was done."""
 
@@ -236,13 +239,20 @@ async def drop_held(page: Page, ref: str) -> None:
 
 
 def _held(page: Page, ref: str) -> sa.ColumnElement[bool]:
-    return unsent(ref, orders.c.not_before > page.now)
+    """What she asked to have at a time of her own is not held back."""
+    of_drafts = orders.c.line.in_(OF_DRAFTS)
+    return unsent(ref, orders.c.not_before > page.now, ~of_drafts)
 
 
 async def drop_sign_out(page: Page, ref: str) -> None:
     """She signed in anew: what was to be ended is replaced, and the new one stays good."""
     hers = sa.and_(orders.c.person_ref == ref, orders.c.kind == "sign_out")
     await drop_waiting(page, hers)
+
+
+async def drop_held_draft(page: Page, ref: str) -> None:
+    """Who has left is given nothing back."""
+    await drop_waiting(page, unsent(ref, orders.c.line == Line.DRAFT_BACK))
 
 
 async def drop_greetings(page: Page, ref: str) -> None:

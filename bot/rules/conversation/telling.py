@@ -41,6 +41,7 @@ _TOPICS = {
     "brace": Line.HELP_BRACE,
     "relax": Line.HELP_BRACE,
     **dict.fromkeys(("check", "draft", "version", "post as is", "done"), Line.HELP_CHECK),
+    **dict.fromkeys(("pause on", "pause off", "hold draft"), Line.HELP_HOLD),
     "weather": Line.HELP_WEATHER,
     "temperature": Line.HELP_TEMPERATURE,
     "trust": Line.HELP_TRUST,
@@ -148,6 +149,10 @@ def status(chat: Chat, _command: Command, policy: Policy) -> Decision:
         said += say(chat, Line.TOO_FEW_MODERATORS)
     if chat.who.digest_at is not None:
         said += say(chat, Line.STATUS_DIGEST, {"time": f"{chat.who.digest_at:%H:%M}"})
+    if chat.who.pauses_checks:
+        said += say(chat, Line.STATUS_PAUSE)
+    if chat.held_draft is not None:
+        said += say(chat, Line.STATUS_HELD_DRAFT, {"until": chat.held_draft.until})
     counts = (
         (Line.STATUS_LINKED, len(chat.who.linked)),
         (Line.STATUS_HELPERS, len(chat.who.helpers)),

@@ -57,7 +57,7 @@ from bot.rules.conversation.desk.roles import (
     resign,
 )
 from bot.rules.conversation.desk.suspending import release, suspend, uphold
-from bot.rules.conversation.drafts import check, post_as_is, version
+from bot.rules.conversation.drafts import check, hold_draft, post_as_is, version
 from bot.rules.conversation.guides import community_rules, guide, verify
 from bot.rules.conversation.lists.by_hand import list_ours_by_hand
 from bot.rules.conversation.lists.listing import list_add, list_drop, list_ours
@@ -87,6 +87,7 @@ from bot.rules.conversation.member.settings import (
     set_check_ins,
     set_digest,
     set_mode,
+    set_pause,
     set_quiet,
     set_timezone,
 )
@@ -162,6 +163,8 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.UNDO, undo),
     (Word.REDO, redo),
     (Word.PAUSE, pause),
+    (Word.PAUSE_ON, set_pause),
+    (Word.PAUSE_OFF, set_pause),
     (Word.RESUME, resume),
     (Word.BRACE, brace),
     (Word.RELAX, relax),
@@ -220,6 +223,7 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.DONE, check),
     (Word.VERSION, version),
     (Word.POST_AS_IS, post_as_is),
+    (Word.HOLD_DRAFT, hold_draft),
     (Word.COMPLAIN, complain),
     (Word.APPEAL, appeal),
     (Word.HUMAN, call_human),
