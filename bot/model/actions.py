@@ -104,6 +104,14 @@ class ReadReported:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeTemperature:
+    """Read how tense the conversation under a post is, and tell her who asked."""
+
+    member: AccountId
+    post: PostId
+
+
+@dataclass(frozen=True, slots=True)
 class SignOut:
     """Revoke her sign-in at the network and drop its tokens."""
 
@@ -148,6 +156,7 @@ Action: TypeAlias = (
     | ReadNames
     | ReadTies
     | ReadReported
+    | TakeTemperature
     | SignOut
     | AnswerRequest
     | OfferCode
@@ -165,7 +174,9 @@ def person_of(action: Action) -> AccountId:
             return measure.member
         case ReadHerCircle(member) | ReadNames(member) | ReadTies(member) | SignOut(member):
             return member
-        case OfferCode(member) | TakeCode(member) | ReadReported(member):
+        case ReadReported(member) | TakeTemperature(member):
+            return member
+        case OfferCode(member) | TakeCode(member):
             return member
         case _:
             assert_never(action)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from bot.model.backing import Asked, Backing
 from bot.model.coverage import Coverage
 from bot.model.details import Watched
-from bot.model.drafts import Showing
+from bot.model.drafts import HeldDraft, Showing
 from bot.model.episodes import (
     Contact,
     Deed,
@@ -263,6 +263,7 @@ class Chat:
     unlisted_at: datetime | None = None  # when it came off last, where that is still known
     rebuttals: tuple[Rebuttal, ...] = ()  # of what is on our list; moderators only
     draft: Showing | None = None  # what she shows before she posts it; in memory only
+    held_draft: HeldDraft | None = None  # what she wants back later; in memory only
     suspension: Suspension | None = None  # in force against her
     suspensions: tuple[tuple[AccountId, Suspension], ...] = ()  # all in force; moderators only
     to_watch: tuple[Watched, ...] = ()  # of the details that she gives in this message

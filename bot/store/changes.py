@@ -19,6 +19,7 @@ from bot.model.actions import (
     Say,
     SignOut,
     TakeCode,
+    TakeTemperature,
     person_of,
 )
 from bot.model.changes import (
@@ -204,6 +205,8 @@ async def _give(  # noqa: C901, PLR0912  # one arm an action
             one = orders.KeptOrder(member, accounts=(author,), case=case, post=post)
             once = f"{page.instance}-reported-{case}-{page.post(post)}"
             await orders.add_order(page, "reported", one, cause=cause, once=once)
+        case TakeTemperature(member, post):
+            await orders.add_order(page, "temperature", orders.KeptOrder(member, post=post))
         case SignOut(member):
             await orders.once_per_person(page, "sign_out", member, leaving=False)
         case AnswerRequest(account, admits):
@@ -242,6 +245,7 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
                     await orders.drop_alerts(page, page.person(account))
             if before.standing is not member.standing is Standing.LEFT:
                 await orders.drop_greetings(page, page.person(member.account))
+                await orders.drop_held_draft(page, page.person(member.account))
                 await backing.call_off(page, CalledOff(member.account))
             if before.ally and not member.ally:
                 await backing.spare(page, page.person(member.account))

@@ -15,6 +15,7 @@ from bot.model.lists import ListReason
 from bot.model.people import AccountId
 from bot.pipeline.wording import LONGEST, Wording
 from bot.rules.cards import DAYS_SHOWN
+from bot.rules.conversation.cases.asking import LINKS_SHOWN
 from bot.rules.conversation.cases.labelled import LONGEST_NAME, LONGEST_VALUE
 from bot.rules.conversation.company.naming import SHOWN
 from bot.rules.conversation.desk.casework import LONGEST_NOTE, MOST_NOTES
@@ -47,7 +48,8 @@ BANNED = re.compile(
 REPORTED_FOR = tuple(
     f"report_{name}" for name in ("threats", "sexual", "doxxing", "hate", "lies", "floods", "other")
 )
-WATCHED = ("watched_phone", "watched_address", "watched_name", "watched_email")
+LINKS_OF = {"who_needs_help": LINKS_SHOWN}
+WATCHED = ("watched_phone", "watched_address", "watched_name", "watched_email", "watched_word")
 LISTED_FOR = tuple(
     f"listed_{name}"
     for name in (
@@ -256,6 +258,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "matter_answer.who": ("writer_moderator", "writer_outside", "writer_of_readers"),
     "*.right": ("right_block", "right_filter", "right_revoke"),
     "*.gently": ("draft_gently",),
+    "*.limits": ("temperature_limits",),
     "*.details": DETAILS,
     "*.starter": STARTERS,
     "right_link.grants": ("grants_block", "grants_filter", "grants_revoke"),
@@ -345,7 +348,7 @@ def value_for(name: str, field: str, spec: str) -> Field:  # noqa: C901, PLR0911
         case "span":
             return timedelta(hours=47) if name in {"pile_on", "burst"} else timedelta(days=730)
         case "links":
-            return (SHE,) * (1 if name in ONE_LINK else 5)
+            return (SHE,) * (1 if name in ONE_LINK else LINKS_OF.get(name, 5))
         case "numbered" if field == "notes":
             return ("w" * LONGEST_NOTE,) * MOST_NOTES
         case "numbered":

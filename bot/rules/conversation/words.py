@@ -8,6 +8,7 @@ from bot.model.commands import Command, Word
 from bot.model.decisions import Decision
 from bot.model.lines import Line
 from bot.model.policy import Policy
+from bot.rules.conversation.cases.asking import who_needs_help
 from bot.rules.conversation.cases.blocking import block
 from bot.rules.conversation.cases.describing import describe, report_or_go_on
 from bot.rules.conversation.cases.easing import ease
@@ -56,7 +57,13 @@ from bot.rules.conversation.desk.roles import (
     resign,
 )
 from bot.rules.conversation.desk.suspending import release, suspend, uphold
-from bot.rules.conversation.drafts import check, draft_page, post_as_is, version
+from bot.rules.conversation.drafts import (
+    check,
+    draft_page,
+    hold_draft,
+    post_as_is,
+    version,
+)
 from bot.rules.conversation.guides import community_rules, guide, verify
 from bot.rules.conversation.lists.by_hand import list_ours_by_hand
 from bot.rules.conversation.lists.listing import list_add, list_drop, list_ours
@@ -76,6 +83,7 @@ from bot.rules.conversation.matters.pleading import (
     withdraw_matter,
 )
 from bot.rules.conversation.matters.withdrawing import withdraw
+from bot.rules.conversation.member.asking_temperature import temperature
 from bot.rules.conversation.member.leaving import forget_me, join, stop
 from bot.rules.conversation.member.linking import link, unlink
 from bot.rules.conversation.member.practising import practice
@@ -85,6 +93,7 @@ from bot.rules.conversation.member.settings import (
     set_check_ins,
     set_digest,
     set_mode,
+    set_pause,
     set_quiet,
     set_timezone,
 )
@@ -160,6 +169,8 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.UNDO, undo),
     (Word.REDO, redo),
     (Word.PAUSE, pause),
+    (Word.PAUSE_ON, set_pause),
+    (Word.PAUSE_OFF, set_pause),
     (Word.RESUME, resume),
     (Word.BRACE, brace),
     (Word.RELAX, relax),
@@ -175,6 +186,8 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.REPLY_HELP, guide),
     (Word.OOPS, guide),
     (Word.REPAIR, guide),
+    (Word.BYSTANDER, guide),
+    (Word.WHO_NEEDS_HELP, who_needs_help),
     (Word.POLICY, community_rules),
     (Word.WATCH_FOR, watch_for),
     (Word.WATCH_LIST, watch_list),
@@ -207,6 +220,7 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.CHECK_INS, set_check_ins),
     (Word.NO_CHECK_INS, set_check_ins),
     (Word.WEATHER, weather),
+    (Word.TEMPERATURE, temperature),
     (Word.MODERATORS, moderators),
     (Word.ACCEPT, accept),
     (Word.DIGEST, set_digest),
@@ -216,6 +230,7 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.DRAFT_PAGE, draft_page),
     (Word.VERSION, version),
     (Word.POST_AS_IS, post_as_is),
+    (Word.HOLD_DRAFT, hold_draft),
     (Word.COMPLAIN, complain),
     (Word.APPEAL, appeal),
     (Word.HUMAN, call_human),
