@@ -30,7 +30,7 @@ from bot.pipeline.hear import Answering, hear
 from bot.pipeline.labels import take_labels
 from bot.pipeline.lists import ListReader, read_lists
 from bot.pipeline.outages import keep_time, read_again
-from bot.pipeline.ports import Clock, Edge, Labeler, Ledger, Order, Scorer
+from bot.pipeline.ports import Clock, Edge, Labeler, Ledger, Order, Press, Scorer
 from bot.pipeline.react import Journal, react
 from bot.pipeline.reconcile import reconcile, reconcile_list
 from bot.pipeline.ticks import CONSENT, DUES, REPORTS, Due, tell_auditor, tick
@@ -78,6 +78,7 @@ class Parts:
     pulse: Pulse
     journal: Journal
     drafts: Drafts
+    press: Press
     auditor: AccountId | None = None
     answering: Answering = answer
     rhythm: Rhythm = field(default_factory=Rhythm)
@@ -86,7 +87,7 @@ class Parts:
 
 async def live(parts: Parts) -> None:
     """Run until cancelled. An error that is nobody's to handle ends it, and with it the process."""
-    hands = Hands(parts.edges, parts.ledger, parts.scorer, parts.policy, parts.drafts)
+    hands = Hands(parts.edges, parts.ledger, parts.scorer, parts.policy, parts.drafts, parts.press)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(_overdue_first(parts, hands, tasks))
 

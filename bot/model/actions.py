@@ -104,6 +104,22 @@ class ReadReported:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadProofs:
+    """Read at their network what proves that the copied posts of a case stood there."""
+
+    member: AccountId
+    case: int
+
+
+@dataclass(frozen=True, slots=True)
+class MakeFile:
+    """Make the evidence file that she asked for, and tell her."""
+
+    member: AccountId
+    about: str  # see EvidenceFile
+
+
+@dataclass(frozen=True, slots=True)
 class SignOut:
     """Revoke her sign-in at the network and drop its tokens."""
 
@@ -148,6 +164,8 @@ Action: TypeAlias = (
     | ReadNames
     | ReadTies
     | ReadReported
+    | ReadProofs
+    | MakeFile
     | SignOut
     | AnswerRequest
     | OfferCode
@@ -166,6 +184,8 @@ def person_of(action: Action) -> AccountId:
         case ReadHerCircle(member) | ReadNames(member) | ReadTies(member) | SignOut(member):
             return member
         case OfferCode(member) | TakeCode(member) | ReadReported(member):
+            return member
+        case ReadProofs(member) | MakeFile(member):
             return member
         case _:
             assert_never(action)

@@ -12,10 +12,12 @@ from bot.model.actions import (
     Apply,
     KeepListed,
     Lift,
+    MakeFile,
     OfferCode,
     Priority,
     ReadHerCircle,
     ReadNames,
+    ReadProofs,
     ReadReported,
     ReadTies,
     Say,
@@ -34,6 +36,7 @@ from bot.model.signals import Profile
 from bot.model.verdicts import Passage
 from bot.pipeline.aside import Aside, fail
 from bot.pipeline.drafts import Drafts
+from bot.pipeline.evidence import EvidenceDesk
 from bot.pipeline.ports import (
     Acts,
     Clock,
@@ -46,6 +49,7 @@ from bot.pipeline.ports import (
     Messenger,
     Order,
     Outcome,
+    Press,
     PublicList,
     Scorer,
 )
@@ -59,7 +63,7 @@ TRIES_WHEN_UNWELCOME = 12
 """Of a message that its recipient's settings refuse: two and a half days, then it is given up."""
 
 TRIES_OF_A_READ = 7
-"""Of a post that somebody waits for: five minutes."""
+"""Of a post or a proof that somebody waits for: five minutes."""
 
 _SKEW = timedelta(minutes=2)
 """How far a network's clock may run behind ours when its messages are read back."""
@@ -75,10 +79,13 @@ class Hands:
         scorer: Scorer,
         policy: Policy,
         drafts: Drafts | None = None,
+        press: Press | None = None,
     ) -> None:
         self._edges = {edge.network: edge for edge in edges}
         self._ledger, self._scorer, self._policy = ledger, scorer, policy
         self._drafts = drafts
+        proofs = {edge.network: edge.proofs for edge in edges if edge.proofs is not None}
+        self._evidence = EvidenceDesk(proofs, ledger, press)
 
     async def do(self, order: Order) -> tuple[Outcome, str | None]:  # noqa: C901, PLR0912  # one arm an action
         """Carry out one order. What came of it, and of a message the network's id."""
@@ -99,6 +106,10 @@ class Hands:
                 await self._remember(await self._read(errand))
             case ReadReported() as errand:
                 await self._read_reported(errand, order)
+            case ReadProofs(member, case):
+                await self._evidence.read_proofs(member, case, last=_is_last(order))
+            case MakeFile(member, about):
+                await self._evidence.make_file(member, about, order)
             case SignOut(member):
                 await edge.acts.sign_out(member)
             case AnswerRequest(account, admits):
@@ -196,7 +207,7 @@ class Hands:
         except NetworkSaidNo:
             pass
         except NetworkDown:
-            if order.attempts < TRIES_OF_A_READ:
+            if not _is_last(order):
                 raise
         async with self._ledger.turn() as turn:
             member = await turn.member(errand.member)
@@ -237,6 +248,10 @@ class Hands:
     async def _remember(self, known: Change) -> None:
         async with self._ledger.turn() as turn:
             await turn.apply(Decision((known,)))
+
+
+def _is_last(order: Order) -> bool:
+    return order.attempts >= TRIES_OF_A_READ
 
 
 def _at_the_gate(edge: Edge) -> Gate:

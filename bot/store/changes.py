@@ -11,9 +11,11 @@ from bot.model.actions import (
     Apply,
     KeepListed,
     Lift,
+    MakeFile,
     OfferCode,
     ReadHerCircle,
     ReadNames,
+    ReadProofs,
     ReadReported,
     ReadTies,
     Say,
@@ -40,6 +42,7 @@ from bot.model.changes import (
     CouldNotRead,
     DropAuthor,
     DropCodes,
+    DropEvidence,
     DropFeed,
     DropHeld,
     DropInvitation,
@@ -53,12 +56,15 @@ from bot.model.changes import (
     Invite,
     JoinEpisode,
     Keep,
+    KeepCopies,
+    KeepFile,
     KnowCallers,
     KnowCircle,
     KnowFeed,
     KnowLabels,
     KnowList,
     KnowProfiles,
+    KnowProof,
     KnowReported,
     KnowTies,
     LiftTombstone,
@@ -109,6 +115,7 @@ from bot.store import (
     care,
     deeds,
     episodes,
+    evidence,
     feeds,
     flags,
     forgetting,
@@ -204,6 +211,13 @@ async def _give(  # noqa: C901, PLR0912  # one arm an action
             one = orders.KeptOrder(member, accounts=(author,), case=case, post=post)
             once = f"{page.instance}-reported-{case}-{page.post(post)}"
             await orders.add_order(page, "reported", one, cause=cause, once=once)
+        case ReadProofs(member, case):
+            proofs = orders.KeptOrder(member, case=case)
+            target = evidence.file_ref(page, f"{case}")
+            await orders.once_per_target(page, "proofs", proofs, target)
+        case MakeFile(member, about):
+            made = orders.KeptOrder(member, about=about)
+            await orders.once_per_target(page, "file", made, evidence.file_ref(page, about))
         case SignOut(member):
             await orders.once_per_person(page, "sign_out", member, leaving=False)
         case AnswerRequest(account, admits):
@@ -377,6 +391,14 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await own_list.add_entry(page, change)
         case EndEntry():
             await own_list.end_entry(page, change)
+        case KeepCopies():
+            await evidence.keep_copies(page, change)
+        case KnowProof():
+            await evidence.know_proof(page, change)
+        case KeepFile():
+            await evidence.keep_file(page, change)
+        case DropEvidence():
+            await evidence.drop_evidence(page, change)
         case NoteOutage(since, until):
             await page.run(sa.insert(outages).values(since=since, until=until))
         case ForgetPerson():

@@ -51,6 +51,8 @@ class House:
     render: Render
     sign_in_link: SignInLink | None = None  # None: none is offered
     import_link: Callable[[AccountId, datetime], str | None] = lambda _, __: None
+    file_link: Callable[[str, datetime], str | None] = lambda _, __: None
+    """Where an evidence file is given, by its id."""
     public_list: Callable[[], str | None] = lambda: None  # our own, as one of Bluesky
     list_file: str | None = None  # our own, as a file for members on Mastodon
     coverage: Callable[[AccountId], Coverage | None] = lambda _: None  # how well each is seen now
@@ -112,6 +114,7 @@ class StoreLedger:
                 instance=self._instance,
                 sign_in_link=self._house.sign_in_link,
                 import_link=self._house.import_link,
+                file_link=self._house.file_link,
                 public_list=self._house.public_list,
                 list_file=self._house.list_file,
                 coverage=self._house.coverage,
