@@ -35,6 +35,7 @@ COMMANDS = (
     ("audit",),
     ("audit", "verify"),
     ("audit", "show"),
+    ("evidence", "verify"),
     ("transparency",),
 )
 
