@@ -20,7 +20,17 @@ from bot.model.people import AccountId, Network
 from bot.model.policy import Policy
 from bot.model.transparency import Quarter, Tally
 from bot.pipeline.ports import Clock, Order, Outcome
-from bot.store import acts, audit, auditing, looked_at, outbox, profiles, retention, vigils
+from bot.store import (
+    acts,
+    audit,
+    auditing,
+    evidence,
+    looked_at,
+    outbox,
+    profiles,
+    retention,
+    vigils,
+)
 from bot.store.audit import AuditReport
 from bot.store.auditing import Opened
 from bot.store.database import Database, open_database
@@ -194,6 +204,10 @@ class StoreLedger:
                 seal = None if row.of_house else await page.seal_of(row.person_ref)
                 what = {"once": row.once, "kind": row.kind, "outcome": outcome}
                 page.notes.append(Note("outcome", seal or page.vault.house, what))
+
+    async def evidence_file(self, member: AccountId, about: str) -> bytes | None:
+        async with self.page() as page:
+            return await evidence.file_about(page, member, about)
 
     async def is_our_receipt(self, receipt: str) -> bool:
         async with self.page() as page:

@@ -276,20 +276,25 @@ async def test_copies_and_files_end_after_ninety_days(crowd: Desk) -> None:
 
 
 async def test_a_file_is_given_by_its_id_as_long_as_it_is_kept(crowd: Desk) -> None:
-    ids: list[tuple[str, datetime]] = []
+    ids = list[str]()
+
+    def link(id_: str, _: datetime) -> str:
+        ids.append(id_)
+        return f"https://here.example/{id_}"
+
     await crowd.close()
-    crowd.file_link = lambda id_, now: ids.append((id_, now)) or f"https://here.example/{id_}"
+    crowd.file_link = link
     await crowd.open()
     await says(crowd, "evidence 1")
     await says(crowd, "yes")
     await run_errands(crowd)
     assert (await lines(crowd))[-1] == "evidence_ready"
     async with crowd.ledger.turn() as turn:
-        assert await turn.file(ids[-1][0]) == ("1", b"bound file")
+        assert await turn.file(ids[-1]) == ("1", b"bound file")
         assert await turn.file("somebody else's") is None
     await says(crowd, "delete evidence 1")
     async with crowd.ledger.turn() as turn:
-        assert await turn.file(ids[-1][0]) is None
+        assert await turn.file(ids[-1]) is None
 
 
 async def test_it_goes_along_when_she_links_her_accounts(crowd: Desk) -> None:

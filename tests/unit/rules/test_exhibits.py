@@ -18,11 +18,11 @@ from bot.rules.exhibits import (
     is_whole,
     readable,
 )
-from tests.unit.rules import facts
+from tests import facts
 from tests.unit.rules.conversation.scene import SHE
 from tests.unit.rules.conversation.scene import case as crowd_of
 
-CROWD = crowd_of(hostile=3, asking=2)
+CROWD = crowd_of(hostile=3, care=2)
 FIRST = CROWD.contacts[0]
 
 
@@ -31,7 +31,7 @@ def with_contacts(*contacts: object, kind: EpisodeKind = EpisodeKind.DOGPILE) ->
 
 
 def copied(decided: Decision) -> list[KeepCopies]:
-    done = copy_at_once(decided, facts.case())
+    done = copy_at_once(decided, facts.case(facts.account(9)))
     kept = [each for each in done.changes if isinstance(each, KeepCopies)]
     assert len([each for each in done.actions if isinstance(each, ReadProofs)]) == len(kept)
     return kept
@@ -105,4 +105,4 @@ def test_a_post_is_named_by_its_severe_kind_or_its_likeliest() -> None:
 
 def test_a_copy_is_hers() -> None:
     (kept,) = copied(Decision((OpenEpisode(with_contacts(FIRST, kind=EpisodeKind.SEVERE)),)))
-    assert kept.member == facts.case().member.account != SHE
+    assert kept.member == facts.case(facts.account(9)).member.account != SHE
