@@ -87,7 +87,15 @@ class Parts:
 
 async def live(parts: Parts) -> None:
     """Run until cancelled. An error that is nobody's to handle ends it, and with it the process."""
-    hands = Hands(parts.edges, parts.ledger, parts.scorer, parts.policy, parts.drafts, parts.press)
+    hands = Hands(
+        parts.edges,
+        parts.ledger,
+        parts.scorer,
+        parts.policy,
+        parts.drafts,
+        press=parts.press,
+        local=parts.feeds.scorer,
+    )
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(_overdue_first(parts, hands, tasks))
 

@@ -120,6 +120,14 @@ class MakeFile:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeTemperature:
+    """Read how tense the conversation under a post is, and tell her who asked."""
+
+    member: AccountId
+    post: PostId
+
+
+@dataclass(frozen=True, slots=True)
 class SignOut:
     """Revoke her sign-in at the network and drop its tokens."""
 
@@ -166,6 +174,7 @@ Action: TypeAlias = (
     | ReadReported
     | ReadProofs
     | MakeFile
+    | TakeTemperature
     | SignOut
     | AnswerRequest
     | OfferCode
@@ -183,7 +192,9 @@ def person_of(action: Action) -> AccountId:
             return measure.member
         case ReadHerCircle(member) | ReadNames(member) | ReadTies(member) | SignOut(member):
             return member
-        case OfferCode(member) | TakeCode(member) | ReadReported(member):
+        case ReadReported(member) | TakeTemperature(member):
+            return member
+        case OfferCode(member) | TakeCode(member):
             return member
         case ReadProofs(member) | MakeFile(member):
             return member

@@ -24,6 +24,8 @@ class Word(StrEnum):
     UNDO = "undo"
     REDO = "redo"
     PAUSE = "pause"
+    PAUSE_ON = "pause on"  # ten seconds before each answer about a draft
+    PAUSE_OFF = "pause off"
     RESUME = "resume"
     BRACE = "brace"
     RELAX = "relax"
@@ -42,6 +44,7 @@ class Word(StrEnum):
     REPLY_HELP = "reply help"
     OOPS = "oops"
     REPAIR = "repair"
+    BYSTANDER = "bystander"
     POLICY = "policy"
     WATCH_FOR = "watch for"
     WATCH_LIST = "watch list"
@@ -86,9 +89,11 @@ class Word(StrEnum):
     DONE = "done"  # with sending a draft
     VERSION = "version"
     POST_AS_IS = "post as is"
+    HOLD_DRAFT = "hold draft"  # and give it back later, word for word
     YES = "yes"
     NO = "no"
     CHOICE = "choice"  # a bare number: one of the choices just offered
+    TEMPERATURE = "temperature"  # how tense one conversation is just now
     WEATHER = "weather"  # how the feeds of the community are just now
     MODERATORS = "moderators"  # what each has stated about her interests
     ACCEPT = "accept"  # an invitation to be one

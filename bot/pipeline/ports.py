@@ -16,6 +16,7 @@ from typing import Protocol
 
 from bot.model.actions import Action
 from bot.model.cases import Case, Chat, Day, Door, House, Telling, Unasked
+from bot.model.conversations import Conversation
 from bot.model.coverage import Coverage
 from bot.model.decisions import Decision
 from bot.model.episodes import Closed, Deed, Episode, Flag, Measure, MeasureRow, Prior, Question
@@ -359,6 +360,13 @@ class Directory(Protocol):
 
     async def post(self, post: PostId) -> PublicPost:
         """As anybody may read it. Raises NetworkDown, NetworkSaidNo."""
+        ...
+
+    async def conversation(self, post: PostId) -> Conversation:
+        """What anybody may read under a post and in quotes of it, as far as the bot sees it.
+
+        Raises NetworkDown, NetworkSaidNo.
+        """
         ...
 
     async def profiles_of(self, accounts: Sequence[AccountId]) -> Mapping[AccountId, Profile]:

@@ -51,6 +51,8 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.UNDO: ("undo", "oops undo", "take that back", "take it back"),
         Word.REDO: ("redo", "do that again", "do it again"),
         Word.PAUSE: ("pause",),
+        Word.PAUSE_ON: ("pause on", "turn pause on", "turn on pause", "pause before answering"),
+        Word.PAUSE_OFF: ("pause off", "turn pause off", "turn off pause", "no pause"),
         Word.RESUME: ("resume", "unpause", "end pause", "end the pause"),
         Word.BRACE: ("brace", "brace me", "brace yourself", "be watchful", "be more watchful"),
         Word.RELAX: (
@@ -103,6 +105,11 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.REPAIR: (
             *("repair", "apologise", "apologize", "say sorry", "make amends", "i hurt somebody"),
             *("i hurt someone", "i hurt a colleague", "i hurt a patient"),
+        ),
+        Word.BYSTANDER: (
+            *("bystander", "bystander help", "i see a pile on", "i see a pile-on"),
+            *(f"a {who} is being piled on" for who in ("colleague", "friend")),
+            *("somebody is being piled on", "someone is being piled on"),
         ),
         Word.POLICY: (
             *("policy", "our policy", "community policy", "rules", "our rules"),
@@ -263,6 +270,12 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.DONE: ("done", "thats all", "that is all", "thats it"),
         Word.VERSION: ("version", "show me a version", "rewrite"),
         Word.POST_AS_IS: ("post as is", "as is", "post it as is", "post it", "ill post it"),
+        Word.HOLD_DRAFT: tuple(f"hold {what}draft" for what in ("", "my ", "this ", "the ")),
+        Word.TEMPERATURE: (
+            *("temperature", "how tense", "how tense is", "how heated", "how heated is"),
+            *(f"how is {it}" for it in ("this thread", "that thread", "the thread")),
+            *("how is this conversation", "how is that conversation", "how hot is"),
+        ),
         Word.MODERATORS: ("moderators", "who moderates", "who are the moderators"),
         Word.ACCEPT: ("accept", "i accept"),
         Word.QUEUE: ("queue",),
@@ -356,7 +369,7 @@ READING = frozenset(
         Word.REQUESTS,
         Word.PROPOSALS,
         Word.MODERATORS,
-        Word.WEATHER,
+        *(Word.WEATHER, Word.TEMPERATURE),
         Word.MY_DATA,
         Word.LISTS,
         Word.LIST_PREVIEW,
@@ -365,7 +378,7 @@ READING = frozenset(
         Word.THREAT_HELP,
         Word.EMPLOYER_HELP,
         Word.REPLY_HELP,
-        *(Word.OOPS, Word.REPAIR, Word.POLICY),
+        *(Word.OOPS, Word.REPAIR, Word.BYSTANDER, Word.POLICY),
         Word.WATCH_LIST,
     }
 )
@@ -417,8 +430,8 @@ GIVING_WAY = frozenset(
         Word.SUSPEND,
         Word.UPHOLD,
         Word.RELEASE,
-        *(Word.OOPS, Word.REPAIR, Word.POLICY),
-        *(Word.CHECK, Word.DONE, Word.VERSION, Word.POST_AS_IS),
+        *(Word.OOPS, Word.REPAIR, Word.BYSTANDER, Word.POLICY),
+        *(Word.CHECK, Word.DONE, Word.VERSION, Word.POST_AS_IS, Word.HOLD_DRAFT),
     }
 )
 """Words, most of moderators, that stand in names and that anybody uses: they give way to others."""

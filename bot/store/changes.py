@@ -21,6 +21,7 @@ from bot.model.actions import (
     Say,
     SignOut,
     TakeCode,
+    TakeTemperature,
     person_of,
 )
 from bot.model.changes import (
@@ -218,6 +219,8 @@ async def _give(  # noqa: C901, PLR0912  # one arm an action
         case MakeFile(member, about):
             made = orders.KeptOrder(member, about=about)
             await orders.once_per_target(page, "file", made, evidence.file_ref(page, about))
+        case TakeTemperature(member, post):
+            await orders.add_order(page, "temperature", orders.KeptOrder(member, post=post))
         case SignOut(member):
             await orders.once_per_person(page, "sign_out", member, leaving=False)
         case AnswerRequest(account, admits):
@@ -256,6 +259,7 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
                     await orders.drop_alerts(page, page.person(account))
             if before.standing is not member.standing is Standing.LEFT:
                 await orders.drop_greetings(page, page.person(member.account))
+                await orders.drop_held_draft(page, page.person(member.account))
                 await backing.call_off(page, CalledOff(member.account))
             if before.ally and not member.ally:
                 await backing.spare(page, page.person(member.account))

@@ -25,6 +25,7 @@ from bot.model.actions import (
     Say,
     SignOut,
     TakeCode,
+    TakeTemperature,
 )
 from bot.model.cases import HeldBack
 from bot.model.episodes import Measure, Prior, Question
@@ -43,13 +44,16 @@ CARDS = (
     *(Line.PILE_ON, Line.SEVERE, Line.BURST, Line.TARGETING),
     *(Line.AUTOMATIC, Line.AUTOMATIC_DONE, Line.AUTOMATIC_NOT_DONE),
 )
+OF_DRAFTS = (Line.DRAFT_ANSWER, Line.DRAFT_BACK)
+"""Lines whose words are known only as they leave, and so travel in no other's message."""
+
 MOST_PLAIN = 3
 """Answers that wait for one person and tell of nothing that was done."""
 
 MOST_OTHERS = 20
 """Other answers that wait for one person."""
 
-READS = ("circle", "names", "ties", "reported", "proofs", "file")
+READS = ("circle", "names", "ties", "reported", "temperature", "proofs", "file")
 """Errands that change nothing out there."""
 
 ACTS = (
@@ -247,13 +251,20 @@ async def drop_held(page: Page, ref: str) -> None:
 
 
 def _held(page: Page, ref: str) -> sa.ColumnElement[bool]:
-    return unsent(ref, orders.c.not_before > page.now)
+    """What she asked to have at a time of her own is not held back."""
+    of_drafts = orders.c.line.in_(OF_DRAFTS)
+    return unsent(ref, orders.c.not_before > page.now, ~of_drafts)
 
 
 async def drop_sign_out(page: Page, ref: str) -> None:
     """She signed in anew: what was to be ended is replaced, and the new one stays good."""
     hers = sa.and_(orders.c.person_ref == ref, orders.c.kind == "sign_out")
     await drop_waiting(page, hers)
+
+
+async def drop_held_draft(page: Page, ref: str) -> None:
+    """Who has left is given nothing back."""
+    await drop_waiting(page, unsent(ref, orders.c.line == Line.DRAFT_BACK))
 
 
 async def drop_greetings(page: Page, ref: str) -> None:
@@ -337,6 +348,8 @@ def _action(row: sa.Row[Any], kept: KeptOrder) -> Action:  # noqa: C901, PLR0911
             return ReadProofs(person, kept.case or 0)
         case "file", _:
             return MakeFile(person, kept.about)
+        case "temperature", _:
+            return TakeTemperature(person, PostId(kept.post or ""))
         case "sign_out", _:
             return SignOut(person)
         case ("admit" | "decline") as kind, _:

@@ -88,7 +88,7 @@ def hands_of(desk: Desk, press: Press, servers: Servers) -> Hands:
         _nothing,
         proofs=cast("Proofs", servers),
     )
-    return Hands((edge,), desk.ledger, Judge(), desk.policy, None, press)
+    return Hands((edge,), desk.ledger, Judge(), desk.policy, press=press)
 
 
 async def run_errands(

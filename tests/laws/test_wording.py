@@ -47,7 +47,7 @@ BANNED = re.compile(
 REPORTED_FOR = tuple(
     f"report_{name}" for name in ("threats", "sexual", "doxxing", "hate", "lies", "floods", "other")
 )
-WATCHED = ("watched_phone", "watched_address", "watched_name", "watched_email")
+WATCHED = ("watched_phone", "watched_address", "watched_name", "watched_email", "watched_word")
 LISTED_FOR = tuple(
     f"listed_{name}"
     for name in (
@@ -257,6 +257,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "matter_answer.who": ("writer_moderator", "writer_outside", "writer_of_readers"),
     "*.right": ("right_block", "right_filter", "right_revoke"),
     "*.gently": ("draft_gently",),
+    "*.limits": ("temperature_limits",),
     "*.details": DETAILS,
     "*.starter": STARTERS,
     "right_link.grants": ("grants_block", "grants_filter", "grants_revoke"),

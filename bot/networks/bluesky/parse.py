@@ -117,6 +117,15 @@ def text_of(record: object) -> str:
             return ""
 
 
+def parent_of(record: object) -> str:
+    """The address of what a post answers; empty where it answers nothing."""
+    match record:
+        case {"reply": {"parent": {"uri": str(uri)}}}:
+            return uri
+        case _:
+            return ""
+
+
 def owner_of(uri: str) -> AccountId | None:
     """The account in an at:// URI; None where it does not start with one."""
     found = _OWNER.match(uri)

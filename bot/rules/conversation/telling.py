@@ -41,7 +41,9 @@ _TOPICS = {
     "brace": Line.HELP_BRACE,
     "relax": Line.HELP_BRACE,
     **dict.fromkeys(("check", "draft", "version", "post as is", "done"), Line.HELP_CHECK),
+    **dict.fromkeys(("pause on", "pause off", "hold draft"), Line.HELP_HOLD),
     "weather": Line.HELP_WEATHER,
+    "temperature": Line.HELP_TEMPERATURE,
     "trust": Line.HELP_TRUST,
     "untrust": Line.HELP_TRUST,
     "wrong": Line.HELP_WRONG,
@@ -148,6 +150,10 @@ def status(chat: Chat, _command: Command, policy: Policy) -> Decision:
         said += say(chat, Line.TOO_FEW_MODERATORS)
     if chat.who.digest_at is not None:
         said += say(chat, Line.STATUS_DIGEST, {"time": f"{chat.who.digest_at:%H:%M}"})
+    if chat.who.pauses_checks:
+        said += say(chat, Line.STATUS_PAUSE)
+    if chat.held_draft is not None:
+        said += say(chat, Line.STATUS_HELD_DRAFT, {"until": chat.held_draft.until})
     counts = (
         (Line.STATUS_LINKED, len(chat.who.linked)),
         (Line.STATUS_HELPERS, len(chat.who.helpers)),

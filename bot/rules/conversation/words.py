@@ -57,7 +57,7 @@ from bot.rules.conversation.desk.roles import (
     resign,
 )
 from bot.rules.conversation.desk.suspending import release, suspend, uphold
-from bot.rules.conversation.drafts import check, post_as_is, version
+from bot.rules.conversation.drafts import check, hold_draft, post_as_is, version
 from bot.rules.conversation.guides import community_rules, guide, verify
 from bot.rules.conversation.lists.by_hand import list_ours_by_hand
 from bot.rules.conversation.lists.listing import list_add, list_drop, list_ours
@@ -77,6 +77,7 @@ from bot.rules.conversation.matters.pleading import (
     withdraw_matter,
 )
 from bot.rules.conversation.matters.withdrawing import withdraw
+from bot.rules.conversation.member.asking_temperature import temperature
 from bot.rules.conversation.member.leaving import forget_me, join, stop
 from bot.rules.conversation.member.linking import link, unlink
 from bot.rules.conversation.member.practising import practice
@@ -86,6 +87,7 @@ from bot.rules.conversation.member.settings import (
     set_check_ins,
     set_digest,
     set_mode,
+    set_pause,
     set_quiet,
     set_timezone,
 )
@@ -156,6 +158,8 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.UNDO, undo),
     (Word.REDO, redo),
     (Word.PAUSE, pause),
+    (Word.PAUSE_ON, set_pause),
+    (Word.PAUSE_OFF, set_pause),
     (Word.RESUME, resume),
     (Word.BRACE, brace),
     (Word.RELAX, relax),
@@ -174,6 +178,7 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.REPLY_HELP, guide),
     (Word.OOPS, guide),
     (Word.REPAIR, guide),
+    (Word.BYSTANDER, guide),
     (Word.POLICY, community_rules),
     (Word.WATCH_FOR, watch_for),
     (Word.WATCH_LIST, watch_list),
@@ -206,6 +211,7 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.CHECK_INS, set_check_ins),
     (Word.NO_CHECK_INS, set_check_ins),
     (Word.WEATHER, weather),
+    (Word.TEMPERATURE, temperature),
     (Word.MODERATORS, moderators),
     (Word.ACCEPT, accept),
     (Word.DIGEST, set_digest),
@@ -214,6 +220,7 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.DONE, check),
     (Word.VERSION, version),
     (Word.POST_AS_IS, post_as_is),
+    (Word.HOLD_DRAFT, hold_draft),
     (Word.COMPLAIN, complain),
     (Word.APPEAL, appeal),
     (Word.HUMAN, call_human),
