@@ -45,6 +45,7 @@ class Word(StrEnum):
     OOPS = "oops"
     REPAIR = "repair"
     BYSTANDER = "bystander"
+    WHO_NEEDS_HELP = "who needs help"
     POLICY = "policy"
     WATCH_FOR = "watch for"
     WATCH_LIST = "watch list"

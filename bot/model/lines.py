@@ -246,6 +246,8 @@ class Line(StrEnum):
     OOPS = "oops"
     REPAIR = "repair"
     BYSTANDER = "bystander"
+    WHO_NEEDS_HELP = "who_needs_help"
+    NOBODY_NEEDS_HELP = "nobody_needs_help"
     POLICY = "policy"
     NO_POLICY = "no_policy"
     WATCHING = "watching"

@@ -111,6 +111,11 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             *(f"a {who} is being piled on" for who in ("colleague", "friend")),
             *("somebody is being piled on", "someone is being piled on"),
         ),
+        Word.WHO_NEEDS_HELP: (
+            *("who needs help", "who may need help", "who might need help"),
+            *("who asks for help", "who is asking for help", "who may be asking for help"),
+            *("show who needs help", "show who may need help"),
+        ),
         Word.POLICY: (
             *("policy", "our policy", "community policy", "rules", "our rules"),
             *("community rules", "house rules"),
@@ -379,7 +384,7 @@ READING = frozenset(
         Word.EMPLOYER_HELP,
         Word.REPLY_HELP,
         *(Word.OOPS, Word.REPAIR, Word.BYSTANDER, Word.POLICY),
-        Word.WATCH_LIST,
+        *(Word.WATCH_LIST, Word.WHO_NEEDS_HELP),
     }
 )
 """Change nothing: may be corrected without asking, and may have loose words around them."""
@@ -444,6 +449,7 @@ LEADING = frozenset(
         *(Word.STOP_EVERYTHING, Word.LIST_ADD),
         *(Word.WATCH_FOR, Word.WATCH_LIST, Word.WATCH_OFF),
         *(Word.THREAT_HELP, Word.EMPLOYER_HELP, Word.REPLY_HELP, Word.OOPS),
+        Word.WHO_NEEDS_HELP,
         *(Word.HELPER, Word.REMOVE_HELPER, Word.BACKUP, Word.ALLY, Word.STAND_BY),
         *(Word.LIST_PREVIEW, Word.LIST_USE, Word.LIST_LEAVE),
     }

@@ -15,6 +15,7 @@ from bot.model.lists import ListReason
 from bot.model.people import AccountId
 from bot.pipeline.wording import LONGEST, Wording
 from bot.rules.cards import DAYS_SHOWN
+from bot.rules.conversation.cases.asking import LINKS_SHOWN
 from bot.rules.conversation.cases.labelled import LONGEST_NAME, LONGEST_VALUE
 from bot.rules.conversation.company.naming import SHOWN
 from bot.rules.conversation.desk.casework import LONGEST_NOTE, MOST_NOTES
@@ -47,6 +48,7 @@ BANNED = re.compile(
 REPORTED_FOR = tuple(
     f"report_{name}" for name in ("threats", "sexual", "doxxing", "hate", "lies", "floods", "other")
 )
+LINKS_OF = {"who_needs_help": LINKS_SHOWN}
 WATCHED = ("watched_phone", "watched_address", "watched_name", "watched_email", "watched_word")
 LISTED_FOR = tuple(
     f"listed_{name}"
@@ -348,7 +350,7 @@ def value_for(name: str, field: str, spec: str) -> Field:  # noqa: C901, PLR0911
         case "span":
             return timedelta(hours=47) if name in {"pile_on", "burst"} else timedelta(days=730)
         case "links":
-            return (SHE,) * (1 if name in ONE_LINK else 5)
+            return (SHE,) * (1 if name in ONE_LINK else LINKS_OF.get(name, 5))
         case "numbered" if field == "notes":
             return ("w" * LONGEST_NOTE,) * MOST_NOTES
         case "numbered":

@@ -8,6 +8,7 @@ from bot.model.commands import Command, Word
 from bot.model.decisions import Decision
 from bot.model.lines import Line
 from bot.model.policy import Policy
+from bot.rules.conversation.cases.asking import who_needs_help
 from bot.rules.conversation.cases.blocking import block
 from bot.rules.conversation.cases.describing import describe, report_or_go_on
 from bot.rules.conversation.cases.easing import ease
@@ -179,6 +180,7 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.OOPS, guide),
     (Word.REPAIR, guide),
     (Word.BYSTANDER, guide),
+    (Word.WHO_NEEDS_HELP, who_needs_help),
     (Word.POLICY, community_rules),
     (Word.WATCH_FOR, watch_for),
     (Word.WATCH_LIST, watch_list),
