@@ -13,10 +13,11 @@ from typing import Any
 
 import structlog
 
-from bot.app import drafting, importing
+from bot.app import drafting, evidence, importing
 from bot.app.bluesky import BlueskyEdge, bluesky_edge
 from bot.app.clock import Bell
 from bot.app.drafting import DraftDesk
+from bot.app.evidence import EvidencePress, EvidenceShelf
 from bot.app.feeds import FeedDesk, FeedShelf, name_feeds
 from bot.app.importing import ImportDesk
 from bot.app.logs import journal_of
@@ -47,6 +48,7 @@ from bot.pipeline.drafts import Drafts
 from bot.pipeline.feeds import Atmosphere, FeedReader
 from bot.pipeline.ports import Clock, Edge, Watch
 from bot.pipeline.wording import Wording, amiss_in
+from bot.rules.exhibits import LINK_LASTS
 from bot.scoring import LocalScorer, read_scorer
 from bot.scoring.calibrating import read_correction
 from bot.scoring.endpoint import Endpoint, EndpointScorer, NamedByOperator
@@ -109,6 +111,7 @@ async def built(
     links = Links(website, master_key) if website else None
     imports = Links(website, master_key, importing.PAGE) if website else None
     drafts = Links(website, master_key, drafting.PAGE) if website else None
+    files = Links(website, master_key, evidence.PAGE, LINK_LASTS) if website else None
     house = House(
         master=master_key,
         policy=settings.policy,
@@ -122,6 +125,7 @@ async def built(
         sign_in_link=links.link_for if links else None,
         import_link=partial(_import_link, imports),
         draft_link=drafts.link_for if drafts else None,
+        file_link=files.link_to if files else lambda _, __: None,
         public_list=partial(sight.list_of_bot, wanted=settings.lists.bluesky),
         list_file=file_for_members(settings, master_key),
         coverage=sight.of,
@@ -165,6 +169,7 @@ async def built(
             documents=bluesky.documents() if bluesky else None,
             import_file=ImportDesk(imports, ledger, around.clock) if imports and mastodon else None,
             second_look=look_together(drafts) if drafts else None,
+            evidence=EvidenceShelf(files, ledger, around.clock) if files else None,
             shared_list=OwnList(settings, master_key, ledger, around.clock),
             webhooks=mastodon.webhooks(settings.mastodon_webhook) if mastodon else None,
             secure=settings.web.public_url.startswith("https://"),
@@ -199,6 +204,7 @@ async def built(
             pulse=pulse,
             journal=journal_of(master_key),
             drafts=Drafts(wording),
+            press=EvidencePress(link_to),
             auditor=AccountId(auditor) if auditor else None,
             rhythm=around.rhythm,
             stirred=stirred,

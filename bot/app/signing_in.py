@@ -76,28 +76,38 @@ class Way(Protocol[S]):
 class Links:
     """Addresses that name whom they are for, in a seal that only this bot can open."""
 
-    def __init__(self, website: str, master_key: bytes, page: str = "connect") -> None:
+    def __init__(
+        self,
+        website: str,
+        master_key: bytes,
+        page: str = "connect",
+        lasts: timedelta = LINK_LASTS,
+    ) -> None:
         """Links to one page are no good for another."""
         purpose = "sign-in" if page == "connect" else page
-        self._tokens = Tokens(f"{purpose} links", master_key, LINK_LASTS)
+        self._tokens = Tokens(f"{purpose} links", master_key, lasts)
         self._page = f"{website.rstrip('/')}/{page}"
 
     def link_for(self, account: AccountId, now: datetime, wanted: Right | None = None) -> str:
         """`wanted`: the right for which it is, where it is for one."""
-        named = f"{account} {wanted}" if wanted else account
-        return f"{self._page}/{self._tokens.sealed(named, now)}"
+        return self.link_to(f"{account} {wanted}" if wanted else account, now)
+
+    def link_to(self, name: str, now: datetime) -> str:
+        """For what is known by another name than that of an account."""
+        return f"{self._page}/{self._tokens.sealed(name, now)}"
 
     def account_in(self, token: str, now: datetime) -> AccountId:
         """As `opened`."""
         return self.opened(token, now)[0]
 
     def opened(self, token: str, now: datetime) -> tuple[AccountId, Right | None]:
-        """Whom and what a link is for.
-
-        Raises Refused for a token that is not ours or is older than ten minutes.
-        """
-        account, _, wanted = self._tokens.opened(token, now).partition(" ")
+        """Whom and what a link is for. Raises Refused as `named_in`."""
+        account, _, wanted = self.named_in(token, now).partition(" ")
         return AccountId(account), Right(wanted) if wanted else None
+
+    def named_in(self, token: str, now: datetime) -> str:
+        """Raises Refused for a token that is not ours, or is older than its links last."""
+        return self._tokens.opened(token, now)
 
     def is_ours(self, token: str) -> bool:
         """Whether it was ever given to anybody, however long ago."""

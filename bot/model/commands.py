@@ -36,6 +36,9 @@ class Word(StrEnum):
     DESCRIBE = "report screenshot"  # what she alone can see
     PRACTICE = "practice"
     VERIFY = "verify"
+    EVIDENCE = "evidence"
+    NEW_EVIDENCE = "new evidence"
+    DELETE_EVIDENCE = "delete evidence"
     THREAT_HELP = "threat help"
     EMPLOYER_HELP = "employer help"
     REPLY_HELP = "reply help"
@@ -143,7 +146,6 @@ class Word(StrEnum):
     FEEDS = "feeds"
     FEED_ADD = "feed add"
     FEED_DROP = "feed drop"
-    LATER = "later"  # a word of a later version, named in `rest`
 
 
 @dataclass(frozen=True, slots=True)

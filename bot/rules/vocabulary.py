@@ -79,6 +79,19 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             *("verify", "are you real", "is this really you", "who runs this"),
             *("are you a bot", "who is this", "whos this"),
         ),
+        Word.EVIDENCE: (
+            *("evidence", "evidence file", "make evidence", "keep evidence", "save evidence"),
+            *("collect evidence", "private record", "start a private record", "keep a record"),
+            *("file for the police", "file for police", "a file for the police"),
+            *(f"save {it} for the police" for it in ("this", "it", "that", "them")),
+            *(f"save {it} for police" for it in ("this", "it", "that", "them")),
+        ),
+        Word.NEW_EVIDENCE: ("new evidence", "renew evidence", "evidence again"),
+        Word.DELETE_EVIDENCE: tuple(
+            f"{delete} {what}"
+            for delete in ("delete", "erase", "remove")
+            for what in ("evidence", "the evidence", "my evidence", "evidence file")
+        ),
         Word.THREAT_HELP: ("threat help", "help with a threat", "help with threats"),
         Word.EMPLOYER_HELP: ("employer help", "employer kit", "help with my employer"),
         Word.REPLY_HELP: (
@@ -322,13 +335,6 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.LIST_KEEP: ("list keep",),
     }
 )
-
-LATER: Mapping[str, str] = MappingProxyType(
-    {
-        "evidence": "evidence",
-    }
-)
-"""Words of the full language that this version does not know yet, and how it names them."""
 
 TAKE_ANYTHING = frozenset(
     {

@@ -15,10 +15,19 @@ from aiohttp import web
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.web.draft_page import DraftPage
+from bot.web.evidence_page import EvidencePage
 from bot.web.health import ailments, exposition, standstills
 from bot.web.import_page import ImportPage
 from bot.web.limits import Turnstile, Visits
-from bot.web.ports import ImportFile, SecondLook, SharedList, SignIn, Vitals, WebState
+from bot.web.ports import (
+    EvidenceFiles,
+    ImportFile,
+    SecondLook,
+    SharedList,
+    SignIn,
+    Vitals,
+    WebState,
+)
 from bot.web.shared_list import SharedListPages
 from bot.web.sign_in import SignInPages
 from bot.web.webhooks import PATH, Webhooks
@@ -71,6 +80,7 @@ def build(  # noqa: PLR0913  each is a part of its own
     webhooks: Webhooks | None = None,
     import_file: ImportFile | None = None,
     second_look: SecondLook | None = None,
+    evidence: EvidenceFiles | None = None,
     shared_list: SharedList | None = None,
     secure: bool = False,
     trusted_proxies: int = 0,
@@ -96,6 +106,10 @@ def build(  # noqa: PLR0913  each is a part of its own
         imports = ImportPage(import_file, pages.render)
         application.router.add_get(f"/import/{TOKEN}", imports.offer)
         application.router.add_post(f"/import/{TOKEN}", imports.give)
+    if evidence is not None:
+        files = EvidencePage(evidence, pages.render)
+        application.router.add_get(f"/file/{TOKEN}", files.offer)
+        application.router.add_post(f"/file/{TOKEN}", files.give)
     if second_look is not None:
         drafts = DraftPage(second_look, pages.render)
         application.router.add_get(f"/draft/{TOKEN}", drafts.offer)

@@ -188,6 +188,8 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "*.ends": ("why_ends",),
     "my_data.unasked": ("my_data_unasked",),
     "my_data.watched": ("my_data_watched",),
+    "my_data.evidence": ("my_data_evidence",),
+    "*.about": ("evidence_case", "evidence_period"),
     "shown.care": ("shown_care",),
     "shown_erased.care": ("shown_care",),
     "my_data.since": ("my_data_since",),
@@ -284,6 +286,7 @@ PART_LINES = (
     | {"draft_version"}  # her own words follow
     | {"why_label_kind", "why_labelers", "why_pictures"}
     | {"near_office", "near_security", "near_crisis", "my_data_watched"}
+    | {"my_data_evidence", "evidence_case", "evidence_period"}
     | set(WATCHED)
     | {"your_helper", "somebody_helped", "their_post", "ally_since"}
     | {"support_words", "support_science", "support_practical"}
@@ -419,7 +422,7 @@ def plain_value(name: str, field: str) -> Field:
         "page": "w" * LONGEST_PAGE,
         "zone": "America/Argentina/Buenos_Aires",
         "quiet": "22:00-07:00",
-        "link": "https://housecall.example.org/sign-in/" + "w" * 43,
+        "link": "https://housecall.example.org/file/" + "w" * (120 if "evidence" in name else 43),
         "head": "f" * 64,
         "reason": max(ListReason, key=len).value,
         "why": "w" * LONGEST_REASON,

@@ -48,6 +48,9 @@ class NoFile:
     async def mutes(self, _token: str) -> str:
         raise Refused("lapsed")
 
+    async def evidence(self, _token: str) -> tuple[str, bytes]:
+        raise Refused("lapsed")
+
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
@@ -68,6 +71,7 @@ async def website(tmp_path: Path) -> AsyncIterator[str]:
         Ailing(),
         sign_in=NoSignIn(),
         import_file=NoFile(),
+        evidence=NoFile(),
         second_look=look,
         turnstile=Turnstile(burst=1_000),
     )
@@ -167,10 +171,11 @@ async def test_every_page_can_be_used_by_everybody(
         await look_at(page, name)
     await page.get_by_role("button", name="Continue").click()
     await look_at(page, "connect-unable")
-    await page.goto(f"{website}/import/{'t' * 40}")
-    await look_at(page, "import")
-    await page.get_by_role("button", name="Download").click()
-    await look_at(page, "import-lapsed")
+    for name in ("import", "file"):
+        await page.goto(f"{website}/{name}/{'t' * 40}")
+        await look_at(page, name)
+        await page.get_by_role("button").click()
+        await look_at(page, f"{name}-lapsed")
     await page.goto(link)
     await look_at(page, "draft-continue")
     await page.get_by_role("button", name="Continue").click()

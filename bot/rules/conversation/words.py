@@ -12,6 +12,7 @@ from bot.rules.conversation.cases.asking import who_needs_help
 from bot.rules.conversation.cases.blocking import block
 from bot.rules.conversation.cases.describing import describe, report_or_go_on
 from bot.rules.conversation.cases.easing import ease
+from bot.rules.conversation.cases.evidence import delete_evidence, evidence
 from bot.rules.conversation.cases.explaining import why, why_page
 from bot.rules.conversation.cases.filtering import filter_words
 from bot.rules.conversation.cases.hiding import links_page, mute
@@ -117,11 +118,6 @@ from bot.rules.conversation.telling import (
 Answer: TypeAlias = Callable[[Chat, Command, Policy], Decision]
 
 
-def later(chat: Chat, command: Command, _policy: Policy) -> Decision:
-    """Words that this version does not know yet, said plainly; help in danger is never put off."""
-    return say(chat, Line.NOT_HERE_YET, {"word": command.rest})
-
-
 _PAGES = {
     Line.LISTS: lists_page,
     Line.MY_DATA_CASES: data_page,
@@ -181,6 +177,9 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.DESCRIBE, describe),
     (Word.PRACTICE, practice),
     (Word.VERIFY, verify),
+    (Word.EVIDENCE, evidence),
+    (Word.NEW_EVIDENCE, evidence),
+    (Word.DELETE_EVIDENCE, delete_evidence),
     (Word.THREAT_HELP, guide),
     (Word.EMPLOYER_HELP, guide),
     (Word.REPLY_HELP, guide),
@@ -244,7 +243,6 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.YES, say_yes),
     (Word.NO, say_no),
     (Word.CHOICE, choose),
-    (Word.LATER, later),
 )
 
 MODERATOR_COMMANDS: tuple[tuple[Word, Answer], ...] = (
