@@ -5,7 +5,6 @@ import io
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -358,11 +357,3 @@ def test_a_hostile_package_is_refused_in_a_sentence(packed: bytes, why: str) -> 
 def test_a_file_holds_at_most_so_many_posts() -> None:
     with pytest.raises(ValueError, match="at most 999"):
         dossier(*[exhibit(1, proven=False)] * 1000)
-
-
-def test_many_posts_are_one_file() -> None:
-    many = [
-        exhibit(number, proven=False, posted_at=NOON + timedelta(seconds=number))
-        for number in range(1, 100)
-    ]
-    assert len(verify(build(dossier(*many))).exhibits) == 99

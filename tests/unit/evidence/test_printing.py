@@ -1,5 +1,6 @@
 """The printed file, read back from its pages as they are shown."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -79,14 +80,17 @@ def test_what_the_font_lacks_is_shown_by_its_number_and_never_lost() -> None:
     assert "sch\u00f6n \u0416 [U+1F600] [U+202E] [U+0627] {nb} **x** \\ud800" in shown
 
 
-def test_nothing_in_it_runs_or_is_fetched() -> None:
-    made = dossier(
-        exhibit(1, proven=False, link="javascript:alert(1)"),
-        exhibit(2, proven=False, link='https://example.org/") /JS (x'),
+def test_nothing_in_it_runs_and_only_web_addresses_are_links() -> None:
+    data = printed(
+        dossier(
+            exhibit(1, proven=False, link="javascript:alert(1)"),
+            exhibit(2, proven=False, link="https://example.org/2) /S /JavaScript (x"),
+        )
     )
-    data = printed(made)
-    for word in (b"/JavaScript", b"/JS", b"/Launch", b"/OpenAction /JavaScript", b"/EmbeddedFile"):
-        assert word not in data.replace(b"\\) /JS", b"")
+    actions = re.findall(rb"/S /(\w+) /URI \((.*)\)>>", data)
+    assert actions == [(b"URI", rb"https://example.org/2\) /S /JavaScript \(x")]
+    for word in (b"/JS", b"/OpenAction <<", b"/Launch", b"/EmbeddedFile"):
+        assert word not in data
 
 
 def test_many_posts_are_printed_one_by_one() -> None:
