@@ -302,6 +302,20 @@ def verify_evidence(
     return verify_file(file, head=head, as_json=json)
 
 
+@evidence.command(name="file")
+def hand_over(
+    context: typer.Context,
+    account: Account,
+    about: Annotated[str, typer.Argument(metavar="CASE", help='Such as 41, or "90 days".')],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Where to write it: a new file.")],
+    config: Config = None,
+) -> int:
+    """Write the evidence file that a member had made, to be handed to her and to nobody else."""
+    shell = _shell(context)
+    settings = shell.settings_without_login(config)
+    return shell.wiring().hand_over(settings, account.removeprefix("@"), about, out)
+
+
 def _rehearse(
     shell: Shell, story: str, *, seed: int = 1, speed: float = 1.0, keep: Path | None = None
 ) -> int:

@@ -56,21 +56,21 @@ def _shown(exhibit: Exhibit, proof: Proof) -> Shown:
 def _says_nothing_else(record: Mapping[str, Any], text: str) -> bool:
     """Whether every word of the record is shown: details may have been taken out of it."""
     return record.get("text") == text and all(
-        each in text or each.startswith("at://") for each in _words_in(record)
+        each in text or each.startswith("at://") for each in words_in(record)
     )
 
 
-def _words_in(value: object) -> Iterator[str]:
+def words_in(value: object) -> Iterator[str]:
     match value:
         case str():
             yield value
         case dict():
             for name, each in value.items():
                 if name not in _NO_WORDS:
-                    yield from _words_in(each)
+                    yield from words_in(each)
         case list():
             for each in value:
-                yield from _words_in(each)
+                yield from words_in(each)
         case _:
             return
 

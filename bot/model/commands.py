@@ -36,12 +36,16 @@ class Word(StrEnum):
     DESCRIBE = "report screenshot"  # what she alone can see
     PRACTICE = "practice"
     VERIFY = "verify"
+    EVIDENCE = "evidence"
+    NEW_EVIDENCE = "new evidence"
+    DELETE_EVIDENCE = "delete evidence"
     THREAT_HELP = "threat help"
     EMPLOYER_HELP = "employer help"
     REPLY_HELP = "reply help"
     OOPS = "oops"
     REPAIR = "repair"
     BYSTANDER = "bystander"
+    WHO_NEEDS_HELP = "who needs help"
     POLICY = "policy"
     WATCH_FOR = "watch for"
     WATCH_LIST = "watch list"
@@ -84,6 +88,7 @@ class Word(StrEnum):
     ANSWER = "answer"  # to what was put before people, or by them
     CHECK = "check"  # a draft, which stands in the message and never in the command
     DONE = "done"  # with sending a draft
+    DRAFT_PAGE = "draft page"
     VERSION = "version"
     POST_AS_IS = "post as is"
     HOLD_DRAFT = "hold draft"  # and give it back later, word for word
@@ -141,7 +146,6 @@ class Word(StrEnum):
     FEEDS = "feeds"
     FEED_ADD = "feed add"
     FEED_DROP = "feed drop"
-    LATER = "later"  # a word of a later version, named in `rest`
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,12 @@ from bot.model.actions import (
     Apply,
     KeepListed,
     Lift,
+    MakeFile,
     OfferCode,
     Priority,
     ReadHerCircle,
     ReadNames,
+    ReadProofs,
     ReadReported,
     ReadTies,
     Say,
@@ -36,6 +38,7 @@ from bot.model.verdicts import Passage
 from bot.pipeline.aside import Aside, fail
 from bot.pipeline.conversations import judged
 from bot.pipeline.drafts import Drafts
+from bot.pipeline.evidence import EvidenceDesk
 from bot.pipeline.ports import (
     Acts,
     Clock,
@@ -48,6 +51,7 @@ from bot.pipeline.ports import (
     Messenger,
     Order,
     Outcome,
+    Press,
     PublicList,
     Scorer,
 )
@@ -62,7 +66,7 @@ TRIES_WHEN_UNWELCOME = 12
 """Of a message that its recipient's settings refuse: two and a half days, then it is given up."""
 
 TRIES_OF_A_READ = 7
-"""Of a post that somebody waits for: five minutes."""
+"""Of a post or a proof that somebody waits for: five minutes."""
 
 _WITHOUT_WORDS: Mapping[str, Line] = {
     Line.DRAFT_ANSWER: Line.DRAFT_GONE,
@@ -80,18 +84,22 @@ _SKEW = timedelta(minutes=2)
 class Hands:
     """The one place where an order meets the world."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  each is a part of its own
         self,
         edges: Sequence[Edge],
         ledger: Ledger,
         scorer: Scorer,
         policy: Policy,
         drafts: Drafts | None = None,
+        *,
+        press: Press | None = None,
         local: Scorer | None = None,
     ) -> None:
         """`local`: on this machine, for what strangers write to each other; None: the scorer."""
         self._edges = {edge.network: edge for edge in edges}
         self._ledger, self._scorer, self._policy = ledger, scorer, policy
+        proofs = {edge.network: edge.proofs for edge in edges if edge.proofs is not None}
+        self._evidence = EvidenceDesk(proofs, ledger, press)
         self._drafts, self._local = drafts, local or scorer
 
     async def do(self, order: Order) -> tuple[Outcome, str | None]:  # noqa: C901, PLR0912  # one arm an action
@@ -113,6 +121,10 @@ class Hands:
                 await self._remember(await self._read(errand))
             case ReadReported() as errand:
                 await self._read_reported(errand, order)
+            case ReadProofs(member, case):
+                await self._evidence.read_proofs(member, case, last=_is_last(order))
+            case MakeFile(member, about):
+                await self._evidence.make_file(member, about, order)
             case TakeTemperature() as errand:
                 await self._take_temperature(errand, order)
             case SignOut(member):
@@ -216,7 +228,7 @@ class Hands:
         except NetworkSaidNo:
             pass
         except NetworkDown:
-            if order.attempts < TRIES_OF_A_READ:
+            if not _is_last(order):
                 raise
         async with self._ledger.turn() as turn:
             member = await turn.member(errand.member)
@@ -273,6 +285,10 @@ class Hands:
     async def _remember(self, known: Change) -> None:
         async with self._ledger.turn() as turn:
             await turn.apply(Decision((known,)))
+
+
+def _is_last(order: Order) -> bool:
+    return order.attempts >= TRIES_OF_A_READ
 
 
 def _at_the_gate(edge: Edge) -> Gate:

@@ -14,10 +14,12 @@ from bot.model.actions import (
     Apply,
     KeepListed,
     Lift,
+    MakeFile,
     OfferCode,
     Priority,
     ReadHerCircle,
     ReadNames,
+    ReadProofs,
     ReadReported,
     ReadTies,
     Say,
@@ -51,7 +53,7 @@ MOST_PLAIN = 3
 MOST_OTHERS = 20
 """Other answers that wait for one person."""
 
-READS = ("circle", "names", "ties", "reported", "temperature")
+READS = ("circle", "names", "ties", "reported", "temperature", "proofs", "file")
 """Errands that change nothing out there."""
 
 ACTS = (
@@ -90,6 +92,7 @@ class KeptOrder(msgspec.Struct, frozen=True):
     case: int | None = None
     post: str | None = None
     code: str | None = None
+    about: str = ""
     prior: Prior | None = None  # of a Lift that has been started: the row may be reused meanwhile
 
 
@@ -203,6 +206,15 @@ async def once_per_person(page: Page, kind: str, account: AccountId, *, leaving:
     )
     if await page.row(waiting) is None:
         await add_order(page, kind, KeptOrder(account), of_house=leaving)
+
+
+async def once_per_target(page: Page, kind: str, kept: KeptOrder, target: str) -> None:
+    """An errand that is under way for her already is not given twice."""
+    hers = page.person(AccountId(kept.person))
+    which = (orders.c.kind == kind, orders.c.person_ref == hers, orders.c.target_ref == target)
+    under_way = sa.select(orders.c.seq).where(*which, orders.c.state.in_(OPEN_STATES))
+    if await page.row(under_way) is None:
+        await add_order(page, kind, kept, target_ref=target)
 
 
 async def drop_waiting(page: Page, which: sa.ColumnElement[bool]) -> int:
@@ -332,6 +344,10 @@ def _action(row: sa.Row[Any], kept: KeptOrder) -> Action:  # noqa: C901, PLR0911
         case "reported", _:
             author, post = AccountId(kept.accounts[0]), PostId(kept.post or "")
             return ReadReported(person, kept.case or 0, post, author)
+        case "proofs", _:
+            return ReadProofs(person, kept.case or 0)
+        case "file", _:
+            return MakeFile(person, kept.about)
         case "temperature", _:
             return TakeTemperature(person, PostId(kept.post or ""))
         case "sign_out", _:

@@ -44,7 +44,7 @@ from bot.rules.vocabulary import LEAVING_OUT, READING
 _ANSWERS = dict(COMMANDS)
 _MODERATOR_ANSWERS = dict(MODERATOR_COMMANDS)
 _FOR_ANY_MODERATOR = frozenset(
-    {Word.MORE, Word.PRIVACY, Word.LATER, Word.VERIFY, Word.THREAT_HELP, Word.POLICY}
+    {Word.MORE, Word.PRIVACY, Word.VERIFY, Word.THREAT_HELP, Word.POLICY}
     | {Word.ANSWER, Word.WHY_LISTED, Word.MODERATORS}
 )
 
@@ -103,7 +103,7 @@ def _cannot_except(chat: Chat, asked: Command | Muddle, policy: Policy) -> Decis
 
 
 def _passes_over(command: Command) -> bool:
-    harmless = command.word in READING | {Word.YES, Word.CHOICE, Word.LATER}  # no acting words
+    harmless = command.word in READING | {Word.YES, Word.CHOICE}  # no acting words
     return bool(command.leaving_out) and not harmless and command.word not in LEAVING_OUT
 
 

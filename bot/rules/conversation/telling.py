@@ -41,6 +41,7 @@ _TOPICS = {
     "brace": Line.HELP_BRACE,
     "relax": Line.HELP_BRACE,
     **dict.fromkeys(("check", "draft", "version", "post as is", "done"), Line.HELP_CHECK),
+    **dict.fromkeys(("draft page", "check page"), Line.HELP_CHECK),
     **dict.fromkeys(("pause on", "pause off", "hold draft"), Line.HELP_HOLD),
     "weather": Line.HELP_WEATHER,
     "temperature": Line.HELP_TEMPERATURE,
@@ -59,6 +60,7 @@ _TOPICS = {
     "no check-ins": Line.HELP_SETTINGS,
     **dict.fromkeys(("report", "report screenshot"), Line.HELP_REPORT),
     **dict.fromkeys(("list", "list preview", "list use", "list leave"), Line.HELP_LIST),
+    **dict.fromkeys(("evidence", "new evidence", "delete evidence"), Line.HELP_EVIDENCE),
     "limit replies": Line.HELP_PUBLIC,
     "detach quotes": Line.HELP_PUBLIC,
     "hide replies": Line.HELP_PUBLIC,
@@ -188,9 +190,17 @@ def my_data(chat: Chat, _command: Command, _policy: Policy) -> Decision:
             "trusted": len(chat.trusted),
             "hidden": len(hidden(chat)),
             "watched": Part(Line.MY_DATA_WATCHED, {"count": watched}) if watched else "",
+            "evidence": _evidence(chat),
             "left": Part(Line.MY_DATA_MORE) if chat.episodes else "",
         },
     ) + _case_pages_follow(chat)
+
+
+def _evidence(chat: Chat) -> Field:
+    copies = sum(chat.copied.values())
+    if not copies and not chat.files:
+        return ""
+    return Part(Line.MY_DATA_EVIDENCE, {"files": len(chat.files), "copies": copies})
 
 
 def data_page(chat: Chat, start: int) -> Decision:
