@@ -36,6 +36,7 @@ MEMBER_WORDS = (
     Word.TRUST,
     Word.WRONG,
     Word.BRACE,
+    Word.NUDGE,
     Word.LIST_USE,
     Word.STOP,
 )

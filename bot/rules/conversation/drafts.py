@@ -11,6 +11,7 @@ from bot.model.decisions import NOTHING, Decision
 from bot.model.drafts import Showing, Stage
 from bot.model.lines import Line
 from bot.model.policy import Policy
+from bot.rules.conversation.member.asking_temperature import beside_a_draft
 from bot.rules.conversation.replies import say
 from bot.rules.drafts.showing import is_too_long
 
@@ -31,7 +32,7 @@ def check(chat: Chat, _command: Command, _policy: Policy) -> Decision:
         return say(chat, Line.DRAFT_GONE)
     if chat.draft.stage is Stage.LISTENING:
         return say(chat, Line.DRAFT_LISTENING)
-    return _about(chat, chat.draft)
+    return _about(chat, chat.draft) + beside_a_draft(chat)
 
 
 def version(chat: Chat, _command: Command, _policy: Policy) -> Decision:

@@ -86,6 +86,7 @@ from bot.rules.conversation.member.settings import (
     set_check_ins,
     set_digest,
     set_mode,
+    set_nudges,
     set_quiet,
     set_timezone,
 )
@@ -214,6 +215,8 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.ACCEPT, accept),
     (Word.DIGEST, set_digest),
     (Word.NO_DIGEST, set_digest),
+    (Word.NUDGE, set_nudges),
+    (Word.NO_NUDGE, set_nudges),
     (Word.CHECK, check),
     (Word.DONE, check),
     (Word.VERSION, version),
