@@ -32,7 +32,7 @@ from bot.pipeline.labels import take_labels
 from bot.pipeline.lists import ListReader, read_lists
 from bot.pipeline.outages import keep_time, read_again
 from bot.pipeline.piling_on import look_at
-from bot.pipeline.ports import Clock, Edge, Labeler, Ledger, Order, Scorer
+from bot.pipeline.ports import Clock, Edge, Labeler, Ledger, Order, Press, Scorer
 from bot.pipeline.react import Journal, react
 from bot.pipeline.reconcile import reconcile, reconcile_list
 from bot.pipeline.ticks import CONSENT, DUES, REPORTS, Due, tell_auditor, tick
@@ -83,6 +83,7 @@ class Parts:
     pulse: Pulse
     journal: Journal
     drafts: Drafts
+    press: Press
     auditor: AccountId | None = None
     answering: Answering = answer
     rhythm: Rhythm = field(default_factory=Rhythm)
@@ -98,6 +99,7 @@ async def live(parts: Parts) -> None:
         parts.scorer,
         parts.policy,
         parts.drafts,
+        press=parts.press,
         local=parts.feeds.scorer,
     )
     async with asyncio.TaskGroup() as tasks:

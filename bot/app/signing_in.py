@@ -80,17 +80,27 @@ class Way(Protocol[S]):
 class Links:
     """Addresses that name whom they are for, in a seal that only this bot can open."""
 
-    def __init__(self, website: str, master_key: bytes, page: str = "connect") -> None:
+    def __init__(
+        self,
+        website: str,
+        master_key: bytes,
+        page: str = "connect",
+        lasts: timedelta = LINK_LASTS,
+    ) -> None:
         """Links to one page are no good for another."""
         purpose = "sign-in" if page == "connect" else page
         key = HKDF(SHA256(), 32, None, f"housecall {purpose} links".encode()).derive(master_key)
         self._fernet = Fernet(base64.urlsafe_b64encode(key))
         self._page = f"{website.rstrip('/')}/{page}"
+        self._lasts = int(lasts.total_seconds())
 
     def link_for(self, account: AccountId, now: datetime, wanted: Right | None = None) -> str:
         """`wanted`: the right for which it is, where it is for one."""
-        named = f"{account} {wanted}" if wanted else account
-        token = self._fernet.encrypt_at_time(named.encode(), int(now.timestamp()))
+        return self.link_to(f"{account} {wanted}" if wanted else account, now)
+
+    def link_to(self, name: str, now: datetime) -> str:
+        """For what is known by another name than that of an account."""
+        token = self._fernet.encrypt_at_time(name.encode(), int(now.timestamp()))
         return f"{self._page}/{token.decode().rstrip('=')}"
 
     def account_in(self, token: str, now: datetime) -> AccountId:
@@ -98,18 +108,19 @@ class Links:
         return self.opened(token, now)[0]
 
     def opened(self, token: str, now: datetime) -> tuple[AccountId, Right | None]:
-        """Whom and what a link is for.
+        """Whom and what a link is for. Raises Refused as `named_in`."""
+        account, _, wanted = self.named_in(token, now).partition(" ")
+        return AccountId(account), Right(wanted) if wanted else None
 
-        Raises Refused for a token that is not ours or is older than ten minutes.
-        """
+    def named_in(self, token: str, now: datetime) -> str:
+        """Raises Refused for a token that is not ours, or is older than its links last."""
         padded = token + "=" * (-len(token) % 4)
-        lasts = int(LINK_LASTS.total_seconds())
+        at = int(now.timestamp())
         try:
-            opened = self._fernet.decrypt_at_time(padded.encode(), lasts, int(now.timestamp()))
+            opened = self._fernet.decrypt_at_time(padded.encode(), self._lasts, at)
         except InvalidToken:
             raise Refused("That link has lapsed. Ask in the chat for a new one.") from None
-        account, _, wanted = opened.decode().partition(" ")
-        return AccountId(account), Right(wanted) if wanted else None
+        return opened.decode()
 
 
 def outcome_of(why: str) -> SignInOutcome:

@@ -104,6 +104,22 @@ class ReadReported:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadProofs:
+    """Read at their network what proves that the copied posts of a case stood there."""
+
+    member: AccountId
+    case: int
+
+
+@dataclass(frozen=True, slots=True)
+class MakeFile:
+    """Make the evidence file that she asked for, and tell her."""
+
+    member: AccountId
+    about: str  # see EvidenceFile
+
+
+@dataclass(frozen=True, slots=True)
 class TakeTemperature:
     """Read how tense the conversation under a post is, and tell her who asked."""
 
@@ -156,6 +172,8 @@ Action: TypeAlias = (
     | ReadNames
     | ReadTies
     | ReadReported
+    | ReadProofs
+    | MakeFile
     | TakeTemperature
     | SignOut
     | AnswerRequest
@@ -177,6 +195,8 @@ def person_of(action: Action) -> AccountId:
         case ReadReported(member) | TakeTemperature(member):
             return member
         case OfferCode(member) | TakeCode(member):
+            return member
+        case ReadProofs(member) | MakeFile(member):
             return member
         case _:
             assert_never(action)

@@ -24,6 +24,8 @@ class Word(StrEnum):
     UNDO = "undo"
     REDO = "redo"
     PAUSE = "pause"
+    PAUSE_ON = "pause on"  # ten seconds before each answer about a draft
+    PAUSE_OFF = "pause off"
     RESUME = "resume"
     BRACE = "brace"
     RELAX = "relax"
@@ -34,12 +36,16 @@ class Word(StrEnum):
     DESCRIBE = "report screenshot"  # what she alone can see
     PRACTICE = "practice"
     VERIFY = "verify"
+    EVIDENCE = "evidence"
+    NEW_EVIDENCE = "new evidence"
+    DELETE_EVIDENCE = "delete evidence"
     THREAT_HELP = "threat help"
     EMPLOYER_HELP = "employer help"
     REPLY_HELP = "reply help"
     OOPS = "oops"
     REPAIR = "repair"
     BYSTANDER = "bystander"
+    WHO_NEEDS_HELP = "who needs help"
     POLICY = "policy"
     WATCH_FOR = "watch for"
     WATCH_LIST = "watch list"
@@ -86,6 +92,7 @@ class Word(StrEnum):
     DONE = "done"  # with sending a draft
     VERSION = "version"
     POST_AS_IS = "post as is"
+    HOLD_DRAFT = "hold draft"  # and give it back later, word for word
     YES = "yes"
     NO = "no"
     CHOICE = "choice"  # a bare number: one of the choices just offered
@@ -140,7 +147,6 @@ class Word(StrEnum):
     FEEDS = "feeds"
     FEED_ADD = "feed add"
     FEED_DROP = "feed drop"
-    LATER = "later"  # a word of a later version, named in `rest`
 
 
 @dataclass(frozen=True, slots=True)

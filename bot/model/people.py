@@ -144,6 +144,7 @@ class Member:
     parted: tuple[AccountId, ...] = ()  # were hers while she was a moderator: to a quorum they are
     quiet_tonight: datetime | None = None  # once, beside her quiet hours: until then
     digest_at: time | None = None  # her day in one message at this local time; None: she wants none
+    pauses_checks: bool = False  # what she shows is answered ten seconds later
     digested: date | None = None  # the last of her days for which that was done
     linked: tuple[Linked, ...] = ()  # her other accounts, where this is the first of them
     linked_to: AccountId | None = None  # the first of them, where this is another

@@ -36,6 +36,7 @@ from bot.store import (
     deeds,
     details,
     episodes,
+    evidence,
     feeds,
     gate,
     helping,
@@ -245,6 +246,8 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         suspensions=await suspensions.in_force(page) if is_moderator else (),
         to_watch=_to_watch(page, meant),
         appealed=await _appealed(page, ref, meant),
+        files=await evidence.files_of(page, accounts[0].account),
+        copied=await evidence.copied(page, accounts[0].account),
     )
 
 

@@ -14,10 +14,11 @@ import structlog
 from aiohttp import web
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from bot.web.evidence_page import EvidencePage
 from bot.web.health import ailments, exposition, standstills
 from bot.web.import_page import ImportPage
 from bot.web.limits import Turnstile, Visits
-from bot.web.ports import ImportFile, SharedList, SignIn, Vitals, WebState
+from bot.web.ports import EvidenceFiles, ImportFile, SharedList, SignIn, Vitals, WebState
 from bot.web.shared_list import SharedListPages
 from bot.web.sign_in import SignInPages
 from bot.web.webhooks import PATH, Webhooks
@@ -65,6 +66,7 @@ def build(  # noqa: PLR0913  each is a part of its own
     documents: Documents | None = None,
     webhooks: Webhooks | None = None,
     import_file: ImportFile | None = None,
+    evidence: EvidenceFiles | None = None,
     shared_list: SharedList | None = None,
     secure: bool = False,
     trusted_proxies: int = 0,
@@ -90,6 +92,10 @@ def build(  # noqa: PLR0913  each is a part of its own
         imports = ImportPage(import_file, pages.render)
         application.router.add_get("/import/{token:[A-Za-z0-9_-]{16,600}}", imports.offer)
         application.router.add_post("/import/{token:[A-Za-z0-9_-]{16,600}}", imports.give)
+    if evidence is not None:
+        files = EvidencePage(evidence, pages.render)
+        application.router.add_get("/file/{token:[A-Za-z0-9_-]{16,600}}", files.offer)
+        application.router.add_post("/file/{token:[A-Za-z0-9_-]{16,600}}", files.give)
     if shared_list is not None:
         application.router.add_routes(SharedListPages(shared_list).routes())
     if webhooks is not None:

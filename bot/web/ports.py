@@ -66,6 +66,12 @@ class ImportFile(Protocol):
         ...
 
 
+class EvidenceFiles(Protocol):
+    async def evidence(self, token: str) -> tuple[str, bytes]:
+        """A name for the file, and the file. Raises Refused for a link that is not good."""
+        ...
+
+
 class SharedList(Protocol):
     """Our own list. All raise Refused for a token that is nobody's."""
 

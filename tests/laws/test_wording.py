@@ -15,6 +15,7 @@ from bot.model.lists import ListReason
 from bot.model.people import AccountId
 from bot.pipeline.wording import LONGEST, Wording
 from bot.rules.cards import DAYS_SHOWN
+from bot.rules.conversation.cases.asking import LINKS_SHOWN
 from bot.rules.conversation.cases.labelled import LONGEST_NAME, LONGEST_VALUE
 from bot.rules.conversation.company.naming import SHOWN
 from bot.rules.conversation.desk.casework import LONGEST_NOTE, MOST_NOTES
@@ -47,6 +48,7 @@ BANNED = re.compile(
 REPORTED_FOR = tuple(
     f"report_{name}" for name in ("threats", "sexual", "doxxing", "hate", "lies", "floods", "other")
 )
+LINKS_OF = {"who_needs_help": LINKS_SHOWN}
 WATCHED = ("watched_phone", "watched_address", "watched_name", "watched_email", "watched_word")
 LISTED_FOR = tuple(
     f"listed_{name}"
@@ -185,6 +187,8 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "*.ends": ("why_ends",),
     "my_data.unasked": ("my_data_unasked",),
     "my_data.watched": ("my_data_watched",),
+    "my_data.evidence": ("my_data_evidence",),
+    "*.about": ("evidence_case", "evidence_period"),
     "shown.care": ("shown_care",),
     "shown_erased.care": ("shown_care",),
     "my_data.since": ("my_data_since",),
@@ -285,6 +289,7 @@ PART_LINES = (
     | {"why_label_kind", "why_labelers", "why_pictures"}
     | {"near_office", "near_security", "near_crisis", "my_data_watched"}
     | {"nudge_late", "my_data_nudge"}
+    | {"my_data_evidence", "evidence_case", "evidence_period"}
     | set(WATCHED)
     | {"your_helper", "somebody_helped", "their_post", "ally_since"}
     | {"support_words", "support_science", "support_practical"}
@@ -349,7 +354,7 @@ def value_for(name: str, field: str, spec: str) -> Field:  # noqa: C901, PLR0911
         case "span":
             return timedelta(hours=47) if name in {"pile_on", "burst"} else timedelta(days=730)
         case "links":
-            return (SHE,) * (1 if name in ONE_LINK else 5)
+            return (SHE,) * (1 if name in ONE_LINK else LINKS_OF.get(name, 5))
         case "numbered" if field == "notes":
             return ("w" * LONGEST_NOTE,) * MOST_NOTES
         case "numbered":
@@ -420,7 +425,7 @@ def plain_value(name: str, field: str) -> Field:
         "page": "w" * LONGEST_PAGE,
         "zone": "America/Argentina/Buenos_Aires",
         "quiet": "22:00-07:00",
-        "link": "https://housecall.example.org/sign-in/" + "w" * 43,
+        "link": "https://housecall.example.org/file/" + "w" * (120 if "evidence" in name else 43),
         "head": "f" * 64,
         "reason": max(ListReason, key=len).value,
         "why": "w" * LONGEST_REASON,

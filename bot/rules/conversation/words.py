@@ -8,9 +8,11 @@ from bot.model.commands import Command, Word
 from bot.model.decisions import Decision
 from bot.model.lines import Line
 from bot.model.policy import Policy
+from bot.rules.conversation.cases.asking import who_needs_help
 from bot.rules.conversation.cases.blocking import block
 from bot.rules.conversation.cases.describing import describe, report_or_go_on
 from bot.rules.conversation.cases.easing import ease
+from bot.rules.conversation.cases.evidence import delete_evidence, evidence
 from bot.rules.conversation.cases.explaining import why, why_page
 from bot.rules.conversation.cases.filtering import filter_words
 from bot.rules.conversation.cases.hiding import links_page, mute
@@ -56,7 +58,7 @@ from bot.rules.conversation.desk.roles import (
     resign,
 )
 from bot.rules.conversation.desk.suspending import release, suspend, uphold
-from bot.rules.conversation.drafts import check, post_as_is, version
+from bot.rules.conversation.drafts import check, hold_draft, post_as_is, version
 from bot.rules.conversation.guides import community_rules, guide, verify
 from bot.rules.conversation.lists.by_hand import list_ours_by_hand
 from bot.rules.conversation.lists.listing import list_add, list_drop, list_ours
@@ -87,6 +89,7 @@ from bot.rules.conversation.member.settings import (
     set_digest,
     set_mode,
     set_nudges,
+    set_pause,
     set_quiet,
     set_timezone,
 )
@@ -108,11 +111,6 @@ from bot.rules.conversation.telling import (
 )
 
 Answer: TypeAlias = Callable[[Chat, Command, Policy], Decision]
-
-
-def later(chat: Chat, command: Command, _policy: Policy) -> Decision:
-    """Words that this version does not know yet, said plainly; help in danger is never put off."""
-    return say(chat, Line.NOT_HERE_YET, {"word": command.rest})
 
 
 _PAGES = {
@@ -162,6 +160,8 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.UNDO, undo),
     (Word.REDO, redo),
     (Word.PAUSE, pause),
+    (Word.PAUSE_ON, set_pause),
+    (Word.PAUSE_OFF, set_pause),
     (Word.RESUME, resume),
     (Word.BRACE, brace),
     (Word.RELAX, relax),
@@ -172,12 +172,16 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.DESCRIBE, describe),
     (Word.PRACTICE, practice),
     (Word.VERIFY, verify),
+    (Word.EVIDENCE, evidence),
+    (Word.NEW_EVIDENCE, evidence),
+    (Word.DELETE_EVIDENCE, delete_evidence),
     (Word.THREAT_HELP, guide),
     (Word.EMPLOYER_HELP, guide),
     (Word.REPLY_HELP, guide),
     (Word.OOPS, guide),
     (Word.REPAIR, guide),
     (Word.BYSTANDER, guide),
+    (Word.WHO_NEEDS_HELP, who_needs_help),
     (Word.POLICY, community_rules),
     (Word.WATCH_FOR, watch_for),
     (Word.WATCH_LIST, watch_list),
@@ -221,6 +225,7 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.DONE, check),
     (Word.VERSION, version),
     (Word.POST_AS_IS, post_as_is),
+    (Word.HOLD_DRAFT, hold_draft),
     (Word.COMPLAIN, complain),
     (Word.APPEAL, appeal),
     (Word.HUMAN, call_human),
@@ -234,7 +239,6 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.YES, say_yes),
     (Word.NO, say_no),
     (Word.CHOICE, choose),
-    (Word.LATER, later),
 )
 
 MODERATOR_COMMANDS: tuple[tuple[Word, Answer], ...] = (

@@ -143,7 +143,7 @@ def test_an_exception_that_is_nobody_is_asked_about(typed: str) -> None:
 
 
 CAN_LEAVE_OUT = {Word.MUTE, Word.BLOCK, Word.UNMUTE, Word.HIDE_REPLIES, Word.DETACH}
-READS = READING | {Word.YES, Word.NO, Word.CHOICE, Word.LATER}
+READS = READING | {Word.YES, Word.NO, Word.CHOICE}
 TOLD = {
     Word.COMPLAIN,
     Word.APPEAL,
@@ -635,18 +635,6 @@ def test_forget_me_needs_the_word_itself() -> None:
     assert "erased on Sat 28 Nov" in said(gone)
     left = after(scene, gone).who
     assert (left.standing, left.left_at) == (Standing.LEFT, NOW)
-
-
-@pytest.mark.parametrize(
-    ("typed", "line"),
-    [
-        ("evidence 41", "not_here_yet"),
-    ],
-)
-def test_what_is_not_here_yet_is_said(typed: str, line: str) -> None:
-    decision = ask(chat(), typed)
-    assert lines(decision) == [line]
-    assert decision.changes == ()
 
 
 def test_stop_everything_means_stop_for_a_member() -> None:

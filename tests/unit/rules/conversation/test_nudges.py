@@ -69,9 +69,7 @@ def test_her_settings_and_her_data_say_so() -> None:
     scene = chat(who=member(nudges=True))
     assert "status_nudge" in lines(ask(scene, "status"))
     assert "status_nudge" not in lines(ask(chat(), "status"))
-    assert any(
-        "Nudges about your own posts are on." in text for text in says(ask(scene, "my data"))
-    )
+    assert any("Nudges are on." in text for text in says(ask(scene, "my data")))
     assert not any("Nudges" in text for text in says(ask(chat(), "my data")))
 
 
