@@ -277,6 +277,10 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.FEED_ADD: ("feed add",),
         Word.FEED_DROP: ("feed drop", "drop feed"),
         Word.CHECK: ("check", "draft", "look at this draft", "check a draft", "check this"),
+        Word.DRAFT_PAGE: (
+            *("draft page", "check page", "page for drafts", "page for a draft"),
+            "page for my draft",
+        ),
         Word.DONE: ("done", "thats all", "that is all", "thats it"),
         Word.VERSION: ("version", "show me a version", "rewrite"),
         Word.POST_AS_IS: ("post as is", "as is", "post it as is", "post it", "ill post it"),
@@ -379,6 +383,7 @@ READING = frozenset(
         Word.REQUESTS,
         Word.PROPOSALS,
         Word.MODERATORS,
+        Word.DRAFT_PAGE,
         *(Word.WEATHER, Word.TEMPERATURE),
         Word.MY_DATA,
         Word.LISTS,
@@ -442,6 +447,7 @@ GIVING_WAY = frozenset(
         Word.RELEASE,
         *(Word.OOPS, Word.REPAIR, Word.BYSTANDER, Word.POLICY),
         *(Word.CHECK, Word.DONE, Word.VERSION, Word.POST_AS_IS, Word.HOLD_DRAFT),
+        Word.DRAFT_PAGE,
     }
 )
 """Words, most of moderators, that stand in names and that anybody uses: they give way to others."""

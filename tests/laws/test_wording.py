@@ -61,6 +61,7 @@ DETAILS = tuple(name for name in LINES if name.startswith("detail_"))
 STARTERS = tuple(name for name in LINES if name.startswith("starter_"))
 PARTS: Mapping[str, tuple[str, ...]] = {
     "lists.left": ("more_items",),
+    "*.offer": ("draft_type_version", "draft_look_below"),
     "list_offer_all.app": ("list_offer_app",),
     "list_item.use": ("list_in_use_part",),
     "list_preview.reasons": ("list_named_for", "list_no_reasons"),
@@ -490,7 +491,7 @@ def test_an_answer_ends_with_what_can_be_typed(name: str) -> None:
     ending = " ".join(re.split(r"(?<=[.?])\s", LINES[name])[-4:])
     assert re.search(
         r"\b(type|yes|more: |message me|doing nothing|wrong and the number|like: |again\.|"
-        r"start|\{left\})",
+        r"start|\{left\})|\{offer\}",
         ending,
         re.IGNORECASE,
     )

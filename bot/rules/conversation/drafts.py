@@ -56,6 +56,13 @@ def post_as_is(chat: Chat, _command: Command, _policy: Policy) -> Decision:
     return _instead(chat, Line.DRAFT_AS_IS, of=of)
 
 
+def draft_page(chat: Chat, _command: Command, _policy: Policy) -> Decision:
+    """The same look in a bigger box; without pages there is `check`."""
+    if chat.house.draft_link is None:
+        return say(chat, Line.NO_DRAFT_PAGE)
+    return say(chat, Line.DRAFT_PAGE, {"link": chat.house.draft_link})
+
+
 def hold_draft(chat: Chat, command: Command, _policy: Policy) -> Decision:
     """That it is due at a time is kept; its words are not. A newer one takes the place of it."""
     if command.target != Target():

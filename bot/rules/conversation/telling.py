@@ -41,6 +41,7 @@ _TOPICS = {
     "brace": Line.HELP_BRACE,
     "relax": Line.HELP_BRACE,
     **dict.fromkeys(("check", "draft", "version", "post as is", "done"), Line.HELP_CHECK),
+    **dict.fromkeys(("draft page", "check page"), Line.HELP_CHECK),
     **dict.fromkeys(("pause on", "pause off", "hold draft"), Line.HELP_HOLD),
     "weather": Line.HELP_WEATHER,
     "temperature": Line.HELP_TEMPERATURE,
