@@ -264,6 +264,9 @@ PARTS: Mapping[str, tuple[str, ...]] = {
         *("seen_privacy", "seen_confirming_care", "seen_advice", "seen_person", "seen_contempt"),
         *("seen_pile_on", "seen_disclosure", "seen_overclaim"),
     ),
+    "*.post": ("temperature_post",),
+    "nudge_on.late": ("nudge_late",),
+    "my_data.nudge": ("my_data_nudge",),
     "*.limits": ("temperature_limits",),
     "*.details": DETAILS,
     "*.starter": STARTERS,
@@ -290,6 +293,7 @@ PART_LINES = (
     | {"draft_version"}  # her own words follow
     | {"why_label_kind", "why_labelers", "why_pictures"}
     | {"near_office", "near_security", "near_crisis", "my_data_watched"}
+    | {"nudge_late", "my_data_nudge"}
     | {"my_data_evidence", "evidence_case", "evidence_period"}
     | set(WATCHED)
     | {"your_helper", "somebody_helped", "their_post", "ally_since"}
