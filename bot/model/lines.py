@@ -654,7 +654,7 @@ class Line(StrEnum):
     PARTNER_OFF = "partner_off"
     CONFIRM_SHOW_PARTNER = "confirm_show_partner"
     PARTNER_NOT_NOW = "partner_not_now"
-    PARTNER_SHOWN = "partner_shown"
+    PARTNER_SENT = "partner_sent"
     PARTNER_DRAFT = "partner_draft"
     PARTNER_DRAFT_NOW = "partner_draft_now"
     PARTNER_DRAFT_GONE = "partner_draft_gone"

@@ -74,7 +74,7 @@ async def test_both_say_yes_and_either_shows_and_answers(talk: Talk) -> None:
     shown = await shows(talk)
     assert '"Dr A" shows you a draft' in shown[BEA]
     assert shown[BEA].endswith(DRAFT.replace("@", "(at)"))
-    assert "partner_shown" in shown[ADA]
+    assert "partner_sent" in shown[ADA]
     told = await says(talk, BEA, f"tell: {ANSWER}")
     assert told[ADA].startswith('"Dana" writes about your draft')
     assert told[ADA].endswith(ANSWER)

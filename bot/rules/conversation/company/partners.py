@@ -73,7 +73,7 @@ def show_partner(chat: Chat, command: Command, policy: Policy) -> Decision:
         replaces=Line.PARTNER_DRAFT,
     )
     return Decision((), (shown,), ("she shows her partner a draft",)) + say(
-        chat, Line.PARTNER_SHOWN, about
+        chat, Line.PARTNER_SENT, about
     )
 
 
