@@ -11,14 +11,17 @@ from bot.model.actions import (
     Apply,
     KeepListed,
     Lift,
+    MakeFile,
     OfferCode,
     ReadHerCircle,
     ReadNames,
+    ReadProofs,
     ReadReported,
     ReadTies,
     Say,
     SignOut,
     TakeCode,
+    TakeTemperature,
     person_of,
 )
 from bot.model.changes import (
@@ -40,6 +43,7 @@ from bot.model.changes import (
     CouldNotRead,
     DropAuthor,
     DropCodes,
+    DropEvidence,
     DropFeed,
     DropHeld,
     DropInvitation,
@@ -53,12 +57,15 @@ from bot.model.changes import (
     Invite,
     JoinEpisode,
     Keep,
+    KeepCopies,
+    KeepFile,
     KnowCallers,
     KnowCircle,
     KnowFeed,
     KnowLabels,
     KnowList,
     KnowProfiles,
+    KnowProof,
     KnowReported,
     KnowTies,
     LiftTombstone,
@@ -109,6 +116,7 @@ from bot.store import (
     care,
     deeds,
     episodes,
+    evidence,
     feeds,
     flags,
     forgetting,
@@ -204,6 +212,15 @@ async def _give(  # noqa: C901, PLR0912  # one arm an action
             one = orders.KeptOrder(member, accounts=(author,), case=case, post=post)
             once = f"{page.instance}-reported-{case}-{page.post(post)}"
             await orders.add_order(page, "reported", one, cause=cause, once=once)
+        case ReadProofs(member, case):
+            proofs = orders.KeptOrder(member, case=case)
+            target = evidence.file_ref(page, f"{case}")
+            await orders.once_per_target(page, "proofs", proofs, target)
+        case MakeFile(member, about):
+            made = orders.KeptOrder(member, about=about)
+            await orders.once_per_target(page, "file", made, evidence.file_ref(page, about))
+        case TakeTemperature(member, post):
+            await orders.add_order(page, "temperature", orders.KeptOrder(member, post=post))
         case SignOut(member):
             await orders.once_per_person(page, "sign_out", member, leaving=False)
         case AnswerRequest(account, admits):
@@ -242,6 +259,7 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
                     await orders.drop_alerts(page, page.person(account))
             if before.standing is not member.standing is Standing.LEFT:
                 await orders.drop_greetings(page, page.person(member.account))
+                await orders.drop_held_draft(page, page.person(member.account))
                 await backing.call_off(page, CalledOff(member.account))
             if before.ally and not member.ally:
                 await backing.spare(page, page.person(member.account))
@@ -377,6 +395,14 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await own_list.add_entry(page, change)
         case EndEntry():
             await own_list.end_entry(page, change)
+        case KeepCopies():
+            await evidence.keep_copies(page, change)
+        case KnowProof():
+            await evidence.know_proof(page, change)
+        case KeepFile():
+            await evidence.keep_file(page, change)
+        case DropEvidence():
+            await evidence.drop_evidence(page, change)
         case NoteOutage(since, until):
             await page.run(sa.insert(outages).values(since=since, until=until))
         case ForgetPerson():

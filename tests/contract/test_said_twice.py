@@ -32,10 +32,12 @@ DESK_WORDS = sorted({word for word, _ in MODERATOR_COMMANDS})
 MEMBER_WORDS = (
     Word.MUTE,
     Word.PAUSE,
+    Word.PAUSE_ON,
     Word.GOING_BADLY,
     Word.TRUST,
     Word.WRONG,
     Word.BRACE,
+    Word.NUDGE,
     Word.LIST_USE,
     Word.STOP,
 )
