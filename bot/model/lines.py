@@ -679,7 +679,7 @@ class Line(StrEnum):
     MY_DRAFTS_ONE = "my_drafts_one"
     MY_DRAFTS_UNREADABLE = "my_drafts_unreadable"
     MY_DRAFTS_CONNECT = "my_drafts_connect"
-    MY_DRAFTS_NOT_THERE = "my_drafts_not_there"
+    CONFIRM_MY_DRAFTS = "confirm_my_drafts"
     SEEN_PRIVACY = "seen_privacy"
     SEEN_CONFIRMING_CARE = "seen_confirming_care"
     SEEN_ADVICE = "seen_advice"
