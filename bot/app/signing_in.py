@@ -1,16 +1,12 @@
 """Letting the bot act for her: from the link in a message to a kept sign-in."""
 
-import base64
 import secrets
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Generic, Protocol, TypeVar
 
-from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
+from bot.app.tokens import Tokens
 from bot.model.actions import SignOut
 from bot.model.decisions import Decision
 from bot.model.episodes import NEEDED_RIGHTS, MeasureState
@@ -89,10 +85,8 @@ class Links:
     ) -> None:
         """Links to one page are no good for another."""
         purpose = "sign-in" if page == "connect" else page
-        key = HKDF(SHA256(), 32, None, f"housecall {purpose} links".encode()).derive(master_key)
-        self._fernet = Fernet(base64.urlsafe_b64encode(key))
+        self._tokens = Tokens(f"{purpose} links", master_key, lasts)
         self._page = f"{website.rstrip('/')}/{page}"
-        self._lasts = int(lasts.total_seconds())
 
     def link_for(self, account: AccountId, now: datetime, wanted: Right | None = None) -> str:
         """`wanted`: the right for which it is, where it is for one."""
@@ -100,8 +94,7 @@ class Links:
 
     def link_to(self, name: str, now: datetime) -> str:
         """For what is known by another name than that of an account."""
-        token = self._fernet.encrypt_at_time(name.encode(), int(now.timestamp()))
-        return f"{self._page}/{token.decode().rstrip('=')}"
+        return f"{self._page}/{self._tokens.sealed(name, now)}"
 
     def account_in(self, token: str, now: datetime) -> AccountId:
         """As `opened`."""
@@ -114,13 +107,11 @@ class Links:
 
     def named_in(self, token: str, now: datetime) -> str:
         """Raises Refused for a token that is not ours, or is older than its links last."""
-        padded = token + "=" * (-len(token) % 4)
-        at = int(now.timestamp())
-        try:
-            opened = self._fernet.decrypt_at_time(padded.encode(), self._lasts, at)
-        except InvalidToken:
-            raise Refused("That link has lapsed. Ask in the chat for a new one.") from None
-        return opened.decode()
+        return self._tokens.opened(token, now)
+
+    def is_ours(self, token: str) -> bool:
+        """Whether it was ever given to anybody, however long ago."""
+        return self._tokens.is_ours(token)
 
 
 def outcome_of(why: str) -> SignInOutcome:

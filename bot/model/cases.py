@@ -105,6 +105,7 @@ class House:
     )
     """Fresh ones by which an account of hers signs in anew with one right more."""
     import_link: str | None = None  # a fresh one, where a network imports whom to hide from a file
+    draft_link: str | None = None  # a fresh one to the page for drafts, where there are pages
     about: About = About()
     audited: int = 0  # entries of the audit chain, known in a conversation
     audit_head: str = ""  # and the hash of the last

@@ -67,6 +67,8 @@ class Word(StrEnum):
     NO_CHECK_INS = "no check-ins"
     DIGEST = "digest"
     NO_DIGEST = "no digest"
+    NUDGE = "nudge on"  # when a post of hers joins a pile-on
+    NO_NUDGE = "nudge off"
     JOIN = "join"
     STOP = "stop"
     LINK = "link"
@@ -88,6 +90,7 @@ class Word(StrEnum):
     ANSWER = "answer"  # to what was put before people, or by them
     CHECK = "check"  # a draft, which stands in the message and never in the command
     DONE = "done"  # with sending a draft
+    DRAFT_PAGE = "draft page"
     VERSION = "version"
     POST_AS_IS = "post as is"
     HOLD_DRAFT = "hold draft"  # and give it back later, word for word

@@ -177,6 +177,11 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             *("no digest", "digest off", "stop digest", "stop the digest", "no more digest"),
             *("no daily digest", "daily digest off", "stop the daily digest"),
         ),
+        Word.NUDGE: ("nudge on", "nudges on", "nudge me"),
+        Word.NO_NUDGE: (
+            *("nudge off", "nudges off", "no nudge", "no nudges", "no more nudges"),
+            *("stop nudges", "stop nudging", "stop nudging me", "dont nudge me"),
+        ),
         Word.JOIN: ("join", "start", "subscribe", "begin", "sign me up", "let me in"),
         Word.STOP: (
             "stop",
@@ -272,6 +277,10 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.FEED_ADD: ("feed add",),
         Word.FEED_DROP: ("feed drop", "drop feed"),
         Word.CHECK: ("check", "draft", "look at this draft", "check a draft", "check this"),
+        Word.DRAFT_PAGE: (
+            *("draft page", "check page", "page for drafts", "page for a draft"),
+            "page for my draft",
+        ),
         Word.DONE: ("done", "thats all", "that is all", "thats it"),
         Word.VERSION: ("version", "show me a version", "rewrite"),
         Word.POST_AS_IS: ("post as is", "as is", "post it as is", "post it", "ill post it"),
@@ -374,6 +383,7 @@ READING = frozenset(
         Word.REQUESTS,
         Word.PROPOSALS,
         Word.MODERATORS,
+        Word.DRAFT_PAGE,
         *(Word.WEATHER, Word.TEMPERATURE),
         Word.MY_DATA,
         Word.LISTS,
@@ -437,6 +447,7 @@ GIVING_WAY = frozenset(
         Word.RELEASE,
         *(Word.OOPS, Word.REPAIR, Word.BYSTANDER, Word.POLICY),
         *(Word.CHECK, Word.DONE, Word.VERSION, Word.POST_AS_IS, Word.HOLD_DRAFT),
+        Word.DRAFT_PAGE,
     }
 )
 """Words, most of moderators, that stand in names and that anybody uses: they give way to others."""

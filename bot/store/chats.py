@@ -101,6 +101,7 @@ async def _house_with_links(page: Page, account: AccountId, hers: Sequence[Membe
         sign_in_link=link(account, page.now) if link else None,
         right_links={(a, r): link(a, page.now, r) for a in there for r in Right} if link else {},
         import_link=next(filter(None, imports), None),
+        draft_link=page.draft_link(account, page.now) if page.draft_link else None,
         shows_others=all(page.shows_others(each.account) for each in hers),
         audited=audited,
         audit_head=head,

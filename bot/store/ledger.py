@@ -61,6 +61,7 @@ class House:
     render: Render
     sign_in_link: SignInLink | None = None  # None: none is offered
     import_link: Callable[[AccountId, datetime], str | None] = lambda _, __: None
+    draft_link: Callable[[AccountId, datetime], str] | None = None  # None: there are no pages
     file_link: Callable[[str, datetime], str | None] = lambda _, __: None
     """Where an evidence file is given, by its id."""
     public_list: Callable[[], str | None] = lambda: None  # our own, as one of Bluesky
@@ -124,6 +125,7 @@ class StoreLedger:
                 instance=self._instance,
                 sign_in_link=self._house.sign_in_link,
                 import_link=self._house.import_link,
+                draft_link=self._house.draft_link,
                 file_link=self._house.file_link,
                 public_list=self._house.public_list,
                 list_file=self._house.list_file,

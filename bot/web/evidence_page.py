@@ -6,6 +6,7 @@ from aiohttp import web
 
 from bot.model.errors import Refused
 from bot.web.ports import EvidenceFiles
+from bot.web.reading import refuse_other_sites
 from bot.web.sign_in import Render
 
 
@@ -19,8 +20,7 @@ class EvidencePage:
         return self._render("file.html", lapsed=False)
 
     async def give(self, request: web.Request) -> web.Response:
-        if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
-            raise web.HTTPForbidden
+        refuse_other_sites(request)
         try:
             name, content = await self._port.evidence(request.match_info["token"])
         except Refused:

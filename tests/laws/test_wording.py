@@ -61,6 +61,7 @@ DETAILS = tuple(name for name in LINES if name.startswith("detail_"))
 STARTERS = tuple(name for name in LINES if name.startswith("starter_"))
 PARTS: Mapping[str, tuple[str, ...]] = {
     "lists.left": ("more_items",),
+    "*.offer": ("draft_type_version", "draft_look_below"),
     "list_offer_all.app": ("list_offer_app",),
     "list_item.use": ("list_in_use_part",),
     "list_preview.reasons": ("list_named_for", "list_no_reasons"),
@@ -259,6 +260,9 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "matter_answer.who": ("writer_moderator", "writer_outside", "writer_of_readers"),
     "*.right": ("right_block", "right_filter", "right_revoke"),
     "*.gently": ("draft_gently",),
+    "*.post": ("temperature_post",),
+    "nudge_on.late": ("nudge_late",),
+    "my_data.nudge": ("my_data_nudge",),
     "*.limits": ("temperature_limits",),
     "*.details": DETAILS,
     "*.starter": STARTERS,
@@ -285,6 +289,7 @@ PART_LINES = (
     | {"draft_version"}  # her own words follow
     | {"why_label_kind", "why_labelers", "why_pictures"}
     | {"near_office", "near_security", "near_crisis", "my_data_watched"}
+    | {"nudge_late", "my_data_nudge"}
     | {"my_data_evidence", "evidence_case", "evidence_period"}
     | set(WATCHED)
     | {"your_helper", "somebody_helped", "their_post", "ally_since"}
@@ -486,7 +491,7 @@ def test_an_answer_ends_with_what_can_be_typed(name: str) -> None:
     ending = " ".join(re.split(r"(?<=[.?])\s", LINES[name])[-4:])
     assert re.search(
         r"\b(type|yes|more: |message me|doing nothing|wrong and the number|like: |again\.|"
-        r"start|\{left\})",
+        r"start|\{left\})|\{offer\}",
         ending,
         re.IGNORECASE,
     )

@@ -58,7 +58,13 @@ from bot.rules.conversation.desk.roles import (
     resign,
 )
 from bot.rules.conversation.desk.suspending import release, suspend, uphold
-from bot.rules.conversation.drafts import check, hold_draft, post_as_is, version
+from bot.rules.conversation.drafts import (
+    check,
+    draft_page,
+    hold_draft,
+    post_as_is,
+    version,
+)
 from bot.rules.conversation.guides import community_rules, guide, verify
 from bot.rules.conversation.lists.by_hand import list_ours_by_hand
 from bot.rules.conversation.lists.listing import list_add, list_drop, list_ours
@@ -88,6 +94,7 @@ from bot.rules.conversation.member.settings import (
     set_check_ins,
     set_digest,
     set_mode,
+    set_nudges,
     set_pause,
     set_quiet,
     set_timezone,
@@ -218,8 +225,11 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.ACCEPT, accept),
     (Word.DIGEST, set_digest),
     (Word.NO_DIGEST, set_digest),
+    (Word.NUDGE, set_nudges),
+    (Word.NO_NUDGE, set_nudges),
     (Word.CHECK, check),
     (Word.DONE, check),
+    (Word.DRAFT_PAGE, draft_page),
     (Word.VERSION, version),
     (Word.POST_AS_IS, post_as_is),
     (Word.HOLD_DRAFT, hold_draft),
