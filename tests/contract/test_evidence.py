@@ -312,7 +312,8 @@ async def test_what_she_reports_is_copied_as_its_case_opens(desk: Desk) -> None:
     await desk.join(joined_at=START - 60 * DAY)
     seen = reply(1, text="hateful words 1")
     await desk.keep(seen)
-    await says(desk, f"report {seen.post} because threats")
+    assert await says(desk, f"report {seen.post} because threats") == "confirm_report"
+    assert await says(desk, "yes") == "reported"
     await desk.write(DropPost(seen.post))
     assert await run_errands(desk) == [Outcome.DONE]
     assert await kept(desk) == (["hateful words 1"], [])
