@@ -600,6 +600,7 @@ class Line(StrEnum):
     CANNOT_LEAVE_OUT = "cannot_leave_out"
     HELP_EVIDENCE = "help_evidence"
     CONFIRM_EVIDENCE = "confirm_evidence"
+    CONFIRM_EVIDENCE_DIRECT = "confirm_evidence_direct"
     EVIDENCE_CASE = "evidence_case"
     EVIDENCE_PERIOD = "evidence_period"
     EVIDENCE_BEGUN = "evidence_begun"

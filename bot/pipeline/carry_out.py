@@ -130,7 +130,7 @@ class Hands:
             case ReadProofs(member, case):
                 await self._evidence.read_proofs(member, case, last=_is_last(order))
             case MakeFile(member, about):
-                await self._evidence.make_file(member, about, order)
+                await self._evidence.make_file(member, about, order, last=_is_last(order))
             case TakeTemperature() as errand:
                 await self._take_temperature(errand, order)
             case SignOut(member):
