@@ -67,6 +67,8 @@ class Word(StrEnum):
     NO_CHECK_INS = "no check-ins"
     DIGEST = "digest"
     NO_DIGEST = "no digest"
+    NUDGE = "nudge on"  # when a post of hers joins a pile-on
+    NO_NUDGE = "nudge off"
     JOIN = "join"
     STOP = "stop"
     LINK = "link"
@@ -91,6 +93,7 @@ class Word(StrEnum):
     DRAFT_PAGE = "draft page"
     VERSION = "version"
     POST_AS_IS = "post as is"
+    MY_DRAFTS = "my drafts"  # those that lie with her network
     HOLD_DRAFT = "hold draft"  # and give it back later, word for word
     YES = "yes"
     NO = "no"

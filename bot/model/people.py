@@ -1,8 +1,10 @@
 """Who is on either end of an interaction, and where a member stands with the bot."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NewType
 from urllib.parse import urlsplit
 
@@ -88,6 +90,16 @@ class Right(StrEnum):
     BLOCK = "block"
     FILTER = "filter"
     REVOKE = "revoke"  # to take quotes of her posts away, for good
+    DRAFTS = "drafts"  # to read what she has not posted yet
+
+
+RIGHTS_ON: Mapping[Network, tuple[Right, ...]] = MappingProxyType(
+    {
+        Network.BLUESKY: (Right.DRAFTS,),
+        Network.MASTODON: (Right.BLOCK, Right.FILTER, Right.REVOKE),
+    }
+)
+"""Where each can be asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +146,8 @@ class Member:
     sees_names: bool = False  # a moderator who asked for the names of the accounts in a case
     advisory_until: datetime | None = None  # what she reports weighs less until then
     check_ins: bool = True  # asked after once when a case is over
+    nudges: bool = False  # told when she joins many who are hostile to one person
+    nudged_at: datetime | None = None  # when she was last
     checked_in: datetime | None = None  # for all cases that were closed by then
     appointed_at: datetime | None = None  # a moderator by two others; None: by the configuration
     interests: str = ""  # what could sway a moderator, in her own words, for members to read

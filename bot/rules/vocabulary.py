@@ -177,6 +177,11 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             *("no digest", "digest off", "stop digest", "stop the digest", "no more digest"),
             *("no daily digest", "daily digest off", "stop the daily digest"),
         ),
+        Word.NUDGE: ("nudge on", "nudges on", "nudge me"),
+        Word.NO_NUDGE: (
+            *("nudge off", "nudges off", "no nudge", "no nudges", "no more nudges"),
+            *("stop nudges", "stop nudging", "stop nudging me", "dont nudge me"),
+        ),
         Word.JOIN: ("join", "start", "subscribe", "begin", "sign me up", "let me in"),
         Word.STOP: (
             "stop",
@@ -279,6 +284,7 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.DONE: ("done", "thats all", "that is all", "thats it"),
         Word.VERSION: ("version", "show me a version", "rewrite"),
         Word.POST_AS_IS: ("post as is", "as is", "post it as is", "post it", "ill post it"),
+        Word.MY_DRAFTS: ("my drafts", "read my drafts", "look at my drafts", "check my drafts"),
         Word.HOLD_DRAFT: tuple(f"hold {what}draft" for what in ("", "my ", "this ", "the ")),
         Word.TEMPERATURE: (
             *("temperature", "how tense", "how tense is", "how heated", "how heated is"),
