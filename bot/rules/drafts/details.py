@@ -88,6 +88,8 @@ SOMEBODY = any_of(
     rf"(?:a|an|one|this|my|our|another|the|old|young|tiny|poor|brave|two|three|third|first"
     rf"|that) (?:[\w'-]+ ){{0,3}}?(?:{_SOMEONE}|{JOBS})",
     rf"(?:someone|somebody|he|she|him|her|mum|grandad|{JOBS}|ex-\w+)",
+    r"(?:his|her|their|patient's) (?:daughter|son|wife|husband|partner|family|mother|father|sister"
+    r"|brother)",
 )
 CLINICAL = any_of(
     rf"{_WARD}|admitted|diagnos\w+|surgery|surgical|scan(?:ned)?|biopsy|stroke|cancer|tumou?r"
@@ -127,6 +129,8 @@ _NO_AGE = (
 GREAT_AGE = any_of(
     rf"(?:an? |the |our |this )?{_NINETY}{_OLD}",
     rf"(?:an? |the )?{_NINETY_WORDS}[- ](?:years?[- ]olds?|years? (?:young|old|of age))",
+    r"(?<!')[mf][/ ]?9\d(?!\d| ?%)|(?:9\d|10\d) ?/ ?[mf]|(?:9\d|10\d) ?y(?:rs?)?"
+    r"|age[: ]+(?:9\d|10\d)",
     rf"{_NINETY} years (?:old|of age|young|and)|(?:9\d|10\d) ?[mf](?![/:]\d)",
     rf"(?:aged?|age of|turn(?:s|ed|ing)?|(?:gent|lady|man|woman|person|patient|gentleman|granny"
     rf"|chap|fella|nun|widow(?:er)?|boy|girl) of) (?:{_NINETY}{_NO_AGE}|{_NINETY_WORDS})",
@@ -263,7 +267,8 @@ ROLE = any_of(
     rf"|beloved |only |is an? |was an? |'s an? |by an? )(?:[\w'-]+ ){{0,3}}?{JOBS}(?! (?:can|could"
     rf"|will|should|may|or|says|room|office|board|colleagues?|should|association|union|advice"
     rf"|practice|of the week|who review\w*|said i))",
-    rf"(?<=[,:(] ){JOBS}(?=[,):.])|ex-{JOBS}|(?:mum|mom|dad|father|mother|husband|wife|he|she"
+    rf"(?<=[,:(] ){JOBS}(?=[,):.]| of | with | from )|ex-{JOBS}|(?:mum|mom|dad|father|mother"
+    rf"|husband|wife|he|she"
     rf"|daughter|son)(?:'s| is| was) an? (?:\w+ )?{JOBS}|(?:a |the )?(?:patient|man|woman|guy|lady"
     rf"|girl|boy|kid|one|fella|chap|person|someone|somebody|father|mother)s? (?:of mine )?(?:who"
     rf"|that) (?:drives?|runs?|works?|does|knitted|knits|plays?|sings?|owns?|teaches|found|won"
@@ -313,6 +318,11 @@ FACE = any_of(
     rf"|pls ignore) (?:\w+ ){{0,2}}?{_MARKS}",
     r"(?:he|she|they)(?:'s| is|'re| are) smiling in the|cropped (?:off |out )?most of (?:the|her"
     r"|his) (?:name|face|label)",
+)
+ON_A_LABEL = any_of(
+    r"(?:(?:his|her|their|the|patient'?s) )?(?:full |first |last )?names? (?:\w+ ){0,3}?on (?:the"
+    r"|her|his|their) (?:\w+ )?(?:white ?board|board|monitor|screen|chart|drip|bag|label|locker"
+    r"|door|wrist ?band|sticker|folder|notes|bottle|film|scan|sheet)"
 )
 MARK = any_of(
     r"(?:(?:his|her|their|the|patient'?s|pt'?s|whose) (?:[\w-]+ ){0,2})?(?:face|tattoos?|tatts?"
@@ -374,6 +384,10 @@ FULL_DATE = any_of(
     r"(?:on |born )?\d{4}-\d{2}-\d{2}",
     rf"(?:on |born )?{_DAY}[ -]{_MONTH}[ -]\d{{2}}",
 )
+DAY_OF_A_YEAR = any_of(
+    rf"(?:on )?(?:the )?{_DAY} (?:of )?{_MONTH}", rf"(?:on )?{_MONTH} (?:the )?{_DAY}"
+)
+"""Without its year: with a place that has a name it is as good as whole."""
 GATHERING = any_of(
     r"join us|regist(?:er|ration)|deadline|conference|hiring|webinar|congress|applications?"
     r"|speakers?|submit|symposium|journal club|talk|published|paper|trial|meeting"
