@@ -77,6 +77,8 @@ PATIENT = any_of(
     r"|has (?:her|his) spleen|went home|was discharged|is (?:ours|here|stable|critical|on (?:our"
     r"|my|the))|was (?:seen|diagnosed|intubated|transferred)|had (?:a|an) (?:stroke|seizure"
     r"|heart attack|miscarriage|transplant))",
+    r"(?:admitted|seen|discharged|born|delivered|transferred|readmitted|diagnosed|operated on)"
+    r"(?= (?:on|in|at|the|today|yesterday|\d))",
     r"(?:bed|bay|room|cubicle|theatre|resus) \d+|my \d+ ?(?:o'clock|am|pm)|sent (?:her|him"
     r"|them) home|my (?:clinic|theatre|list) (?:today|this)|(?:his|her|their) (?:stoma|rehab stay"
     r"|biopsy|chemo|transplant|bp is|overdose|seizures?|c-section|labs|ct|mri|scan|wound"
@@ -129,7 +131,8 @@ _NO_AGE = (
 GREAT_AGE = any_of(
     rf"(?:an? |the |our |this )?{_NINETY}{_OLD}",
     rf"(?:an? |the )?{_NINETY_WORDS}[- ](?:years?[- ]olds?|years? (?:young|old|of age))",
-    r"(?<!')[mf][/ ]?9\d(?!\d| ?%)|(?:9\d|10\d) ?/ ?[mf]|(?:9\d|10\d) ?y(?:rs?)?"
+    r"(?<!')[mf](?:[/ ]|, )?9\d(?!\d| ?%)|at 9\d,? (?:he|she)|(?:9\d|10\d) ?/ ?[mf]|(?:9\d"
+    r"|10\d) ?y(?:rs?)?"
     r"|age[: ]+(?:9\d|10\d)",
     rf"{_NINETY} years (?:old|of age|young|and)|(?:9\d|10\d) ?[mf](?![/:]\d)",
     rf"(?:aged?|age of|turn(?:s|ed|ing)?|(?:gent|lady|man|woman|person|patient|gentleman|granny"
@@ -155,7 +158,8 @@ MEASURED = any_of(
     r"|bus|platform|percent|grams?|kg|speed|rate|chapter|track|level|floor|channel"
 )
 HER_OWN = any_of(
-    r"(?:(?:my|our) (?:own |great[- ]|late |dear )*|^)(?:grandmothers?|grandfathers?|grandma"
+    r"(?:(?:my|our) (?:[\w-]+ )?(?:own |great[- ]|late |dear )*|^)(?:grandmothers?|grandfathers?"
+    r"|grandma"
     r"|grandpa|granny|gran|grandad|nan|nana|nonna|abuela|mother|father|mom|mum|dad|aunt|uncle"
     r"|mother-in-law|father-in-law|neighbou?r|mentor|professor|old (?:teacher|boss))"
 )
@@ -316,7 +320,9 @@ FACE = any_of(
     r"|favou?rite) ){1,3}(?:\w+ )?(?:patient|pt)s?(?:'s \w+)?",
     rf"(?:you can (?:still )?(?:see|read|make out)|yes,? that(?:'s| is)|ignore|don'?t mind"
     rf"|pls ignore) (?:\w+ ){{0,2}}?{_MARKS}",
-    r"(?:he|she|they)(?:'s| is|'re| are) smiling in the|cropped (?:off |out )?most of (?:the|her"
+    r"names?(?:,| and| &) (?:dob|date of birth|address|number)(?=.{0,40}(?:top|bottom|left|right"
+    r"|corner|visible|there|on it))|(?:he|she|they)(?:'s| is|'re| are) smiling in the"
+    r"|cropped (?:off |out )?most of (?:the|her"
     r"|his) (?:name|face|label)",
 )
 ON_A_LABEL = any_of(
@@ -330,7 +336,8 @@ MARK = any_of(
     r"|patient label|id sticker)"
 )
 PICTURED = any_of(
-    r"photos?|pics?|pictures?|selfies?|videos?|images?|screenshots?|snaps?|attached|before/after"
+    r"photos?|pics?|pictures?|selfies?|look at (?:this|that|these)|videos?|images?|screenshots?"
+    r"|snaps?|attached|before/after"
     r"|clips?|reel|x-?rays?|shots?|film|below|frame|camera|instagram|tiktok"
 )
 UNSHOWN = any_of(
@@ -356,11 +363,12 @@ NUMBER = any_of(
     r"|accession(?: number| no\.?)?)[ :#.=-]{0,4}(?:is |was "
     r"|ending(?: in)? )?#?[a-z]{0,4}[ -]?\d[\d -]{2,16}",
     r"\d{3}-\d{2}-\d{4}|(?:#|no\.?|number|id|mrn|record|chart|file|hosp(?:ital)?|nhs|chi|label"
-    r"|barcode|episode|spell|admission|patient|pt|ends in"
+    r"|barcode|episode|spell|admission|case|patient|pt|ends in"
     r"|ending)(?: \w+){0,2}[ :#.=-]{0,3}[a-z]{0,4}-?\d(?:[ -]?\d){5,14}",
     r"(?:licen[cs]e |number |reg )?plate (?:number |no\.? )?(?:is |was "
     r"|reads? )?[a-z0-9]{2,4}[ -]?[a-z0-9]{2,4}",
-    rf"born (?:on )?(?:the )?(?:{_MONTH} {_DAY},? \d{{4}}|{_DAY} (?:of )?{_MONTH},? \d{{4}}"
+    rf"(?<!i was )(?<!i am )born (?:on )?(?:the )?(?:{_MONTH} {_DAY},? \d{{4}}"
+    rf"|{_DAY} (?:of )?{_MONTH},? \d{{4}}"
     rf"|\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2,4}})",
     r"(?:dob|d\.o\.b\.?|date of birth|birth ?date)[ :]{0,2}(?:is )?\d{1,2}[/. -](?:\d{1,2}"
     r"|\w{3,9})[/. -]\d{2,4}",
