@@ -76,6 +76,10 @@ class Word(StrEnum):
     HELPER = "helper"
     REMOVE_HELPER = "remove helper"
     STOP_HELPING = "stop helping"
+    PARTNER = "partner"
+    PARTNER_OFF = "partner off"
+    SHOW_PARTNER = "show partner"
+    TELL = "tell my partner"
     BACKUP = "backup"
     STOP_BACKUP = "stop backup"
     ALLY = "ally on"
@@ -93,6 +97,7 @@ class Word(StrEnum):
     DRAFT_PAGE = "draft page"
     VERSION = "version"
     POST_AS_IS = "post as is"
+    MY_DRAFTS = "my drafts"  # those that lie with her network
     HOLD_DRAFT = "hold draft"  # and give it back later, word for word
     YES = "yes"
     NO = "no"

@@ -62,6 +62,14 @@ class Finding:
     details: tuple[Detail, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class OwnDraft:
+    """One that lies with her network, as it stood when it was read."""
+
+    draft: Draft
+    changed_at: datetime  # or when it is to be posted, where that is set
+
+
 class Stage(StrEnum):
     """How far a draft has come."""
 

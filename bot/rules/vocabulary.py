@@ -154,6 +154,13 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             *("stop helper", "end helper"),
         ),
         Word.STOP_HELPING: ("stop helping", "end helping", "help no more"),
+        Word.PARTNER: ("partner", "my partner"),
+        Word.PARTNER_OFF: (
+            *("partner off", "no partner", "remove partner", "remove my partner"),
+            *("stop partner", "end partner"),
+        ),
+        Word.SHOW_PARTNER: ("show partner", "show my partner", "show it to my partner"),
+        Word.TELL: ("tell my partner", "tell partner"),
         Word.BACKUP: ("backup", "back up", "ask colleagues", "ask my colleagues", "ask for backup"),
         Word.STOP_BACKUP: ("stop backup", "end backup", "cancel backup", "backup off", "no backup"),
         Word.ALLY: ("ally on",),
@@ -284,6 +291,7 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.DONE: ("done", "thats all", "that is all", "thats it"),
         Word.VERSION: ("version", "show me a version", "rewrite"),
         Word.POST_AS_IS: ("post as is", "as is", "post it as is", "post it", "ill post it"),
+        Word.MY_DRAFTS: ("my drafts", "read my drafts", "look at my drafts", "check my drafts"),
         Word.HOLD_DRAFT: tuple(f"hold {what}draft" for what in ("", "my ", "this ", "the ")),
         Word.TEMPERATURE: (
             *("temperature", "how tense", "how tense is", "how heated", "how heated is"),
@@ -350,6 +358,7 @@ TAKE_ANYTHING = frozenset(
             Word.HELD,
             Word.HELP,
             Word.HELPER,
+            Word.PARTNER,
             Word.DIGEST,
             Word.LINK,
             Word.MODE,
@@ -461,6 +470,7 @@ LEADING = frozenset(
         *(Word.WATCH_FOR, Word.WATCH_LIST, Word.WATCH_OFF),
         *(Word.THREAT_HELP, Word.EMPLOYER_HELP, Word.REPLY_HELP, Word.OOPS),
         Word.WHO_NEEDS_HELP,
+        *(Word.PARTNER, Word.PARTNER_OFF, Word.SHOW_PARTNER, Word.TELL),
         *(Word.HELPER, Word.REMOVE_HELPER, Word.BACKUP, Word.ALLY, Word.STAND_BY),
         *(Word.LIST_PREVIEW, Word.LIST_USE, Word.LIST_LEAVE),
     }

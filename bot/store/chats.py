@@ -16,7 +16,7 @@ from bot.model.feeds import Feed
 from bot.model.lines import Line
 from bot.model.listing import Candidate
 from bot.model.matters import Matter
-from bot.model.people import AccountId, Member, Network, Relation, Right, Standing, network_of
+from bot.model.people import RIGHTS_ON, AccountId, Member, Relation, Standing, network_of
 from bot.model.proposals import Proposal, ProposalKind
 from bot.model.senses import Heard
 from bot.model.signals import Label
@@ -45,6 +45,7 @@ from bot.store import (
     matters,
     orders,
     own_list,
+    partnering,
     people,
     profiles,
     rebuttals,
@@ -83,6 +84,7 @@ ABOUT_FEEDS = frozenset({Word.WEATHER, Word.FEEDS, Word.FEED_ADD, Word.FEED_DROP
 PEOPLE = frozenset({Word.COMPLAIN, Word.APPEAL, Word.HUMAN, Word.ANSWER})
 """Words by which moderators hear of her."""
 
+_BY_CODE = frozenset({Word.HELPER, Word.PARTNER})
 _NUMBER = re.compile(r"\d{1,9}")
 
 
@@ -90,16 +92,16 @@ async def _house_with_links(page: Page, account: AccountId, hers: Sequence[Membe
     """With fresh links, where the bot offers any, and how it can be checked.
 
     To sign in is for the account that wrote; to import, for whichever of hers can; to grant more,
-    for each on Mastodon.
+    for each.
     """
     audited, head = await audit.mark_of(page.connection)
     imports = (page.import_link(each.account, page.now) for each in hers)
-    there = [a.account for a in hers if network_of(a.account) is Network.MASTODON]
+    rights = [(a.account, r) for a in hers for r in RIGHTS_ON[network_of(a.account)]]
     link = page.sign_in_link
     return replace(
         await _house_of(page, account),
         sign_in_link=link(account, page.now) if link else None,
-        right_links={(a, r): link(a, page.now, r) for a in there for r in Right} if link else {},
+        right_links={(a, r): link(a, page.now, r) for a, r in rights} if link else {},
         import_link=next(filter(None, imports), None),
         draft_link=page.draft_link(account, page.now) if page.draft_link else None,
         shows_others=all(page.shows_others(each.account) for each in hers),
@@ -230,6 +232,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         helped=await _helped(page, heard, accounts[0], reading),
         help_code=await _help_code(page, accounts[0], meant),
         would_help=await _would_help(page, meant),
+        partner=await partnering.partner_of(page, accounts[0]),
         allies=await _allies(page, accounts[0], meant),
         wishes=await _wishes(page, accounts[0], meant),
         invited=await is_invited(page, page.person(heard.sender)),
@@ -330,7 +333,7 @@ async def _helped(page: Page, heard: Heard, helper: Member, reading: _Reading) -
 
 
 async def _help_code(page: Page, writer: Member, meant: Sequence[Command]) -> HelpCode | None:
-    command = next((each for each in meant if each.word is Word.HELPER), None)
+    command = next((each for each in meant if each.word in _BY_CODE), None)
     if command is None or not is_code(command.rest):
         return None
     return await helping.code_typed(page, as_code(command.rest), writer)
@@ -349,7 +352,7 @@ async def _wishes(page: Page, writer: Member, meant: Sequence[Command]) -> tuple
 
 async def _would_help(page: Page, meant: Sequence[Command]) -> Member | None:
     """Whom she is asked about, as that account stands now."""
-    offers = (each.accounts for each in meant if each.word is Word.HELPER and each.confirmed)
+    offers = (each.accounts for each in meant if each.word in _BY_CODE and each.confirmed)
     account = next(chain.from_iterable(offers), None)
     return None if account is None else await people.member_of(page, account)
 
@@ -364,11 +367,11 @@ async def _codes(
     page: Page, sender: AccountId, meant: Sequence[Command]
 ) -> tuple[str, LinkCode | None]:
     """A fresh one, and the one that was typed; neither where it is not about linking."""
-    command = next((each for each in meant if each.word in {Word.LINK, Word.HELPER}), None)
+    command = next((each for each in meant if each.word in {Word.LINK, *_BY_CODE}), None)
     if command is None:
         return "", None
     fresh = code_from(page.vault.house.entropy(CODE_BYTES))
-    if command.word is Word.HELPER:
+    if command.word in _BY_CODE:
         return fresh, None
     return fresh, await linking.code_typed(page, as_code(command.rest), sender)
 

@@ -258,15 +258,19 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "*.warning": ("list_may_ask",),
     "matter_words.left": ("matter_write_back", "matter_over"),
     "matter_answer.who": ("writer_moderator", "writer_outside", "writer_of_readers"),
-    "*.right": ("right_block", "right_filter", "right_revoke"),
+    "*.right": ("right_block", "right_filter", "right_revoke", "right_drafts"),
     "*.gently": ("draft_gently",),
+    "my_drafts_one.found": (
+        *("seen_privacy", "seen_confirming_care", "seen_advice", "seen_person", "seen_contempt"),
+        *("seen_pile_on", "seen_disclosure", "seen_overclaim"),
+    ),
     "*.post": ("temperature_post",),
     "nudge_on.late": ("nudge_late",),
     "my_data.nudge": ("my_data_nudge",),
     "*.limits": ("temperature_limits",),
     "*.details": DETAILS,
     "*.starter": STARTERS,
-    "right_link.grants": ("grants_block", "grants_filter", "grants_revoke"),
+    "right_link.grants": ("grants_block", "grants_filter", "grants_revoke", "grants_drafts"),
 }
 """Which lines may stand in a field: "LINE.FIELD", "why*.FIELD" for every answer to `why`, or
 "*.FIELD" where it is the same everywhere."""
@@ -292,7 +296,7 @@ PART_LINES = (
     | {"nudge_late", "my_data_nudge"}
     | {"my_data_evidence", "evidence_case", "evidence_period"}
     | set(WATCHED)
-    | {"your_helper", "somebody_helped", "their_post", "ally_since"}
+    | {"your_helper", "somebody_helped", "your_partner", "their_post", "ally_since"}
     | {"support_words", "support_science", "support_practical"}
     | {"log_agreed", "log_dismissed", "log_care"}
     | {"moderator_stated", "moderator_stated_long_ago", "moderator_silent"}
@@ -319,6 +323,7 @@ ONE_LINK = frozenset(
         "may_need_help",
     }
     | {"somebody_she_knows", "why_spark", "shown_unread", "confirm_helper", "helping_began"}
+    | {"confirm_partner", "partner_began"}
     | {"backup_told", "backup_named", "choice_offer", "their_post", "backup_over"}
     | {"list_offer", "proposes_list"}
     | {"somebody_she_knows", "why_spark", "shown_unread", "list_offer", "proposes_list"}

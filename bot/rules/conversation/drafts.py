@@ -13,10 +13,12 @@ from bot.model.commands import Command, Muddle, Target, Word
 from bot.model.decisions import NOTHING, Decision
 from bot.model.drafts import Showing, Stage
 from bot.model.lines import Line
+from bot.model.people import RIGHTS_ON, Right, network_of
 from bot.model.policy import Policy
 from bot.rules.conversation.member.asking_temperature import beside_a_draft
+from bot.rules.conversation.member.rights import ask_for_right
 from bot.rules.conversation.questions import open_question
-from bot.rules.conversation.replies import NO_FIELDS, say
+from bot.rules.conversation.replies import NO_FIELDS, Asking, ask_member, say
 from bot.rules.drafts.holding import LONGEST_HOLD, has_case
 from bot.rules.drafts.showing import is_too_long
 
@@ -73,6 +75,25 @@ def hold_draft(chat: Chat, command: Command, _policy: Policy) -> Decision:
     due = Say(chat.who.account, Line.DRAFT_BACK, not_before=until, replaces=Line.DRAFT_BACK)
     held: dict[str, Field] = {"until": until}
     return _instead(chat, Line.DRAFT_HELD, held) + Decision((), (due,))
+
+
+def my_drafts(chat: Chat, command: Command, policy: Policy) -> Decision:
+    """Those of the account that wrote, read as the answer leaves: by her word, with her consent.
+
+    Where that is a right of its own she has granted it once; where any sign-in could read them, as
+    Mastodon's scheduled posts, she is asked each time.
+    """
+    hers = next((e for e in chat.accounts if e.account in command.accounts), chat.account)
+    if not hers.can_act:
+        may = chat.house.offers_sign_in
+        return say(chat, Line.MY_DRAFTS_CONNECT if may else Line.NO_SIGN_IN_HERE)
+    needs_right = Right.DRAFTS in RIGHTS_ON[network_of(hers.account)]
+    if needs_right and Right.DRAFTS not in hers.rights:
+        return ask_for_right(chat, Right.DRAFTS, hers.account)
+    if not needs_right and not command.confirmed:
+        yes = Command(Word.MY_DRAFTS, confirmed=True, accounts=(hers.account,))
+        return ask_member(chat, Asking(Line.CONFIRM_MY_DRAFTS, yes), policy)
+    return Decision((), (Say(hers.account, Line.MY_DRAFTS, replaces=Line.MY_DRAFTS),))
 
 
 def _may_mean_a_case(chat: Chat, understood: Command | Muddle) -> bool:
