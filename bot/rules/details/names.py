@@ -14,31 +14,11 @@ _TITLES = frozenset(
     {"dr", "doctor", "prof", "professor", "mr", "mrs", "ms", "miss", "md", "do", "phd", "np", "rn"}
 )
 _NO_NAMES = frozenset(
-    [
-        "a",
-        "all",
-        "and",
-        "any",
-        "anything",
-        "are",
-        "everything",
-        "for",
-        "i",
-        "is",
-        "me",
-        "my",
-        "name",
-        "or",
-        "our",
-        "please",
-        "that",
-        "the",
-        "these",
-        "this",
-        "when",
-        "with",
-    ]  # thirty quoted words are harder to read
+    {"a", "all", "and", "any", "anything", "are", "everything", "for", "i", "is", "me", "my"}
+    | {"name", "or", "our", "please", "that", "the", "these", "this", "when", "with"}
 )
+"""Words of a sentence."""
+
 _BETWEEN = re.compile(r"[^\n.!?;:]{0,4}")
 
 
