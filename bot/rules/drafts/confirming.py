@@ -74,9 +74,9 @@ _SEEN = (
 )
 
 _CONFIRMS = any_of(
-    r"as (?:your|his|her|their|someone who (?:looked after|treated|saw|operated on"
-    r"|delivered)) ?(?:doctor|physician|surgeon|nurse|provider|gp|psychiatrist|therapist|dentist"
-    r"|midwife|consultant|you)?",
+    r"as (?:your|his|her|their) (?:doctor|physician|surgeon|nurse|provider|gp|psychiatrist"
+    r"|therapist|dentist|midwife|consultant)",
+    r"as someone who (?:looked after|treated|saw|operated on|delivered) you",
     r"(?:at|during|after|before|from|about|for|of|in|with|on) (?:your|his"
     r"|her) (?:\w+ ){0,2}?(?:visits?|appointments?|stay|surgery|procedure|consultation"
     r"|check-?up|follow-?up|delivery|admission|operation|biopsy|scan|mri|colonoscopy|smear)",
