@@ -964,6 +964,7 @@ class Line(StrEnum):
     TEMPERATURE_HOW = "temperature_how"
     HELP_TEMPERATURE = "help_temperature"
     NUDGE_ON = "nudge_on"
+    NUDGE_NEEDS_MODE = "nudge_needs_mode"
     NUDGE_LATE = "nudge_late"
     NUDGE_OFF = "nudge_off"
     NUDGE = "nudge"

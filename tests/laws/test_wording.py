@@ -262,6 +262,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "*.gently": ("draft_gently",),
     "*.post": ("temperature_post",),
     "nudge_on.late": ("nudge_late",),
+    "nudge_on.off": ("nudge_needs_mode",),
     "my_data.nudge": ("my_data_nudge",),
     "*.limits": ("temperature_limits",),
     "*.details": DETAILS,
@@ -289,7 +290,7 @@ PART_LINES = (
     | {"draft_version"}  # her own words follow
     | {"why_label_kind", "why_labelers", "why_pictures"}
     | {"near_office", "near_security", "near_crisis", "my_data_watched"}
-    | {"nudge_late", "my_data_nudge"}
+    | {"nudge_late", "nudge_needs_mode", "my_data_nudge"}
     | {"my_data_evidence", "evidence_case", "evidence_period"}
     | set(WATCHED)
     | {"your_helper", "somebody_helped", "their_post", "ally_since"}
