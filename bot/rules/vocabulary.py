@@ -177,7 +177,7 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             *("no digest", "digest off", "stop digest", "stop the digest", "no more digest"),
             *("no daily digest", "daily digest off", "stop the daily digest"),
         ),
-        Word.NUDGE: ("nudge on", "nudges on", "nudge me"),
+        Word.NUDGE: ("nudge on", "nudges on", "nudge me", "nudge", "nudges"),
         Word.NO_NUDGE: (
             *("nudge off", "nudges off", "no nudge", "no nudges", "no more nudges"),
             *("stop nudges", "stop nudging", "stop nudging me", "dont nudge me"),

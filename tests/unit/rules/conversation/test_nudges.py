@@ -38,6 +38,11 @@ def test_it_ends_with_her_word(typed: str) -> None:
     assert not after(scene, ask(scene, typed)).who.nudges
 
 
+@pytest.mark.parametrize("typed", ["help nudge", "help nudges", "help nudge off"])
+def test_help_says_what_it_is(typed: str) -> None:
+    assert lines(ask(chat(), typed)) == ["help_nudge"]
+
+
 def test_it_can_be_taken_back_and_put_back() -> None:
     on = after(chat(), ask(chat(), "nudge on"))
     undone = after(on, ask(on, "undo"))
