@@ -1,17 +1,16 @@
 """Evidence files: what they are made with, and how a member gets them."""
 
 import asyncio
-import io
-import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.app.signing_in import Links
-from bot.evidence import build, examined
+from bot.evidence import bind, examined
 from bot.model.errors import Refused
 from bot.model.evidence import Dossier, Proof
 from bot.model.files import Taken
 from bot.model.interactions import PostId
+from bot.networks.mastodon.links import address_of
 from bot.pipeline.ports import Clock, Ledger
 
 PAGE = "file"
@@ -31,17 +30,18 @@ class EvidencePress:
         return await asyncio.to_thread(self._bound, dossiers)
 
     def _bound(self, dossiers: Sequence[Dossier]) -> bytes:
-        made = {name_of(str(each.case)): build(self._linked(each)) for each in dossiers}
-        if len(made) == 1:
-            return next(iter(made.values()))
-        together = io.BytesIO()
-        with zipfile.ZipFile(together, "w", zipfile.ZIP_STORED) as files:
-            for name, content in made.items():
-                files.writestr(name, content)
-        return together.getvalue()
+        return bind([self._linked(each) for each in dossiers])
 
     def _linked(self, dossier: Dossier) -> Dossier:
-        exhibits = tuple(replace(e, link=self._link_to(e.post)) for e in dossier.exhibits)
+        """On Mastodon an account is called by its address."""
+        exhibits = tuple(
+            replace(
+                each,
+                link=self._link_to(each.post),
+                handle=each.handle or address_of(each.author) or "",
+            )
+            for each in dossier.exhibits
+        )
         return replace(dossier, exhibits=exhibits, member=self._link_to(dossier.member))
 
 

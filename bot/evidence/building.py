@@ -1,11 +1,11 @@
 """One file out of a dossier; the same dossier gives the same bytes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import msgspec
 
-from bot.evidence import table, written
+from bot.evidence import printing, table, written
 from bot.evidence.packing import pack
 from bot.evidence.page import PAGE, READ_ME, page, read_me
 from bot.evidence.proving import with_proof_of_it_alone
@@ -13,7 +13,7 @@ from bot.evidence.sheet import Sheet
 from bot.evidence.written import canonical, proof_name, sha256
 from bot.model.evidence import Dossier, Exhibit
 
-DOCUMENTS = (READ_ME, PAGE, table.NAME)
+DOCUMENTS = (READ_ME, PAGE, printing.NAME, table.NAME)
 """What people read; each is made of `evidence.json` alone."""
 
 
@@ -24,6 +24,12 @@ def build(dossier: Dossier) -> bytes:
     hashes = {name: sha256(data) for name, data in documents.items()}
     facts = canonical(msgspec.structs.replace(sheet.file, files=hashes))
     return pack({**documents, written.NAME: facts, **_proofs(sheet.dossier)})
+
+
+def bind(dossiers: Sequence[Dossier]) -> bytes:
+    """The file of one case; of several, a zip file with the file of each in it."""
+    made = {f"case-{each.case}.zip": build(each) for each in dossiers}
+    return next(iter(made.values())) if len(made) == 1 else pack(made)
 
 
 def _settled(dossier: Dossier) -> Dossier:
@@ -38,7 +44,7 @@ def _sound(exhibit: Exhibit) -> Exhibit:
 
 
 def _documents(sheet: Sheet) -> Mapping[str, bytes]:
-    made = (read_me(sheet), page(sheet), table.table(sheet.file))
+    made = (read_me(sheet), page(sheet), printing.printed(sheet), table.table(sheet.file))
     return dict(zip(DOCUMENTS, made, strict=True))
 
 

@@ -5,7 +5,6 @@ import io
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -238,8 +237,13 @@ def test_words_that_were_taken_out_are_not_in_the_proof_either() -> None:
         {"embed": {"images": [{"alt": "Jane Roe, room 12"}]}},
         {"tags": ["JaneRoe"]},
         {"facets": [{"features": [{"uri": "https://gossip.example/jane-roe"}]}]},
+        {"embed": {"images": [{"alt": "at:// Jane Roe"}]}},
+        {"langs": ["Jane Roe"]},
+        {"Jane Roe": True},
+        {"JaneRoe": 2125550100},
+        {"size": b"Jane Roe"},
     ],
-    ids=["alt-text", "tag", "link"],
+    ids=["alt-text", "tag", "link", "dressed-up", "language", "name", "number", "bytes"],
 )
 def test_a_record_that_says_more_than_its_words_is_withheld(more: Mapping[str, Any]) -> None:
     packed = build(dossier(exhibit(1, proof=proof_of(account(1), **more))))
@@ -249,9 +253,14 @@ def test_a_record_that_says_more_than_its_words_is_withheld(more: Mapping[str, A
     assert [each.proven for each in verify(packed).exhibits] == [Proven.EXISTENCE]
 
 
-def test_a_reply_is_proven_with_its_words() -> None:
+def test_a_reply_with_a_picture_is_proven_with_its_words() -> None:
     parent = {"uri": f"at://{account(9)}/{POST}/5", "cid": "bafy"}
-    proof = proof_of(account(1), reply={"root": parent, "parent": parent}, langs=["en"])
+    ref = bytes.fromhex("01551220") + bytes(range(32))
+    image = {"$type": "blob", "ref": ref, "mimeType": "image/png", "size": 7}
+    images = [{"alt": "", "image": image, "aspectRatio": {"width": 3, "height": 4}}]
+    embed = {"$type": "app.bsky.embed.images", "images": images}
+    reply = {"root": parent, "parent": parent}
+    proof = proof_of(account(1), reply=reply, embed=embed, langs=["en", "pt-BR"])
     found = verify(build(dossier(exhibit(1, proof=proof))))
     assert [each.proven for each in found.exhibits] == [Proven.WORDS]
 
@@ -299,7 +308,7 @@ def test_hostile_text_is_data_in_every_document(text: str) -> None:
 
 
 @given(st.text(max_size=60), st.text(max_size=20))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_any_text_makes_a_file_that_holds(text: str, handle: str) -> None:
     made = dossier(exhibit(1, text=text, proven=False, handle=handle))
     assert verify(build(made)).holds
@@ -358,11 +367,3 @@ def test_a_hostile_package_is_refused_in_a_sentence(packed: bytes, why: str) -> 
 def test_a_file_holds_at_most_so_many_posts() -> None:
     with pytest.raises(ValueError, match="at most 999"):
         dossier(*[exhibit(1, proven=False)] * 1000)
-
-
-def test_many_posts_are_one_file() -> None:
-    many = [
-        exhibit(number, proven=False, posted_at=NOON + timedelta(seconds=number))
-        for number in range(1, 400)
-    ]
-    assert len(verify(build(dossier(*many))).exhibits) == 399
