@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from bot.app.signing_in import outcome_of
 from bot.model.people import AccountId, Right
-from bot.networks.bluesky.oauth import Key, OAuth, PendingSignIn, Session, Sessions
+from bot.networks.bluesky.oauth import MODERATION, Key, OAuth, PendingSignIn, Session, Sessions
 from bot.networks.bluesky.oauth.refusals import SignInRefused
 from bot.web.ports import SignInOutcome
 
@@ -18,14 +18,13 @@ from bot.web.ports import SignInOutcome
 class BlueskyWay:
     """Port Way of the sign-in desk."""
 
-    def __init__(self, oauth: OAuth, sessions: Sessions) -> None:
-        self._oauth, self._sessions = oauth, sessions
+    def __init__(self, oauth: OAuth, sessions: Sessions, moderation: str = MODERATION) -> None:
+        self._oauth, self._sessions, self._moderation = oauth, sessions, moderation
 
     async def start(
         self, account: AccountId, now: datetime, rights: Collection[Right]
     ) -> tuple[str, PendingSignIn]:
-        del rights  # there is none that is asked for by itself
-        return await self._oauth.start(account, now)
+        return await self._oauth.start(account, now, reports=Right.REPORT in rights)
 
     async def finish(
         self, pending: str, params: Mapping[str, str], now: datetime
@@ -36,8 +35,7 @@ class BlueskyWay:
             return outcome_of(refused.why)
 
     def rights_of(self, session: Session) -> tuple[Right, ...]:
-        del session
-        return ()
+        return (Right.REPORT,) if session.can_report(self._moderation) else ()
 
     async def keep(self, session: Session) -> None:
         await self._sessions.keep(session)

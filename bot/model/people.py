@@ -88,6 +88,12 @@ class Right(StrEnum):
     BLOCK = "block"
     FILTER = "filter"
     REVOKE = "revoke"  # to take quotes of her posts away, for good
+    REPORT = "report"  # to send reports to the network's moderators
+
+
+def rights_on(network: Network) -> tuple[Right, ...]:
+    """On Bluesky the usual sign-in allows what else there is to do there."""
+    return (Right.REPORT,) if network is Network.BLUESKY else tuple(Right)
 
 
 @dataclass(frozen=True, slots=True)

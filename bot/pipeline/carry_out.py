@@ -25,7 +25,7 @@ from bot.model.actions import (
 )
 from bot.model.changes import Change, KnowCircle, KnowProfiles, KnowTies
 from bot.model.decisions import Decision
-from bot.model.episodes import Measure, Prior, Ties
+from bot.model.episodes import Measure, MeasureKind, Prior, Ties
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
 from bot.model.lines import Line
 from bot.model.people import AccountId, network_of
@@ -89,6 +89,8 @@ class Hands:
             case Say(to):
                 return Outcome.DONE, await self._say(to, order.text or "", order, edge.messenger)
             case Apply(measure, deed):
+                if measure.kind is MeasureKind.REPORT:
+                    return await _report(measure, edge.acts, order), None
                 prior = order.prior or await self._prior(measure, deed, edge.acts)
                 if not prior.held:
                     await _apply(measure, edge.acts, order)
@@ -249,6 +251,17 @@ async def _apply(measure: Measure, acts: Acts, order: Order) -> None:
     """A try whose answer was lost may have worked, or she has done it herself since then."""
     if order.attempts == 1 or not await _holds(measure, acts):
         await acts.apply(measure, order.ends_at)
+
+
+async def _report(measure: Measure, acts: Acts, order: Order) -> Outcome:
+    """Once, whatever becomes of it: no network tells a reporter what it has taken in."""
+    if order.attempts > 1:
+        return Outcome.UNSURE
+    try:
+        await acts.apply(measure)
+    except NetworkDown:
+        return Outcome.UNSURE
+    return Outcome.DONE
 
 
 async def _holds(measure: Measure, acts: Acts) -> bool:

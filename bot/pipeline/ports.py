@@ -48,6 +48,7 @@ class Outcome(StrEnum):
     DONE = "done"
     LEFT = "left"  # of a Lift: she has set it otherwise meanwhile, and that stays
     REFUSED = "refused"  # the network said no, for good
+    UNSURE = "unsure"  # no answer came to what must not be done twice
     RETRY = "retry"  # the network is down; try again at `not_before`
     DROPPED = "dropped"  # overtaken: merged into another message, replaced, or cancelled by undo
 

@@ -16,7 +16,14 @@ from bot.model.feeds import Feed
 from bot.model.lines import Line
 from bot.model.listing import Candidate
 from bot.model.matters import Matter
-from bot.model.people import AccountId, Member, Network, Relation, Right, Standing, network_of
+from bot.model.people import (
+    AccountId,
+    Member,
+    Relation,
+    Standing,
+    network_of,
+    rights_on,
+)
 from bot.model.proposals import Proposal, ProposalKind
 from bot.model.senses import Heard
 from bot.model.signals import Label
@@ -89,16 +96,16 @@ async def _house_with_links(page: Page, account: AccountId, hers: Sequence[Membe
     """With fresh links, where the bot offers any, and how it can be checked.
 
     To sign in is for the account that wrote; to import, for whichever of hers can; to grant more,
-    for each on Mastodon.
+    for each.
     """
     audited, head = await audit.mark_of(page.connection)
     imports = (page.import_link(each.account, page.now) for each in hers)
-    there = [a.account for a in hers if network_of(a.account) is Network.MASTODON]
     link = page.sign_in_link
+    more = [(a.account, right) for a in hers for right in rights_on(network_of(a.account))]
     return replace(
         await _house_of(page, account),
         sign_in_link=link(account, page.now) if link else None,
-        right_links={(a, r): link(a, page.now, r) for a in there for r in Right} if link else {},
+        right_links={(a, r): link(a, page.now, r) for a, r in more} if link else {},
         import_link=next(filter(None, imports), None),
         shows_others=all(page.shows_others(each.account) for each in hers),
         audited=audited,

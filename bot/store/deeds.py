@@ -36,9 +36,11 @@ BEYOND = (
     DeedKind.AUTOMATIC,
     DeedKind.UNMUTE,
     DeedKind.REPORT,
+    DeedKind.FILING,
 )
 """Looked back on however many came later: whom she has let back must not be hidden again unasked,
-nor more be reported in a day than may be. The limits on acts and reports are limits on these, too.
+nor more be reported in a day than may be, nor to a network twice. The limits on acts and reports
+are limits on these, too.
 """
 
 A_FORMER_HELPER = AccountId("")

@@ -18,7 +18,7 @@ from bot.networks.bluesky.oauth.clients import Client, ConfidentialClient
 from bot.networks.bluesky.oauth.discovery import PLC, AuthorizationServer, find_pds, find_server
 from bot.networks.bluesky.oauth.proofs import Key, challenge_of, client_assertion, new_key
 from bot.networks.bluesky.oauth.refusals import SignInRefused, WhyNot
-from bot.networks.bluesky.oauth.scopes import APPVIEW, wanted_scope
+from bot.networks.bluesky.oauth.scopes import APPVIEW, MODERATION, wanted_scope
 from bot.networks.bluesky.oauth.sessions import PENDING_FOR, PendingSignIn, Session
 from bot.networks.bluesky.oauth.wire import Request, Wire, raise_for_call, raise_for_sign_in
 
@@ -67,11 +67,12 @@ _Held: TypeAlias = PendingSignIn | Session
 class OAuth:
     """Signs members in, keeps their sessions usable, and calls their servers as them.
 
-    `entropy(n)` gives n unpredictable bytes; `threads` is as in `wanted_scope`. Holds no
-    session: callers keep them, one writer each.
+    `entropy(n)` gives n unpredictable bytes; `threads` is as in `wanted_scope`, `moderation` whom
+    reports go to where a sign-in asks for that. Holds no session: callers keep them, one writer
+    each.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  whom it speaks to
         self,
         fetcher: Fetcher,
         client: Client,
@@ -80,6 +81,7 @@ class OAuth:
         plc: str = PLC,
         appview: str = APPVIEW,
         threads: bool = False,
+        moderation: str = MODERATION,
     ) -> None:
         self._fetcher = fetcher
         self._client = client
@@ -87,17 +89,21 @@ class OAuth:
         self._plc = plc
         self._appview = appview
         self._scope = wanted_scope(appview, threads=threads)
+        self._widest = wanted_scope(appview, threads=threads, moderation=moderation)
         self._used: dict[str, datetime] = {}  # states, until their sign-in would have expired
 
-    async def start(self, account: AccountId, now: datetime) -> tuple[str, PendingSignIn]:
+    async def start(
+        self, account: AccountId, now: datetime, *, reports: bool = False
+    ) -> tuple[str, PendingSignIn]:
         """The address to send her to, and what `finish` needs, for ten minutes.
 
-        Raises NetworkDown and NetworkSaidNo.
+        `reports`: it asks for reporting too. Raises NetworkDown and NetworkSaidNo.
         """
         pds = await find_pds(self._fetcher, account, plc=self._plc)
         server = await find_server(self._fetcher, pds)
         pending = self._new_sign_in(account, pds, server, now)
-        pushed = await self._post_to_server(server.push, pending, self._request_form(pending), now)
+        form = self._request_form(pending, self._widest if reports else self._scope)
+        pushed = await self._post_to_server(server.push, pending, form, now)
         raise_for_sign_in(pushed)
         match pushed.json():
             case {"request_uri": str(request_uri)}:
@@ -178,11 +184,11 @@ class OAuth:
             dpop_key_pem=new_key().pem,
         )
 
-    def _request_form(self, pending: PendingSignIn) -> dict[str, str]:
+    def _request_form(self, pending: PendingSignIn, scope: str) -> dict[str, str]:
         return {
             "response_type": "code",
             "redirect_uri": self._client.redirect_uri,
-            "scope": self._scope,
+            "scope": scope,
             "state": pending.state,
             "code_challenge": challenge_of(pending.verifier),
             "code_challenge_method": "S256",
@@ -190,7 +196,7 @@ class OAuth:
         }
 
     def _address(self, authorize: str, request_uri: str) -> str:
-        query = {"client_id": self._client.client_id(self._scope), "request_uri": request_uri}
+        query = {"client_id": self._client.client_id(self._widest), "request_uri": request_uri}
         return f"{authorize}{'&' if '?' in authorize else '?'}{urlencode(query)}"
 
     def _code_in(self, pending: PendingSignIn, callback: Mapping[str, str], now: datetime) -> str:
@@ -250,7 +256,7 @@ class OAuth:
         )
 
     def _introduce(self, held: _Held, now: datetime) -> dict[str, str]:
-        client_id = self._client.client_id(self._scope)
+        client_id = self._client.client_id(self._widest)
         if held.client_key is None:
             return {"client_id": client_id}
         keys = self._client.keys if isinstance(self._client, ConfidentialClient) else ()

@@ -7,10 +7,12 @@ from typing import Protocol
 from bot.model.people import AccountId
 from bot.networks.bluesky.oauth.scopes import (
     APPVIEW,
+    MODERATION,
     POSTGATE,
     THREADGATE,
     can_mute,
     can_mute_threads,
+    can_report,
     can_write,
 )
 from bot.networks.kept import Kept
@@ -56,6 +58,9 @@ class Session(Kept):
 
     def can_mute_threads(self, appview: str = APPVIEW) -> bool:
         return can_mute_threads(self.scope, appview)
+
+    def can_report(self, moderation: str = MODERATION) -> bool:
+        return can_report(self.scope, moderation)
 
     @property
     def can_gate(self) -> bool:
