@@ -104,6 +104,17 @@ class ReadReported:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadFate:
+    """Look again, as anybody can, at an account that she has reported to its network."""
+
+    member: AccountId
+    deed: int
+    account: AccountId
+    post: PostId  # the worst that the report named
+    look: int  # which one it is, from 1
+
+
+@dataclass(frozen=True, slots=True)
 class SignOut:
     """Revoke her sign-in at the network and drop its tokens."""
 
@@ -148,6 +159,7 @@ Action: TypeAlias = (
     | ReadNames
     | ReadTies
     | ReadReported
+    | ReadFate
     | SignOut
     | AnswerRequest
     | OfferCode
@@ -165,7 +177,7 @@ def person_of(action: Action) -> AccountId:
             return measure.member
         case ReadHerCircle(member) | ReadNames(member) | ReadTies(member) | SignOut(member):
             return member
-        case OfferCode(member) | TakeCode(member) | ReadReported(member):
+        case OfferCode(member) | TakeCode(member) | ReadReported(member) | ReadFate(member):
             return member
         case _:
             assert_never(action)

@@ -14,6 +14,7 @@ from bot.model.actions import (
     Lift,
     OfferCode,
     Priority,
+    ReadFate,
     ReadHerCircle,
     ReadNames,
     ReadReported,
@@ -23,10 +24,12 @@ from bot.model.actions import (
     TakeCode,
     person_of,
 )
-from bot.model.changes import Change, KnowCircle, KnowProfiles, KnowTies
+from bot.model.changes import Change, KnowCircle, KnowFate, KnowProfiles, KnowTies
 from bot.model.decisions import Decision
 from bot.model.episodes import Measure, MeasureKind, Prior, Ties
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
+from bot.model.filings import Fate
+from bot.model.interactions import PostId
 from bot.model.lines import Line
 from bot.model.people import AccountId, network_of
 from bot.model.policy import Policy
@@ -101,6 +104,8 @@ class Hands:
                 await self._remember(await self._read(errand))
             case ReadReported() as errand:
                 await self._read_reported(errand, order)
+            case ReadFate(_, deed, account, post):
+                await self._remember(KnowFate(deed, account, await self._fate_of(account, post)))
             case SignOut(member):
                 await edge.acts.sign_out(member)
             case AnswerRequest(account, admits):
@@ -187,6 +192,18 @@ class Hands:
                 return KnowTies(case, quote, quoter, Ties(len(tied), len(there)))
             case _:
                 assert_never(errand)
+
+    async def _fate_of(self, account: AccountId, post: PostId) -> Fate:
+        """Whoever blocks the bot is not shown to it, and seems to be gone."""
+        directory = self._directory_of(account)
+        profile = (await directory.profiles_of([account])).get(account)
+        if profile is None:
+            return Fate.AWAY
+        try:
+            await directory.post(post)
+        except NetworkSaidNo:
+            return Fate.GONE
+        return Fate.LABELLED if profile.labels else Fate.THERE
 
     async def _read_reported(self, errand: ReadReported, order: Order) -> None:
         """Once it has been tried for minutes, she is told that it cannot be read."""

@@ -136,6 +136,10 @@ class Turn(Protocol):
         """`morning`: when her last quiet hours ended; None: she has none."""
         ...
 
+    async def filings(self) -> Sequence[Deed]:
+        """Reports to networks that may have to be looked at again."""
+        ...
+
     async def chat_with(self, account: AccountId) -> Chat:
         """The facts of her conversation, where she has written nothing."""
         ...

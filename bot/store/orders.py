@@ -16,6 +16,7 @@ from bot.model.actions import (
     Lift,
     OfferCode,
     Priority,
+    ReadFate,
     ReadHerCircle,
     ReadNames,
     ReadReported,
@@ -47,7 +48,7 @@ MOST_PLAIN = 3
 MOST_OTHERS = 20
 """Other answers that wait for one person."""
 
-READS = ("circle", "names", "ties", "reported")
+READS = ("circle", "names", "ties", "reported", "fate")
 """Errands that change nothing out there."""
 
 ACTS = (
@@ -321,6 +322,9 @@ def _action(row: sa.Row[Any], kept: KeptOrder) -> Action:  # noqa: C901, PLR0911
         case "reported", _:
             author, post = AccountId(kept.accounts[0]), PostId(kept.post or "")
             return ReadReported(person, kept.case or 0, post, author)
+        case "fate", _:
+            account, post = AccountId(kept.accounts[0]), PostId(kept.post or "")
+            return ReadFate(person, row.deed, account, post, kept.case or 0)
         case "sign_out", _:
             return SignOut(person)
         case ("admit" | "decline") as kind, _:

@@ -59,7 +59,14 @@ LISTED_FOR = tuple(
 FILED_AS = tuple(
     f"filed_{name}" for name in ("threats", "sexual", "doxxing", "hate", "targeted", "other")
 )
-CAME_OF_IT = ("report_on_its_way", "report_unsure", "report_not_taken", "report_sent")
+CAME_OF_IT = (
+    "report_on_its_way",
+    "report_unsure",
+    "report_not_taken",
+    "report_sent",
+    "report_looked_at",
+)
+FATES = ("fate_there", "fate_gone", "fate_labelled", "fate_away")
 DETAILS = tuple(name for name in LINES if name.startswith("detail_"))
 STARTERS = tuple(name for name in LINES if name.startswith("starter_"))
 PARTS: Mapping[str, tuple[str, ...]] = {
@@ -136,6 +143,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "digest.cases": ("digest_cases",),
     "digest.ending": ("digest_ending",),
     "digest.kind": ("digest_kind",),
+    "digest.reports": ("digest_reports",),
     "mode_auto_cannot.connect": ("mode_auto_connect",),
     "automatic_done.refused": ("automatic_some_not",),
     "*.rest": ("automatic_rest",),
@@ -294,7 +302,7 @@ PART_LINES = (
         "why_large_quote",
     }
     | {"draft_version"}  # her own words follow
-    | {"report_item", *FILED_AS}
+    | {"report_item", *FILED_AS, *FATES}
     | {"why_label_kind", "why_labelers", "why_pictures"}
     | {"near_office", "near_security", "near_crisis", "my_data_watched"}
     | set(WATCHED)
@@ -390,6 +398,8 @@ def value_for(name: str, field: str, spec: str) -> Field:  # noqa: C901, PLR0911
             )
         case "list" if field == "reasons":
             return tuple(longest(n) for n in sorted(LISTED_FOR, key=len)[-3:])
+        case "list" if field == "fates":
+            return tuple(longest(n) for n in FATES)
         case "list" if field == "rights":
             return tuple(longest(n) for n in PARTS["*.right"])
         case "list" if field == "details":

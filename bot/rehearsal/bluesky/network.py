@@ -74,6 +74,7 @@ class Network:
             jetstream=f"ws://127.0.0.1:{self.jetstream.port}",
             chat_did=CHAT_DID,
             appview_did=APPVIEW_DID,
+            moderation_did=MODERATION_DID,
         )
 
     @property

@@ -48,7 +48,10 @@ class Server:
     revoked: list[Session] = field(default_factory=list)
     kept: dict[AccountId, Session] = field(default_factory=dict)
 
-    async def start(self, _account: AccountId, _now: datetime) -> tuple[str, PendingSignIn]:
+    async def start(
+        self, _account: AccountId, _now: datetime, *, reports: bool
+    ) -> tuple[str, PendingSignIn]:
+        self.asked_to_report = reports
         return "https://pds.example/authorize", PENDING
 
     async def finish(self, _pending: object, _params: object, _now: datetime) -> Session:

@@ -24,12 +24,13 @@ from bot.model.episodes import (
     MeasureKind,
     MeasureState,
 )
-from bot.model.filings import Filing, Reason
+from bot.model.filings import Fate, Filing, Reason
 from bot.model.interactions import UNSEEN, Kind
 from bot.model.lines import Line
 from bot.model.people import AccountId, Member, Network, Right, network_of, network_with
 from bot.model.policy import Policy
 from bot.model.verdicts import reason_of
+from bot.rules.came_of import fates_of, looked_at
 from bot.rules.conversation.cases.choosing import choose_measures
 from bot.rules.conversation.cases.room import no_room, room_for_acts
 from bot.rules.conversation.cases.targets import CaseMeant, aim_at_case, may_be_hidden
@@ -63,6 +64,12 @@ REASONS: Mapping[Reason, Line] = MappingProxyType(
 _ASKS = {Network.BLUESKY: Line.CONFIRM_FILE, Network.MASTODON: Line.CONFIRM_FILE_DIRECT}
 _BY_HAND = {Network.BLUESKY: Line.FILE_BY_HAND, Network.MASTODON: Line.FILE_BY_HAND_DIRECT}
 _TO = {Network.BLUESKY: Line.FILED_TO_BLUESKY, Network.MASTODON: Line.FILED_TO_SERVER}
+_FATES = {
+    Fate.THERE: Line.FATE_THERE,
+    Fate.GONE: Line.FATE_GONE,
+    Fate.LABELLED: Line.FATE_LABELLED,
+    Fate.AWAY: Line.FATE_AWAY,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,4 +278,8 @@ def _came_of(deed: Deed) -> Field:
     if not states[MeasureState.FOR_GOOD]:
         unsure = states[MeasureState.UNSURE]
         return Part(Line.REPORT_UNSURE if unsure else Line.REPORT_NOT_TAKEN)
-    return Part(Line.REPORT_SENT)
+    fates, looked = fates_of(deed), looked_at(deed)
+    if looked is None or not fates:
+        return Part(Line.REPORT_SENT)
+    parts = tuple(Part(_FATES[fate], {"count": fates[fate]}) for fate in Fate if fates[fate])
+    return Part(Line.REPORT_LOOKED_AT, {"at": looked, "fates": parts})

@@ -42,7 +42,7 @@ from tests.unit.rules.conversation.scene import (
 LINK = "https://bot.example/connect/report"
 
 
-def small(*changes: object) -> Episode:
+def small() -> Episode:
     """Two hostile accounts and one that may need help; the first has threatened her."""
     first = replace(contact(1), worst=Category.THREAT, version="cid1")
     return replace(case(hostile=2, care=1), contacts=(first, contact(2), contact(3, care=True)))
@@ -143,9 +143,7 @@ def test_the_posts_of_one_account_are_one_report_the_worst_first() -> None:
     )
     start = scene(episodes=(replace(small(), contacts=(*small().contacts, *more)),))
     asked = ask(start, "report to network number 1")
-    (filing,) = filings(
-        ask(after(start, asked), "yes").__class__((), ask(after(start, asked), "yes").actions)
-    ).values()
+    (filing,) = filings(ask(after(start, asked), "yes")).values()
     assert filing is not None
     assert filing.posts == (contact(1).post, *(contact(n).post for n in (10, 9, 8, 7)))
     assert "5 posts" in said(asked)
@@ -208,7 +206,7 @@ def test_what_was_not_taken_may_be_tried_again(state: MeasureState, line: Line, 
 
 def test_my_reports_say_when_to_whom_and_for_what() -> None:
     text = said(ask(sent(scene()), "my reports"))
-    assert "case 41: 2 accounts to Bluesky" in text
+    assert "case 41: 2 to Bluesky" in text
     assert '"Threats or incitement"' in text
     assert lines(ask(scene(), "what came of my reports")) == [Line.NO_REPORTS]
     assert lines(ask(scene(), "help report to network")) == [Line.HELP_FILE]
