@@ -31,7 +31,7 @@ check: $(VENV)/.installed-test  ## lint, types and layers only
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports
 
-test-networks: $(VENV)/.installed-test  ## the tests on a real PostgreSQL, PDS, AppView and Ozone
+test-networks: $(VENV)/.installed-test  ## the tests on a real PostgreSQL, PDS, AppView, Ozone and browser
 	tests/networks/install
 	$(PY) -m pytest -n auto --maxprocesses=2 --dist=worksteal -m networks
 
@@ -84,7 +84,7 @@ compile = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 -
 
 clean:  ## remove everything that make and the tools left; data/ stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
-		.grimp_cache mutants htmlcov .coverage
+		.grimp_cache mutants screenshots htmlcov .coverage
 
 $(VENV)/.installed-run: requirements.txt pyproject.toml | $(VENV)/.made
 	@echo "Installing into $(VENV) (the first time takes about a minute) ..."

@@ -19,6 +19,6 @@ A private message to the bot takes the same path through pipeline.hear and rules
 what falls due by the clock through pipeline.ticks and rules.dues.
 
 Layers, held by import-linter: __main__ -> shell -> doctor -> app -> networks, scoring, settings,
-store, web, lists, rehearsal -> fetch -> pipeline -> rules -> model. A layer knows only those after
-it.
+store, web, lists, evidence, rehearsal -> fetch -> pipeline -> rules -> model. A layer knows only
+those after it.
 """

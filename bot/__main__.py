@@ -29,6 +29,8 @@ program = typer.Typer(
 )
 audit = typer.Typer(help="The record of everything that was decided.", rich_markup_mode=None)
 program.add_typer(audit, name="audit")
+evidence = typer.Typer(help="The files that members keep of a case.", rich_markup_mode=None)
+program.add_typer(evidence, name="evidence")
 
 Config = Annotated[
     Path | None, typer.Option("--config", metavar="DIR", help="The folder of housecall.toml.")
@@ -283,6 +285,35 @@ def verify(
     shell = _shell(context)
     settings = shell.settings_without_login(config)
     return shell.wiring().verify_audit(settings, head)
+
+
+@evidence.command(name="verify")
+def verify_evidence(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The zip file, as it was given.")],
+    *,
+    head: Annotated[
+        str | None, typer.Option(metavar="HASH", help="As it was told when the file was made.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> int:
+    """Check that nothing in an evidence file was changed, and what its proofs show. No network."""
+    from bot.evidence.command import verify_file  # not through bot.app: no network is needed for it
+
+    return verify_file(file, head=head, as_json=json)
+
+
+@evidence.command(name="file")
+def hand_over(
+    context: typer.Context,
+    account: Account,
+    about: Annotated[str, typer.Argument(metavar="CASE", help='Such as 41, or "90 days".')],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Where to write it: a new file.")],
+    config: Config = None,
+) -> int:
+    """Write the evidence file that a member had made, to be handed to her and to nobody else."""
+    shell = _shell(context)
+    settings = shell.settings_without_login(config)
+    return shell.wiring().hand_over(settings, account.removeprefix("@"), about, out)
 
 
 def _rehearse(

@@ -98,6 +98,10 @@ def forget(settings: Settings, account: str) -> int:
     return asyncio.run(operating.forget(settings, account))
 
 
+def hand_over(settings: Settings, account: str, about: str, out: Path) -> int:
+    return asyncio.run(operating.hand_over(settings, account, about, out))
+
+
 def verify_audit(settings: Settings, head: str | None) -> int:
     return asyncio.run(operating.verify_audit(settings, head))
 

@@ -35,6 +35,7 @@ from bot.networks.bluesky.oauth import (
 )
 from bot.networks.bluesky.profile import introduce
 from bot.networks.bluesky.public_list import BlueskyList
+from bot.networks.bluesky.repo_proofs import MOST_BYTES, RepoProofs
 from bot.networks.bluesky.stream import Jetstream, Source
 from bot.networks.bluesky.watch_set import WatchSet
 from bot.networks.guard import Guard
@@ -71,6 +72,7 @@ class BlueskyEdge:
             begin=partial(introduce, self.account),
             labelers=self.labelers(pulse.labels),
             public_list=self.public_list(),
+            proofs=self.proofs(),
         )
 
     def senses(self, watch: WatchSet, health: StreamHealth) -> Jetstream:
@@ -110,6 +112,10 @@ class BlueskyEdge:
             health=health,
         )
         return [LabelStream(AccountId(did), ground) for did in bluesky.labelers]
+
+    def proofs(self) -> RepoProofs:
+        fetcher = Fetcher(self.around.reach, limit=MOST_BYTES)
+        return RepoProofs(fetcher, self.around.clock, plc=self.settings.addresses.bluesky.plc)
 
     def public_list(self) -> BlueskyList:
         community = self.settings.community

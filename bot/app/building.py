@@ -13,9 +13,11 @@ from typing import Any
 
 import structlog
 
-from bot.app import importing
+from bot.app import drafting, evidence, importing
 from bot.app.bluesky import BlueskyEdge, bluesky_edge
 from bot.app.clock import Bell
+from bot.app.drafting import DraftDesk
+from bot.app.evidence import EvidencePress, EvidenceShelf
 from bot.app.feeds import FeedDesk, FeedShelf, name_feeds
 from bot.app.importing import ImportDesk
 from bot.app.logs import journal_of
@@ -46,6 +48,7 @@ from bot.pipeline.drafts import Drafts
 from bot.pipeline.feeds import Atmosphere, FeedReader
 from bot.pipeline.ports import Clock, Edge, Watch
 from bot.pipeline.wording import Wording, amiss_in
+from bot.rules.exhibits import LINK_LASTS
 from bot.scoring import LocalScorer, read_scorer
 from bot.scoring.calibrating import read_correction
 from bot.scoring.endpoint import Endpoint, EndpointScorer, NamedByOperator
@@ -107,6 +110,8 @@ async def built(
     wording = load_wording(settings.config_dir)
     links = Links(website, master_key) if website else None
     imports = Links(website, master_key, importing.PAGE) if website else None
+    drafts = Links(website, master_key, drafting.PAGE) if website else None
+    files = Links(website, master_key, evidence.PAGE, LINK_LASTS) if website else None
     house = House(
         master=master_key,
         policy=settings.policy,
@@ -119,6 +124,8 @@ async def built(
         ),
         sign_in_link=links.link_for if links else None,
         import_link=partial(_import_link, imports),
+        draft_link=drafts.link_for if drafts else None,
+        file_link=files.link_to if files else lambda _, __: None,
         public_list=partial(sight.list_of_bot, wanted=settings.lists.bluesky),
         list_file=file_for_members(settings, master_key),
         coverage=sight.of,
@@ -153,11 +160,16 @@ async def built(
         scorer = await scorer_for(settings, read_correction(await ledger.correction()))
         stack.callback(scorer.close)
         bluesky, mastodon = networks.bluesky, networks.mastodon
+        look_together = partial(
+            DraftDesk, master_key=master_key, wording=wording, ledger=ledger, clock=around.clock
+        )
         application = build(
             LiveVitals(pulse, ledger, around.clock, scorer.version),
             sign_in=networks.desk(links, ledger, around.clock) if links else None,
             documents=bluesky.documents() if bluesky else None,
             import_file=ImportDesk(imports, ledger, around.clock) if imports and mastodon else None,
+            second_look=look_together(drafts) if drafts else None,
+            evidence=EvidenceShelf(files, ledger, around.clock) if files else None,
             shared_list=OwnList(settings, master_key, ledger, around.clock),
             webhooks=mastodon.webhooks(settings.mastodon_webhook) if mastodon else None,
             secure=settings.web.public_url.startswith("https://"),
@@ -192,6 +204,7 @@ async def built(
             pulse=pulse,
             journal=journal_of(master_key),
             drafts=Drafts(wording),
+            press=EvidencePress(link_to),
             auditor=AccountId(auditor) if auditor else None,
             rhythm=around.rhythm,
             stirred=stirred,

@@ -5,6 +5,7 @@ import os
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from functools import partial
+from pathlib import Path
 from random import Random
 
 from bot.app.bluesky import account_of
@@ -66,6 +67,27 @@ async def forget(settings: Settings, account: str) -> int:
             await turn.apply(Decision((ForgetPerson(id_),), (), ("the operator erased it",)))
     print("forgotten")  # noqa: T201  the command's result
     return 0
+
+
+async def hand_over(settings: Settings, account: str, about: str, out: Path) -> int:
+    """Write an evidence file that a member had made, where there are no pages to give it by."""
+    async with opened(settings, read_only=True) as ledger:
+        found = await ledger.evidence_file(await _account_of(settings, account), about)
+    if found is None:
+        raise Refused(f"{account} has no evidence file of {about}: she makes one with `evidence`")
+    _write_new(out, found)
+    print(f"{out}: for this member alone")  # noqa: T201  the command's result
+    return 0
+
+
+def _write_new(path: Path, content: bytes) -> None:
+    """For the operator's eyes alone. Raises Refused where something is there already."""
+    try:
+        with path.open("xb") as file:
+            path.chmod(0o600)
+            file.write(content)
+    except FileExistsError:
+        raise Refused(f"{path} is there already: name a new file") from None
 
 
 async def verify_audit(settings: Settings, head: str | None) -> int:

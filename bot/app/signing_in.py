@@ -1,16 +1,12 @@
 """Letting the bot act for her: from the link in a message to a kept sign-in."""
 
-import base64
 import secrets
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Generic, Protocol, TypeVar
 
-from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
+from bot.app.tokens import Tokens
 from bot.model.actions import SignOut
 from bot.model.decisions import Decision
 from bot.model.episodes import NEEDED_RIGHTS, MeasureState
@@ -80,36 +76,42 @@ class Way(Protocol[S]):
 class Links:
     """Addresses that name whom they are for, in a seal that only this bot can open."""
 
-    def __init__(self, website: str, master_key: bytes, page: str = "connect") -> None:
+    def __init__(
+        self,
+        website: str,
+        master_key: bytes,
+        page: str = "connect",
+        lasts: timedelta = LINK_LASTS,
+    ) -> None:
         """Links to one page are no good for another."""
         purpose = "sign-in" if page == "connect" else page
-        key = HKDF(SHA256(), 32, None, f"housecall {purpose} links".encode()).derive(master_key)
-        self._fernet = Fernet(base64.urlsafe_b64encode(key))
+        self._tokens = Tokens(f"{purpose} links", master_key, lasts)
         self._page = f"{website.rstrip('/')}/{page}"
 
     def link_for(self, account: AccountId, now: datetime, wanted: Right | None = None) -> str:
         """`wanted`: the right for which it is, where it is for one."""
-        named = f"{account} {wanted}" if wanted else account
-        token = self._fernet.encrypt_at_time(named.encode(), int(now.timestamp()))
-        return f"{self._page}/{token.decode().rstrip('=')}"
+        return self.link_to(f"{account} {wanted}" if wanted else account, now)
+
+    def link_to(self, name: str, now: datetime) -> str:
+        """For what is known by another name than that of an account."""
+        return f"{self._page}/{self._tokens.sealed(name, now)}"
 
     def account_in(self, token: str, now: datetime) -> AccountId:
         """As `opened`."""
         return self.opened(token, now)[0]
 
     def opened(self, token: str, now: datetime) -> tuple[AccountId, Right | None]:
-        """Whom and what a link is for.
-
-        Raises Refused for a token that is not ours or is older than ten minutes.
-        """
-        padded = token + "=" * (-len(token) % 4)
-        lasts = int(LINK_LASTS.total_seconds())
-        try:
-            opened = self._fernet.decrypt_at_time(padded.encode(), lasts, int(now.timestamp()))
-        except InvalidToken:
-            raise Refused("That link has lapsed. Ask in the chat for a new one.") from None
-        account, _, wanted = opened.decode().partition(" ")
+        """Whom and what a link is for. Raises Refused as `named_in`."""
+        account, _, wanted = self.named_in(token, now).partition(" ")
         return AccountId(account), Right(wanted) if wanted else None
+
+    def named_in(self, token: str, now: datetime) -> str:
+        """Raises Refused for a token that is not ours, or is older than its links last."""
+        return self._tokens.opened(token, now)
+
+    def is_ours(self, token: str) -> bool:
+        """Whether it was ever given to anybody, however long ago."""
+        return self._tokens.is_ours(token)
 
 
 def outcome_of(why: str) -> SignInOutcome:

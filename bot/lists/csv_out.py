@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.rules.spreadsheets import harmless
+
 MOST_ROWS = 20_000
 
 _ADDRESS = re.compile(r"[\w][\w.-]*@[A-Za-z0-9.-]+(?::\d+)?", re.ASCII)
-_FORMULA = ("=", "+", "-", "@")
-_BREAKS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def _csv(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows([[_harmless(cell) for cell in row] for row in rows])
+    writer.writerows([[harmless(cell) for cell in row] for row in rows])
     return out.getvalue()
 
 
@@ -54,9 +54,3 @@ def _address(entry: Entry) -> str:
     if not _ADDRESS.fullmatch(address):
         raise ValueError("not the address of an account")
     return address
-
-
-def _harmless(cell: str) -> str:
-    """No spreadsheet takes it for a formula, and no reader for two rows."""
-    cell = _BREAKS.sub(" ", cell)
-    return f"'{cell}" if cell.lstrip().startswith(_FORMULA) else cell

@@ -115,6 +115,30 @@ class ReadFate:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadProofs:
+    """Read at their network what proves that the copied posts of a case stood there."""
+
+    member: AccountId
+    case: int
+
+
+@dataclass(frozen=True, slots=True)
+class MakeFile:
+    """Make the evidence file that she asked for, and tell her."""
+
+    member: AccountId
+    about: str  # see EvidenceFile
+
+
+@dataclass(frozen=True, slots=True)
+class TakeTemperature:
+    """Read how tense the conversation under a post is, and tell her who asked."""
+
+    member: AccountId
+    post: PostId
+
+
+@dataclass(frozen=True, slots=True)
 class SignOut:
     """Revoke her sign-in at the network and drop its tokens."""
 
@@ -160,6 +184,9 @@ Action: TypeAlias = (
     | ReadTies
     | ReadReported
     | ReadFate
+    | ReadProofs
+    | MakeFile
+    | TakeTemperature
     | SignOut
     | AnswerRequest
     | OfferCode
@@ -177,7 +204,11 @@ def person_of(action: Action) -> AccountId:
             return measure.member
         case ReadHerCircle(member) | ReadNames(member) | ReadTies(member) | SignOut(member):
             return member
-        case OfferCode(member) | TakeCode(member) | ReadReported(member) | ReadFate(member):
+        case ReadReported(member) | TakeTemperature(member) | ReadFate(member):
+            return member
+        case OfferCode(member) | TakeCode(member):
+            return member
+        case ReadProofs(member) | MakeFile(member):
             return member
         case _:
             assert_never(action)

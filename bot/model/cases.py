@@ -8,7 +8,7 @@ from types import MappingProxyType
 from bot.model.backing import Asked, Backing
 from bot.model.coverage import Coverage
 from bot.model.details import Watched
-from bot.model.drafts import Showing
+from bot.model.drafts import HeldDraft, Showing
 from bot.model.episodes import (
     Contact,
     Deed,
@@ -20,6 +20,7 @@ from bot.model.episodes import (
     Quote,
 )
 from bot.model.feeds import Feed
+from bot.model.files import EvidenceFile
 from bot.model.gate import FollowRequest
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import Interaction
@@ -104,6 +105,7 @@ class House:
     )
     """Fresh ones by which an account of hers signs in anew with one right more."""
     import_link: str | None = None  # a fresh one, where a network imports whom to hide from a file
+    draft_link: str | None = None  # a fresh one to the page for drafts, where there are pages
     about: About = About()
     audited: int = 0  # entries of the audit chain, known in a conversation
     audit_head: str = ""  # and the hash of the last
@@ -263,7 +265,11 @@ class Chat:
     listed: OnOurList | None = None  # the account that wrote, where it is
     unlisted_at: datetime | None = None  # when it came off last, where that is still known
     rebuttals: tuple[Rebuttal, ...] = ()  # of what is on our list; moderators only
+    files: tuple[EvidenceFile, ...] = ()  # hers, the newest first
+    copied: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
+    """How many posts of each case are copied, in case they vanish."""
     draft: Showing | None = None  # what she shows before she posts it; in memory only
+    held_draft: HeldDraft | None = None  # what she wants back later; in memory only
     suspension: Suspension | None = None  # in force against her
     suspensions: tuple[tuple[AccountId, Suspension], ...] = ()  # all in force; moderators only
     to_watch: tuple[Watched, ...] = ()  # of the details that she gives in this message

@@ -18,6 +18,7 @@ from bot.model.episodes import (
     Ties,
 )
 from bot.model.feeds import Feed, FeedSource
+from bot.model.files import Taken
 from bot.model.filings import Fate
 from bot.model.gate import Caller
 from bot.model.gauges import Gauge, Trail, Unread
@@ -243,6 +244,43 @@ class KnowFate:
     deed: int
     account: AccountId
     fate: Fate
+
+
+@dataclass(frozen=True, slots=True)
+class KeepCopies:
+    """Posts of a case as they are kept now, in case they vanish. A copy that is there stays."""
+
+    member: AccountId
+    case: int
+    posts: tuple[PostId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KnowProof:
+    """What its network gave of a copied post has been read."""
+
+    member: AccountId
+    case: int
+    post: PostId
+    taken: Taken
+
+
+@dataclass(frozen=True, slots=True)
+class KeepFile:
+    """An evidence file is finished."""
+
+    member: AccountId
+    about: str  # see EvidenceFile
+    content: bytes
+    posts: int
+
+
+@dataclass(frozen=True, slots=True)
+class DropEvidence:
+    """The file about this, the copies behind it, and one that is being made."""
+
+    member: AccountId
+    about: str  # see EvidenceFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -741,6 +779,10 @@ Change: TypeAlias = (
     | AnsweredRequest
     | AddEntry
     | EndEntry
+    | KeepCopies
+    | KnowProof
+    | KeepFile
+    | DropEvidence
     | NoteOutage
     | ForgetPerson
     | LiftTombstone

@@ -24,6 +24,8 @@ class Word(StrEnum):
     UNDO = "undo"
     REDO = "redo"
     PAUSE = "pause"
+    PAUSE_ON = "pause on"  # ten seconds before each answer about a draft
+    PAUSE_OFF = "pause off"
     RESUME = "resume"
     BRACE = "brace"
     RELAX = "relax"
@@ -36,11 +38,16 @@ class Word(StrEnum):
     FILED = "my reports"
     PRACTICE = "practice"
     VERIFY = "verify"
+    EVIDENCE = "evidence"
+    NEW_EVIDENCE = "new evidence"
+    DELETE_EVIDENCE = "delete evidence"
     THREAT_HELP = "threat help"
     EMPLOYER_HELP = "employer help"
     REPLY_HELP = "reply help"
     OOPS = "oops"
     REPAIR = "repair"
+    BYSTANDER = "bystander"
+    WHO_NEEDS_HELP = "who needs help"
     POLICY = "policy"
     WATCH_FOR = "watch for"
     WATCH_LIST = "watch list"
@@ -62,6 +69,8 @@ class Word(StrEnum):
     NO_CHECK_INS = "no check-ins"
     DIGEST = "digest"
     NO_DIGEST = "no digest"
+    NUDGE = "nudge on"  # when a post of hers joins a pile-on
+    NO_NUDGE = "nudge off"
     JOIN = "join"
     STOP = "stop"
     LINK = "link"
@@ -83,11 +92,14 @@ class Word(StrEnum):
     ANSWER = "answer"  # to what was put before people, or by them
     CHECK = "check"  # a draft, which stands in the message and never in the command
     DONE = "done"  # with sending a draft
+    DRAFT_PAGE = "draft page"
     VERSION = "version"
     POST_AS_IS = "post as is"
+    HOLD_DRAFT = "hold draft"  # and give it back later, word for word
     YES = "yes"
     NO = "no"
     CHOICE = "choice"  # a bare number: one of the choices just offered
+    TEMPERATURE = "temperature"  # how tense one conversation is just now
     WEATHER = "weather"  # how the feeds of the community are just now
     MODERATORS = "moderators"  # what each has stated about her interests
     ACCEPT = "accept"  # an invitation to be one
@@ -138,7 +150,6 @@ class Word(StrEnum):
     FEEDS = "feeds"
     FEED_ADD = "feed add"
     FEED_DROP = "feed drop"
-    LATER = "later"  # a word of a later version, named in `rest`
 
 
 @dataclass(frozen=True, slots=True)

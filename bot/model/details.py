@@ -9,6 +9,7 @@ class DetailKind(StrEnum):
     ADDRESS = "address"
     NAME = "name"
     EMAIL = "email"
+    WORD = "word"  # one that hurts her: it is no secret, and counts as hostile
 
 
 @dataclass(frozen=True, slots=True)

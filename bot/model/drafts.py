@@ -68,6 +68,7 @@ class Stage(StrEnum):
     LISTENING = "listening"  # more of it may follow, until `done`
     SHOWN = "shown"
     VERSION = "version"  # she asked for her words without what was pointed at
+    HELD = "held"  # she asked to have it back later
     LET_GO = "let go"
 
 
@@ -83,3 +84,12 @@ class Showing:
     @property
     def text(self) -> str:
         return "\n".join(self.pieces.values())
+
+
+@dataclass(frozen=True, slots=True)
+class HeldDraft:
+    """A draft that she asked to have back at a time, as she typed it."""
+
+    text: str = field(repr=False)
+    until: datetime
+    let_go: bool = False

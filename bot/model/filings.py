@@ -1,7 +1,9 @@
 """What a report to a network's own moderators says, in a member's name, and what came of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from bot.model.interactions import PostId
 
@@ -15,6 +17,23 @@ class Reason(StrEnum):
     HATE = "tools.ozone.report.defs#reasonHarassmentHateSpeech"
     TARGETED = "tools.ozone.report.defs#reasonHarassmentTargeted"
     OTHER = "tools.ozone.report.defs#reasonHarassmentOther"
+
+    @property
+    def words(self) -> str:
+        """For moderators who have no kinds of their own for these."""
+        return _IN_WORDS[self]
+
+
+_IN_WORDS: Mapping[Reason, str] = MappingProxyType(
+    {
+        Reason.THREATS: "threats or incitement",
+        Reason.SEXUAL: "sexual harassment",
+        Reason.DOXXING: "private details (doxxing)",
+        Reason.HATE: "hate speech",
+        Reason.TARGETED: "targeted harassment",
+        Reason.OTHER: "harassment",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

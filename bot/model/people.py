@@ -140,6 +140,8 @@ class Member:
     sees_names: bool = False  # a moderator who asked for the names of the accounts in a case
     advisory_until: datetime | None = None  # what she reports weighs less until then
     check_ins: bool = True  # asked after once when a case is over
+    nudges: bool = False  # told when she joins many who are hostile to one person
+    nudged_at: datetime | None = None  # when she was last
     checked_in: datetime | None = None  # for all cases that were closed by then
     appointed_at: datetime | None = None  # a moderator by two others; None: by the configuration
     interests: str = ""  # what could sway a moderator, in her own words, for members to read
@@ -148,6 +150,7 @@ class Member:
     parted: tuple[AccountId, ...] = ()  # were hers while she was a moderator: to a quorum they are
     quiet_tonight: datetime | None = None  # once, beside her quiet hours: until then
     digest_at: time | None = None  # her day in one message at this local time; None: she wants none
+    pauses_checks: bool = False  # what she shows is answered ten seconds later
     digested: date | None = None  # the last of her days for which that was done
     linked: tuple[Linked, ...] = ()  # her other accounts, where this is the first of them
     linked_to: AccountId | None = None  # the first of them, where this is another

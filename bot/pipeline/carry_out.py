@@ -3,7 +3,7 @@
 Record, act, record: a crash between any two lines repeats an order and never loses one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import assert_never
 
@@ -12,16 +12,19 @@ from bot.model.actions import (
     Apply,
     KeepListed,
     Lift,
+    MakeFile,
     OfferCode,
     Priority,
     ReadFate,
     ReadHerCircle,
     ReadNames,
+    ReadProofs,
     ReadReported,
     ReadTies,
     Say,
     SignOut,
     TakeCode,
+    TakeTemperature,
     person_of,
 )
 from bot.model.changes import Change, KnowCircle, KnowFate, KnowProfiles, KnowTies
@@ -31,12 +34,14 @@ from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
 from bot.model.filings import Fate
 from bot.model.interactions import PostId
 from bot.model.lines import Line
-from bot.model.people import AccountId, network_of
+from bot.model.people import AccountId, Network, network_of, network_with
 from bot.model.policy import Policy
 from bot.model.signals import Profile
 from bot.model.verdicts import Passage
 from bot.pipeline.aside import Aside, fail
+from bot.pipeline.conversations import judged
 from bot.pipeline.drafts import Drafts
+from bot.pipeline.evidence import EvidenceDesk
 from bot.pipeline.ports import (
     Acts,
     Clock,
@@ -49,11 +54,14 @@ from bot.pipeline.ports import (
     Messenger,
     Order,
     Outcome,
+    Press,
     PublicList,
     Scorer,
 )
 from bot.rules import membership
+from bot.rules.counting import is_hostile
 from bot.rules.reported import could_not_read, read_reported
+from bot.rules.temperature import tell_temperature, tension_of
 
 LONGEST_WAIT = timedelta(hours=6)
 """Between two tries; Bluesky's chat has been seen to refuse for six hours (skyware-js/bot#12)."""
@@ -62,7 +70,16 @@ TRIES_WHEN_UNWELCOME = 12
 """Of a message that its recipient's settings refuse: two and a half days, then it is given up."""
 
 TRIES_OF_A_READ = 7
-"""Of a post that somebody waits for: five minutes."""
+"""Of a post or a proof that somebody waits for: five minutes."""
+
+_WITHOUT_WORDS: Mapping[str, Line] = {
+    Line.DRAFT_ANSWER: Line.DRAFT_GONE,
+    Line.DRAFT_BACK: Line.DRAFT_BACK_GONE,
+}
+"""What is filled in from memory as it leaves, and what is said where nothing is there."""
+
+TRIES_WHILE_SHE_WAITS = 3
+"""Of a conversation that she wants to know about before she answers: a quarter of a minute."""
 
 _SKEW = timedelta(minutes=2)
 """How far a network's clock may run behind ours when its messages are read back."""
@@ -71,24 +88,30 @@ _SKEW = timedelta(minutes=2)
 class Hands:
     """The one place where an order meets the world."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  each is a part of its own
         self,
         edges: Sequence[Edge],
         ledger: Ledger,
         scorer: Scorer,
         policy: Policy,
         drafts: Drafts | None = None,
+        *,
+        press: Press | None = None,
+        local: Scorer | None = None,
     ) -> None:
+        """`local`: on this machine, for what strangers write to each other; None: the scorer."""
         self._edges = {edge.network: edge for edge in edges}
         self._ledger, self._scorer, self._policy = ledger, scorer, policy
-        self._drafts = drafts
+        proofs = {edge.network: edge.proofs for edge in edges if edge.proofs is not None}
+        self._evidence = EvidenceDesk(proofs, ledger, press)
+        self._drafts, self._local = drafts, local or scorer
 
     async def do(self, order: Order) -> tuple[Outcome, str | None]:  # noqa: C901, PLR0912  # one arm an action
         """Carry out one order. What came of it, and of a message the network's id."""
         edge = self._edge_of(person_of(order.action))
         match order.action:
-            case Say(to, line) if line == Line.DRAFT_ANSWER:
-                return Outcome.DONE, await self._say_of_draft(to, order, edge.messenger)
+            case Say(to, line) if line in _WITHOUT_WORDS:
+                return Outcome.DONE, await self._say_of_draft(to, line, order, edge.messenger)
             case Say(to):
                 return Outcome.DONE, await self._say(to, order.text or "", order, edge.messenger)
             case Apply(measure, deed):
@@ -106,6 +129,12 @@ class Hands:
                 await self._read_reported(errand, order)
             case ReadFate(_, deed, account, post):
                 await self._remember(KnowFate(deed, account, await self._fate_of(account, post)))
+            case ReadProofs(member, case):
+                await self._evidence.read_proofs(member, case, last=_is_last(order))
+            case MakeFile(member, about):
+                await self._evidence.make_file(member, about, order)
+            case TakeTemperature() as errand:
+                await self._take_temperature(errand, order)
             case SignOut(member):
                 await edge.acts.sign_out(member)
             case AnswerRequest(account, admits):
@@ -130,22 +159,26 @@ class Hands:
 
     def _edge_of(self, account: AccountId) -> Edge:
         """Raises NetworkDown where the bot has no account there any more: it may have one again."""
-        network = network_of(account)
+        return self._at(network_of(account))
+
+    def _at(self, network: Network) -> Edge:
         if network not in self._edges:
             raise NetworkDown(f"no account is configured on {network}")
         return self._edges[network]
 
-    async def _say_of_draft(self, to: AccountId, order: Order, messenger: Messenger) -> str | None:
+    async def _say_of_draft(
+        self, to: AccountId, line: str, order: Order, messenger: Messenger
+    ) -> str | None:
         """Filled in from memory as it leaves; who showed it before a restart is told to again."""
-        texts = self._drafts.answer_to(to) if self._drafts else ()
+        texts = self._drafts.words_of(line, to) if self._drafts else ()
         receipt = None
         for text in texts:
             receipt = await self._say(to, text, order, messenger)
         if self._drafts and texts:
-            self._drafts.answered(to)
+            self._drafts.left(line, to)
         else:
             async with self._ledger.turn() as turn:
-                await turn.apply(Decision((), (Say(to, Line.DRAFT_GONE),)))
+                await turn.apply(Decision((), (Say(to, _WITHOUT_WORDS[line]),)))
         return receipt
 
     async def _say(self, to: AccountId, text: str, order: Order, messenger: Messenger) -> str:
@@ -215,7 +248,7 @@ class Hands:
         except NetworkSaidNo:
             pass
         except NetworkDown:
-            if order.attempts < TRIES_OF_A_READ:
+            if not _is_last(order):
                 raise
         async with self._ledger.turn() as turn:
             member = await turn.member(errand.member)
@@ -224,6 +257,24 @@ class Hands:
                 if found
                 else could_not_read(errand, member)
             )
+
+    async def _take_temperature(self, errand: TakeTemperature, order: Order) -> None:
+        """What cannot be read by now she is told of: she waits with her answer."""
+        found = None
+        try:
+            directory = self._at(network_with(errand.post)).directory
+            talk = await directory.conversation(errand.post)
+            (post,) = await self._local.score([Passage(talk.words)])
+            remarks = await judged(talk.remarks, self._local, self._policy)
+            found = tension_of(remarks, talk.host, hostile=is_hostile(post, self._policy))
+        except NetworkSaidNo:
+            pass
+        except NetworkDown:
+            if order.attempts < TRIES_WHILE_SHE_WAITS:
+                raise
+        async with self._ledger.turn() as turn:
+            member = await turn.member(errand.member)
+            await turn.apply(tell_temperature(errand, found, member))
 
     def _directory_of(self, account: AccountId) -> Directory:
         return self._edge_of(account).directory
@@ -256,6 +307,10 @@ class Hands:
     async def _remember(self, known: Change) -> None:
         async with self._ledger.turn() as turn:
             await turn.apply(Decision((known,)))
+
+
+def _is_last(order: Order) -> bool:
+    return order.attempts >= TRIES_OF_A_READ
 
 
 def _at_the_gate(edge: Edge) -> Gate:

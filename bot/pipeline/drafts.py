@@ -10,15 +10,17 @@ from datetime import datetime
 
 from bot.model.actions import Part
 from bot.model.cases import Chat
-from bot.model.drafts import Draft, Showing, Stage
+from bot.model.drafts import Draft, HeldDraft, Showing, Stage
 from bot.model.lines import Line
 from bot.model.people import AccountId
 from bot.pipeline.wording import LONGEST, Wording
 from bot.rules.drafts import review
+from bot.rules.drafts.holding import KEPT_AFTER, after_hold
 from bot.rules.drafts.nudging import nudge
 from bot.rules.drafts.showing import after_message, is_too_long
 from bot.rules.drafts.version import version_of
 
+_OVER = frozenset({Stage.HELD, Stage.LET_GO})
 _PIECE = re.compile(rf"\s*(\S.{{0,{LONGEST - 1}}})(?=\s|$)|(.{{1,{LONGEST}}})", re.DOTALL)
 
 
@@ -28,17 +30,40 @@ class Drafts:
 
     wording: Wording
     _shown: dict[AccountId, Showing] = field(default_factory=dict, repr=False)
+    _held: dict[AccountId, HeldDraft] = field(default_factory=dict, repr=False)
 
     def hear(self, chat: Chat) -> Chat:
         """With the draft as it stands after this message, which may be a piece of it."""
         sender = chat.heard.sender
         draft = after_message(self._shown.pop(sender, None), chat)
-        if draft is not None and draft.stage is not Stage.LET_GO and not is_too_long(draft):
+        held = after_hold(self._held.pop(sender, None), draft, chat)
+        if draft is not None and draft.stage not in _OVER and not is_too_long(draft):
             self._shown[sender] = draft
-        return replace(chat, draft=draft)
+        if held is not None and not held.let_go:
+            self._held[sender] = held
+        return replace(chat, draft=draft, held_draft=held)
 
-    def answer_to(self, account: AccountId) -> Sequence[str]:
-        """The messages that say what waits to be said about her draft; none: it is not here."""
+    def words_of(self, line: str, account: AccountId) -> Sequence[str]:
+        """The messages that leave as this line; none: what they are about is not here."""
+        return self._back(account) if line == Line.DRAFT_BACK else self._answer(account)
+
+    def left(self, line: str, account: AccountId) -> None:
+        """Those messages have left."""
+        draft = self._shown.get(account)
+        if line == Line.DRAFT_BACK:
+            del self._held[account]
+        elif draft is not None and draft.stage is Stage.VERSION:
+            del self._shown[account]
+
+    def let_lapse(self, now: datetime) -> None:
+        lapsed = [who for who, draft in self._shown.items() if draft.lapses_at <= now]
+        for who in lapsed:
+            del self._shown[who]
+        overdue = [who for who, held in self._held.items() if held.until + KEPT_AFTER <= now]
+        for who in overdue:
+            del self._held[who]
+
+    def _answer(self, account: AccountId) -> Sequence[str]:
         draft = self._shown.get(account)
         if draft is None:
             return ()
@@ -46,16 +71,9 @@ class Drafts:
             return self._version(draft)
         return (self._fill(nudge(review(Draft(draft.text)), gentle=draft.gentle)),)
 
-    def answered(self, account: AccountId) -> None:
-        """Kept on only while there is a version to ask for."""
-        draft = self._shown.get(account)
-        if draft is not None and (draft.stage is Stage.VERSION or not review(Draft(draft.text))):
-            del self._shown[account]
-
-    def let_lapse(self, now: datetime) -> None:
-        lapsed = [who for who, draft in self._shown.items() if draft.lapses_at <= now]
-        for who in lapsed:
-            del self._shown[who]
+    def _back(self, account: AccountId) -> Sequence[str]:
+        held = self._held.get(account)
+        return self._in_messages(Line.DRAFT_BACK_NOW, held.text) if held else ()
 
     def _version(self, draft: Showing) -> Sequence[str]:
         words = version_of(draft.text, lambda line: self._fill(Part(line)))
@@ -63,7 +81,11 @@ class Drafts:
             return (self._fill(Part(Line.DRAFT_SAME)),)
         if not words:
             return (self._fill(Part(Line.DRAFT_NOTHING_LEFT)),)
-        whole = f"{self._fill(Part(Line.DRAFT_VERSION))}\n{words}".replace("@", "(at)")
+        return self._in_messages(Line.DRAFT_VERSION, words)
+
+    def _in_messages(self, line: Line, words: str) -> Sequence[str]:
+        """Her own words below a line, with no live handle in them."""
+        whole = f"{self._fill(Part(line))}\n{words}".replace("@", "(at)")
         return [(found[1] or found[2]).rstrip() for found in _PIECE.finditer(whole)]
 
     def _fill(self, part: Part) -> str:

@@ -16,10 +16,13 @@ from typing import Protocol
 
 from bot.model.actions import Action
 from bot.model.cases import Case, Chat, Day, Door, House, Telling, Unasked
+from bot.model.conversations import Conversation
 from bot.model.coverage import Coverage
 from bot.model.decisions import Decision
 from bot.model.episodes import Closed, Deed, Episode, Flag, Measure, MeasureRow, Prior, Question
+from bot.model.evidence import Dossier, Exhibit, Proof
 from bot.model.feeds import Feed
+from bot.model.files import EvidenceFile, Taken
 from bot.model.gate import FollowRequest
 from bot.model.interactions import Interaction, PostId
 from bot.model.listing import Candidate, Entry
@@ -214,6 +217,28 @@ class Turn(Protocol):
         """The highest number that this log ever gave, also to what it no longer holds."""
         ...
 
+    async def unproven(
+        self, member: AccountId, case: int | None = None
+    ) -> Sequence[tuple[int, Exhibit]]:
+        """Copies of hers without a proof, each with its case: of one, or of all."""
+        ...
+
+    async def dossiers(self, member: AccountId, about: str) -> Sequence[Dossier]:
+        """What a file about this is made of, one a case; addresses are ids still, links empty."""
+        ...
+
+    async def is_wanted(self, member: AccountId, about: str) -> bool:
+        """Whether that file is being made, and she has not taken it back."""
+        ...
+
+    async def files_of(self, member: AccountId) -> Sequence[EvidenceFile]:
+        """Her evidence files, the newest first."""
+        ...
+
+    async def file(self, id_: str) -> tuple[str, bytes] | None:
+        """What an evidence file is about, and the file, by the id in its link."""
+        ...
+
     async def lapsed_proposals(self) -> Sequence[Proposal]:
         """Open ones that nobody has decided in time."""
         ...
@@ -342,6 +367,13 @@ class Directory(Protocol):
         """As anybody may read it. Raises NetworkDown, NetworkSaidNo."""
         ...
 
+    async def conversation(self, post: PostId) -> Conversation:
+        """What anybody may read where this post stands and in quotes, as far as the bot sees it.
+
+        Raises NetworkDown, NetworkSaidNo.
+        """
+        ...
+
     async def profiles_of(self, accounts: Sequence[AccountId]) -> Mapping[AccountId, Profile]:
         """Of those accounts that can be seen."""
         ...
@@ -373,6 +405,29 @@ class PublicList(Protocol):
 
     async def accounts(self) -> Collection[AccountId]:
         """Who is on it now; complete or NetworkDown."""
+        ...
+
+
+class Proofs(Protocol):
+    """What proves that posts stood on one network."""
+
+    async def proof_of(self, post: PostId) -> tuple[Proof, str]:
+        """As it was given and not checked, and the author's handle, "" where there is none.
+
+        Raises NetworkDown; NetworkSaidNo where there is no proof, or no more.
+        """
+        ...
+
+
+class Press(Protocol):
+    """What evidence is made with."""
+
+    def examined(self, post: PostId, proof: Proof, handle: str) -> Taken:
+        """Raises ValueError where it proves nothing about this post."""
+        ...
+
+    async def bind(self, dossiers: Sequence[Dossier]) -> bytes:
+        """The file of the cases that it is about, of one at least."""
         ...
 
 
@@ -444,6 +499,7 @@ class Edge:
     labelers: Sequence[Labeler] = ()
     gate: Gate | None = None  # None: anybody may follow the bot there
     public_list: PublicList | None = None  # None: that network knows no such lists
+    proofs: Proofs | None = None  # None: that network signs nothing
     codes: Codes | None = None  # None: there are pages to sign in by, or no way at all
 
 
@@ -464,6 +520,8 @@ __all__ = [
     "Observers",
     "Order",
     "Outcome",
+    "Press",
+    "Proofs",
     "PublicList",
     "Scorer",
     "Senses",

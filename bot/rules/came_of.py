@@ -51,6 +51,25 @@ def fates_of(deed: Deed) -> Counter[Fate]:
     return Counter(Fate(fate) for fate in found if fate)
 
 
+def in_words(deed: Deed) -> str:
+    """One line of an evidence file: how many accounts, for what, and what came of it."""
+    states = Counter(row.state for row in deed.measures)
+    reasons = {row.measure.filing.reason.words for row in deed.measures if row.measure.filing}
+    answers = [f"{states[state]} {words}" for state, words in _ANSWERS.items() if states[state]]
+    fates, looked = fates_of(deed), looked_at(deed)
+    seen = ", ".join(f"{fates[fate]} {fate}" for fate in Fate if fates[fate])
+    later = f"; on {looked:%Y-%m-%d}: {seen}" if looked and seen else ""
+    return f"{', '.join(sorted(reasons))}: {', '.join(answers)}{later}"
+
+
+_ANSWERS = {
+    MeasureState.FOR_GOOD: "sent",
+    MeasureState.UNSURE: "sent without an answer",
+    MeasureState.REFUSED: "not taken",
+    MeasureState.WANTED: "on their way",
+}
+
+
 def came_of(deeds: Iterable[Deed], since: datetime) -> tuple[int, int]:
     """Accounts looked at again since then, and those of them that are not as they were."""
     fates = Counter[Fate]()

@@ -10,6 +10,7 @@ from bot.rules.bursts import alert_burst
 from bot.rules.company import tell_helpers
 from bot.rules.distress import tell_of_distress
 from bot.rules.dogpiles import join_dogpile, open_dogpile, weigh_stranger
+from bot.rules.exhibits import copy_at_once
 from bot.rules.keeping import keep_what_counts
 from bot.rules.kindness import note_kindness
 from bot.rules.limits import within_limits
@@ -41,4 +42,5 @@ def decide(case: Case, policy: Policy, rules: tuple[Rule, ...] = RULES) -> Decis
         return NOTHING
     wanted = sum((rule(case, policy) for rule in rules), start=NOTHING)
     decided = within_limits(wanted, case, policy)
+    decided += copy_at_once(decided, case)
     return decided + tell_helpers(decided, case) if case.helpers else decided

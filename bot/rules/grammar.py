@@ -25,7 +25,6 @@ from bot.rules.vocabulary import (
     AFTER_UNDO,
     FILLERS,
     GIVING_WAY,
-    LATER,
     LEADING,
     MENDED,
     NAMING,
@@ -51,7 +50,8 @@ _AS_TYPED = re.compile(rf"\W*(?:please\W+)?({'|'.join(_KEPT_AS_TYPED)})\b[\s:,-]
 _SHOWN = re.compile(
     r"\W*(?:(?:please|pls|can you|could you|would you|hi|hey)\W+){0,3}"
     r"(?:(?:check|draft|look at this)(?:\s+(?:this|my|the|a|draft|post|reply|toot|tweet)){0,3}\s*"
-    r"(?::|\n|$)(?!\s*(?:https?|at)://\S*\s*$)|(?:check|draft)\s+(?!-?ins?\b)(?=\S))",
+    r"(?::|\n|$)(?!\s*(?:https?|at)://\S*\s*$)"
+    r"|(?:check|draft)\s+(?!-?ins?\b|pages?(?:\W+(?:please|pls|thanks))?\W*$)(?=\S))",
     re.IGNORECASE,
 )
 """How a draft is shown; everything behind it is the draft. A bare address is a post to look at."""
@@ -68,9 +68,7 @@ _ASSENT = frozenset({"yes", "ok", "okay", "sure"})
 _VOCABULARY: dict[tuple[str, ...], Word] = {
     tuple(phrase.split()): word for word, phrases in PHRASES.items() for phrase in phrases
 }
-_LATER: dict[tuple[str, ...], str] = {tuple(phrase.split()): name for phrase, name in LATER.items()}
 _LONGEST_PHRASE = max(len(phrase) for phrase in _VOCABULARY)
-_LONGEST_LATER = max(len(phrase) for phrase in _LATER)
 _CORRECTABLE = frozenset(
     token
     for phrase in _VOCABULARY
@@ -79,7 +77,7 @@ _CORRECTABLE = frozenset(
 )
 
 
-def understand(  # noqa: C901, PLR0911  # one a kind of message
+def understand(  # noqa: PLR0911  # one a kind of message
     text: str, links: Sequence[str] = ()
 ) -> Command | Muddle:
     """What the message asks for. `links` are the canonical addresses that it points at."""
@@ -87,9 +85,6 @@ def understand(  # noqa: C901, PLR0911  # one a kind of message
         return Command(Word.CHECK)
     tokens = tokens_in(text[:LONGEST])
     words = [token for token in tokens if is_word(token)]
-    later = _later(words)
-    if later is not None:
-        return later
     letter = _letter_in(text, links)
     if letter is not None:
         return letter
@@ -152,18 +147,6 @@ class _Found:
     word: Word
     start: int
     end: int
-
-
-def _later(words: list[str]) -> Command | None:
-    """A word of a later version counts only at the front, where a draft may follow it."""
-    start = next((n for n, word in enumerate(words) if word not in FILLERS), len(words))
-    known = _phrase_at(words, start)
-    for size in range(_LONGEST_LATER, 0, -1):
-        name = _LATER.get(tuple(words[start : start + size]))
-        if name is not None and (known is None or known.end - start < size):
-            _, leaving_out = take_exceptions(words[start + size :])
-            return Command(Word.LATER, leaving_out=leaving_out or (), rest=name)
-    return None
 
 
 def _parse(tokens: list[str], target: Target) -> Command | None:

@@ -51,6 +51,8 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.UNDO: ("undo", "oops undo", "take that back", "take it back"),
         Word.REDO: ("redo", "do that again", "do it again"),
         Word.PAUSE: ("pause",),
+        Word.PAUSE_ON: ("pause on", "turn pause on", "turn on pause", "pause before answering"),
+        Word.PAUSE_OFF: ("pause off", "turn pause off", "turn off pause", "no pause"),
         Word.RESUME: ("resume", "unpause", "end pause", "end the pause"),
         Word.BRACE: ("brace", "brace me", "brace yourself", "be watchful", "be more watchful"),
         Word.RELAX: (
@@ -82,6 +84,19 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             *("verify", "are you real", "is this really you", "who runs this"),
             *("are you a bot", "who is this", "whos this"),
         ),
+        Word.EVIDENCE: (
+            *("evidence", "evidence file", "make evidence", "keep evidence", "save evidence"),
+            *("collect evidence", "private record", "start a private record", "keep a record"),
+            *("file for the police", "file for police", "a file for the police"),
+            *(f"save {it} for the police" for it in ("this", "it", "that", "them")),
+            *(f"save {it} for police" for it in ("this", "it", "that", "them")),
+        ),
+        Word.NEW_EVIDENCE: ("new evidence", "renew evidence", "evidence again"),
+        Word.DELETE_EVIDENCE: tuple(
+            f"{delete} {what}"
+            for delete in ("delete", "erase", "remove")
+            for what in ("evidence", "the evidence", "my evidence", "evidence file")
+        ),
         Word.THREAT_HELP: ("threat help", "help with a threat", "help with threats"),
         Word.EMPLOYER_HELP: ("employer help", "employer kit", "help with my employer"),
         Word.REPLY_HELP: (
@@ -95,6 +110,16 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.REPAIR: (
             *("repair", "apologise", "apologize", "say sorry", "make amends", "i hurt somebody"),
             *("i hurt someone", "i hurt a colleague", "i hurt a patient"),
+        ),
+        Word.BYSTANDER: (
+            *("bystander", "bystander help", "i see a pile on", "i see a pile-on"),
+            *(f"a {who} is being piled on" for who in ("colleague", "friend")),
+            *("somebody is being piled on", "someone is being piled on"),
+        ),
+        Word.WHO_NEEDS_HELP: (
+            *("who needs help", "who may need help", "who might need help"),
+            *("who asks for help", "who is asking for help", "who may be asking for help"),
+            *("show who needs help", "show who may need help"),
         ),
         Word.POLICY: (
             *("policy", "our policy", "community policy", "rules", "our rules"),
@@ -156,6 +181,11 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.NO_DIGEST: (
             *("no digest", "digest off", "stop digest", "stop the digest", "no more digest"),
             *("no daily digest", "daily digest off", "stop the daily digest"),
+        ),
+        Word.NUDGE: ("nudge on", "nudges on", "nudge me"),
+        Word.NO_NUDGE: (
+            *("nudge off", "nudges off", "no nudge", "no nudges", "no more nudges"),
+            *("stop nudges", "stop nudging", "stop nudging me", "dont nudge me"),
         ),
         Word.JOIN: ("join", "start", "subscribe", "begin", "sign me up", "let me in"),
         Word.STOP: (
@@ -252,9 +282,19 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.FEED_ADD: ("feed add",),
         Word.FEED_DROP: ("feed drop", "drop feed"),
         Word.CHECK: ("check", "draft", "look at this draft", "check a draft", "check this"),
+        Word.DRAFT_PAGE: (
+            *("draft page", "check page", "page for drafts", "page for a draft"),
+            "page for my draft",
+        ),
         Word.DONE: ("done", "thats all", "that is all", "thats it"),
         Word.VERSION: ("version", "show me a version", "rewrite"),
         Word.POST_AS_IS: ("post as is", "as is", "post it as is", "post it", "ill post it"),
+        Word.HOLD_DRAFT: tuple(f"hold {what}draft" for what in ("", "my ", "this ", "the ")),
+        Word.TEMPERATURE: (
+            *("temperature", "how tense", "how tense is", "how heated", "how heated is"),
+            *(f"how is {it}" for it in ("this thread", "that thread", "the thread")),
+            *("how is this conversation", "how is that conversation", "how hot is"),
+        ),
         Word.MODERATORS: ("moderators", "who moderates", "who are the moderators"),
         Word.ACCEPT: ("accept", "i accept"),
         Word.QUEUE: ("queue",),
@@ -306,13 +346,6 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
     }
 )
 
-LATER: Mapping[str, str] = MappingProxyType(
-    {
-        "evidence": "evidence",
-    }
-)
-"""Words of the full language that this version does not know yet, and how it names them."""
-
 TAKE_ANYTHING = frozenset(
     {
         *(
@@ -355,7 +388,8 @@ READING = frozenset(
         Word.REQUESTS,
         Word.PROPOSALS,
         Word.MODERATORS,
-        Word.WEATHER,
+        Word.DRAFT_PAGE,
+        *(Word.WEATHER, Word.TEMPERATURE),
         Word.MY_DATA,
         Word.FILED,
         Word.LISTS,
@@ -365,8 +399,8 @@ READING = frozenset(
         Word.THREAT_HELP,
         Word.EMPLOYER_HELP,
         Word.REPLY_HELP,
-        *(Word.OOPS, Word.REPAIR, Word.POLICY),
-        Word.WATCH_LIST,
+        *(Word.OOPS, Word.REPAIR, Word.BYSTANDER, Word.POLICY),
+        *(Word.WATCH_LIST, Word.WHO_NEEDS_HELP),
     }
 )
 """Change nothing: may be corrected without asking, and may have loose words around them."""
@@ -421,8 +455,9 @@ GIVING_WAY = frozenset(
         Word.SUSPEND,
         Word.UPHOLD,
         Word.RELEASE,
-        *(Word.OOPS, Word.REPAIR, Word.POLICY),
-        *(Word.CHECK, Word.DONE, Word.VERSION, Word.POST_AS_IS),
+        *(Word.OOPS, Word.REPAIR, Word.BYSTANDER, Word.POLICY),
+        *(Word.CHECK, Word.DONE, Word.VERSION, Word.POST_AS_IS, Word.HOLD_DRAFT),
+        Word.DRAFT_PAGE,
     }
 )
 """Words, most of moderators, that stand in names and that anybody uses: they give way to others."""
@@ -435,6 +470,7 @@ LEADING = frozenset(
         *(Word.STOP_EVERYTHING, Word.LIST_ADD),
         *(Word.WATCH_FOR, Word.WATCH_LIST, Word.WATCH_OFF),
         *(Word.THREAT_HELP, Word.EMPLOYER_HELP, Word.REPLY_HELP, Word.OOPS),
+        Word.WHO_NEEDS_HELP,
         *(Word.HELPER, Word.REMOVE_HELPER, Word.BACKUP, Word.ALLY, Word.STAND_BY),
         *(Word.LIST_PREVIEW, Word.LIST_USE, Word.LIST_LEAVE),
     }

@@ -12,7 +12,7 @@ from bot.model.policy import Policy
 from bot.model.signals import Profile, Signals
 from bot.model.verdicts import Verdict
 from bot.rules.counting import asks_for_help, is_hostile
-from bot.rules.details import told
+from bot.rules.details import hurting, told
 from bot.rules.marks import is_warm
 from bot.store import (
     deeds,
@@ -37,8 +37,11 @@ async def case_for(page: Page, seen: Interaction, verdict: Verdict) -> Case:
     if seen.author not in first.accounts:
         seen = replace(seen, member=first.account)
     await pairs.look_up(page, (seen,))
-    has_detail = bool(details.found_in(seen.text, first.watched, page.vault))
+    watched, vault = first.watched, page.vault
+    has_detail = bool(details.found_in(seen.text, details.private(watched), vault))
     verdict = told(verdict) if has_detail else verdict
+    has_word = bool(details.found_in(seen.text, details.words(watched), vault))
+    verdict = hurting(verdict) if has_word else verdict
     ref, author, at = page.person(seen.member), page.person(seen.author), seen.seen_at
     near = await nearby.recent_contacts(page, seen)
     alerts, others = await orders.alerts_today(page, ref)

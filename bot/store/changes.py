@@ -11,15 +11,18 @@ from bot.model.actions import (
     Apply,
     KeepListed,
     Lift,
+    MakeFile,
     OfferCode,
     ReadFate,
     ReadHerCircle,
     ReadNames,
+    ReadProofs,
     ReadReported,
     ReadTies,
     Say,
     SignOut,
     TakeCode,
+    TakeTemperature,
     person_of,
 )
 from bot.model.changes import (
@@ -41,6 +44,7 @@ from bot.model.changes import (
     CouldNotRead,
     DropAuthor,
     DropCodes,
+    DropEvidence,
     DropFeed,
     DropHeld,
     DropInvitation,
@@ -54,6 +58,8 @@ from bot.model.changes import (
     Invite,
     JoinEpisode,
     Keep,
+    KeepCopies,
+    KeepFile,
     KnowCallers,
     KnowCircle,
     KnowFate,
@@ -61,6 +67,7 @@ from bot.model.changes import (
     KnowLabels,
     KnowList,
     KnowProfiles,
+    KnowProof,
     KnowReported,
     KnowTies,
     LiftTombstone,
@@ -111,6 +118,7 @@ from bot.store import (
     care,
     deeds,
     episodes,
+    evidence,
     feeds,
     flags,
     forgetting,
@@ -210,6 +218,15 @@ async def _give(  # noqa: C901, PLR0912  # one arm an action
             seen = orders.KeptOrder(member, accounts=(account,), post=post, case=look)
             once = f"{page.instance}-fate-{deed}-{look}-{page.post(post)}"
             await orders.add_order(page, "fate", seen, deed=deed, once=once)
+        case ReadProofs(member, case):
+            proofs = orders.KeptOrder(member, case=case)
+            target = evidence.file_ref(page, f"{case}")
+            await orders.once_per_target(page, "proofs", proofs, target)
+        case MakeFile(member, about):
+            made = orders.KeptOrder(member, about=about)
+            await orders.once_per_target(page, "file", made, evidence.file_ref(page, about))
+        case TakeTemperature(member, post):
+            await orders.add_order(page, "temperature", orders.KeptOrder(member, post=post))
         case SignOut(member):
             await orders.once_per_person(page, "sign_out", member, leaving=False)
         case AnswerRequest(account, admits):
@@ -248,6 +265,7 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
                     await orders.drop_alerts(page, page.person(account))
             if before.standing is not member.standing is Standing.LEFT:
                 await orders.drop_greetings(page, page.person(member.account))
+                await orders.drop_held_draft(page, page.person(member.account))
                 await backing.call_off(page, CalledOff(member.account))
             if before.ally and not member.ally:
                 await backing.spare(page, page.person(member.account))
@@ -385,6 +403,14 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await own_list.add_entry(page, change)
         case EndEntry():
             await own_list.end_entry(page, change)
+        case KeepCopies():
+            await evidence.keep_copies(page, change)
+        case KnowProof():
+            await evidence.know_proof(page, change)
+        case KeepFile():
+            await evidence.keep_file(page, change)
+        case DropEvidence():
+            await evidence.drop_evidence(page, change)
         case NoteOutage(since, until):
             await page.run(sa.insert(outages).values(since=since, until=until))
         case ForgetPerson():

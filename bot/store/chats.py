@@ -43,6 +43,7 @@ from bot.store import (
     deeds,
     details,
     episodes,
+    evidence,
     feeds,
     gate,
     helping,
@@ -107,6 +108,7 @@ async def _house_with_links(page: Page, account: AccountId, hers: Sequence[Membe
         sign_in_link=link(account, page.now) if link else None,
         right_links={(a, r): link(a, page.now, r) for a, r in more} if link else {},
         import_link=next(filter(None, imports), None),
+        draft_link=page.draft_link(account, page.now) if page.draft_link else None,
         shows_others=all(page.shows_others(each.account) for each in hers),
         audited=audited,
         audit_head=head,
@@ -252,6 +254,8 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         suspensions=await suspensions.in_force(page) if is_moderator else (),
         to_watch=_to_watch(page, meant),
         appealed=await _appealed(page, ref, meant),
+        files=await evidence.files_of(page, accounts[0].account),
+        copied=await evidence.copied(page, accounts[0].account),
     )
 
 

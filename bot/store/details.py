@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.model.details import Watched
+from bot.model.details import DetailKind, Watched
 from bot.rules.details import Form, Named, forms_in, hidden
 from bot.store.vault import Vault
 
@@ -26,7 +26,16 @@ def found_in(text: str, watched: Sequence[Watched], vault: Vault) -> tuple[Form,
 
 
 def without(text: str, watched: Sequence[Watched], vault: Vault) -> str:
-    return hidden(text, found_in(text, watched, vault))
+    """With what is private hidden; a word that hurts is not, so that what was said can be shown."""
+    return hidden(text, found_in(text, private(watched), vault))
+
+
+def private(watched: Sequence[Watched]) -> Sequence[Watched]:
+    return [each for each in watched if each.kind is not DetailKind.WORD]
+
+
+def words(watched: Sequence[Watched]) -> Sequence[Watched]:
+    return [each for each in watched if each.kind is DetailKind.WORD]
 
 
 def _mark(vault: Vault, form: str) -> str:

@@ -20,7 +20,17 @@ from bot.model.people import AccountId, Network
 from bot.model.policy import Policy
 from bot.model.transparency import Quarter, Tally
 from bot.pipeline.ports import Clock, Order, Outcome
-from bot.store import acts, audit, auditing, looked_at, outbox, profiles, retention, vigils
+from bot.store import (
+    acts,
+    audit,
+    auditing,
+    evidence,
+    looked_at,
+    outbox,
+    profiles,
+    retention,
+    vigils,
+)
 from bot.store.audit import AuditReport
 from bot.store.auditing import Opened
 from bot.store.database import Database, open_database
@@ -51,6 +61,9 @@ class House:
     render: Render
     sign_in_link: SignInLink | None = None  # None: none is offered
     import_link: Callable[[AccountId, datetime], str | None] = lambda _, __: None
+    draft_link: Callable[[AccountId, datetime], str] | None = None  # None: there are no pages
+    file_link: Callable[[str, datetime], str | None] = lambda _, __: None
+    """Where an evidence file is given, by its id."""
     public_list: Callable[[], str | None] = lambda: None  # our own, as one of Bluesky
     list_file: str | None = None  # our own, as a file for members on Mastodon
     coverage: Callable[[AccountId], Coverage | None] = lambda _: None  # how well each is seen now
@@ -112,6 +125,8 @@ class StoreLedger:
                 instance=self._instance,
                 sign_in_link=self._house.sign_in_link,
                 import_link=self._house.import_link,
+                draft_link=self._house.draft_link,
+                file_link=self._house.file_link,
                 public_list=self._house.public_list,
                 list_file=self._house.list_file,
                 coverage=self._house.coverage,
@@ -191,6 +206,10 @@ class StoreLedger:
                 seal = None if row.of_house else await page.seal_of(row.person_ref)
                 what = {"once": row.once, "kind": row.kind, "outcome": outcome}
                 page.notes.append(Note("outcome", seal or page.vault.house, what))
+
+    async def evidence_file(self, member: AccountId, about: str) -> bytes | None:
+        async with self.page() as page:
+            return await evidence.file_about(page, member, about)
 
     async def is_our_receipt(self, receipt: str) -> bool:
         async with self.page() as page:

@@ -16,7 +16,7 @@ from bot.model.cases import LinkCode
 from bot.model.changes import DropCodes, LinkAccounts, ShowCode, UnlinkAccount
 from bot.model.episodes import DeedKind
 from bot.model.people import AccountId, Member, Relation, Standing
-from bot.store import backing, helping, suspensions, vigils
+from bot.store import backing, evidence, helping, suspensions, vigils
 from bot.store.deeds import LIVE, KeptDeed, hand_over
 from bot.store.keeping import drop_posts_by
 from bot.store.page import Note, Page
@@ -219,6 +219,7 @@ class _Move:
         hers = contacts.c.member_ref == self.source
         await self.page.run(sa.update(contacts).where(hers).values(member_ref=self.goal))
         await self.page.run(sa.delete(vigil_table).where(vigil_table.c.member_ref == self.source))
+        await evidence.hand_over(self.page, self.source, self.goal, self.old, self.new)
         for table in (questions, bookmarks, focus):
             await self.page.run(sa.delete(table).where(table.c.ref == self.source))
 

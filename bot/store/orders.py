@@ -14,16 +14,19 @@ from bot.model.actions import (
     Apply,
     KeepListed,
     Lift,
+    MakeFile,
     OfferCode,
     Priority,
     ReadFate,
     ReadHerCircle,
     ReadNames,
+    ReadProofs,
     ReadReported,
     ReadTies,
     Say,
     SignOut,
     TakeCode,
+    TakeTemperature,
 )
 from bot.model.cases import HeldBack
 from bot.model.episodes import Measure, Prior, Question
@@ -42,13 +45,16 @@ CARDS = (
     *(Line.PILE_ON, Line.SEVERE, Line.BURST, Line.TARGETING),
     *(Line.AUTOMATIC, Line.AUTOMATIC_DONE, Line.AUTOMATIC_NOT_DONE),
 )
+OF_DRAFTS = (Line.DRAFT_ANSWER, Line.DRAFT_BACK)
+"""Lines whose words are known only as they leave, and so travel in no other's message."""
+
 MOST_PLAIN = 3
 """Answers that wait for one person and tell of nothing that was done."""
 
 MOST_OTHERS = 20
 """Other answers that wait for one person."""
 
-READS = ("circle", "names", "ties", "reported", "fate")
+READS = ("circle", "names", "ties", "reported", "fate", "temperature", "proofs", "file")
 """Errands that change nothing out there."""
 
 ACTS = (
@@ -87,6 +93,7 @@ class KeptOrder(msgspec.Struct, frozen=True):
     case: int | None = None
     post: str | None = None
     code: str | None = None
+    about: str = ""
     prior: Prior | None = None  # of a Lift that has been started: the row may be reused meanwhile
 
 
@@ -202,6 +209,15 @@ async def once_per_person(page: Page, kind: str, account: AccountId, *, leaving:
         await add_order(page, kind, KeptOrder(account), of_house=leaving)
 
 
+async def once_per_target(page: Page, kind: str, kept: KeptOrder, target: str) -> None:
+    """An errand that is under way for her already is not given twice."""
+    hers = page.person(AccountId(kept.person))
+    which = (orders.c.kind == kind, orders.c.person_ref == hers, orders.c.target_ref == target)
+    under_way = sa.select(orders.c.seq).where(*which, orders.c.state.in_(OPEN_STATES))
+    if await page.row(under_way) is None:
+        await add_order(page, kind, kept, target_ref=target)
+
+
 async def drop_waiting(page: Page, which: sa.ColumnElement[bool]) -> int:
     """Take back what the world cannot have seen. Returns how many."""
     return await settle_rows(
@@ -236,13 +252,20 @@ async def drop_held(page: Page, ref: str) -> None:
 
 
 def _held(page: Page, ref: str) -> sa.ColumnElement[bool]:
-    return unsent(ref, orders.c.not_before > page.now)
+    """What she asked to have at a time of her own is not held back."""
+    of_drafts = orders.c.line.in_(OF_DRAFTS)
+    return unsent(ref, orders.c.not_before > page.now, ~of_drafts)
 
 
 async def drop_sign_out(page: Page, ref: str) -> None:
     """She signed in anew: what was to be ended is replaced, and the new one stays good."""
     hers = sa.and_(orders.c.person_ref == ref, orders.c.kind == "sign_out")
     await drop_waiting(page, hers)
+
+
+async def drop_held_draft(page: Page, ref: str) -> None:
+    """Who has left is given nothing back."""
+    await drop_waiting(page, unsent(ref, orders.c.line == Line.DRAFT_BACK))
 
 
 async def drop_greetings(page: Page, ref: str) -> None:
@@ -325,6 +348,12 @@ def _action(row: sa.Row[Any], kept: KeptOrder) -> Action:  # noqa: C901, PLR0911
         case "fate", _:
             account, post = AccountId(kept.accounts[0]), PostId(kept.post or "")
             return ReadFate(person, row.deed, account, post, kept.case or 0)
+        case "proofs", _:
+            return ReadProofs(person, kept.case or 0)
+        case "file", _:
+            return MakeFile(person, kept.about)
+        case "temperature", _:
+            return TakeTemperature(person, PostId(kept.post or ""))
         case "sign_out", _:
             return SignOut(person)
         case ("admit" | "decline") as kind, _:

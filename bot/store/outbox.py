@@ -10,12 +10,18 @@ import sqlalchemy as sa
 
 from bot.model.actions import Priority
 from bot.model.changes import Ask, Focus
-from bot.model.lines import Line
 from bot.model.people import AccountId, Network
 from bot.pipeline.ports import Order, Outcome
 from bot.pipeline.wording import LONGEST
 from bot.store import talk
-from bot.store.orders import KeptOrder, OrderState, read_order, seal_of_order, settle_rows
+from bot.store.orders import (
+    OF_DRAFTS,
+    KeptOrder,
+    OrderState,
+    read_order,
+    seal_of_order,
+    settle_rows,
+)
 from bot.store.page import Page
 from bot.store.people import first_of
 from bot.store.tables import members, orders, send_log
@@ -156,18 +162,14 @@ async def _stranger_may(page: Page, elsewhere: Collection[Network]) -> bool:
     return await _sent(page, HOUR, elsewhere, strangers=True) < room
 
 
-_ALONE = frozenset({Line.DRAFT_ANSWER})
-"""Lines whose words are known only as they leave, and so travel in no other's message."""
-
-
 async def _joined(page: Page, row: sa.Row[Any]) -> Order:
     """A message that may have left already keeps its text, so that it can be recognised."""
     order = await read_order(page, row)
-    if row.attempts or row.line in _ALONE:
+    if row.attempts or row.line in OF_DRAFTS:
         return order
     text, riders = order.text or "", []
     for other in await _waiting_too(page, row):
-        if other.line in _ALONE or (await _kept(page, other)).asks is not None:
+        if other.line in OF_DRAFTS or (await _kept(page, other)).asks is not None:
             continue  # two sets of numbered choices in one message could not be told apart
         rider = await read_order(page, other)
         longer = f"{text}{BETWEEN}{rider.text}"

@@ -76,6 +76,8 @@ class Page:
     instance: str = ""  # of this database, in the keys of its orders
     sign_in_link: SignInLink | None = None
     import_link: Callable[[AccountId, datetime], str | None] = lambda _, __: None
+    draft_link: Callable[[AccountId, datetime], str] | None = None
+    file_link: Callable[[str, datetime], str | None] = lambda _, __: None
     public_list: Callable[[], str | None] = lambda: None
     list_file: str | None = None
     coverage: Callable[[AccountId], Coverage | None] = lambda _: None

@@ -9,6 +9,7 @@ from bot.model.actions import Priority
 from bot.model.people import AccountId
 from bot.store import (
     audit,
+    evidence,
     labels,
     matters,
     own_list,
@@ -62,6 +63,7 @@ async def sweep(page: Page) -> Mapping[str, int]:
     )
     return {
         "texts": await erase_texts(page, interactions.c.at < now - policy.keep_text),
+        "evidence": await evidence.sweep(page),
         "contacts": await _sweep_contacts(page),
         "trails": await vigils.sweep(page),
         "deeds": await _sweep_deeds(page),

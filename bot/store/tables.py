@@ -305,6 +305,29 @@ asks = sa.Table(
 bookmarks = sa.Table("bookmarks", metadata, _person(key=True), _sealed())
 focus = sa.Table("focus", metadata, _person(key=True), _int("case_number"))
 
+copies = sa.Table(
+    "copies",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    _ref("post_ref", primary_key=True),
+    _person("member_ref"),
+    _at("at", index=True),
+    _yes("proven"),
+    _sealed(),
+    sa.Index("ix_copies_member_ref", "member_ref"),
+)
+files = sa.Table(
+    "files",
+    metadata,
+    _ref("ref", primary_key=True),
+    _person("member_ref"),
+    sa.Column("about", sa.Text, nullable=False),
+    _at("made_at", index=True),
+    _int("posts"),
+    _sealed(),
+    sa.UniqueConstraint("member_ref", "about"),
+)
+
 orders = sa.Table(
     "orders",
     metadata,

@@ -9,7 +9,9 @@ from bot.model.cases import Case, Chat, Day, Door, House, Telling, Unasked
 from bot.model.changes import Change
 from bot.model.decisions import Decision
 from bot.model.episodes import Closed, Deed, Episode, Flag, FlagState, Question
+from bot.model.evidence import Dossier, Exhibit
 from bot.model.feeds import Feed
+from bot.model.files import EvidenceFile
 from bot.model.gate import FollowRequest
 from bot.model.interactions import Interaction
 from bot.model.listing import Candidate, Entry
@@ -31,6 +33,7 @@ from bot.store import (
     deeds,
     digest,
     episodes,
+    evidence,
     feeds,
     forgetting,
     gate,
@@ -205,6 +208,23 @@ class StoreTurn:
 
     async def last_listed(self) -> int:
         return await self._page.counter(own_list.NUMBERS)
+
+    async def unproven(
+        self, member: AccountId, case: int | None = None
+    ) -> Sequence[tuple[int, Exhibit]]:
+        return await evidence.unproven(self._page, member, case)
+
+    async def dossiers(self, member: AccountId, about: str) -> Sequence[Dossier]:
+        return await evidence.dossiers(self._page, member, about)
+
+    async def is_wanted(self, member: AccountId, about: str) -> bool:
+        return await evidence.is_wanted(self._page, member, about)
+
+    async def files_of(self, member: AccountId) -> Sequence[EvidenceFile]:
+        return await evidence.files_of(self._page, member)
+
+    async def file(self, id_: str) -> tuple[str, bytes] | None:
+        return await evidence.content_of(self._page, id_)
 
     async def lapsed_proposals(self) -> Sequence[Proposal]:
         return await proposals.lapsed_proposals(self._page)

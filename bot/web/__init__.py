@@ -1,4 +1,4 @@
-"""Health, metrics, the status page and the sign-in pages. Nothing here is about members."""
+"""Health, metrics, the status page, the sign-in pages and the page for drafts."""
 
 from bot.web.application import Documents, build, serving
 from bot.web.ports import Queue, SignIn, SignInOutcome, Started, Tally, Vitals, WebState

@@ -14,15 +14,26 @@ import structlog
 from aiohttp import web
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from bot.web.draft_page import DraftPage
+from bot.web.evidence_page import EvidencePage
 from bot.web.health import ailments, exposition, standstills
 from bot.web.import_page import ImportPage
 from bot.web.limits import Turnstile, Visits
-from bot.web.ports import ImportFile, SharedList, SignIn, Vitals, WebState
+from bot.web.ports import (
+    EvidenceFiles,
+    ImportFile,
+    SecondLook,
+    SharedList,
+    SignIn,
+    Vitals,
+    WebState,
+)
 from bot.web.shared_list import SharedListPages
 from bot.web.sign_in import SignInPages
 from bot.web.webhooks import PATH, Webhooks
 
 BODY_BYTES = 16 * 1024
+TOKEN = "{token:[A-Za-z0-9_-]{16,600}}"  # noqa: S105  # the place of one
 ANSWER_SECONDS = 10.0
 # form-action names schemes because a browser applies it to the redirect after the form as well,
 # and that one goes to the member's own authorization server, which can be anywhere.
@@ -42,6 +53,9 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "X-Robots-Tag": "noindex, nofollow",
 }
+
+A_PAGES_OWN = ("Cache-Control", "Content-Security-Policy")
+"""Where a page says otherwise, that holds."""
 
 PASSED_ON = ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Forwarded", "Via")
 """What reverse proxies add."""
@@ -65,6 +79,8 @@ def build(  # noqa: PLR0913  each is a part of its own
     documents: Documents | None = None,
     webhooks: Webhooks | None = None,
     import_file: ImportFile | None = None,
+    second_look: SecondLook | None = None,
+    evidence: EvidenceFiles | None = None,
     shared_list: SharedList | None = None,
     secure: bool = False,
     trusted_proxies: int = 0,
@@ -83,13 +99,22 @@ def build(  # noqa: PLR0913  each is a part of its own
     application.router.add_get("/metrics", _on_this_machine(pages.metrics))
     if sign_in is not None:
         visits = SignInPages(sign_in, pages.render, Visits(), secure=secure)
-        application.router.add_get("/connect/{token:[A-Za-z0-9_-]{16,600}}", visits.offer)
-        application.router.add_post("/connect/{token:[A-Za-z0-9_-]{16,600}}", visits.start)
+        application.router.add_get(f"/connect/{TOKEN}", visits.offer)
+        application.router.add_post(f"/connect/{TOKEN}", visits.start)
         application.router.add_get("/oauth/callback", visits.finish)
     if import_file is not None:
         imports = ImportPage(import_file, pages.render)
-        application.router.add_get("/import/{token:[A-Za-z0-9_-]{16,600}}", imports.offer)
-        application.router.add_post("/import/{token:[A-Za-z0-9_-]{16,600}}", imports.give)
+        application.router.add_get(f"/import/{TOKEN}", imports.offer)
+        application.router.add_post(f"/import/{TOKEN}", imports.give)
+    if evidence is not None:
+        files = EvidencePage(evidence, pages.render)
+        application.router.add_get(f"/file/{TOKEN}", files.offer)
+        application.router.add_post(f"/file/{TOKEN}", files.give)
+    if second_look is not None:
+        drafts = DraftPage(second_look, pages.render)
+        application.router.add_get(f"/draft/{TOKEN}", drafts.offer)
+        application.router.add_post(f"/draft/{TOKEN}", drafts.look)
+        application.router.add_get("/counter.js", pages.counter)
     if shared_list is not None:
         application.router.add_routes(SharedListPages(shared_list).routes())
     if webhooks is not None:
@@ -147,6 +172,10 @@ class _Pages:
         text = self._jinja.get_template("style.css").render()
         return web.Response(text=text, content_type="text/css")
 
+    async def counter(self, _: web.Request) -> web.Response:
+        text = self._jinja.get_template("counter.js").render()
+        return web.Response(text=text, content_type="text/javascript")
+
     async def health(self, request: web.Request) -> web.Response:
         """Why not is for the operator: from a late alert anybody could tell who is a member."""
         here = _is_here(request)
@@ -200,8 +229,8 @@ def _document(document: Mapping[str, Any]) -> Handler:
 
 def _set_headers(*, secure: bool) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
     async def prepare(_: web.Request, response: web.StreamResponse) -> None:
-        kept = response.headers.get("Cache-Control", HEADERS["Cache-Control"])
-        response.headers.update({**HEADERS, "Cache-Control": kept})
+        own = {name: response.headers[name] for name in A_PAGES_OWN if name in response.headers}
+        response.headers.update({**HEADERS, **own})
         if secure:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
 

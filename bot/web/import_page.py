@@ -6,6 +6,7 @@ from aiohttp import web
 
 from bot.model.errors import Refused
 from bot.web.ports import ImportFile
+from bot.web.reading import refuse_other_sites
 from bot.web.sign_in import Render
 
 FILE = "muted_accounts.csv"
@@ -22,8 +23,7 @@ class ImportPage:
         return self._render("import.html", lapsed=False)
 
     async def give(self, request: web.Request) -> web.Response:
-        if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
-            raise web.HTTPForbidden
+        refuse_other_sites(request)
         try:
             text = await self._port.mutes(request.match_info["token"])
         except Refused:

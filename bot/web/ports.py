@@ -7,6 +7,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Protocol
 
+from bot.model.drafts import Span
+
 
 @dataclass(frozen=True, slots=True)
 class Queue:
@@ -63,6 +65,50 @@ class WebState(Protocol):
 class ImportFile(Protocol):
     async def mutes(self, token: str) -> str:
         """CSV as Mastodon imports it. Raises Refused for a link that is not good."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a colleague would say about a draft, and of which parts of it."""
+
+    says: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What came of a look at a draft. Nothing of it is kept anywhere."""
+
+    ticket: str  # for the next look
+    says: str = ""  # where nothing was seen
+    remarks: tuple[Remark, ...] = ()  # the gravest first
+    version: str | None = None  # her words without those parts; None: there is nothing to take out
+    too_long_by: int = 0  # characters; then it was not read
+
+
+class SecondLook(Protocol):
+    """Looking at a draft with a member."""
+
+    def is_ours(self, token: str) -> bool:
+        """Whether a link was ever given to somebody, however long ago."""
+        ...
+
+    async def begin(self, token: str) -> str:
+        """The ticket of a page that is opened, good for an hour and for who has that link.
+
+        Raises Refused for a link that is not good any more.
+        """
+        ...
+
+    async def look(self, token: str, ticket: str, text: str) -> Looked:
+        """Raises Refused for a ticket that is not good any more."""
+        ...
+
+
+class EvidenceFiles(Protocol):
+    async def evidence(self, token: str) -> tuple[str, bytes]:
+        """A name for the file, and the file. Raises Refused for a link that is not good."""
         ...
 
 

@@ -9,6 +9,7 @@ from aiohttp import web
 from bot.model.errors import NetworkDown, NetworkSaidNo, Refused
 from bot.web.limits import SIGN_IN_SECONDS, Visits
 from bot.web.ports import SignIn, SignInOutcome
+from bot.web.reading import refuse_other_sites
 
 COOKIE = "housecall_sign_in"
 LONGEST_FIELD = 2_000
@@ -26,8 +27,7 @@ class SignInPages:
         return self._render("connect.html")
 
     async def start(self, request: web.Request) -> web.Response:
-        if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
-            raise web.HTTPForbidden
+        refuse_other_sites(request)
         try:
             started = await self._port.start(request.match_info["token"])
         except Refused:

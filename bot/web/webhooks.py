@@ -9,6 +9,8 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.web.reading import body_of
+
 PATH = "/webhooks/mastodon"
 BODY_BYTES = 256 * 1024
 """A post with four pictures and a poll is about 20 KB."""
@@ -24,7 +26,7 @@ class Webhooks:
         self._secret, self._take = secret.encode(), take
 
     async def receive(self, request: web.Request) -> web.Response:
-        body = await _body_of(request)
+        body = await body_of(request, BODY_BYTES)
         if not self._is_signed(body, request.headers.get("X-Hub-Signature", "")):
             raise web.HTTPUnauthorized
         try:
@@ -38,15 +40,3 @@ class Webhooks:
     def _is_signed(self, body: bytes, signature: str) -> bool:
         expected = f"sha256={hmac.new(self._secret, body, hashlib.sha256).hexdigest()}"
         return hmac.compare_digest(expected.encode(), signature.encode("utf-8", "replace"))
-
-
-async def _body_of(request: web.Request) -> bytes:
-    """Read no further than the cap, whatever length was announced."""
-    if (request.content_length or 0) > BODY_BYTES:
-        raise web.HTTPRequestEntityTooLarge(BODY_BYTES, request.content_length or 0)
-    body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > BODY_BYTES:
-            raise web.HTTPRequestEntityTooLarge(BODY_BYTES, len(body))
-    return bytes(body)

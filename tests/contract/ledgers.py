@@ -68,6 +68,7 @@ class Desk:
     policy: Policy = field(default_factory=Policy)
     opened: StoreLedger | None = None
     is_bot: Callable[[AccountId], bool] = lambda _: False
+    file_link: Callable[[str, datetime], str | None] = lambda _, __: None
 
     @property
     def ledger(self) -> StoreLedger:
@@ -75,7 +76,14 @@ class Desk:
         return self.opened
 
     async def open(self, master: bytes = MASTER) -> StoreLedger:
-        house = House(master, self.policy, self.clock, render, is_bot=self.is_bot)
+        house = House(
+            master,
+            self.policy,
+            self.clock,
+            render,
+            is_bot=self.is_bot,
+            file_link=self.file_link,
+        )
         self.opened = await open_ledger(self.url, house)
         return self.opened
 

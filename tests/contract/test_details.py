@@ -61,6 +61,27 @@ async def test_a_post_that_shows_one_is_told_at_once_and_kept_without_it(watchin
     assert kept["text"] == "calm words: call ([your detail], she is at [your detail]"
 
 
+@pytest.mark.need("S1-13", "S2-12")
+async def test_a_word_that_hurts_counts_for_her_alone_and_no_plea_is_counted(
+    watching: Desk,
+) -> None:
+    """The text stays as it is; nothing of the word is kept beside it."""
+    await ask(watching, "watch for the words moonbeam, little girl")
+    assert await told(watching) == [Line.WATCHING, Line.WATCHING_WORDS]
+    await comes(watching, 1, "good morning, Moonbeams")
+    (kept,) = (await watching.ledger.export(ADA))["interactions"]
+    assert kept["text"] == "good morning, Moonbeams"
+    assert kept["hostility"] >= 0.95
+    to_another = reply(2, watching.clock.now(), text="good morning, moonbeam", member=BEA)
+    batch = Batch((Aimed(to_another),), "2", START, Network.BLUESKY)
+    await react(batch, scorer=Calm(), ledger=watching.ledger, policy=watching.policy)
+    assert (await watching.ledger.export(BEA))["interactions"] == []
+    await ask(watching, "watch off 3")
+    await comes(watching, 3, "good night, moonbeam")
+    assert len((await watching.ledger.export(ADA))["interactions"]) == 1
+    assert Line.SEVERE not in await told(watching)
+
+
 async def test_details_of_others_and_posts_to_others_bring_nothing(watching: Desk) -> None:
     await comes(watching, 1, "call (312) 555.0143, at 13 elm st")
     to_another = reply(2, watching.clock.now(), text=f"call {NUMBER}", member=BEA)

@@ -341,6 +341,37 @@ async def test_what_was_missed_is_found_again(
 
 
 @both
+async def test_a_conversation_is_what_stands_under_a_post_and_in_quotes_of_it(
+    world: World, directory: BlueskyDirectory
+) -> None:
+    ada, eve, friend = await crowd(world, 3)
+    people = world.people
+    post = await people.post(ada, "vaccines work")
+    reply = await people.post(eve, "liar", reply_to=post)
+    await people.post(friend, "stop it", reply_to=reply)
+    await people.post(eve, "look", quote=post)
+    gone = await people.post(eve, "worse", reply_to=post)
+    await people.delete(eve, gone.uri)
+    await people.post(eve, "about nothing")
+    await world.settle()
+    found = await directory.conversation(PostId(post.uri))
+    assert (found.post, found.host, found.words) == (post.uri, ada.did, "vaccines work")
+    said = {(r.author, r.to, r.passage.text, r.passage.parent) for r in found.remarks}
+    assert said == {
+        (eve.did, ada.did, "liar", "vaccines work"),
+        (friend.did, eve.did, "stop it", "liar"),
+        (eve.did, ada.did, "look", "vaccines work"),
+    }
+    assert all(abs(real_time() - r.at) < timedelta(minutes=5) for r in found.remarks)
+    from_within = await directory.conversation(PostId(reply.uri))
+    assert (from_within.host, from_within.words) == (ada.did, "liar")
+    assert set(from_within.remarks) == set(found.remarks)
+    for unseen in (PostId(gone.uri), PostId(f"at://{NOBODY}/app.bsky.feed.post/3kaaaaaaaaa2a")):
+        with pytest.raises(NetworkSaidNo):
+            await directory.conversation(unseen)
+
+
+@both
 async def test_what_is_found_again_has_the_version_that_the_stream_gave_it(
     world: World, directory: BlueskyDirectory
 ) -> None:

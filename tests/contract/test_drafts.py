@@ -9,6 +9,7 @@ from typing import cast
 import pytest
 
 from bot.model.changes import OpenEpisode
+from bot.model.lines import Line
 from bot.model.people import AccountId, Network
 from bot.model.senses import Heard
 from bot.pipeline.carry_out import Hands, carry_out
@@ -118,9 +119,10 @@ async def test_a_draft_in_pieces_ends_with_done(talk: Talk) -> None:
     assert (await talk.asks("version")).endswith("I'd stop prescribing this because...")
 
 
-async def test_a_clean_draft_is_let_go_at_once(talk: Talk) -> None:
+async def test_a_clean_draft_has_no_other_version(talk: Talk) -> None:
     said = await talk.asks("check: Great talk on sepsis bundles today, slides linked")
     assert said.startswith("Nothing jumped out")
+    assert "nothing I'd take out" in await talk.asks("version")
     assert "draft_gone" in await talk.asks("done")
 
 
@@ -144,7 +146,7 @@ async def test_it_lapses_to_nothing(talk: Talk) -> None:
     await talk.type(f"check: {NIGHT}")
     await talk.answers()
     talk.drafts.let_lapse(talk.desk.clock.later(31 * MINUTE))
-    assert talk.drafts.answer_to(ADA) == ()
+    assert talk.drafts.words_of(Line.DRAFT_ANSWER, ADA) == ()
     assert await talk.asks("version") == "draft_gone[]"
 
 
@@ -163,7 +165,7 @@ async def test_the_newest_draft_is_answered_once(talk: Talk) -> None:
 
 async def test_who_names_somebody_shows_nothing(talk: Talk) -> None:
     await talk.type(f"check: {NIGHT}", names_others=True)
-    assert talk.drafts.answer_to(ADA) == ()
+    assert talk.drafts.words_of(Line.DRAFT_ANSWER, ADA) == ()
 
 
 async def test_a_long_version_comes_in_several_messages_that_name_nobody(talk: Talk) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from bot.model.actions import Apply
 from bot.model.changes import ForgetPerson
@@ -27,7 +28,7 @@ from bot.model.signals import Profile
 from bot.pipeline.carry_out import Hands, carry_out
 from bot.pipeline.ports import Edge, Outcome
 from bot.pipeline.ticks import tick
-from bot.rules.came_of import fates_of
+from bot.rules.came_of import fates_of, in_words
 from bot.rules.conversation.cases.filing import filed
 from tests.contract.ledgers import ADA, DAY, START, Desk, heard, started, stranger
 
@@ -86,14 +87,8 @@ class House:
 
     async def acts(self) -> list[Outcome]:
         """All that is due, by the hands of the pipeline."""
-        edge: Any = Edge(
-            Network.BLUESKY,
-            NOTHING_ELSE,
-            NOTHING_ELSE,
-            self.moderators,
-            self.moderators,  # type: ignore[arg-type]  # what is asked of it here
-            NOTHING_ELSE,
-        )
+        they: Any = self.moderators  # what is asked of both ports here
+        edge = Edge(Network.BLUESKY, NOTHING_ELSE, NOTHING_ELSE, they, they, NOTHING_ELSE)
         ledger, clock = self.desk.ledger, self.desk.clock
         hands, done = Hands((edge,), ledger, NOTHING_ELSE, self.desk.policy), list[Outcome]()
         while orders := await ledger.next_acts(10):
@@ -189,6 +184,9 @@ async def test_it_is_looked_at_after_a_day_and_after_a_week(house: House) -> Non
     assert (day.looked_at, day.changed) == (0, 0), "her digest has told it the day before"
     await house.after(5)
     assert fates_of(await house.deed()) == {"away": 1, "there": 1}
+    words = in_words(await house.deed())
+    assert words.startswith("hate speech: 2 sent; on ")
+    assert words.endswith(": 1 there, 1 away")
     async with house.desk.ledger.turn() as turn:
         day = await turn.day_of(await turn.member(ADA), None)
         chat = await turn.chat_for(heard("my reports"))
@@ -202,6 +200,7 @@ async def test_a_network_that_is_down_is_looked_at_later(house: House) -> None:
     await house.acts()
 
     class Down(Moderators):
+        @override
         async def profiles_of(self, accounts: Sequence[AccountId]) -> Mapping[AccountId, Profile]:
             raise NetworkDown(f"{accounts}")
 

@@ -17,8 +17,9 @@ from bot.model.senses import Labelled
 from bot.model.signals import Statement
 from bot.networks.bluesky.labels import Ground, LabelHealth, LabelPace, LabelStream
 from bot.networks.guard import Guard
-from bot.rehearsal.bluesky.labeler import Labeler, frame, signature_of
+from bot.rehearsal.bluesky.labeler import Labeler, frame
 from bot.rehearsal.bluesky.network import Network, simulated_network
+from bot.rehearsal.bluesky.signing import signature_of
 from tests.contract.worlds import real_time
 
 WHO = "did:plc:" + "w" * 24

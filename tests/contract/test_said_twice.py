@@ -33,10 +33,12 @@ MEMBER_WORDS = (
     Word.MUTE,
     Word.PAUSE,
     Word.FILE,
+    Word.PAUSE_ON,
     Word.GOING_BADLY,
     Word.TRUST,
     Word.WRONG,
     Word.BRACE,
+    Word.NUDGE,
     Word.LIST_USE,
     Word.STOP,
 )

@@ -61,6 +61,7 @@ OF_THE_DESK = frozenset(word for word, _ in MODERATOR_COMMANDS) - {
     Word.SHOW,
     Word.WITHDRAW,
     Word.LIST_OURS,
+    Word.HOLD,
 }
 FOR_HERSELF = frozenset({Word.STOP_EVERYTHING, Word.RESUME_EVERYTHING})
 """Words of moderators for everyone, which mean the member herself from anybody else."""

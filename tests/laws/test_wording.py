@@ -15,6 +15,7 @@ from bot.model.lists import ListReason
 from bot.model.people import AccountId
 from bot.pipeline.wording import LONGEST, Wording
 from bot.rules.cards import DAYS_SHOWN
+from bot.rules.conversation.cases.asking import LINKS_SHOWN
 from bot.rules.conversation.cases.filing import MOST_REASONS
 from bot.rules.conversation.cases.labelled import LONGEST_NAME, LONGEST_VALUE
 from bot.rules.conversation.company.naming import SHOWN
@@ -48,7 +49,8 @@ BANNED = re.compile(
 REPORTED_FOR = tuple(
     f"report_{name}" for name in ("threats", "sexual", "doxxing", "hate", "lies", "floods", "other")
 )
-WATCHED = ("watched_phone", "watched_address", "watched_name", "watched_email")
+LINKS_OF = {"who_needs_help": LINKS_SHOWN}
+WATCHED = ("watched_phone", "watched_address", "watched_name", "watched_email", "watched_word")
 LISTED_FOR = tuple(
     f"listed_{name}"
     for name in (
@@ -71,6 +73,7 @@ DETAILS = tuple(name for name in LINES if name.startswith("detail_"))
 STARTERS = tuple(name for name in LINES if name.startswith("starter_"))
 PARTS: Mapping[str, tuple[str, ...]] = {
     "lists.left": ("more_items",),
+    "*.offer": ("draft_type_version", "draft_look_below"),
     "list_offer_all.app": ("list_offer_app",),
     "list_item.use": ("list_in_use_part",),
     "list_preview.reasons": ("list_named_for", "list_no_reasons"),
@@ -198,6 +201,8 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "*.ends": ("why_ends",),
     "my_data.unasked": ("my_data_unasked",),
     "my_data.watched": ("my_data_watched",),
+    "my_data.evidence": ("my_data_evidence",),
+    "*.about": ("evidence_case", "evidence_period"),
     "shown.care": ("shown_care",),
     "shown_erased.care": ("shown_care",),
     "my_data.since": ("my_data_since",),
@@ -279,6 +284,10 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "report_item.to": ("filed_to_bluesky", "filed_to_server"),
     "my_reports.left": ("more_items",),
     "*.gently": ("draft_gently",),
+    "*.post": ("temperature_post",),
+    "nudge_on.late": ("nudge_late",),
+    "my_data.nudge": ("my_data_nudge",),
+    "*.limits": ("temperature_limits",),
     "*.details": DETAILS,
     "*.starter": STARTERS,
     "right_link.grants": ("grants_block", "grants_filter", "grants_revoke", "grants_report"),
@@ -305,6 +314,8 @@ PART_LINES = (
     | {"report_item", *FILED_AS, *FATES}
     | {"why_label_kind", "why_labelers", "why_pictures"}
     | {"near_office", "near_security", "near_crisis", "my_data_watched"}
+    | {"nudge_late", "my_data_nudge"}
+    | {"my_data_evidence", "evidence_case", "evidence_period"}
     | set(WATCHED)
     | {"your_helper", "somebody_helped", "their_post", "ally_since"}
     | {"support_words", "support_science", "support_practical"}
@@ -369,7 +380,7 @@ def value_for(name: str, field: str, spec: str) -> Field:  # noqa: C901, PLR0911
         case "span":
             return timedelta(hours=47) if name in {"pile_on", "burst"} else timedelta(days=730)
         case "links":
-            return (SHE,) * (1 if name in ONE_LINK else 5)
+            return (SHE,) * (1 if name in ONE_LINK else LINKS_OF.get(name, 5))
         case "numbered" if field == "notes":
             return ("w" * LONGEST_NOTE,) * MOST_NOTES
         case "numbered":
@@ -447,7 +458,7 @@ def plain_value(name: str, field: str) -> Field:
         "page": "w" * LONGEST_PAGE,
         "zone": "America/Argentina/Buenos_Aires",
         "quiet": "22:00-07:00",
-        "link": "https://housecall.example.org/sign-in/" + "w" * 43,
+        "link": "https://housecall.example.org/file/" + "w" * (120 if "evidence" in name else 43),
         "head": "f" * 64,
         "reason": max(ListReason, key=len).value,
         "why": "w" * LONGEST_REASON,
@@ -512,7 +523,7 @@ def test_an_answer_ends_with_what_can_be_typed(name: str) -> None:
     ending = " ".join(re.split(r"(?<=[.?])\s", LINES[name])[-4:])
     assert re.search(
         r"\b(type|yes|more: |message me|doing nothing|wrong and the number|like: |again\.|"
-        r"start|\{left\})",
+        r"start|\{left\})|\{offer\}",
         ending,
         re.IGNORECASE,
     )

@@ -240,7 +240,7 @@ async def somebody_keeps_coming_back(play: Play) -> None:
             await play.remembers(dr, number)
             play.later(timedelta(days=4))
     card = await play.heard(dr, "This has happened before", "The same account wrote to you")
-    for part in ("Each may be mild alone; together they may matter", "not the words"):
+    for part in ("Each may be mild alone; together they may matter", "of the last a copy"):
         assert part in card
     assert "1 hide that account for 30 days (they won't know)" in card
     assert card.endswith("You didn't cause this.")

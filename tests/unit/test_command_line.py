@@ -35,6 +35,8 @@ COMMANDS = (
     ("audit",),
     ("audit", "verify"),
     ("audit", "show"),
+    ("evidence", "verify"),
+    ("evidence", "file"),
     ("transparency",),
 )
 
@@ -80,6 +82,9 @@ class App:
 
     def forget(self, settings: Settings, account: str) -> int:
         return self._note("forget", settings.config_dir, account)
+
+    def hand_over(self, settings: Settings, account: str, about: str, out: Path) -> int:
+        return self._note("hand_over", settings.config_dir, account, about, out)
 
     def verify_audit(self, settings: Settings, head: str | None) -> int:
         return self._note("verify_audit", settings.config_dir, head)
@@ -235,6 +240,7 @@ def test_the_other_commands_hand_on_settings_and_arguments(prompt: Prompt) -> No
     assert prompt.type("forget", "did:web:x", "--config", str(folder)) == 0
     assert prompt.type("review", "drafts.jsonl") == 0
     assert prompt.type("enrol", "41") == 0
+    assert prompt.type("evidence", "file", "@dr.test", "41", "41.zip") == 0
     assert prompt.type("list-links") == 0
     assert prompt.type("audit", "verify") == 0
     assert prompt.type("audit", "verify", "--head", "abc") == 0
@@ -245,6 +251,7 @@ def test_the_other_commands_hand_on_settings_and_arguments(prompt: Prompt) -> No
         ("forget", folder, "did:web:x"),
         ("review", Path("drafts.jsonl"), folder),
         ("enrol", folder, 41),
+        ("hand_over", folder, "dr.test", "41", Path("41.zip")),
         ("list_links", folder),
         ("verify_audit", folder, None),
         ("verify_audit", folder, "abc"),

@@ -1,24 +1,27 @@
 """Public reads: who follows the bot, whom a member follows, what the stream missed."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
+from bot.model.conversations import Conversation, Remark
 from bot.model.errors import NetworkDown, NetworkSaidNo
 from bot.model.interactions import Interaction, PostId
 from bot.model.people import AccountId
 from bot.model.reports import PublicPost
 from bot.model.senses import Aimed
 from bot.model.signals import Profile
+from bot.model.verdicts import Passage
 from bot.networks.bluesky.client import BotAccount
 from bot.networks.bluesky.frames import Commit, Operation, Stamp
 from bot.networks.bluesky.label_frames import shown_in
 from bot.networks.bluesky.paging import did_of, listed, pages_of
-from bot.networks.bluesky.parse import POST, sensed_in, text_of
+from bot.networks.bluesky.parse import POST, owner_of, parent_of, root_of, sensed_in, text_of
 from bot.networks.bluesky.post_views import PostView, indexed, moment, read_thread, readable
 from bot.networks.bluesky.watch_set import WatchSet
 from bot.pipeline.ports import Follower
@@ -27,6 +30,7 @@ _MOST_FOLLOWS = 50_000  # of a member; her circle is not read beyond
 _CIRCLE_SECONDS = 120.0  # of the machine's time, for one circle
 _RELATIONSHIPS = 30
 _PROFILES = 25
+_QUOTES_READ = 200  # of a conversation, the newest
 _THREADS_READ = 50  # her last posts whose answers are read again after a gap
 
 
@@ -95,6 +99,39 @@ class BlueskyDirectory:
             raise NetworkSaidNo("the post is not shown to the bot")
         return PublicPost(view.author.did, text_of(view.record), at)
 
+    async def conversation(self, post: PostId) -> Conversation:
+        """Whoever blocks the bot, and what is hidden there, is not shown to it."""
+        views = await self._thread(post)
+        asked = began = views.get(post)
+        if asked is None or began is None:
+            raise NetworkSaidNo("the conversation is not shown to the bot")
+        root = root_of(asked.record)
+        if root is not None:
+            views |= await self._thread(root)
+            began = views.get(root, began)
+        texts = {uri: text_of(view.record) for uri, view in views.items()}
+        said = [(view, parent_of(view.record)) for view in views.values() if view != began]
+        for each in {asked.uri: asked, began.uri: began}.values():
+            said += [(quote, each.uri) async for quote in self._first_quotes(each)]
+        remarks = (_remark(view, about, texts) for view, about in said)
+        host = began.author.did
+        return Conversation(post, texts[post], host, tuple(filter(None, remarks)))
+
+    async def _thread(self, post: PostId) -> dict[str, PostView]:
+        return {view.uri: view for view in await read_thread(self._account, post)}
+
+    async def _first_quotes(self, post: PostView) -> AsyncIterator[PostView]:
+        """The newest of them: a post may have thousands."""
+        if not post.quote_count:
+            return
+        count = 0
+        async with aclosing(self._views("app.bsky.feed.getQuotes", uri=post.uri)) as views:
+            async for view in views:
+                yield view
+                count += 1
+                if count == _QUOTES_READ:
+                    return
+
     async def missed(
         self, member: AccountId, since: datetime, until: datetime
     ) -> Sequence[Interaction]:
@@ -148,7 +185,7 @@ class BlueskyDirectory:
         posts = readable(item.get("post") for item in listed(answer, "feed"))
         return [post for post in posts if post.author.did == member]
 
-    async def _views(self, nsid: str, **params: str) -> AsyncIterator[PostView]:
+    async def _views(self, nsid: str, **params: str) -> AsyncGenerator[PostView, None]:
         """None where the AppView will not say; what other reads find is found all the same."""
         try:
             async for page in pages_of(self._account, nsid, "posts", **params):
@@ -156,6 +193,15 @@ class BlueskyDirectory:
                     yield view
         except NetworkSaidNo:
             return
+
+
+def _remark(view: PostView, about: str, texts: Mapping[str, str]) -> Remark | None:
+    """`about`: the post that it answers or quotes; `texts`: of posts that were read with it."""
+    at = indexed(view)
+    if at is None:
+        return None
+    passage = Passage(text_of(view.record), texts.get(about))
+    return Remark(view.author.did, owner_of(about), passage, at)
 
 
 def _profile_in(view: Mapping[str, Any]) -> Profile:

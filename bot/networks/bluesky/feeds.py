@@ -10,7 +10,7 @@ from bot.model.interactions import PostId
 from bot.model.verdicts import Passage
 from bot.networks.bluesky.client import BotAccount
 from bot.networks.bluesky.paging import did_of
-from bot.networks.bluesky.parse import text_of
+from bot.networks.bluesky.parse import parent_of, text_of
 from bot.networks.bluesky.post_views import PostView, indexed, read_thread, readable
 from bot.networks.conversations import PAUSE, Conversations, Shown
 from bot.pipeline.feeds import AT_FIRST, Reading, Reply
@@ -88,7 +88,7 @@ class BlueskyFeeds:
             Reply(
                 thread=PostId(shown.key),
                 author=view.author.did,
-                passage=Passage(texts[view.uri], texts.get(_parent_of(view.record))),
+                passage=Passage(texts[view.uri], texts.get(parent_of(view.record))),
                 at=at,
             )
             for at, view in self._conversations.fresh(feed.number, shown, dated, until)
@@ -136,14 +136,6 @@ def _posts_on(answer: Any) -> list[Any]:
             return posts
         case _:
             raise NetworkDown("a feed could not be read")
-
-
-def _parent_of(record: Any) -> str:
-    match record:
-        case {"reply": {"parent": {"uri": str(uri)}}}:
-            return uri
-        case _:
-            return ""
 
 
 def _text_in(answer: Any, part: str, name: str) -> str:

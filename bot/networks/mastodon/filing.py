@@ -12,18 +12,6 @@ from bot.networks.mastodon.finding import Unknown, id_of, post_of
 from bot.networks.mastodon.members import AsHer
 from bot.networks.mastodon.troubles import Answered
 
-COMMENTS: Mapping[Reason, str] = MappingProxyType(
-    {
-        Reason.THREATS: "threats or incitement",
-        Reason.SEXUAL: "sexual harassment",
-        Reason.DOXXING: "private details (doxxing)",
-        Reason.HATE: "hate speech",
-        Reason.TARGETED: "targeted harassment",
-        Reason.OTHER: "harassment",
-    }
-)
-"""What her server's moderators read; it has no kinds of its own for these."""
-
 _RULES: Mapping[Reason, re.Pattern[str]] = MappingProxyType(
     {
         Reason.THREATS: re.compile(r"threat|violen", re.IGNORECASE),
@@ -51,7 +39,7 @@ async def send(her: AsHer, account: AccountId, said: Filing) -> None:
     rules = await _rules_about(her, said.reason)
     form += [("rule_ids[]", rule) for rule in rules]
     form.append(("category", "violation" if rules else "other"))
-    form += [("comment", COMMENTS[said.reason]), ("forward", "false")]
+    form += [("comment", said.reason.words), ("forward", "false")]
     await her.server.post("/api/v1/reports", form)
 
 

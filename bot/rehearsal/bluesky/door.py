@@ -53,6 +53,8 @@ def answer(call: Call, endpoints: Endpoints) -> web.Response:
     if endpoint is None:
         raise XrpcError("MethodNotImplemented", "Method Not Implemented", status=501)
     result = endpoint(call)
+    if isinstance(result, bytes):
+        return web.Response(body=result, content_type="application/vnd.ipld.car")
     return web.json_response(result) if result is not None else web.Response()
 
 

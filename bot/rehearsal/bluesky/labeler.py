@@ -7,21 +7,15 @@ from typing import Any
 
 import libipld
 from aiohttp import web
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, utils
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from bot.rehearsal.bluesky.ids import iso
 from bot.rehearsal.bluesky.repo import Account, LabelService, World
+from bot.rehearsal.bluesky.signing import multikey, signature_of
 from bot.rehearsal.bluesky.wire import Json
 from bot.rehearsal.servers import Server
 
 PATH = "/xrpc/com.atproto.label.subscribeLabels"
-_PREFIXES = {"secp256k1": b"\xe7\x01", "secp256r1": b"\x80\x24"}  # multicodec, as varints
-_ORDERS = {
-    "secp256k1": 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141,
-    "secp256r1": 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551,
-}
 
 
 class Labeler:
@@ -115,19 +109,3 @@ class Labeler:
 def frame(header: Json, body: Json) -> bytes:
     written: bytes = libipld.encode_dag_cbor(header) + libipld.encode_dag_cbor(body)
     return written
-
-
-def signature_of(key: ec.EllipticCurvePrivateKey, label: Json, *, low: bool = True) -> bytes:
-    """64 bytes; `low`: of the two that are right the one that atproto takes."""
-    message = libipld.encode_dag_cbor(label)
-    r, s = utils.decode_dss_signature(key.sign(message, ec.ECDSA(hashes.SHA256())))
-    order = _ORDERS[key.curve.name]
-    if (s > order // 2) is low:
-        s = order - s
-    return r.to_bytes(32, "big") + s.to_bytes(32, "big")
-
-
-def multikey(key: ec.EllipticCurvePrivateKey) -> str:
-    point = key.public_key().public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
-    text: str = libipld.encode_multibase("z", _PREFIXES[key.curve.name] + point)
-    return text

@@ -9,6 +9,7 @@ from bot.rehearsal.bluesky.logins import Logins
 from bot.rehearsal.bluesky.oauth import OAuth
 from bot.rehearsal.bluesky.records import Records
 from bot.rehearsal.bluesky.repo import Status, World
+from bot.rehearsal.bluesky.repo_proofs import RepoProofs
 from bot.rehearsal.bluesky.scopes import need_rpc
 from bot.rehearsal.bluesky.wire import Caller, Endpoints, Via, XrpcError
 from bot.rehearsal.faults import Faults
@@ -27,7 +28,11 @@ class Pds:
         self._logins = logins
         self._oauth = oauth
         self._services = services
-        self._own: Endpoints = {**logins.endpoints(), **Records(world).endpoints()}
+        self._own: Endpoints = {
+            **logins.endpoints(),
+            **Records(world).endpoints(),
+            **RepoProofs(world).endpoints(),
+        }
         self._default_service = next(iter(services))
 
     @property

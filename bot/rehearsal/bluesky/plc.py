@@ -3,9 +3,8 @@
 from aiohttp import web
 
 from bot.rehearsal.bluesky.repo import Account, Status, World
+from bot.rehearsal.bluesky.signing import key_of, multikey
 from bot.rehearsal.bluesky.wire import Json
-
-_SOMEBODYS_KEY = "zQ3shokFTS3brHcDQrn82RUDfCZESWL1ZdCEJwekUDPQiYBme"
 
 
 def document_of(account: Account, pds: str) -> Json:
@@ -17,7 +16,7 @@ def document_of(account: Account, pds: str) -> Json:
         "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"],
         "id": account.did,
         "alsoKnownAs": [f"at://{account.handle}"],
-        "verificationMethod": [_key(account.did, "atproto", _SOMEBODYS_KEY), *keys],
+        "verificationMethod": [_key(account.did, "atproto", multikey(key_of(account.did))), *keys],
         "service": [_service("atproto_pds", "AtprotoPersonalDataServer", pds), *services],
     }
 

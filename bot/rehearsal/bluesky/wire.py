@@ -96,7 +96,7 @@ class Call:
         return int(text)
 
 
-Endpoint: TypeAlias = Callable[[Call], Json | None]
+Endpoint: TypeAlias = Callable[[Call], Json | bytes | None]
 Endpoints: TypeAlias = Mapping[str, Endpoint]
 
 

@@ -15,6 +15,7 @@ from bot.model.lines import Line
 from bot.model.people import Standing
 from bot.model.policy import Policy
 from bot.rules.conversation.cases.hiding import ask_about_mute
+from bot.rules.conversation.cases.pausing import or_of_drafts
 from bot.rules.conversation.cases.reporting import report_deed
 from bot.rules.conversation.cases.targets import hidden
 from bot.rules.conversation.company.in_place import act_for, of_another
@@ -36,13 +37,14 @@ from bot.rules.conversation.questions import (
 from bot.rules.conversation.replies import Asking, ask_member, clean, say
 from bot.rules.conversation.unsaid import unsaid
 from bot.rules.conversation.words import COMMANDS, MODERATOR_COMMANDS, TOUCHES_OTHERS, go_on
+from bot.rules.drafts.holding import as_meant
 from bot.rules.grammar import understand
 from bot.rules.vocabulary import LEAVING_OUT, READING
 
 _ANSWERS = dict(COMMANDS)
 _MODERATOR_ANSWERS = dict(MODERATOR_COMMANDS)
 _FOR_ANY_MODERATOR = frozenset(
-    {Word.MORE, Word.PRIVACY, Word.LATER, Word.VERIFY, Word.THREAT_HELP, Word.POLICY}
+    {Word.MORE, Word.PRIVACY, Word.VERIFY, Word.THREAT_HELP, Word.POLICY}
     | {Word.ANSWER, Word.WHY_LISTED, Word.MODERATORS}
 )
 
@@ -72,7 +74,13 @@ def answer(chat: Chat, policy: Policy) -> Decision:  # noqa: PLR0911  one a kind
 
 
 def _as_meant(chat: Chat, understood: Command | Muddle) -> Command | Muddle:
-    """Who is no moderator says "stop everything" for herself, and nothing but that."""
+    """One word of two that are typed alike; what may be either is asked.
+
+    Who is no moderator says "stop everything" for herself, and nothing but that.
+    """
+    understood = as_meant(chat, understood, chat.draft)
+    if not isinstance(understood, Muddle) and understood.word in {Word.PAUSE_ON, Word.PAUSE_OFF}:
+        return or_of_drafts(chat, understood)
     if chat.is_moderator or isinstance(understood, Muddle):
         return understood
     word = _FOR_HERSELF.get(understood.word)
@@ -95,7 +103,7 @@ def _cannot_except(chat: Chat, asked: Command | Muddle, policy: Policy) -> Decis
 
 
 def _passes_over(command: Command) -> bool:
-    harmless = command.word in READING | {Word.YES, Word.CHOICE, Word.LATER}  # no acting words
+    harmless = command.word in READING | {Word.YES, Word.CHOICE}  # no acting words
     return bool(command.leaving_out) and not harmless and command.word not in LEAVING_OUT
 
 

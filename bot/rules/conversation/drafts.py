@@ -4,26 +4,38 @@ An answer about a draft is ordered by its name alone; its words are filled in as
 memory.
 """
 
-from bot.model.actions import Say
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from bot.model.actions import Field, Say
 from bot.model.cases import Chat
-from bot.model.commands import Command, Muddle, Word
+from bot.model.commands import Command, Muddle, Target, Word
 from bot.model.decisions import NOTHING, Decision
 from bot.model.drafts import Showing, Stage
 from bot.model.lines import Line
 from bot.model.policy import Policy
-from bot.rules.conversation.replies import say
+from bot.rules.conversation.member.asking_temperature import beside_a_draft
+from bot.rules.conversation.questions import open_question
+from bot.rules.conversation.replies import NO_FIELDS, say
+from bot.rules.drafts.holding import LONGEST_HOLD, has_case
 from bot.rules.drafts.showing import is_too_long
+
+PAUSE = timedelta(seconds=10)
+"""Before an answer about a draft, where she wants one."""
 
 
 def heed_draft(chat: Chat, understood: Command | Muddle) -> Decision | None:
     """While she sends a draft in pieces, each is one and asks for nothing; "no" drops it."""
-    if chat.draft is None:
-        return None
     word = None if isinstance(understood, Muddle) else understood.word
-    if chat.draft.stage is Stage.LET_GO and word is Word.NO:
-        return say(chat, Line.DRAFT_LET_GO)
-    began = word in {Word.CHECK, Word.DONE}
-    return NOTHING if chat.draft.stage is Stage.LISTENING and not began else None
+    if chat.draft is None:
+        dropped = chat.held_draft is not None and chat.held_draft.let_go
+        let_go = _instead(chat, Line.DRAFT_LET_GO, of=Line.DRAFT_BACK)
+        return let_go if dropped and word is Word.NO else None
+    if chat.draft.stage is Stage.LET_GO and word is Word.NO and open_question(chat) is None:
+        return _instead(chat, Line.DRAFT_LET_GO)
+    if chat.draft.stage is Stage.LISTENING:
+        return None if word in {Word.CHECK, Word.DONE} else NOTHING
+    return say(chat, Line.DRAFT_OR_CASE) if _may_mean_a_case(chat, understood) else None
 
 
 def check(chat: Chat, _command: Command, _policy: Policy) -> Decision:
@@ -31,7 +43,7 @@ def check(chat: Chat, _command: Command, _policy: Policy) -> Decision:
         return say(chat, Line.DRAFT_GONE)
     if chat.draft.stage is Stage.LISTENING:
         return say(chat, Line.DRAFT_LISTENING)
-    return _about(chat, chat.draft)
+    return _about(chat, chat.draft, pauses=chat.who.pauses_checks) + beside_a_draft(chat)
 
 
 def version(chat: Chat, _command: Command, _policy: Policy) -> Decision:
@@ -39,13 +51,50 @@ def version(chat: Chat, _command: Command, _policy: Policy) -> Decision:
 
 
 def post_as_is(chat: Chat, _command: Command, _policy: Policy) -> Decision:
-    return _instead(chat, Line.DRAFT_AS_IS)
+    """Of what she is showing, else of what she wanted back later."""
+    of = Line.DRAFT_ANSWER if chat.draft else Line.DRAFT_BACK
+    return _instead(chat, Line.DRAFT_AS_IS, of=of)
 
 
-def _about(chat: Chat, draft: Showing) -> Decision:
-    return _instead(chat, Line.DRAFT_TOO_LONG if is_too_long(draft) else Line.DRAFT_ANSWER)
+def draft_page(chat: Chat, _command: Command, _policy: Policy) -> Decision:
+    """The same look in a bigger box; without pages there is `check`."""
+    if chat.house.draft_link is None:
+        return say(chat, Line.NO_DRAFT_PAGE)
+    return say(chat, Line.DRAFT_PAGE, {"link": chat.house.draft_link})
 
 
-def _instead(chat: Chat, line: Line) -> Decision:
+def hold_draft(chat: Chat, command: Command, _policy: Policy) -> Decision:
+    """That it is due at a time is kept; its words are not. A newer one takes the place of it."""
+    if command.target != Target():
+        return say(chat, Line.DRAFT_HOLD_HOW, {"longest": LONGEST_HOLD})
+    if chat.held_draft is None:
+        return say(chat, Line.DRAFT_GONE)
+    until = chat.held_draft.until
+    due = Say(chat.who.account, Line.DRAFT_BACK, not_before=until, replaces=Line.DRAFT_BACK)
+    held: dict[str, Field] = {"until": until}
+    return _instead(chat, Line.DRAFT_HELD, held) + Decision((), (due,))
+
+
+def _may_mean_a_case(chat: Chat, understood: Command | Muddle) -> bool:
+    """A moderator's bare `hold`, with a draft shown and a case in hand."""
+    bare = understood if isinstance(understood, Command) else Command(Word.NO)
+    return bare.word is Word.HOLD and bare.target == Target() and has_case(chat)
+
+
+def _about(chat: Chat, draft: Showing, *, pauses: bool = False) -> Decision:
+    if is_too_long(draft):
+        return _instead(chat, Line.DRAFT_TOO_LONG)
+    return _instead(chat, Line.DRAFT_ANSWER, not_before=chat.now + PAUSE if pauses else None)
+
+
+def _instead(
+    chat: Chat,
+    line: Line,
+    fields: Mapping[str, Field] = NO_FIELDS,
+    *,
+    of: Line = Line.DRAFT_ANSWER,
+    not_before: datetime | None = None,
+) -> Decision:
     """An answer that has not left yet gives way: it would be filled in with what came after."""
-    return Decision((), (Say(chat.who.account, line, replaces=Line.DRAFT_ANSWER),))
+    said = Say(chat.who.account, line, fields, not_before=not_before, replaces=of)
+    return Decision((), (said,))

@@ -19,6 +19,7 @@ _CARDS: Mapping[Word, Line] = MappingProxyType(
         Word.REPLY_HELP: Line.REPLY_HELP,
         Word.OOPS: Line.OOPS,
         Word.REPAIR: Line.REPAIR,
+        Word.BYSTANDER: Line.BYSTANDER,
     }
 )
 MARK_SHOWN = 16

@@ -41,7 +41,11 @@ _TOPICS = {
     "brace": Line.HELP_BRACE,
     "relax": Line.HELP_BRACE,
     **dict.fromkeys(("check", "draft", "version", "post as is", "done"), Line.HELP_CHECK),
+    **dict.fromkeys(("draft page", "check page"), Line.HELP_CHECK),
+    **dict.fromkeys(("pause on", "pause off", "hold draft"), Line.HELP_HOLD),
     "weather": Line.HELP_WEATHER,
+    "temperature": Line.HELP_TEMPERATURE,
+    **dict.fromkeys(("nudge on", "nudge off"), Line.HELP_NUDGE),
     "trust": Line.HELP_TRUST,
     "untrust": Line.HELP_TRUST,
     "wrong": Line.HELP_WRONG,
@@ -58,6 +62,7 @@ _TOPICS = {
     **dict.fromkeys(("report", "report screenshot"), Line.HELP_REPORT),
     **dict.fromkeys(("report to network", "my reports"), Line.HELP_FILE),
     **dict.fromkeys(("list", "list preview", "list use", "list leave"), Line.HELP_LIST),
+    **dict.fromkeys(("evidence", "new evidence", "delete evidence"), Line.HELP_EVIDENCE),
     "limit replies": Line.HELP_PUBLIC,
     "detach quotes": Line.HELP_PUBLIC,
     "hide replies": Line.HELP_PUBLIC,
@@ -148,6 +153,12 @@ def status(chat: Chat, _command: Command, policy: Policy) -> Decision:
         said += say(chat, Line.TOO_FEW_MODERATORS)
     if chat.who.digest_at is not None:
         said += say(chat, Line.STATUS_DIGEST, {"time": f"{chat.who.digest_at:%H:%M}"})
+    if chat.who.nudges:
+        said += say(chat, Line.STATUS_NUDGE)
+    if chat.who.pauses_checks:
+        said += say(chat, Line.STATUS_PAUSE)
+    if chat.held_draft is not None:
+        said += say(chat, Line.STATUS_HELD_DRAFT, {"until": chat.held_draft.until})
     counts = (
         (Line.STATUS_LINKED, len(chat.who.linked)),
         (Line.STATUS_HELPERS, len(chat.who.helpers)),
@@ -183,9 +194,18 @@ def my_data(chat: Chat, _command: Command, _policy: Policy) -> Decision:
             "trusted": len(chat.trusted),
             "hidden": len(hidden(chat)),
             "watched": Part(Line.MY_DATA_WATCHED, {"count": watched}) if watched else "",
+            "nudge": Part(Line.MY_DATA_NUDGE) if chat.who.nudges else "",
+            "evidence": _evidence(chat),
             "left": Part(Line.MY_DATA_MORE) if chat.episodes else "",
         },
     ) + _case_pages_follow(chat)
+
+
+def _evidence(chat: Chat) -> Field:
+    copies = sum(chat.copied.values())
+    if not copies and not chat.files:
+        return ""
+    return Part(Line.MY_DATA_EVIDENCE, {"files": len(chat.files), "copies": copies})
 
 
 def data_page(chat: Chat, start: int) -> Decision:

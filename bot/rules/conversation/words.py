@@ -8,9 +8,11 @@ from bot.model.commands import Command, Word
 from bot.model.decisions import Decision
 from bot.model.lines import Line
 from bot.model.policy import Policy
+from bot.rules.conversation.cases.asking import who_needs_help
 from bot.rules.conversation.cases.blocking import block
 from bot.rules.conversation.cases.describing import describe, report_or_go_on
 from bot.rules.conversation.cases.easing import ease
+from bot.rules.conversation.cases.evidence import delete_evidence, evidence
 from bot.rules.conversation.cases.explaining import why, why_page
 from bot.rules.conversation.cases.filing import file, filed, filed_page
 from bot.rules.conversation.cases.filtering import filter_words
@@ -57,7 +59,13 @@ from bot.rules.conversation.desk.roles import (
     resign,
 )
 from bot.rules.conversation.desk.suspending import release, suspend, uphold
-from bot.rules.conversation.drafts import check, post_as_is, version
+from bot.rules.conversation.drafts import (
+    check,
+    draft_page,
+    hold_draft,
+    post_as_is,
+    version,
+)
 from bot.rules.conversation.guides import community_rules, guide, verify
 from bot.rules.conversation.lists.by_hand import list_ours_by_hand
 from bot.rules.conversation.lists.listing import list_add, list_drop, list_ours
@@ -77,6 +85,7 @@ from bot.rules.conversation.matters.pleading import (
     withdraw_matter,
 )
 from bot.rules.conversation.matters.withdrawing import withdraw
+from bot.rules.conversation.member.asking_temperature import temperature
 from bot.rules.conversation.member.leaving import forget_me, join, stop
 from bot.rules.conversation.member.linking import link, unlink
 from bot.rules.conversation.member.practising import practice
@@ -86,6 +95,8 @@ from bot.rules.conversation.member.settings import (
     set_check_ins,
     set_digest,
     set_mode,
+    set_nudges,
+    set_pause,
     set_quiet,
     set_timezone,
 )
@@ -107,11 +118,6 @@ from bot.rules.conversation.telling import (
 )
 
 Answer: TypeAlias = Callable[[Chat, Command, Policy], Decision]
-
-
-def later(chat: Chat, command: Command, _policy: Policy) -> Decision:
-    """Words that this version does not know yet, said plainly; help in danger is never put off."""
-    return say(chat, Line.NOT_HERE_YET, {"word": command.rest})
 
 
 _PAGES = {
@@ -162,6 +168,8 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.UNDO, undo),
     (Word.REDO, redo),
     (Word.PAUSE, pause),
+    (Word.PAUSE_ON, set_pause),
+    (Word.PAUSE_OFF, set_pause),
     (Word.RESUME, resume),
     (Word.BRACE, brace),
     (Word.RELAX, relax),
@@ -174,11 +182,16 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.FILED, filed),
     (Word.PRACTICE, practice),
     (Word.VERIFY, verify),
+    (Word.EVIDENCE, evidence),
+    (Word.NEW_EVIDENCE, evidence),
+    (Word.DELETE_EVIDENCE, delete_evidence),
     (Word.THREAT_HELP, guide),
     (Word.EMPLOYER_HELP, guide),
     (Word.REPLY_HELP, guide),
     (Word.OOPS, guide),
     (Word.REPAIR, guide),
+    (Word.BYSTANDER, guide),
+    (Word.WHO_NEEDS_HELP, who_needs_help),
     (Word.POLICY, community_rules),
     (Word.WATCH_FOR, watch_for),
     (Word.WATCH_LIST, watch_list),
@@ -211,14 +224,19 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.CHECK_INS, set_check_ins),
     (Word.NO_CHECK_INS, set_check_ins),
     (Word.WEATHER, weather),
+    (Word.TEMPERATURE, temperature),
     (Word.MODERATORS, moderators),
     (Word.ACCEPT, accept),
     (Word.DIGEST, set_digest),
     (Word.NO_DIGEST, set_digest),
+    (Word.NUDGE, set_nudges),
+    (Word.NO_NUDGE, set_nudges),
     (Word.CHECK, check),
     (Word.DONE, check),
+    (Word.DRAFT_PAGE, draft_page),
     (Word.VERSION, version),
     (Word.POST_AS_IS, post_as_is),
+    (Word.HOLD_DRAFT, hold_draft),
     (Word.COMPLAIN, complain),
     (Word.APPEAL, appeal),
     (Word.HUMAN, call_human),
@@ -232,7 +250,6 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.YES, say_yes),
     (Word.NO, say_no),
     (Word.CHOICE, choose),
-    (Word.LATER, later),
 )
 
 MODERATOR_COMMANDS: tuple[tuple[Word, Answer], ...] = (

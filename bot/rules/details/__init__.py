@@ -10,14 +10,17 @@ from types import MappingProxyType
 
 from bot.model.details import DetailKind
 from bot.model.verdicts import Category, Verdict
-from bot.rules.details import mail, names, phones, streets
+from bot.rules.details import mail, names, phones, streets, words
 from bot.rules.details.form import Form, Named
 from bot.rules.plain_words import plain_words
 
-__all__ = ["HIDDEN", "Form", "Named", "forms_in", "hidden", "named_in", "told"]
+__all__ = ["HIDDEN", "Form", "Named", "forms_in", "hidden", "hurting", "named_in", "told"]
 
 HIDDEN = "[your detail]"
 """What stands in a kept text where a detail stood."""
+
+CERTAINLY_HOSTILE = 0.95
+"""Of a text with a word that she said hurts her, at least; as of a plain insult."""
 
 _KINDS = (mail.given, phones.given, streets.given, names.given)
 
@@ -31,20 +34,24 @@ def named_in(text: str) -> tuple[Named, ...]:
 
 
 def _named(line: str) -> Named | None:
+    if words.are_meant(line):
+        return words.given(line)
     return next((named for given in _KINDS if (named := given(line)) is not None), None)
 
 
 def forms_in(text: str, kinds: Collection[DetailKind], regions: Collection[str]) -> Iterator[Form]:
     """Whatever in a text may be a detail of these kinds. `regions`: of her telephone numbers."""
-    words = plain_words(text)
+    plain = plain_words(text)
     if DetailKind.PHONE in kinds:
-        yield from phones.forms_in(words, regions)
+        yield from phones.forms_in(plain, regions)
     if DetailKind.EMAIL in kinds:
-        yield from mail.forms_in(words)
+        yield from mail.forms_in(plain)
     if DetailKind.ADDRESS in kinds:
-        yield from streets.forms_in(words)
+        yield from streets.forms_in(plain)
     if DetailKind.NAME in kinds:
-        yield from names.forms_in(words)
+        yield from names.forms_in(plain)
+    if DetailKind.WORD in kinds:
+        yield from words.forms_in(plain)
 
 
 def hidden(text: str, found: Iterable[Form]) -> str:
@@ -61,3 +68,8 @@ def told(verdict: Verdict) -> Verdict:
     """Of a text in which a detail of hers stands: private details, for certain."""
     certain = MappingProxyType({**verdict.categories, Category.DOXXING: 1.0})
     return replace(verdict, categories=certain)
+
+
+def hurting(verdict: Verdict) -> Verdict:
+    """Of a text in which a word stands that hurts her; whether it asks for help is as before."""
+    return replace(verdict, hostility=max(verdict.hostility or 0.0, CERTAINLY_HOSTILE))

@@ -33,8 +33,11 @@ _SAID = {
 }
 
 
-def nudge(findings: Sequence[Finding], *, gentle: bool = False) -> Part:
-    """About the gravest alone. Names kinds of detail and repeats none of her words."""
+def nudge(findings: Sequence[Finding], *, gentle: bool = False, below: bool = False) -> Part:
+    """About the gravest alone. Names kinds of detail and repeats none of her words.
+
+    `below`: where her version stands beside it already, and need not be asked for.
+    """
     if not findings:
         return Part(Line.DRAFT_CLEAN)
     worst = findings[0]
@@ -44,5 +47,6 @@ def nudge(findings: Sequence[Finding], *, gentle: bool = False) -> Part:
         "details": tuple(Part(_SAID[detail]) for detail in worst.details),
         "starter": Part(worst.starter) if worst.starter else "",
         "gently": Part(Line.DRAFT_GENTLY) if gentle else "",
+        "offer": Part(Line.DRAFT_LOOK_BELOW if below else Line.DRAFT_TYPE_VERSION),
     }
     return Part(line, fields)

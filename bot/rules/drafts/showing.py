@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.model.cases import Chat
-from bot.model.commands import Command, Word
+from bot.model.commands import Command, Muddle, Word
 from bot.model.drafts import Showing, Stage
 from bot.model.people import Standing
+from bot.rules.drafts.holding import as_meant, is_hold
 from bot.rules.drafts.reading import LONGEST
 from bot.rules.grammar import draft_in, understand
 
@@ -15,9 +16,11 @@ HELD_FOR = timedelta(minutes=30)
 
 _UNDER_FIRE_FOR = timedelta(days=1)
 
+_NEVER_OF_PIECES = frozenset({Word.VERSION, Word.HOLD_DRAFT})
 _STAGES = {
     Word.DONE: Stage.SHOWN,
     Word.VERSION: Stage.VERSION,
+    Word.HOLD_DRAFT: Stage.HELD,
     Word.POST_AS_IS: Stage.LET_GO,
     Word.NO: Stage.LET_GO,
     Word.STOP: Stage.LET_GO,
@@ -35,15 +38,16 @@ def after_message(before: Showing | None, chat: Chat) -> Showing | None:
     if chat.who.standing is not Standing.ACTIVE or chat.heard.in_group or chat.names_others:
         return before
     began = draft_in(chat.heard.text, chat.heard.links)
-    understood = understand(chat.heard.text, chat.heard.links)
-    word = understood.word if isinstance(understood, Command) else None
+    understood = as_meant(chat, understand(chat.heard.text, chat.heard.links), before)
+    word = None if isinstance(understood, Muddle) else understood.word
     listening = before is not None and before.stage is Stage.LISTENING
     if began is not None and not (listening and before and chat.heard.message in before.pieces):
         return _begun(began, chat)
     if before is None:
         return None
-    if word in _STAGES and not (word is Word.VERSION and listening):
-        return _held(replace(before, stage=_STAGES[word]), chat)
+    stage = _stage_after(understood)
+    if stage is not None and not (listening and word in _NEVER_OF_PIECES):
+        return _held(replace(before, stage=stage), chat)
     if not listening:
         return before
     pieces = {**before.pieces, chat.heard.message: chat.heard.text}
@@ -57,6 +61,12 @@ def under_fire(chat: Chat) -> bool:
 
 def is_too_long(draft: Showing) -> bool:
     return len(draft.text) > LONGEST
+
+
+def _stage_after(understood: Command | Muddle) -> Stage | None:
+    """None: it is no word about a draft, or no length of time was given with it."""
+    word = Word.HELP if isinstance(understood, Muddle) else understood.word
+    return None if word is Word.HOLD_DRAFT and not is_hold(understood) else _STAGES.get(word)
 
 
 def _begun(text: str, chat: Chat) -> Showing:

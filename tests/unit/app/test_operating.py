@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
@@ -13,8 +13,11 @@ import pytest
 
 from bot.app import operating
 from bot.app.clock import SystemClock
+from bot.model.actions import MakeFile
+from bot.model.changes import KeepFile, SetMember
+from bot.model.decisions import Decision
 from bot.model.errors import Refused
-from bot.model.people import AccountId, Network, Standing
+from bot.model.people import AccountId, Member, Network, Standing
 from bot.rehearsal.mastodon.network import simulated_federation
 from bot.rehearsal.mastodon.people import People, Person
 from bot.settings import Settings, load_settings
@@ -116,3 +119,21 @@ async def test_who_is_gone_from_every_network_is_still_found_by_her_address(
     await town.stood()
     await operating.export(town.settings, "https://gone.invalid/users/dr_b")
     assert json.loads(capsys.readouterr().out)["account"] == "https://gone.invalid/users/dr_b"
+
+
+async def test_an_evidence_file_is_written_for_her_once_she_has_had_it_made(
+    town: Town, tmp_path: Path
+) -> None:
+    her, out = AccountId(f"{town.there}/users/dr_a"), tmp_path / "41.zip"
+    async with town.ledger() as ledger, ledger.turn() as turn:
+        await turn.apply(Decision((SetMember(Member(her, Standing.ACTIVE)),)))
+    with pytest.raises(Refused, match="no evidence file of 41"):
+        await operating.hand_over(town.settings, her, "41", out)
+    async with town.ledger() as ledger, ledger.turn() as turn:
+        made = Decision((KeepFile(her, "41", b"a file", 3),), (MakeFile(her, "41"),))
+        await turn.apply(replace(made, changes=()))
+        await turn.apply(replace(made, actions=()))
+    assert await operating.hand_over(town.settings, her, "41", out) == 0
+    assert (out.read_bytes(), out.stat().st_mode & 0o777) == (b"a file", 0o600)
+    with pytest.raises(Refused, match="is there already"):
+        await operating.hand_over(town.settings, her, "41", out)

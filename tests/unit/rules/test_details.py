@@ -4,7 +4,7 @@ import pytest
 
 from bot.model.details import DetailKind
 from bot.model.verdicts import Category, Verdict
-from bot.rules.details import HIDDEN, forms_in, hidden, named_in, told
+from bot.rules.details import HIDDEN, forms_in, hidden, hurting, named_in, told
 
 PHONE, LONDON = "+1 312 555 0142", "+44 20 7946 0958"
 MAIL, HOME, NAME = "jane.doe@clinic.example", "12 Elm Street, Apt 4", "Dr Jane Smith"
@@ -110,3 +110,37 @@ def test_a_text_with_a_detail_shows_private_details_whatever_else_it_is() -> Non
     calm = Verdict(0.1, categories={Category.INSULT: 0.3})
     assert told(calm).worst_severe() == (Category.DOXXING, 1.0)
     assert told(calm).categories[Category.INSULT] == 0.3
+
+
+WORDS = "the words quack, little girl"
+
+
+@pytest.mark.need("S1-13")
+@pytest.mark.parametrize(
+    ("written", "stands"),
+    [
+        ("what a QUACK", True),
+        ("qu\u00e1cks, all of them", True),
+        ("calm down, little  girl", True),
+        ("they quacked", False),
+        ("a little. Girls!", True),
+        ("a girl, little", False),
+        ("quackery", False),
+    ],
+)
+def test_a_word_that_hurts_is_found_as_a_word(written: str, *, stands: bool) -> None:
+    (named,) = named_in(WORDS)
+    found = {form.text for form in forms_in(written, {DetailKind.WORD}, ())}
+    assert bool(found & set(named.forms)) is stands
+
+
+@pytest.mark.parametrize("given", ["the word", "the words: ,", "the word one two three four five"])
+def test_words_that_cannot_be_told_are_not_taken(given: str) -> None:
+    assert named_in(given) == ()
+
+
+def test_a_word_that_hurts_makes_it_hostile_and_leaves_the_plea_in_it() -> None:
+    for verdict in (Verdict(None, care=0.9), Verdict(0.02, care=0.9), Verdict(0.99, care=0.9)):
+        counted = hurting(verdict)
+        assert (counted.hostility or 0.0) >= 0.95
+        assert counted.care == 0.9

@@ -1,5 +1,6 @@
 """What people type, and what it is taken for."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from bot.rules.grammar import LONGEST, understand
 from bot.rules.particulars import FOR_EVER_LONG
 
 
-@pytest.mark.parametrize("word", [word for word in Word if word not in {Word.CHOICE, Word.LATER}])
+@pytest.mark.parametrize("word", [word for word in Word if word is not Word.CHOICE])
 def test_every_word_is_understood_as_itself(word: Word) -> None:
     heard = understand(word.value)
     assert isinstance(heard, Command)
@@ -352,13 +353,20 @@ def test_acting_words_are_only_asked_about(typed: str, word: Word) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "name"),
+    ("typed", "meant"),
     [
-        ("evidence 41", "evidence"),
+        ("evidence 41", Command(Word.EVIDENCE, Target(case=41))),
+        ("evidence for case 41 please", Command(Word.EVIDENCE, Target(case=41, said_case=True))),
+        ("Save this for the police", Command(Word.EVIDENCE)),
+        ("evidence 90 days", Command(Word.EVIDENCE, length=timedelta(days=90))),
+        ("new evidence 41", Command(Word.NEW_EVIDENCE, Target(case=41))),
+        ("delete the evidence 41", Command(Word.DELETE_EVIDENCE, Target(case=41))),
     ],
 )
-def test_words_of_later_versions_are_named(typed: str, name: str) -> None:
-    assert understand(typed) == Command(Word.LATER, rest=name)
+def test_evidence_is_of_a_case_or_of_a_time(typed: str, meant: Command) -> None:
+    heard = understand(typed)
+    assert isinstance(heard, Command)
+    assert replace(heard, rest="") == meant
 
 
 @pytest.mark.parametrize(
@@ -421,11 +429,9 @@ def test_the_one_address_in_words_for_people_is_whom_they_are_about() -> None:
     assert understand("complain about two", ["did:plc:a", "did:plc:b"]).target == Target()  # type: ignore[union-attr]  # no muddle
 
 
-@pytest.mark.parametrize("typed", ["evidence of my case: mute", "can you evidence"])
-def test_what_follows_a_later_word_is_never_acted_on(typed: str) -> None:
-    heard = understand(typed)
-    assert isinstance(heard, Command)
-    assert heard.word is Word.LATER
+@pytest.mark.parametrize("typed", ["evidence of my case: mute", "no evidence that it helps"])
+def test_a_sentence_with_evidence_in_it_asks_for_none(typed: str) -> None:
+    assert understand(typed) == Muddle()
 
 
 @pytest.mark.parametrize(

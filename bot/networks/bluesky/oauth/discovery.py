@@ -29,6 +29,11 @@ class AuthorizationServer:
 async def find_pds(fetcher: Fetcher, account: AccountId, *, plc: str = PLC) -> str:
     """The origin of the server that keeps the account. Raises NetworkSaidNo, NetworkDown."""
     document = await fetcher.get_json(document_address(account, plc=plc), redirects=0)
+    return pds_of(fetcher, account, document)
+
+
+def pds_of(fetcher: Fetcher, account: AccountId, document: Any) -> str:
+    """As the account's DID document says it. Raises NetworkSaidNo where it names none."""
     match document:
         case {"id": str(about), "service": [*services]} if about == account:
             for service in services:

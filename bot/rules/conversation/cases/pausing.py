@@ -1,9 +1,11 @@
 """`pause` and `resume`: a conversation out of sight for a while; nothing done to anybody."""
 
+from dataclasses import replace
+
 from bot.model.actions import Apply, Field, Part
 from bot.model.cases import Chat
 from bot.model.changes import PauseEpisode, StartDeed
-from bot.model.commands import Command
+from bot.model.commands import Command, Muddle, Target, Word
 from bot.model.decisions import Decision
 from bot.model.episodes import (
     Deed,
@@ -82,6 +84,19 @@ def _pause(chat: Chat, episode: Episode, command: Command, policy: Policy) -> De
         fields: dict[str, Field] = {"case": episode.number, "until": until, "link": link}
         decision += say(chat, Line.PAUSED, fields)
     return decision + focus(chat, episode.number)
+
+
+def or_of_drafts(chat: Chat, command: Command) -> Command | Muddle:
+    """`pause on 41` may mean that conversation, and so may `pause off` while one is paused."""
+    if command.word is Word.PAUSE_ON:
+        bare = command.target == Target() and command.length is None
+        return command if bare else Muddle(meant=replace(command, word=Word.PAUSE))
+    if command.target != Target():
+        return Muddle(meant=replace(command, word=Word.RESUME))
+    paused = [each.number for each in chat.episodes if each.is_paused(chat.now)]
+    if chat.who.pauses_checks or not paused:
+        return command
+    return Muddle(meant=Command(Word.RESUME, Target(case=paused[0]), rest=str(paused[0])))
 
 
 def pauses_of(chat: Chat, episode: Episode) -> list[Deed]:

@@ -1,4 +1,4 @@
-"""`watch for`, `watch list`, `watch off`: details of her own that must not go round.
+"""`watch for`, `watch list`, `watch off`: details of hers that must not go round; words that hurt.
 
 No decision here sees a detail: the message is read where it arrives, and only its keyed hashes come
 in. So nothing of it can get into an answer, a question or the audit.
@@ -12,7 +12,7 @@ from bot.model.actions import Part
 from bot.model.cases import Chat
 from bot.model.changes import SetMember
 from bot.model.commands import Command
-from bot.model.decisions import Decision
+from bot.model.decisions import NOTHING, Decision
 from bot.model.details import DetailKind, Watched
 from bot.model.lines import Line
 from bot.model.policy import Policy
@@ -27,6 +27,7 @@ _KINDS: Mapping[DetailKind, Line] = MappingProxyType(
         DetailKind.ADDRESS: Line.WATCHED_ADDRESS,
         DetailKind.NAME: Line.WATCHED_NAME,
         DetailKind.EMAIL: Line.WATCHED_EMAIL,
+        DetailKind.WORD: Line.WATCHED_WORD,
     }
 )
 
@@ -38,7 +39,15 @@ def watch_for(chat: Chat, _command: Command, _policy: Policy) -> Decision:
     watched = tuple(dict.fromkeys((*chat.who.watched, *chat.to_watch)))
     if len(watched) > MOST_WATCHED:
         return say(chat, Line.WATCH_ENOUGH, {"most": MOST_WATCHED})
-    return _set(chat, watched) + say(chat, Line.WATCHING, {"count": len(watched)})
+    return _set(chat, watched) + _watching(chat, watched)
+
+
+def _watching(chat: Chat, watched: tuple[Watched, ...]) -> Decision:
+    """Words that hurt are no secret: they count, and are not told of at once."""
+    words = sum(each.kind is DetailKind.WORD for each in watched)
+    given = {each.kind is DetailKind.WORD for each in chat.to_watch}
+    said = say(chat, Line.WATCHING, {"count": len(watched) - words}) if False in given else NOTHING
+    return said + say(chat, Line.WATCHING_WORDS) if True in given else said
 
 
 def watch_list(chat: Chat, _command: Command, _policy: Policy) -> Decision:

@@ -6,7 +6,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from bot.networks.bluesky.labelers import LabelKey
-from bot.rehearsal.bluesky.labeler import multikey, signature_of
+from bot.rehearsal.bluesky.signing import multikey, signature_of
 
 SAID = {"ver": 1, "src": "did:plc:labeler", "uri": "did:plc:hal", "val": "rude"}
 MESSAGE = libipld.encode_dag_cbor(SAID)

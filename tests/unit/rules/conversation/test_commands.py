@@ -143,7 +143,7 @@ def test_an_exception_that_is_nobody_is_asked_about(typed: str) -> None:
 
 
 CAN_LEAVE_OUT = {Word.MUTE, Word.BLOCK, Word.UNMUTE, Word.HIDE_REPLIES, Word.DETACH, Word.FILE}
-READS = READING | {Word.YES, Word.NO, Word.CHOICE, Word.LATER}
+READS = READING | {Word.YES, Word.NO, Word.CHOICE}
 TOLD = {
     Word.COMPLAIN,
     Word.APPEAL,
@@ -459,6 +459,23 @@ def test_without_a_sign_in_nothing_public() -> None:
     assert lines(ask(closed, "limit replies")) == ["public_by_hand"]
 
 
+@pytest.mark.parametrize(
+    "typed", ["draft page", "Check page.", "page for my draft", "please draft page", "darft page"]
+)
+def test_a_page_for_drafts_is_offered_where_there_are_pages(typed: str) -> None:
+    link = "https://housecall.example/draft/1"
+    pages = replace(chat(), house=replace(chat().house, draft_link=link))
+    assert link in said(ask(pages, typed))
+    without = ask(chat(), typed)
+    assert lines(without) == ["no_draft_page"]
+    assert "check:" in said(without)
+
+
+@pytest.mark.parametrize("typed", ["draft page 3 was torn out", "check: page", "draft\npage"])
+def test_words_about_a_page_are_a_draft(typed: str) -> None:
+    assert lines(ask(chat(), typed)) == ["draft_gone"], "nobody holds it in this scene"
+
+
 def test_signing_in_and_out() -> None:
     link = "https://housecall.example/sign-in/1"
     scene = chat(who=member(can_act=False))
@@ -635,18 +652,6 @@ def test_forget_me_needs_the_word_itself() -> None:
     assert "erased on Sat 28 Nov" in said(gone)
     left = after(scene, gone).who
     assert (left.standing, left.left_at) == (Standing.LEFT, NOW)
-
-
-@pytest.mark.parametrize(
-    ("typed", "line"),
-    [
-        ("evidence 41", "not_here_yet"),
-    ],
-)
-def test_what_is_not_here_yet_is_said(typed: str, line: str) -> None:
-    decision = ask(chat(), typed)
-    assert lines(decision) == [line]
-    assert decision.changes == ()
 
 
 def test_stop_everything_means_stop_for_a_member() -> None:

@@ -136,10 +136,10 @@ def test_a_targeting_card_has_dates_and_no_words() -> None:
     assert read(card) == (
         "This has happened before. The same account wrote to you in an unwelcome way on 30 Dec "
         "2025, 3 Oct, 7 Nov and 21 Nov. Each may be mild alone; together they may matter. Of mild "
-        "ones I keep the date, not the words. I might be wrong.\n"
+        "ones I keep dates alone, of the last a copy. I might be wrong.\n"
         "1 hide that account for 30 days (they won't know)\n"
         "2 leave it\n"
-        "Type 1-2, or why. You didn't cause this."
+        "Type 1-2, why or evidence. You didn't cause this."
     )
     hidden = after(of(targeting()), ask(of(targeting(), question=question_of(card)), "1"))
     assert [row.ends_at for row in hidden.deeds[0].measures] == [NOW + timedelta(days=30)]

@@ -29,6 +29,14 @@ def test_details_are_watched_for_from_then_on_and_listed_by_kind() -> None:
     assert "\n1 a phone number\n2 a street and house number\nType watch off" in listed
 
 
+@pytest.mark.need("S1-13")
+def test_words_that_hurt_are_said_to_count_and_not_to_be_told_at_once() -> None:
+    words = Watched(DetailKind.WORD, ("c" * 64,))
+    assert lines(ask(scene(words), "watch for the word quack")) == ["watching_words"]
+    both = ask(scene(HERS, words), "watch for +1 312 555 0142\nthe word quack")
+    assert lines(both) == ["watching", "watching_words"]
+
+
 def test_one_that_is_given_again_is_kept_once() -> None:
     decision = ask(scene(HERS, watched=(HERS,)), "watch for +1 312 555 0142")
     assert after(scene(HERS), decision).who.watched == (HERS,)

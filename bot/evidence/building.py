@@ -1,0 +1,47 @@
+"""One file out of a dossier; the same dossier gives the same bytes."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import msgspec
+
+from bot.evidence import printing, table, written
+from bot.evidence.packing import pack
+from bot.evidence.page import PAGE, READ_ME, page, read_me
+from bot.evidence.proving import with_proof_of_it_alone
+from bot.evidence.sheet import Sheet
+from bot.evidence.written import canonical, proof_name, sha256
+from bot.model.evidence import Dossier, Exhibit
+
+DOCUMENTS = (READ_ME, PAGE, printing.NAME, table.NAME)
+"""What people read; each is made of `evidence.json` alone."""
+
+
+def build(dossier: Dossier) -> bytes:
+    """A zip file. Proofs that do not hold are left out, and so are words that are not shown."""
+    sheet = Sheet.of(_settled(dossier))
+    documents = _documents(sheet)
+    hashes = {name: sha256(data) for name, data in documents.items()}
+    facts = canonical(msgspec.structs.replace(sheet.file, files=hashes))
+    return pack({**documents, written.NAME: facts, **_proofs(sheet.dossier)})
+
+
+def _settled(dossier: Dossier) -> Dossier:
+    exhibits = sorted(dossier.exhibits, key=lambda each: (each.at, each.post))
+    return replace(dossier, exhibits=tuple(map(_sound, map(with_proof_of_it_alone, exhibits))))
+
+
+def _sound(exhibit: Exhibit) -> Exhibit:
+    """What is no character, half of one, is written out: no file can hold it."""
+    text = exhibit.text.encode("utf-8", "backslashreplace").decode()
+    return replace(exhibit, text=text)
+
+
+def _documents(sheet: Sheet) -> Mapping[str, bytes]:
+    made = (read_me(sheet), page(sheet), printing.printed(sheet), table.table(sheet.file))
+    return dict(zip(DOCUMENTS, made, strict=True))
+
+
+def _proofs(dossier: Dossier) -> Mapping[str, bytes]:
+    numbered = enumerate(dossier.exhibits, start=1)
+    return {proof_name(number): each.proof.car for number, each in numbered if each.proof}

@@ -1,0 +1,57 @@
+"""Checking an evidence file from the command line."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from bot.evidence.packing import MOST_BYTES
+from bot.evidence.plain import visible
+from bot.evidence.verifying import verify
+from bot.model.errors import Refused
+from bot.model.evidence import Proven, Verification
+
+
+def verify_file(file: Path, *, head: str | None, as_json: bool) -> int:
+    """1 where something does not hold. Raises Refused for what is no evidence file."""
+    try:
+        found = verify(_contents(file))
+    except ValueError as error:
+        raise Refused(f"{file} cannot be checked: {error}") from error
+    if head is not None and head != found.head:
+        told = f"Its head is {found.head}, and not {head}: it is another file."
+        found = replace(found, troubles=(*found.troubles, told))
+    lines = [_in_json(found)] if as_json else _in_words(found)
+    for line in lines:
+        print(visible(line))  # noqa: T201  the command's result
+    return 0 if found.holds else 1
+
+
+def _contents(file: Path) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise Refused(f"{file} cannot be read: {error.strerror}") from error
+
+
+def _in_json(found: Verification) -> str:
+    plain = {
+        "holds": found.holds,
+        "head": found.head,
+        "troubles": found.troubles,
+        "notes": found.notes,
+        "exhibits": [{**asdict(each), "holds": each.holds} for each in found.exhibits],
+    }
+    return json.dumps(plain)
+
+
+def _in_words(found: Verification) -> Iterator[str]:
+    for each in found.exhibits:
+        changed = "" if each.chained else " It is not what was hashed when the file was made."
+        yield f"{each.number} {'ok' if each.holds else 'BAD'} {each.post}: {each.why}{changed}"
+    yield from found.troubles
+    yield from found.notes
+    shown = sum(each.proven in {Proven.WORDS, Proven.EXISTENCE} for each in found.exhibits)
+    posts = f"{len(found.exhibits)} posts, {shown} of them with a proof that holds"
+    yield f"{'ok' if found.holds else 'It does not hold'}: {posts}; head {found.head}"

@@ -1,0 +1,81 @@
+"""What the proof of an exhibit shows of it, in a sentence."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.evidence.repository import Shown, shortened, shown_by
+from bot.model.evidence import Exhibit, Proof, Proven
+
+_NO_WORDS = frozenset({"$type", "createdAt", "cid", "did", "langs", "mimeType"})
+"""Fields of a record in which nobody is written about."""
+_LONGEST_TIME = 40
+_WITHHELD = (
+    "The account signed that a post stood at this address. Its words are not in the proof, because"
+    " they are not shown whole here."
+)
+
+
+def proven(exhibit: Exhibit) -> tuple[Proven, str]:
+    """And why."""
+    if exhibit.proof is None:
+        return Proven.NOTHING, "It has no proof beside the hashes of this file."
+    try:
+        record = _shown(exhibit, exhibit.proof).record
+    except ValueError as error:
+        return Proven.INVALID, f"Its proof does not hold: {error}."
+    if record is None:
+        return Proven.EXISTENCE, _WITHHELD
+    if record.get("text") != exhibit.text:
+        return Proven.INVALID, "Its proof does not hold: the account posted other words."
+    return Proven.WORDS, f"The account signed these very words{_dated(record)}."
+
+
+def with_proof_of_it_alone(exhibit: Exhibit) -> Exhibit:
+    """Its proof without what others wrote, and without the record where that says more than it.
+
+    One that does not hold is no proof, and is left out.
+    """
+    if exhibit.proof is None:
+        return exhibit
+    try:
+        shown = _shown(exhibit, exhibit.proof)
+    except ValueError:
+        return replace(exhibit, proof=None)
+    whole = shown.record is not None and _says_nothing_else(shown.record, exhibit.text)
+    car = shortened(exhibit.proof.car, shown, with_record=whole)
+    return replace(exhibit, proof=replace(exhibit.proof, car=car))
+
+
+def _shown(exhibit: Exhibit, proof: Proof) -> Shown:
+    if not exhibit.post.startswith(f"at://{exhibit.author}/"):
+        raise ValueError("the post is not one of this account")
+    return shown_by(proof.car, exhibit.post, proof.document)
+
+
+def _says_nothing_else(record: Mapping[str, Any], text: str) -> bool:
+    """Whether every word of the record is shown: details may have been taken out of it."""
+    return record.get("text") == text and all(
+        each in text or each.startswith("at://") for each in words_in(record)
+    )
+
+
+def words_in(value: object) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case dict():
+            for name, each in value.items():
+                if name not in _NO_WORDS:
+                    yield from words_in(each)
+        case list():
+            for each in value:
+                yield from words_in(each)
+        case _:
+            return
+
+
+def _dated(record: Mapping[str, Any]) -> str:
+    """Its own date, which its author may have set to anything."""
+    at = record.get("createdAt")
+    return f", dated {at[:_LONGEST_TIME]} by itself" if isinstance(at, str) else ""

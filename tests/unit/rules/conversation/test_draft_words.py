@@ -1,0 +1,58 @@
+"""`pause on` and `hold` beside the words that they are typed like."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.model.changes import PauseEpisode, SetMember
+from bot.model.drafts import Showing, Stage
+from tests.unit.rules.conversation.scene import NOW, after, ask, case, chat, lines, member, said
+from tests.unit.rules.conversation.test_moderators import HOLDING, desk
+
+DRAFT = Showing(Stage.SHOWN, {"m0": "What an idiot"}, NOW + timedelta(minutes=30))
+PAUSED = chat(episodes=(replace(case(), paused_until=NOW + timedelta(hours=1)),))
+
+
+def test_pause_on_is_a_choice_of_hers_that_can_be_taken_back() -> None:
+    on = after(chat(), ask(chat(), "pause on"))
+    assert on.who.pauses_checks
+    assert "status_pause" in lines(ask(on, "status"))
+    assert not ask(on, "pause on").changes, "said twice it is one choice"
+    undone = after(on, ask(on, "undo"))
+    assert not undone.who.pauses_checks
+    assert after(undone, ask(undone, "redo")).who.pauses_checks
+    assert not after(on, ask(on, "Pause off, please")).who.pauses_checks
+
+
+@pytest.mark.parametrize("typed", ["pause on 41", "pause on 24h", "pause on 41 for 2 days"])
+def test_what_may_be_a_conversation_is_asked(typed: str) -> None:
+    asked = ask(chat(), typed)
+    assert lines(asked) == ["did_you_mean"]
+    assert not [change for change in asked.changes if isinstance(change, SetMember)]
+    done = ask(after(chat(), asked), "yes")
+    assert [change.number for change in done.changes if isinstance(change, PauseEpisode)] == [41]
+
+
+def test_pause_off_may_mean_the_conversation_that_is_paused() -> None:
+    asked = ask(PAUSED, "pause off")
+    assert "resume 41" in said(asked)
+    assert lines(ask(after(PAUSED, asked), "yes")) == ["resumed"]
+    both = replace(PAUSED, who=member(pauses_checks=True))
+    assert lines(ask(both, "pause off")) == ["pause_now_off"]
+    assert lines(ask(chat(), "pause off")) == ["pause_now_off"]
+
+
+@pytest.mark.parametrize("typed", ["pause", "pause 41 24h"])
+def test_pause_alone_is_about_a_conversation(typed: str) -> None:
+    assert any(isinstance(change, PauseEpisode) for change in ask(chat(), typed).changes)
+
+
+def test_a_moderator_with_both_in_hand_says_which_one() -> None:
+    both = replace(HOLDING, draft=DRAFT)
+    asked = ask(both, "hold 2h")
+    assert lines(asked) == ["draft_or_case"]
+    assert not asked.changes
+    assert lines(ask(both, "hold 41 2h")) == ["case_rests"]
+    assert lines(ask(HOLDING, "hold 2h")) == ["case_rests"]
+    assert lines(ask(desk(), "hold 2h")) == ["claim_first"]
