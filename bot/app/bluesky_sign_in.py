@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from bot.app.signing_in import outcome_of
 from bot.model.people import AccountId, Right
-from bot.networks.bluesky.oauth import MODERATION, Key, OAuth, PendingSignIn, Session, Sessions
+from bot.networks.bluesky.oauth import Key, OAuth, PendingSignIn, Session, Sessions
 from bot.networks.bluesky.oauth.refusals import SignInRefused
 from bot.web.ports import SignInOutcome
 
@@ -18,13 +18,14 @@ from bot.web.ports import SignInOutcome
 class BlueskyWay:
     """Port Way of the sign-in desk."""
 
-    def __init__(self, oauth: OAuth, sessions: Sessions, moderation: str = MODERATION) -> None:
-        self._oauth, self._sessions, self._moderation = oauth, sessions, moderation
+    def __init__(self, oauth: OAuth, sessions: Sessions) -> None:
+        self._oauth, self._sessions = oauth, sessions
 
     async def start(
         self, account: AccountId, now: datetime, rights: Collection[Right]
     ) -> tuple[str, PendingSignIn]:
-        return await self._oauth.start(account, now, reports=Right.REPORT in rights)
+        drafts, reports = Right.DRAFTS in rights, Right.REPORT in rights
+        return await self._oauth.start(account, now, drafts=drafts, reports=reports)
 
     async def finish(
         self, pending: str, params: Mapping[str, str], now: datetime
@@ -35,7 +36,9 @@ class BlueskyWay:
             return outcome_of(refused.why)
 
     def rights_of(self, session: Session) -> tuple[Right, ...]:
-        return (Right.REPORT,) if session.can_report(self._moderation) else ()
+        drafts, reports = self._oauth.may_read_drafts(session), self._oauth.may_report(session)
+        granted = ((Right.DRAFTS, drafts), (Right.REPORT, reports))
+        return tuple(right for right, is_granted in granted if is_granted)
 
     async def keep(self, session: Session) -> None:
         await self._sessions.keep(session)

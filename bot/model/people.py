@@ -1,8 +1,10 @@
 """Who is on either end of an interaction, and where a member stands with the bot."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NewType
 from urllib.parse import urlsplit
 
@@ -89,11 +91,16 @@ class Right(StrEnum):
     FILTER = "filter"
     REVOKE = "revoke"  # to take quotes of her posts away, for good
     REPORT = "report"  # to send reports to the network's moderators
+    DRAFTS = "drafts"  # to read what she has not posted yet
 
 
-def rights_on(network: Network) -> tuple[Right, ...]:
-    """On Bluesky the usual sign-in allows what else there is to do there."""
-    return (Right.REPORT,) if network is Network.BLUESKY else tuple(Right)
+RIGHTS_ON: Mapping[Network, tuple[Right, ...]] = MappingProxyType(
+    {
+        Network.BLUESKY: (Right.REPORT, Right.DRAFTS),
+        Network.MASTODON: (Right.BLOCK, Right.FILTER, Right.REVOKE, Right.REPORT),
+    }
+)
+"""Where each can be asked for."""
 
 
 @dataclass(frozen=True, slots=True)

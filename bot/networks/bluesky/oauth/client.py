@@ -88,21 +88,28 @@ class OAuth:
         self._wire = Wire(fetcher, entropy)
         self._plc = plc
         self._appview = appview
-        self._scope = wanted_scope(appview, threads=threads)
-        self._widest = wanted_scope(appview, threads=threads, moderation=moderation)
+        self._threads, self._moderation = threads, moderation
+        self._most = wanted_scope(appview, threads=threads, drafts=True, moderation=moderation)
         self._used: dict[str, datetime] = {}  # states, until their sign-in would have expired
 
     async def start(
-        self, account: AccountId, now: datetime, *, reports: bool = False
+        self, account: AccountId, now: datetime, *, drafts: bool = False, reports: bool = False
     ) -> tuple[str, PendingSignIn]:
         """The address to send her to, and what `finish` needs, for ten minutes.
 
-        `reports`: it asks for reporting too. Raises NetworkDown and NetworkSaidNo.
+        `drafts` asks for reading hers as well, `reports` for sending some. Raises NetworkDown and
+        NetworkSaidNo.
         """
         pds = await find_pds(self._fetcher, account, plc=self._plc)
         server = await find_server(self._fetcher, pds)
         pending = self._new_sign_in(account, pds, server, now)
-        form = self._request_form(pending, self._widest if reports else self._scope)
+        scope = wanted_scope(
+            self._appview,
+            threads=self._threads,
+            drafts=drafts,
+            moderation=self._moderation if reports else None,
+        )
+        form = self._request_form(pending, scope)
         pushed = await self._post_to_server(server.push, pending, form, now)
         raise_for_sign_in(pushed)
         match pushed.json():
@@ -184,6 +191,12 @@ class OAuth:
             dpop_key_pem=new_key().pem,
         )
 
+    def may_read_drafts(self, session: Session) -> bool:
+        return session.can_read_drafts(self._appview)
+
+    def may_report(self, session: Session) -> bool:
+        return session.can_report(self._moderation)
+
     def _request_form(self, pending: PendingSignIn, scope: str) -> dict[str, str]:
         return {
             "response_type": "code",
@@ -196,7 +209,7 @@ class OAuth:
         }
 
     def _address(self, authorize: str, request_uri: str) -> str:
-        query = {"client_id": self._client.client_id(self._widest), "request_uri": request_uri}
+        query = {"client_id": self._client.client_id(self._most), "request_uri": request_uri}
         return f"{authorize}{'&' if '?' in authorize else '?'}{urlencode(query)}"
 
     def _code_in(self, pending: PendingSignIn, callback: Mapping[str, str], now: datetime) -> str:
@@ -256,7 +269,7 @@ class OAuth:
         )
 
     def _introduce(self, held: _Held, now: datetime) -> dict[str, str]:
-        client_id = self._client.client_id(self._widest)
+        client_id = self._client.client_id(self._most)
         if held.client_key is None:
             return {"client_id": client_id}
         keys = self._client.keys if isinstance(self._client, ConfidentialClient) else ()

@@ -17,6 +17,7 @@ APPVIEW = "did:web:api.bsky.app#bsky_appview"
 MUTE_THREAD = "app.bsky.graph.muteThread"
 UNMUTE_THREAD = "app.bsky.graph.unmuteThread"
 GET_POSTS = "app.bsky.feed.getPosts"
+GET_DRAFTS = "app.bsky.draft.getDrafts"
 
 CREATE_REPORT = "com.atproto.moderation.createReport"
 MODERATION = "did:plc:ar7c4by46qjdydhdevvrndac#atproto_labeler"
@@ -28,15 +29,20 @@ _WRITES = frozenset({"create", "update", "delete"})
 
 
 def wanted_scope(
-    appview: str = APPVIEW, *, threads: bool = False, moderation: str | None = None
+    appview: str = APPVIEW,
+    *,
+    threads: bool = False,
+    drafts: bool = False,
+    moderation: str | None = None,
 ) -> str:
     """The scope string of a sign-in. `appview` is a DID with a service, `#` unescaped.
 
     `threads` asks for muting whole conversations too, and for reading whether one is muted;
-    `moderation`, another such service, for reporting to it.
+    `drafts` for reading what she has not posted yet, and for nothing else about it; `moderation`,
+    another such service, for reporting to it.
     """
-    nsids = (*_MUTING, *(_THREADS if threads else ()))
-    calls = [_call(nsid, appview) for nsid in nsids]
+    more = (*(_THREADS if threads else ()), *((GET_DRAFTS,) if drafts else ()))
+    calls = [_call(nsid, appview) for nsid in (*_MUTING, *more)]
     calls += [_call(CREATE_REPORT, moderation)] if moderation else []
     return " ".join(("atproto", *calls, f"repo:{THREADGATE}", f"repo:{POSTGATE}"))
 
@@ -47,7 +53,7 @@ def _call(nsid: str, audience: str) -> str:
 
 def published_scope(appview: str, moderation: str) -> str:
     """What the bot's public metadata says that its sign-ins may ask for."""
-    return wanted_scope(appview, threads=True, moderation=moderation)
+    return wanted_scope(appview, threads=True, drafts=True, moderation=moderation)
 
 
 def can_mute(scope: str, appview: str = APPVIEW) -> bool:

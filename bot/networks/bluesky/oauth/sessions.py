@@ -7,9 +7,11 @@ from typing import Protocol
 from bot.model.people import AccountId
 from bot.networks.bluesky.oauth.scopes import (
     APPVIEW,
+    GET_DRAFTS,
     MODERATION,
     POSTGATE,
     THREADGATE,
+    can_call,
     can_mute,
     can_mute_threads,
     can_report,
@@ -58,6 +60,9 @@ class Session(Kept):
 
     def can_mute_threads(self, appview: str = APPVIEW) -> bool:
         return can_mute_threads(self.scope, appview)
+
+    def can_read_drafts(self, appview: str = APPVIEW) -> bool:
+        return can_call(self.scope, GET_DRAFTS, appview)
 
     def can_report(self, moderation: str = MODERATION) -> bool:
         return can_report(self.scope, moderation)

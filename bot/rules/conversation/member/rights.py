@@ -13,6 +13,7 @@ _GRANTS = {
     Right.FILTER: Line.GRANTS_FILTER,
     Right.REVOKE: Line.GRANTS_REVOKE,
     Right.REPORT: Line.GRANTS_REPORT,
+    Right.DRAFTS: Line.GRANTS_DRAFTS,
 }
 
 

@@ -40,6 +40,7 @@ from bot.networks.bluesky.oauth import (
     client_metadata,
     jwks,
     new_key,
+    published_scope,
     wanted_scope,
 )
 from bot.networks.bluesky.oauth.discovery import document_address
@@ -52,7 +53,14 @@ from bot.networks.bluesky.oauth.proofs import (
     hash_of_token,
     thumbprint,
 )
-from bot.networks.bluesky.oauth.scopes import can_call, can_mute, can_mute_threads, can_write
+from bot.networks.bluesky.oauth.scopes import (
+    MODERATION,
+    can_call,
+    can_mute,
+    can_mute_threads,
+    can_report,
+    can_write,
+)
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 HER = AccountId("did:plc:aaaaaaaaaaaaaaaaaaaaaaaa")
@@ -177,6 +185,26 @@ def test_muting_conversations_is_asked_for_only_where_wanted() -> None:
         f"rpc:app.bsky.graph.unmuteThread?aud={av}",
         f"rpc:app.bsky.feed.getPosts?aud={av}",
     }
+
+
+def test_her_drafts_are_read_only_by_a_right_of_their_own() -> None:
+    av = "did:web:api.bsky.app%23bsky_appview"
+    more = set(wanted_scope(drafts=True).split()) - set(wanted_scope().split())
+    assert more == {f"rpc:app.bsky.draft.getDrafts?aud={av}"}
+
+
+def test_reporting_is_a_right_of_its_own_at_those_who_are_reported_to() -> None:
+    mod = "did:plc:ar7c4by46qjdydhdevvrndac%23atproto_labeler"
+    scope = wanted_scope(moderation=MODERATION)
+    call = f"rpc:com.atproto.moderation.createReport?aud={mod}"
+    assert set(scope.split()) - set(wanted_scope().split()) == {call}
+    assert can_report(scope, MODERATION)
+    assert not can_report(scope, "did:plc:else#atproto_labeler")
+
+
+def test_all_that_may_be_asked_for_is_published() -> None:
+    most = wanted_scope(threads=True, drafts=True, moderation=MODERATION)
+    assert set(most.split()) == set(published_scope(APPVIEW, MODERATION).split())
 
 
 def test_what_we_ask_for_is_enough() -> None:
