@@ -31,6 +31,7 @@ from bot.model.changes import (
     AddFeed,
     AddHelper,
     AddMeasures,
+    AddPartner,
     Advise,
     AnsweredRequest,
     AnsweredStranger,
@@ -52,6 +53,7 @@ from bot.model.changes import (
     DropQuestion,
     EndDeed,
     EndEntry,
+    EndPartner,
     EndRole,
     Focus,
     ForgetPerson,
@@ -131,6 +133,7 @@ from bot.store import (
     matters,
     orders,
     own_list,
+    partnering,
     people,
     profiles,
     proposals,
@@ -371,6 +374,10 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await helping.offer(page, change)
         case AddHelper():
             await helping.add(page, change)
+        case AddPartner():
+            await partnering.add(page, change)
+        case EndPartner():
+            await partnering.end(page, change)
         case RemoveHelper():
             await helping.remove(page, change)
         case AskedAllies():
