@@ -148,8 +148,8 @@ async def _dossier(page: Page, ref: str, member: AccountId, case: Episode) -> Do
 
 def _entry(deed: Deed) -> Entry:
     """Whom it was about is left out."""
-    count = len({row.measure.target for row in deed.measures})
-    return Entry(deed.at, f"{deed.kind.replace('_', ' ')}: {count}" if count else str(deed.kind))
+    count, kind = len({row.measure.target for row in deed.measures}), deed.kind.replace("_", " ")
+    return Entry(deed.at, f"{kind} ({count})" if count else kind)
 
 
 async def keep_file(page: Page, change: KeepFile) -> None:
