@@ -19,6 +19,7 @@ from bot.model.episodes import (
 )
 from bot.model.feeds import Feed, FeedSource
 from bot.model.files import Taken
+from bot.model.filings import Fate
 from bot.model.gate import Caller
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import Interaction, PostId
@@ -234,6 +235,15 @@ class KnowReported:
     interaction: Interaction
     verdict: Verdict
     old: bool  # by what the network says of its age
+
+
+@dataclass(frozen=True, slots=True)
+class KnowFate:
+    """What is to be seen now of an account that was reported to its network."""
+
+    deed: int
+    account: AccountId
+    fate: Fate
 
 
 @dataclass(frozen=True, slots=True)
@@ -570,6 +580,24 @@ class OfferHelp:
     by: AccountId | None = None
     name: str = ""
     called: str = ""
+    of_partner: bool = False  # to look at drafts, and at no case
+
+
+@dataclass(frozen=True, slots=True)
+class AddPartner:
+    """From now on either may show the other a draft."""
+
+    member: AccountId
+    partner: AccountId
+    name: str = ""  # of the partner, to the member
+    called: str = ""  # of the member, to the partner
+
+
+@dataclass(frozen=True, slots=True)
+class EndPartner:
+    """And from now on no more, for both of them."""
+
+    member: AccountId
 
 
 @dataclass(frozen=True, slots=True)
@@ -719,6 +747,7 @@ Change: TypeAlias = (
     | KnowTies
     | AskFirst
     | KnowReported
+    | KnowFate
     | CloseEpisode
     | ReopenEpisode
     | PauseEpisode
@@ -758,6 +787,8 @@ Change: TypeAlias = (
     | UnlinkAccount
     | OfferHelp
     | AddHelper
+    | AddPartner
+    | EndPartner
     | RemoveHelper
     | AskedAllies
     | OfferedBacking

@@ -34,6 +34,8 @@ class Word(StrEnum):
     WRONG = "wrong"
     REPORT = "report"
     DESCRIBE = "report screenshot"  # what she alone can see
+    FILE = "report to network"  # to its own moderators, in her name
+    FILED = "my reports"
     PRACTICE = "practice"
     VERIFY = "verify"
     EVIDENCE = "evidence"
@@ -76,6 +78,10 @@ class Word(StrEnum):
     HELPER = "helper"
     REMOVE_HELPER = "remove helper"
     STOP_HELPING = "stop helping"
+    PARTNER = "partner"
+    PARTNER_OFF = "partner off"
+    SHOW_PARTNER = "show partner"
+    TELL = "tell my partner"
     BACKUP = "backup"
     STOP_BACKUP = "stop backup"
     ALLY = "ally on"

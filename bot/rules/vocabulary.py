@@ -74,6 +74,11 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             *("report account", "report post", "open a case", "open a case about"),
         ),
         Word.DESCRIBE: ("report screenshot", "report a screenshot", "report the screenshot"),
+        Word.FILE: (
+            *("report to network", "report to the network", "report to bluesky"),
+            *("report to mastodon", "report to my server", "file report", "file a report"),
+        ),
+        Word.FILED: ("my reports", "my network reports", "what came of my reports"),
         Word.PRACTICE: ("practice", "practise", "practice run", "try it out"),
         Word.VERIFY: (
             *("verify", "are you real", "is this really you", "who runs this"),
@@ -154,6 +159,13 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             *("stop helper", "end helper"),
         ),
         Word.STOP_HELPING: ("stop helping", "end helping", "help no more"),
+        Word.PARTNER: ("partner", "my partner"),
+        Word.PARTNER_OFF: (
+            *("partner off", "no partner", "remove partner", "remove my partner"),
+            *("stop partner", "end partner"),
+        ),
+        Word.SHOW_PARTNER: ("show partner", "show my partner", "show it to my partner"),
+        Word.TELL: ("tell my partner", "tell partner"),
         Word.BACKUP: ("backup", "back up", "ask colleagues", "ask my colleagues", "ask for backup"),
         Word.STOP_BACKUP: ("stop backup", "end backup", "cancel backup", "backup off", "no backup"),
         Word.ALLY: ("ally on",),
@@ -351,6 +363,7 @@ TAKE_ANYTHING = frozenset(
             Word.HELD,
             Word.HELP,
             Word.HELPER,
+            Word.PARTNER,
             Word.DIGEST,
             Word.LINK,
             Word.MODE,
@@ -387,6 +400,7 @@ READING = frozenset(
         Word.DRAFT_PAGE,
         *(Word.WEATHER, Word.TEMPERATURE),
         Word.MY_DATA,
+        Word.FILED,
         Word.LISTS,
         Word.LIST_PREVIEW,
         Word.VERIFY,
@@ -403,13 +417,17 @@ READING = frozenset(
 MENDED = READING | {Word.BRACE, Word.RELAX, Word.WATCH_FOR}
 """Act on nobody: one slip of the finger in them is corrected without asking."""
 
-NAMING = frozenset({Word.MUTE, Word.BLOCK, Word.UNMUTE, Word.TRUST, Word.UNTRUST, Word.WRONG})
+NAMING = frozenset(
+    {Word.MUTE, Word.BLOCK, Word.UNMUTE, Word.TRUST, Word.UNTRUST, Word.WRONG, Word.FILE}
+)
 """May be followed by the bare name of an account."""
 
-SEVERAL = frozenset({Word.MUTE, Word.BLOCK, Word.UNMUTE})
+SEVERAL = frozenset({Word.MUTE, Word.BLOCK, Word.UNMUTE, Word.FILE})
 """May be followed by the numbers of several accounts: "mute number 2 and 3"."""
 
-LEAVING_OUT = frozenset({Word.MUTE, Word.BLOCK, Word.UNMUTE, Word.HIDE_REPLIES, Word.DETACH})
+LEAVING_OUT = frozenset(
+    {Word.MUTE, Word.BLOCK, Word.UNMUTE, Word.HIDE_REPLIES, Word.DETACH, Word.FILE}
+)
 """Act on several accounts, of which some may be left out by "but not"."""
 
 GIVING_WAY = frozenset(
@@ -462,6 +480,7 @@ LEADING = frozenset(
         *(Word.WATCH_FOR, Word.WATCH_LIST, Word.WATCH_OFF),
         *(Word.THREAT_HELP, Word.EMPLOYER_HELP, Word.REPLY_HELP, Word.OOPS),
         Word.WHO_NEEDS_HELP,
+        *(Word.PARTNER, Word.PARTNER_OFF, Word.SHOW_PARTNER, Word.TELL),
         *(Word.HELPER, Word.REMOVE_HELPER, Word.BACKUP, Word.ALLY, Word.STAND_BY),
         *(Word.LIST_PREVIEW, Word.LIST_USE, Word.LIST_LEAVE),
     }

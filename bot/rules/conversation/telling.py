@@ -61,6 +61,7 @@ _TOPICS = {
     "check-ins": Line.HELP_SETTINGS,
     "no check-ins": Line.HELP_SETTINGS,
     **dict.fromkeys(("report", "report screenshot"), Line.HELP_REPORT),
+    **dict.fromkeys(("report to network", "my reports"), Line.HELP_FILE),
     **dict.fromkeys(("list", "list preview", "list use", "list leave"), Line.HELP_LIST),
     **dict.fromkeys(("evidence", "new evidence", "delete evidence"), Line.HELP_EVIDENCE),
     "limit replies": Line.HELP_PUBLIC,
@@ -75,6 +76,9 @@ _TOPICS = {
     "remove helper": Line.HELP_HELPER,
     "stop helping": Line.HELP_HELPING,
     "looked": Line.HELP_HELPING,
+    **dict.fromkeys(
+        ("partner", "partner off", "show partner", "tell my partner"), Line.HELP_PARTNER
+    ),
     "backup": Line.HELP_BACKUP,
     "stop backup": Line.HELP_BACKUP,
     "ally on": Line.HELP_ALLY,
@@ -157,6 +161,8 @@ def status(chat: Chat, _command: Command, policy: Policy) -> Decision:
         said += say(chat, Line.STATUS_NUDGE)
     if chat.who.pauses_checks:
         said += say(chat, Line.STATUS_PAUSE)
+    if chat.who.partner is not None:
+        said += say(chat, Line.STATUS_PARTNER)
     if chat.held_draft is not None:
         said += say(chat, Line.STATUS_HELD_DRAFT, {"until": chat.held_draft.until})
     counts = (
