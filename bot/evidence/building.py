@@ -34,12 +34,12 @@ def bind(dossiers: Sequence[Dossier]) -> bytes:
 
 def _settled(dossier: Dossier) -> Dossier:
     exhibits = sorted(dossier.exhibits, key=lambda each: (each.at, each.post))
-    return replace(dossier, exhibits=tuple(map(_sound, map(with_proof_of_it_alone, exhibits))))
+    return replace(dossier, exhibits=tuple(map(with_proof_of_it_alone, map(_sound, exhibits))))
 
 
 def _sound(exhibit: Exhibit) -> Exhibit:
-    """What is no character, half of one, is written out: no file can hold it."""
-    text = exhibit.text.encode("utf-8", "backslashreplace").decode()
+    """What is no character, half of one, is written out, and what is endless is cut."""
+    text = exhibit.text.encode("utf-8", "backslashreplace").decode()[: written.LONGEST_TEXT]
     return replace(exhibit, text=text)
 
 

@@ -9,24 +9,38 @@ from typing import Any
 from bot.evidence.packing import MOST_BYTES
 from bot.evidence.plain import visible
 from bot.evidence.verifying import verify_all
+from bot.evidence.written import sha256
 from bot.model.errors import Refused
 from bot.model.evidence import Proven, Verification
+from bot.rules.exhibits import MARK_LENGTH
+
+_NOT_COMPARED = 3
 
 
 def verify_file(file: Path, *, head: str | None, as_json: bool) -> int:
-    """1 where something does not hold. Raises Refused for what is no evidence file."""
+    """1 where something does not hold, 3 where documents alone could not be compared.
+
+    `head`: of a chain, or the mark: the hash of the whole file, or its first 16 characters or more.
+    It binds the documents too, so with it nothing is left to compare. Raises Refused for what is
+    no evidence file.
+    """
+    packed = _contents(file)
     try:
-        found = verify_all(_contents(file))
+        found = verify_all(packed)
     except ValueError as error:
         raise Refused(f"{file} cannot be checked: {error}") from error
-    heads = [each.head for each in found.values()]
-    if head is not None and head not in heads:
+    heads, mark = [each.head for each in found.values()], sha256(packed)
+    if head is not None and len(head) >= MARK_LENGTH and mark.startswith(head):
+        found = {name: replace(each, notes=()) for name, each in found.items()}
+    elif head is not None and head not in heads:
         told = f"The head is {' or '.join(heads)}, and not {head}: it is another file."
         found = {n: replace(each, troubles=(*each.troubles, told)) for n, each in found.items()}
-    lines = [_in_json(found)] if as_json else _in_words(found)
+    lines = [_in_json(found)] if as_json else [*_in_words(found), f"mark {mark}"]
     for line in lines:
         print(visible(line))  # noqa: T201  the command's result
-    return 0 if all(each.holds for each in found.values()) else 1
+    if not all(each.holds for each in found.values()):
+        return 1
+    return 0 if all(each.ok for each in found.values()) else _NOT_COMPARED
 
 
 def _contents(file: Path) -> bytes:
@@ -45,6 +59,7 @@ def _in_json(found: Mapping[str, Verification]) -> str:
 
 def _facts(found: Verification) -> Mapping[str, Any]:
     return {
+        "ok": found.ok,
         "holds": found.holds,
         "head": found.head,
         "troubles": found.troubles,
@@ -68,4 +83,5 @@ def _told(found: Verification) -> Iterator[str]:
     yield from found.notes
     shown = sum(each.proven in {Proven.WORDS, Proven.EXISTENCE} for each in found.exhibits)
     posts = f"{len(found.exhibits)} posts, {shown} of them with a proof that holds"
-    yield f"{'ok' if found.holds else 'It does not hold'}: {posts}; head {found.head}"
+    held = "The posts hold, the documents were not compared" if found.holds else "It does not hold"
+    yield f"{'ok' if found.ok else held}: {posts}; head {found.head}"

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 
+from bot.evidence.keys import of_key_alone
 from bot.evidence.proving import words_in
 from bot.evidence.repository import shortened, shown_by
 from bot.model.evidence import Proof
@@ -19,11 +20,13 @@ def examined(post: PostId, proof: Proof, handle: str) -> Taken:
     """With and without the post itself, of the blocks alone that are needed.
 
     What says more than any post does is kept without it: each word is looked through for details.
+    Of the DID document its key alone is kept.
     Raises ValueError where it proves nothing about this post.
     """
     shown = shown_by(proof.car, post, proof.document)
     if shown.record is None:
         raise ValueError("the post is not in its proof")
+    proof = replace(proof, document=of_key_alone(proof.document, shown.account))
     words = tuple(islice(words_in(shown.record), MOST_WORDS + 1))
     bare = replace(proof, car=shortened(proof.car, shown, with_record=False))
     can_be_read = len(words) <= MOST_WORDS and sum(map(len, words)) <= MOST_LETTERS

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
 _LONGEST_KEY = 200  # characters
+_KIND = "Multikey"
 _HALF = 32  # bytes of r and of s
 
 _P256, _K256 = ec.SECP256R1(), ec.SECP256K1()
@@ -39,21 +40,8 @@ class SigningKey:
     @classmethod
     def in_document(cls, document: str, account: str) -> "SigningKey":
         """The `#atproto` key of this account. Raises ValueError where it holds none of its."""
-        match _json(document):
-            case {"id": str(about), "verificationMethod": [*methods]} if about == account:
-                pass
-            case _:
-                raise ValueError("the DID document is not one of the account")
-        ids = {"#atproto", f"{account}#atproto"}
-        for method in methods:
-            match method:
-                case {"id": str(name), "type": str(kind), "publicKeyMultibase": str(key)} if (
-                    name in ids
-                ):
-                    return cls(_point(kind, key))
-                case _:
-                    continue
-        raise ValueError("the DID document holds no key for the repository")
+        method = _method(document, account)
+        return cls(_point(method["type"], method["publicKeyMultibase"]))
 
     def signed(self, message: bytes, signature: bytes) -> bool:
         """Whether this is the one signature (low s) of this key on the message."""
@@ -67,6 +55,40 @@ class SigningKey:
         except InvalidSignature:
             return False
         return True
+
+
+def of_key_alone(document: str, account: str) -> str:
+    """The same DID document with nothing in it but whose it is and the `#atproto` key.
+
+    Whatever else stands there, its owner may have written. Raises ValueError where there is none.
+    """
+    method = _method(document, account)
+    kind, key = method["type"], method["publicKeyMultibase"]
+    _point(kind, key)
+    kept = {
+        "id": method["id"],
+        "type": kind if kind in _OLDER_KINDS else _KIND,
+        "publicKeyMultibase": key,
+    }
+    if method.get("controller") == account:
+        kept["controller"] = account
+    return json.dumps({"id": account, "verificationMethod": [kept]}, sort_keys=True)
+
+
+def _method(document: str, account: str) -> Mapping[str, Any]:
+    match _json(document):
+        case {"id": str(about), "verificationMethod": [*methods]} if about == account:
+            pass
+        case _:
+            raise ValueError("the DID document is not one of the account")
+    ids = {"#atproto", f"{account}#atproto"}
+    for method in methods:
+        match method:
+            case {"id": str(name), "type": str(), "publicKeyMultibase": str()} if name in ids:
+                return dict(method)
+            case _:
+                continue
+    raise ValueError("the DID document holds no key for the repository")
 
 
 def _json(document: str) -> Any:

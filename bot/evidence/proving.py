@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from bot.evidence.keys import of_key_alone
 from bot.evidence.repository import (
     ADDRESS,
     LINK_BYTES,
@@ -66,7 +67,8 @@ def with_proof_of_it_alone(exhibit: Exhibit) -> Exhibit:
         return replace(exhibit, proof=None)
     whole = shown.record is not None and _says_nothing_else(shown.record, exhibit.text)
     car = shortened(exhibit.proof.car, shown, with_record=whole)
-    return replace(exhibit, proof=replace(exhibit.proof, car=car))
+    document = of_key_alone(exhibit.proof.document, shown.account)
+    return replace(exhibit, proof=replace(exhibit.proof, car=car, document=document))
 
 
 def _shown(exhibit: Exhibit, proof: Proof) -> Shown:

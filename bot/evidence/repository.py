@@ -39,6 +39,7 @@ Blocks = Mapping[bytes, bytes]
 class Shown:
     """What a proof that holds shows."""
 
+    account: str  # whose repository it is
     record: Mapping[str, Any] | None  # None: withheld; that it stood there is shown all the same
     cid: bytes
     used: Sequence[bytes]  # CIDs of the commit and of the nodes, in order: all the rest is no proof
@@ -52,7 +53,7 @@ def shown_by(car: bytes, uri: str, document: str) -> Shown:
     _check_commit(commit, account, SigningKey.in_document(document, account))
     path, cid = _walked(blocks, _link(commit.get("data")), key)
     record = _map_in(blocks, cid, "the record") if cid in blocks else None
-    return Shown(record, cid, (root, *path))
+    return Shown(account, record, cid, (root, *path))
 
 
 def shortened(car: bytes, shown: Shown, *, with_record: bool) -> bytes:

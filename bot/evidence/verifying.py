@@ -18,11 +18,11 @@ from bot.evidence.written import (
     proof_name,
     sha256,
 )
-from bot.model.evidence import Checked, Proven, Verification
+from bot.model.evidence import Checked, Proven, Verification, counted, kind_of_harm
 
 _OTHERWISE_MADE = (
-    "It was made by another version of the program, so whether the documents say what"
-    f" {written.NAME} says was not compared; each is what was hashed."
+    "The documents were made by another version of the program and were not compared;"
+    f" trust {written.NAME} alone, or give the mark that was told with the file as --head."
 )
 _CHANGED_AROUND = "The zip file around them was changed."
 
@@ -34,7 +34,7 @@ def verify(packed: bytes) -> Verification:
         raise ValueError(f"it holds no {written.NAME}")
     file = written.read(contents[written.NAME])
     exhibits = tuple(_checked(file, contents))
-    troubles = tuple(_troubles(file, contents, packed))
+    troubles = (*_troubles(file), *_troubles_around(file, contents, packed))
     as_made = file.facts.made_with == made_with()
     if as_made and not troubles and all(each.holds for each in exhibits):
         troubles = tuple(_differences(file, contents))
@@ -80,13 +80,19 @@ def _shows(facts: ExhibitFacts, contents: Mapping[str, bytes]) -> tuple[Proven, 
     return proven(exhibit_in(facts, contents))
 
 
-def _troubles(file: File, contents: Mapping[str, bytes], packed: bytes) -> Iterator[str]:
-    if canonical(file) != contents[written.NAME]:
-        yield f"{written.NAME} is not written as this program writes it."
+def _troubles(file: File) -> Iterator[str]:
+    """With what it says of itself."""
     if file.start != sha256(canonical(file.facts)):
         yield "The facts of the case are not what was hashed."
     if file.head != (file.exhibits[-1].hash if file.exhibits else file.start):
         yield "The head of the chain is not its last hash."
+    if file.counts != counted(kind_of_harm(each.category) for each in file.exhibits):
+        yield "The counts are not those of its posts."
+
+
+def _troubles_around(file: File, contents: Mapping[str, bytes], packed: bytes) -> Iterator[str]:
+    if canonical(file) != contents[written.NAME]:
+        yield f"{written.NAME} is not written as this program writes it."
     named = {*file.files, written.NAME, *(each.proof.file for each in file.exhibits if each.proof)}
     for name in sorted(named ^ contents.keys()):
         yield f"{name} is {'missing' if name in named else 'not named in ' + written.NAME}."

@@ -8,7 +8,7 @@ spaces, and nothing but ASCII.
 import hashlib
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cache
 from importlib.metadata import version
@@ -24,6 +24,8 @@ from bot.model.verdicts import Category
 
 SCHEMA: Literal["housecall evidence 1"] = "housecall evidence 1"
 NAME = "evidence.json"
+LONGEST_TEXT = 10_000
+"""Characters. Of longer ones it would take minutes to make the documents anew."""
 
 Moment: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
 
@@ -98,9 +100,23 @@ def written(dossier: Dossier) -> File:
 def read(data: bytes) -> File:
     """Raises ValueError for what is no such file."""
     try:
-        return msgspec.json.decode(data, type=File)
+        file = msgspec.json.decode(data, type=File)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise ValueError(f"{NAME} cannot be read") from error
+    if any(len(each) > LONGEST_TEXT for each in _texts(file)):
+        raise ValueError(
+            f"{NAME} holds a text longer than the {LONGEST_TEXT:,} characters of an evidence file"
+        )
+    return file
+
+
+def _texts(file: File) -> Iterator[str]:
+    """All that may be of any length."""
+    yield from (file.facts.member, file.facts.version, file.facts.made_with)
+    yield from (each.what for each in (*file.facts.done, *file.facts.reports))
+    for each in file.exhibits:
+        yield from (each.text, each.handle, each.link, each.post, each.author)
+        yield each.proof.document if each.proof else ""
 
 
 def dossier_in(file: File, proofs: Mapping[str, bytes]) -> Dossier:

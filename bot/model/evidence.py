@@ -1,7 +1,7 @@
 """What a member keeps of a case to show to others: posts as they were, each with its proof."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -49,8 +49,17 @@ class Exhibit:
 
     @property
     def kind_of_harm(self) -> str:
-        """In words."""
-        return self.category.replace("_", " ") if self.category else _UNNAMED
+        return kind_of_harm(self.category)
+
+
+def kind_of_harm(category: Category | None) -> str:
+    """In words."""
+    return category.replace("_", " ") if category else _UNNAMED
+
+
+def counted(kinds: Iterable[str]) -> Mapping[str, int]:
+    """The most frequent first."""
+    return dict(Counter(kinds).most_common())
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +91,7 @@ class Dossier:
     @property
     def counts(self) -> Mapping[str, int]:
         """Posts of each kind, in words, the most frequent first."""
-        return dict(Counter(each.kind_of_harm for each in self.exhibits).most_common())
+        return counted(each.kind_of_harm for each in self.exhibits)
 
 
 class Proven(StrEnum):
@@ -113,11 +122,17 @@ class Checked:
 class Verification:
     """What a verification has found."""
 
-    head: str  # of the chain, as the exhibits give it; hex
+    head: str  # of the chain, as the exhibits give it; hex; it does not bind the documents
     exhibits: tuple[Checked, ...]
     troubles: tuple[str, ...] = ()  # with the file as a whole, a sentence each
-    notes: tuple[str, ...] = ()  # what could not be compared, and is no trouble
+    notes: tuple[str, ...] = ()  # what could not be compared
+
+    @property
+    def ok(self) -> bool:
+        """All of it was compared, and holds."""
+        return self.holds and not self.notes
 
     @property
     def holds(self) -> bool:
+        """Whatever could be compared."""
         return not self.troubles and all(each.holds for each in self.exhibits)

@@ -639,6 +639,7 @@ class Line(StrEnum):
     HELP_EVIDENCE = "help_evidence"
     CONFIRM_EVIDENCE = "confirm_evidence"
     CONFIRM_EVIDENCE_DIRECT = "confirm_evidence_direct"
+    CONFIRM_DELETE_EVIDENCE = "confirm_delete_evidence"
     EVIDENCE_CASE = "evidence_case"
     EVIDENCE_PERIOD = "evidence_period"
     EVIDENCE_BEGUN = "evidence_begun"

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
+from hashlib import sha256
 from itertools import groupby
 
 from bot.model.changes import KeepFile, KnowProof
@@ -103,7 +104,7 @@ class EvidenceDesk:
                 return
             await turn.apply(Decision((KeepFile(member, about, content, posts),)))
             (file,) = [each for each in await turn.files_of(member) if each.about == about]
-            await turn.apply(tell_of_file(file, whom))
+            await turn.apply(tell_of_file(file, whom, sha256(content).hexdigest()))
 
 
 async def _note_silence(

@@ -19,6 +19,9 @@ from bot.rules.redacting import redacted
 
 LINK_LASTS = timedelta(hours=72)
 
+MARK_LENGTH = 16
+"""Characters of the hash of a file that she is told, and that tell it apart from any other."""
+
 _AT_ONCE = frozenset({EpisodeKind.SEVERE, EpisodeKind.TARGETING})
 _LIKELY = 0.5
 _HANDLE = re.compile(r"(?<![\w/.])@[\w-][\w.-]*(?:@[\w.-]+)?")
@@ -109,12 +112,13 @@ def named(about: str) -> Part:
     return Part(Line.EVIDENCE_PERIOD, {"period": about})
 
 
-def tell_of_file(file: EvidenceFile, member: Member) -> Decision:
-    """Once, when it is finished; who has left meanwhile is not written to."""
+def tell_of_file(file: EvidenceFile, member: Member, hashed: str) -> Decision:
+    """Once, when it is finished, with its SHA-256; who has left is not written to."""
     if member.standing is not Standing.ACTIVE:
         return NOTHING
     line = Line.EVIDENCE_READY if file.link else Line.EVIDENCE_READY_NO_PAGE
-    return Decision((), (Say(member.account, line, fields_of(file)),))
+    fields = {**fields_of(file), "mark": hashed[:MARK_LENGTH]}
+    return Decision((), (Say(member.account, line, fields),))
 
 
 def fields_of(file: EvidenceFile) -> dict[str, Field]:

@@ -239,10 +239,30 @@ async def test_a_file_of_a_time_is_of_all_her_cases_in_it(crowd: Desk) -> None:
 async def test_deleting_it_while_it_is_made_makes_none(crowd: Desk) -> None:
     await says(crowd, "evidence 1")
     await says(crowd, "yes")
-    assert await says(crowd, "delete evidence 1") == "evidence_gone"
+    assert await says(crowd, "delete evidence 1") == "confirm_delete_evidence"
+    assert await says(crowd, "yes") == "evidence_gone"
     assert not await run_errands(crowd)
     assert await kept(crowd) == ([], [])
     assert await says(crowd, "delete evidence 1") == "evidence_none"
+
+
+async def test_nothing_is_erased_before_her_yes(crowd: Desk) -> None:
+    await says(crowd, "evidence 1")
+    await says(crowd, "yes")
+    await run_errands(crowd)
+    before = await kept(crowd)
+    assert await says(crowd, "delete evidence") == "confirm_delete_evidence"
+    assert await says(crowd, "no") == "left_alone"
+    assert await kept(crowd) == before
+    assert await says(crowd, "delete evidence") == "confirm_delete_evidence"
+    assert await says(crowd, "yes") == "evidence_gone"
+    assert await kept(crowd) == ([], [])
+
+
+async def test_with_nothing_to_erase_her_yes_is_no_yes_to_an_older_question(crowd: Desk) -> None:
+    assert await says(crowd, "evidence 1") == "confirm_evidence"
+    assert await says(crowd, "delete evidence 1") == "evidence_none"
+    assert await says(crowd, "yes") == "nothing_waits"
 
 
 async def test_nothing_of_it_can_be_read_at_rest_and_forgetting_takes_it_all(
@@ -296,6 +316,7 @@ async def test_a_file_is_given_by_its_id_as_long_as_it_is_kept(crowd: Desk) -> N
         assert await turn.file(ids[-1]) == ("1", b"bound file")
         assert await turn.file("somebody else's") is None
     await says(crowd, "delete evidence 1")
+    await says(crowd, "yes")
     async with crowd.ledger.turn() as turn:
         assert await turn.file(ids[-1]) is None
 
@@ -339,6 +360,7 @@ async def test_a_link_is_good_for_three_days_and_no_longer_than_the_file(crowd: 
     again = await fresh_token(crowd)
     assert await shelf.evidence(again) == ("case-1.zip", b"bound file")
     await says(crowd, "delete evidence 1")
+    await says(crowd, "yes")
     other = Links("https://here.example", MASTER, "import", LINK_LASTS)
     for bad in (again, other.link_to("1", crowd.clock.now()).rsplit("/", 1)[1]):
         with pytest.raises(Refused):

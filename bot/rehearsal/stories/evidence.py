@@ -63,6 +63,8 @@ async def _gets_it(stage: SimulatedStage, link: str, case: str) -> None:
 async def _all_gone(stage: SimulatedStage, dr_a: Person, link: str, case: str) -> None:
     stage.scene("She has it now, and wants nothing of it left with the bot.")
     await stage.says(dr_a, f"delete evidence {case}")
+    await stage.hears(dr_a, "yes or no")
+    await stage.says(dr_a, "yes")
     await stage.hears(dr_a, "gone for good")
     try:
         await get_file(link)

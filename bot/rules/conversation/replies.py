@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from bot.model.actions import Field, Part, Say
 from bot.model.cases import Chat
-from bot.model.changes import Ask, Bookmark, Change, Focus
+from bot.model.changes import Ask, Bookmark, Change, DropQuestion, Focus
 from bot.model.commands import Command
 from bot.model.decisions import Decision
 from bot.model.episodes import Question
@@ -52,8 +52,6 @@ def ask_among(
     says_when_lapsed: bool = True,
 ) -> Decision:
     """Open the question; an older yes-or-no question is set aside, and she is told so."""
-    older = chat.question is not None and chat.question.says_when_lapsed
-    parked: Field = Part(Line.PARKED) if older else ""
     question = Question(
         person=chat.who.account,
         topic=line,
@@ -62,8 +60,22 @@ def ask_among(
         choices=choices,
         says_when_lapsed=says_when_lapsed,
     )
-    said = Say(chat.who.account, line, {**fields, "wait": waits, "parked": parked})
+    said = Say(chat.who.account, line, {**fields, "wait": waits, "parked": _parked(chat)})
     return Decision((Ask(question),), (said,))
+
+
+def say_instead(chat: Chat, line: Line, fields: Mapping[str, Field]) -> Decision:
+    """Where nothing is to be asked: no older question is left to catch a yes that was meant for it.
+
+    Its line has a place for `{parked}`.
+    """
+    dropped = do(DropQuestion(chat.who.account)) if _parked(chat) else Decision()
+    return dropped + say(chat, line, {**fields, "parked": _parked(chat)})
+
+
+def _parked(chat: Chat) -> Field:
+    older = chat.question is not None and chat.question.says_when_lapsed
+    return Part(Line.PARKED) if older else ""
 
 
 def ask_member(chat: Chat, asking: Asking, policy: Policy) -> Decision:

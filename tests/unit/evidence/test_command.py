@@ -10,6 +10,7 @@ from bot.__main__ import program
 from bot.evidence import bind, build
 from bot.evidence.command import verify_file
 from bot.evidence.packing import pack
+from bot.evidence.written import sha256
 from bot.model.errors import Refused
 from tests.signed import dossier, exhibit
 
@@ -25,7 +26,8 @@ def file(tmp_path: Path) -> Path:
 
 def test_a_whole_file_is_told_post_by_post(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert verify_file(file, head=None, as_json=False) == 0
-    one, two, told = capsys.readouterr().out.splitlines()
+    one, two, told, mark = capsys.readouterr().out.splitlines()
+    assert mark == f"mark {sha256(PACKED)}"
     assert one.startswith("1 ok at://did:plc:")
     assert "signed these very words" in one
     assert "no proof beside the hashes" in two
@@ -39,7 +41,7 @@ def test_a_changed_file_is_told_and_fails(file: Path, capsys: pytest.CaptureFixt
     assert "1 BAD " in out
     assert "It is not what was hashed when the file was made." in out
     assert "evidence.html is not what was hashed." in out
-    assert out.splitlines()[-1].startswith("It does not hold: 2 posts")
+    assert out.splitlines()[-2].startswith("It does not hold: 2 posts")
 
 
 def test_the_head_that_was_told_tells_files_apart(
@@ -52,6 +54,23 @@ def test_the_head_that_was_told_tells_files_apart(
     assert verify_file(file, head=told["head"], as_json=True) == 0
     told = json.loads(capsys.readouterr().out)
     assert [each["proven"] for each in told["exhibits"]] == ["words", "nothing"]
+
+
+def test_documents_of_another_version_are_not_ok_without_the_mark(
+    file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.evidence.verifying.made_with", lambda: "House Call of tomorrow")
+    assert verify_file(file, head=None, as_json=False) == 3
+    told = capsys.readouterr().out
+    assert "were not compared; trust evidence.json alone" in told
+    assert "The posts hold, the documents were not compared: 2 posts" in told
+    assert verify_file(file, head=None, as_json=True) == 3
+    found = json.loads(capsys.readouterr().out)
+    assert (found["ok"], found["holds"]) == (False, True)
+    assert verify_file(file, head=found["head"], as_json=True) == 3
+    assert verify_file(file, head=sha256(PACKED)[:16], as_json=True) == 0
+    assert verify_file(file, head=sha256(PACKED), as_json=True) == 0
+    assert verify_file(file, head=sha256(PACKED)[:15], as_json=True) == 1
 
 
 def test_a_file_of_several_cases_is_checked_case_by_case(

@@ -17,7 +17,7 @@ from bot.evidence import build, examined, verify
 from bot.evidence.examining import MOST_LETTERS, MOST_WORDS
 from bot.evidence.packing import MOST_BYTES, pack, unpack
 from bot.evidence.proving import words_in
-from bot.evidence.written import canonical, hash_of, read, sha256
+from bot.evidence.written import LONGEST_TEXT, canonical, hash_of, read, sha256
 from bot.model.evidence import Dossier, Entry, Proof, Proven
 from bot.model.interactions import PostId
 from tests.facts import NOON, account
@@ -240,7 +240,46 @@ def test_counts_that_the_posts_do_not_give_are_found() -> None:
 def test_a_file_by_another_version_is_checked_and_its_documents_are_not_compared() -> None:
     found = verify(rechained(facts={"made_with": "House Call of tomorrow"}))
     assert found.holds
-    assert len(found.notes) == 1
+    assert not found.ok
+    (note,) = found.notes
+    assert "were not compared; trust evidence.json" in note
+
+
+def test_counts_are_compared_whoever_made_the_file() -> None:
+    other = rechained(facts={"made_with": "House Call of tomorrow"})
+    found = verify(repacked(miscounted, other))
+    assert found.troubles == ("The counts are not those of its posts.",)
+
+
+def miscounted(contents: dict[str, bytes]) -> None:
+    file = read(contents["evidence.json"])
+    contents["evidence.json"] = canonical(replaced(file, counts={"threat": 300}))
+
+
+def test_of_a_did_document_the_key_alone_is_kept() -> None:
+    author = account(1)
+    signed = proof_of(author)
+    document = json.loads(signed.document)
+    (method,) = document["verificationMethod"]
+    method |= {"type": "Jane Roe's", "controller": author, "note": "Jane Roe"}
+    other = {**method, "id": "#jane-roe"}
+    document |= {"alsoKnownAs": ["at://jane-roe.example"], "verificationMethod": [other, method]}
+    told = replace(signed, document=json.dumps(document))
+    kept = json.loads(examined(PostId(f"at://{author}/{POST}/1"), told, "").proof.document)
+    alone = {**method, "type": "Multikey"}
+    del alone["note"]
+    assert kept == {"id": author, "verificationMethod": [alone]}
+    packed = build(dossier(exhibit(1, proof=told)))
+    assert b"roe" not in packed.lower()
+    assert [each.proven for each in verify(packed).exhibits] == [Proven.WORDS]
+
+
+def test_a_text_without_end_is_cut_by_who_builds_and_refused_by_who_reads() -> None:
+    packed = build(without_proof(1, "word " * LONGEST_TEXT))
+    assert verify(packed).ok
+    assert len(read(unpack(packed)["evidence.json"]).exhibits[0].text) == LONGEST_TEXT
+    with pytest.raises(ValueError, match=r"a text longer than the 10,000 characters"):
+        verify(rechained(exhibit={"text": "w" * (LONGEST_TEXT + 1)}))
 
 
 def test_a_file_is_not_taken_for_another_version_s_without_another_head() -> None:

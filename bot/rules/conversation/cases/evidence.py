@@ -13,7 +13,7 @@ from bot.model.files import EvidenceFile
 from bot.model.lines import Line
 from bot.model.policy import Policy
 from bot.rules.conversation.cases.targets import episode_meant
-from bot.rules.conversation.replies import Asking, ask_member, focus, say
+from bot.rules.conversation.replies import Asking, ask_member, focus, say, say_instead
 from bot.rules.dialects import in_words_of
 from bot.rules.exhibits import case_in, exhibits_of, fields_of, named
 
@@ -47,15 +47,18 @@ def evidence(chat: Chat, command: Command, policy: Policy) -> Decision:
 
 
 def delete_evidence(chat: Chat, command: Command, policy: Policy) -> Decision:
-    """At once, and for good: the file, what was copied for it, and one that is being made."""
+    """After a yes, for good: the file, what was copied for it, and one that is being made."""
     about = _about(chat, command, policy)
     if isinstance(about, Decision):
         return about
-    fields = {"about": named(about)}
-    copied = case_in(about) in chat.copied
-    line = Line.EVIDENCE_GONE if copied or _made(chat, about) else Line.EVIDENCE_NONE
-    why = ("she deleted her evidence",)
-    return Decision((DropEvidence(chat.who.account, about),), (), why) + say(chat, line, fields)
+    fields: dict[str, Field] = {"about": named(about)}
+    gone = Decision((DropEvidence(chat.who.account, about),), (), ("she deleted her evidence",))
+    if case_in(about) not in chat.copied and _made(chat, about) is None:
+        return gone + say_instead(chat, Line.EVIDENCE_NONE, fields)
+    if not command.confirmed:
+        yes = Command(command.word, command.target, rest=about, confirmed=True)
+        return ask_member(chat, Asking(Line.CONFIRM_DELETE_EVIDENCE, yes, fields), policy)
+    return gone + say(chat, Line.EVIDENCE_GONE, fields)
 
 
 def _about(chat: Chat, command: Command, policy: Policy) -> str | Decision:
