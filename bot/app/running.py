@@ -19,9 +19,10 @@ from bot.app.feeds import FeedDesk
 from bot.app.vitals import Pulse
 from bot.model.actions import Say, person_of
 from bot.model.errors import NetworkDown, NetworkSaidNo
-from bot.model.people import AccountId, Network
+from bot.model.people import AccountId, Network, network_of
 from bot.model.policy import Policy
-from bot.model.senses import Batch, Missed
+from bot.model.senses import Batch, Missed, Spoke
+from bot.pipeline.aside import each_alone
 from bot.pipeline.carry_out import Hands, carry_out
 from bot.pipeline.cursors import chat_of, labels_of, stream_of
 from bot.pipeline.drafts import Drafts
@@ -30,6 +31,7 @@ from bot.pipeline.hear import Answering, hear
 from bot.pipeline.labels import take_labels
 from bot.pipeline.lists import ListReader, read_lists
 from bot.pipeline.outages import keep_time, read_again
+from bot.pipeline.piling_on import look_at
 from bot.pipeline.ports import Clock, Edge, Labeler, Ledger, Order, Press, Scorer
 from bot.pipeline.react import Journal, react
 from bot.pipeline.reconcile import reconcile, reconcile_list
@@ -46,6 +48,9 @@ MEMBERS_AT_ONCE = 50
 """For whom acts are done side by side: whoever's server is slow waits for it alone."""
 
 SLOWEST_RETRY_SECONDS = 300.0
+MOST_SPOKEN = 1_000
+"""Posts of members that wait to be looked at for them; what comes then passes unlooked."""
+
 OVERDUE_SECONDS = 30.0
 """Of the machine's time: so long, at a start, the bot is deaf for the sake of what is overdue."""
 
@@ -82,6 +87,7 @@ class Parts:
     auditor: AccountId | None = None
     answering: Answering = answer
     rhythm: Rhythm = field(default_factory=Rhythm)
+    spoken: asyncio.Queue[Spoke] = field(default_factory=lambda: asyncio.Queue(MOST_SPOKEN))
     stirred: Bell = field(default_factory=Bell)  # rung when new orders are committed
 
 
@@ -108,7 +114,7 @@ async def _overdue_first(parts: Parts, hands: Hands, tasks: asyncio.TaskGroup) -
     with suppress(TimeoutError):
         async with asyncio.timeout(OVERDUE_SECONDS):
             await caught_up.wait()
-    loops: list[Coroutine[None, None, None]] = [_keep_the_clock(parts)]
+    loops: list[Coroutine[None, None, None]] = [_keep_the_clock(parts), _mind_own_posts(parts)]
     for edge in parts.edges:
         loops += [_listen(edge, parts), _talk(edge, parts), _deliver(edge, parts, hands)]
         loops += [_hear_labels(labeler, parts) for labeler in edge.labelers]
@@ -124,6 +130,29 @@ async def _listen(edge: Edge, parts: Parts) -> None:
             for missed in (each for each in batch.sensed if isinstance(each, Missed)):
                 await _patiently(parts, partial(_read_again, missed, edge, parts))
             await _patiently(parts, partial(_react, batch, parts))
+            for spoke in (each for each in batch.sensed if isinstance(each, Spoke)):
+                with suppress(asyncio.QueueFull):
+                    parts.spoken.put_nowait(spoke)
+
+
+async def _mind_own_posts(parts: Parts) -> None:
+    """For members who asked for it; the words are in memory alone."""
+    directories = {edge.network: edge.directory for edge in parts.edges}
+
+    async def look(spoke: Spoke) -> None:
+        await look_at(
+            spoke,
+            directory=directories[network_of(spoke.member)],
+            scorer=parts.feeds.scorer,
+            ledger=parts.ledger,
+            policy=parts.policy,
+            clock=parts.clock,
+        )
+        parts.stirred.ring()
+
+    while True:
+        spoke = await parts.spoken.get()
+        await _patiently(parts, partial(each_alone, (spoke,), look, partial(_set_aside, parts)))
 
 
 async def _where_to_resume(edge: Edge, parts: Parts) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import msgspec
 
-from bot.evidence import table, written
+from bot.evidence import printing, table, written
 from bot.evidence.packing import pack
 from bot.evidence.page import PAGE, READ_ME, page, read_me
 from bot.evidence.proving import with_proof_of_it_alone
@@ -13,7 +13,7 @@ from bot.evidence.sheet import Sheet
 from bot.evidence.written import canonical, proof_name, sha256
 from bot.model.evidence import Dossier, Exhibit
 
-DOCUMENTS = (READ_ME, PAGE, table.NAME)
+DOCUMENTS = (READ_ME, PAGE, printing.NAME, table.NAME)
 """What people read; each is made of `evidence.json` alone."""
 
 
@@ -38,7 +38,7 @@ def _sound(exhibit: Exhibit) -> Exhibit:
 
 
 def _documents(sheet: Sheet) -> Mapping[str, bytes]:
-    made = (read_me(sheet), page(sheet), table.table(sheet.file))
+    made = (read_me(sheet), page(sheet), printing.printed(sheet), table.table(sheet.file))
     return dict(zip(DOCUMENTS, made, strict=True))
 
 

@@ -67,6 +67,8 @@ class Word(StrEnum):
     NO_CHECK_INS = "no check-ins"
     DIGEST = "digest"
     NO_DIGEST = "no digest"
+    NUDGE = "nudge on"  # when a post of hers joins a pile-on
+    NO_NUDGE = "nudge off"
     JOIN = "join"
     STOP = "stop"
     LINK = "link"

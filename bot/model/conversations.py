@@ -20,10 +20,11 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """What can be read around one post, in no order."""
+    """The whole of it around one post, as far as it can be read; remarks in no order."""
 
     post: PostId
-    author: AccountId
+    words: str = field(repr=False)  # of that post
+    host: AccountId  # who began the conversation
     remarks: tuple[Remark, ...]
 
 
@@ -43,3 +44,4 @@ class Tension:
 
     accounts: int
     hostile: int
+    post_is_hostile: bool = False  # the one that she asked about

@@ -134,6 +134,8 @@ class Member:
     sees_names: bool = False  # a moderator who asked for the names of the accounts in a case
     advisory_until: datetime | None = None  # what she reports weighs less until then
     check_ins: bool = True  # asked after once when a case is over
+    nudges: bool = False  # told when she joins many who are hostile to one person
+    nudged_at: datetime | None = None  # when she was last
     checked_in: datetime | None = None  # for all cases that were closed by then
     appointed_at: datetime | None = None  # a moderator by two others; None: by the configuration
     interests: str = ""  # what could sway a moderator, in her own words, for members to read

@@ -1,6 +1,6 @@
 """What the bot can notice. Each network's senses turn their wire formats into these."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
@@ -91,6 +91,18 @@ class Befriended:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoke:
+    """A member answered or quoted somebody in public. It is looked at in memory, for her alone."""
+
+    member: AccountId
+    to: AccountId
+    about: PostId  # from which the conversation, or what she quotes, can be read
+    text: str = field(repr=False)
+    at: datetime
+    quotes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class AtTheGate:
     """Who asks to follow the bot now; `whole`: nobody else does."""
 
@@ -115,6 +127,7 @@ Sensed: TypeAlias = (
     | PresenceChanged
     | SignInLapsed
     | Befriended
+    | Spoke
     | AtTheGate
     | Missed
 )

@@ -56,6 +56,7 @@ from bot.pipeline.ports import (
     Scorer,
 )
 from bot.rules import membership
+from bot.rules.counting import is_hostile
 from bot.rules.reported import could_not_read, read_reported
 from bot.rules.temperature import tell_temperature, tension_of
 
@@ -244,7 +245,9 @@ class Hands:
         try:
             directory = self._at(network_with(errand.post)).directory
             talk = await directory.conversation(errand.post)
-            found = tension_of(await judged(talk.remarks, self._local, self._policy), talk.author)
+            (post,) = await self._local.score([Passage(talk.words)])
+            remarks = await judged(talk.remarks, self._local, self._policy)
+            found = tension_of(remarks, talk.host, hostile=is_hostile(post, self._policy))
         except NetworkSaidNo:
             pass
         except NetworkDown:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from bot.model.conversations import Judged, Remark
-from bot.model.people import AccountId
 from bot.model.policy import Policy
 from bot.pipeline.ports import Scorer
 from bot.rules.counting import is_hostile
@@ -12,12 +11,8 @@ MOST = 500
 """Remarks that are judged of one conversation, the newest."""
 
 
-async def judged(
-    remarks: Sequence[Remark], scorer: Scorer, policy: Policy, *, spared: AccountId | None = None
-) -> tuple[Judged, ...]:
-    """Without the words. `spared`: of whose remarks nothing needs to be known."""
-    heard = [remark for remark in remarks if remark.author != spared]
-    newest = sorted(heard, key=lambda remark: remark.at)[-MOST:]
+async def judged(remarks: Sequence[Remark], scorer: Scorer, policy: Policy) -> tuple[Judged, ...]:
+    newest = sorted(remarks, key=lambda remark: remark.at)[-MOST:]
     verdicts = await scorer.score([remark.passage for remark in newest])
     return tuple(
         Judged(remark.author, remark.to, remark.at, is_hostile(verdict, policy))

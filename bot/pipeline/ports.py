@@ -363,7 +363,7 @@ class Directory(Protocol):
         ...
 
     async def conversation(self, post: PostId) -> Conversation:
-        """What anybody may read under a post and in quotes of it, as far as the bot sees it.
+        """What anybody may read where this post stands and in quotes, as far as the bot sees it.
 
         Raises NetworkDown, NetworkSaidNo.
         """

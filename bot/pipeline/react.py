@@ -32,6 +32,7 @@ from bot.model.senses import (
     PresenceChanged,
     Sensed,
     SignInLapsed,
+    Spoke,
     Unfollowed,
 )
 from bot.model.signals import Signals
@@ -54,6 +55,7 @@ Unjudged: TypeAlias = (
     | PresenceChanged
     | SignInLapsed
     | Befriended
+    | Spoke
     | AtTheGate
     | Missed
 )
@@ -178,8 +180,8 @@ async def _decide(sensed: Unjudged, facts: Facts, policy: Policy) -> Decision:
             return Decision((Relate(member, other, kind, by_follow),))
         case AtTheGate(callers, whole):
             return Decision((KnowCallers(callers, whole),))
-        case Missed():
-            return NOTHING  # read again from the network by outages.read_again
+        case Missed() | Spoke():
+            return NOTHING  # the network is read for these: by outages.read_again, piling_on
         case Followed() | Unfollowed() | BlockedBot() | PresenceChanged() | SignInLapsed():
             return await _at_the_door(sensed, facts, policy)
         case _:

@@ -30,11 +30,11 @@ _LINES = {
 }
 
 
-def tension_of(remarks: Iterable[Judged], whose: AccountId) -> Tension:
-    """Each account once, as hostile if any of its remarks is. `whose`: the post's own author."""
-    heard = [each for each in remarks if each.author != whose]
-    hostile = {each.author for each in heard if each.hostile}
-    return Tension(len({each.author for each in heard}), len(hostile))
+def tension_of(remarks: Iterable[Judged], host: AccountId, *, hostile: bool = False) -> Tension:
+    """Each account once, as hostile if any of its remarks is. `hostile`: the post asked about."""
+    heard = [each for each in remarks if each.author != host]
+    loud = {each.author for each in heard if each.hostile}
+    return Tension(len({each.author for each in heard}), len(loud), hostile)
 
 
 def temperature_of(tension: Tension) -> Temperature:
@@ -58,6 +58,7 @@ def tell_temperature(errand: TakeTemperature, found: Tension | None, member: Mem
     fields: dict[str, Field] = {
         "hostile": found.hostile,
         "accounts": found.accounts,
+        "post": Part(Line.TEMPERATURE_POST) if found.post_is_hostile else "",
         "limits": Part(Line.TEMPERATURE_LIMITS) if narrow else "",
     }
     return Decision((), (Say(errand.member, _LINES[temperature_of(found)], fields),))

@@ -177,6 +177,11 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             *("no digest", "digest off", "stop digest", "stop the digest", "no more digest"),
             *("no daily digest", "daily digest off", "stop the daily digest"),
         ),
+        Word.NUDGE: ("nudge on", "nudges on", "nudge me"),
+        Word.NO_NUDGE: (
+            *("nudge off", "nudges off", "no nudge", "no nudges", "no more nudges"),
+            *("stop nudges", "stop nudging", "stop nudging me", "dont nudge me"),
+        ),
         Word.JOIN: ("join", "start", "subscribe", "begin", "sign me up", "let me in"),
         Word.STOP: (
             "stop",

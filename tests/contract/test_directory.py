@@ -355,7 +355,7 @@ async def test_a_conversation_is_what_stands_under_a_post_and_in_quotes_of_it(
     await people.post(eve, "about nothing")
     await world.settle()
     found = await directory.conversation(PostId(post.uri))
-    assert (found.post, found.author) == (post.uri, ada.did)
+    assert (found.post, found.host, found.words) == (post.uri, ada.did, "vaccines work")
     said = {(r.author, r.to, r.passage.text, r.passage.parent) for r in found.remarks}
     assert said == {
         (eve.did, ada.did, "liar", "vaccines work"),
@@ -363,6 +363,9 @@ async def test_a_conversation_is_what_stands_under_a_post_and_in_quotes_of_it(
         (eve.did, ada.did, "look", "vaccines work"),
     }
     assert all(abs(real_time() - r.at) < timedelta(minutes=5) for r in found.remarks)
+    from_within = await directory.conversation(PostId(reply.uri))
+    assert (from_within.host, from_within.words) == (ada.did, "liar")
+    assert set(from_within.remarks) == set(found.remarks)
     for unseen in (PostId(gone.uri), PostId(f"at://{NOBODY}/app.bsky.feed.post/3kaaaaaaaaa2a")):
         with pytest.raises(NetworkSaidNo):
             await directory.conversation(unseen)

@@ -37,6 +37,7 @@ MEMBER_WORDS = (
     Word.TRUST,
     Word.WRONG,
     Word.BRACE,
+    Word.NUDGE,
     Word.LIST_USE,
     Word.STOP,
 )

@@ -42,13 +42,13 @@ class Ear:
         return [HATEFUL if "hostile" in passage.text else Verdict(0.1) for passage in passages]
 
 
-def talk(hostile: int, others: int) -> Conversation:
+def talk(hostile: int, others: int, post: str = "a civil post") -> Conversation:
     def remark(number: int, text: str) -> Remark:
         return Remark(stranger(number), stranger(1), Passage(f"{text}, {WORDS}"), START)
 
     loud = [remark(10 + n, "hostile") for n in range(hostile)]
     calm = [remark(50 + n, "civil") for n in range(others)]
-    return Conversation(POST, stranger(1), (*loud, *calm, remark(1, "hostile host")))
+    return Conversation(POST, post, stranger(1), (*loud, *calm, remark(1, "hostile host")))
 
 
 async def ask_and_hear(desk: Desk, shown: Conversation | Exception) -> list[str]:
@@ -91,6 +91,12 @@ async def test_she_is_answered_once_by_what_is_there_now(
     assert told.startswith(line)
     assert WORDS not in told
     assert stranger(10) not in told
+
+
+async def test_a_hostile_post_is_named_as_that(desk: Desk) -> None:
+    (told,) = await ask_and_hear(desk, talk(0, 3, "a hostile post"))
+    assert told.startswith("temperature_calm")
+    assert "temperature_post" in told
 
 
 async def test_nothing_of_the_conversation_is_kept(desk: Desk) -> None:

@@ -260,6 +260,9 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "matter_answer.who": ("writer_moderator", "writer_outside", "writer_of_readers"),
     "*.right": ("right_block", "right_filter", "right_revoke"),
     "*.gently": ("draft_gently",),
+    "*.post": ("temperature_post",),
+    "nudge_on.late": ("nudge_late",),
+    "my_data.nudge": ("my_data_nudge",),
     "*.limits": ("temperature_limits",),
     "*.details": DETAILS,
     "*.starter": STARTERS,
@@ -286,6 +289,7 @@ PART_LINES = (
     | {"draft_version"}  # her own words follow
     | {"why_label_kind", "why_labelers", "why_pictures"}
     | {"near_office", "near_security", "near_crisis", "my_data_watched"}
+    | {"nudge_late", "my_data_nudge"}
     | {"my_data_evidence", "evidence_case", "evidence_period"}
     | set(WATCHED)
     | {"your_helper", "somebody_helped", "their_post", "ally_since"}

@@ -21,7 +21,7 @@ from bot.networks.bluesky.client import BotAccount
 from bot.networks.bluesky.frames import Commit, Operation, Stamp
 from bot.networks.bluesky.label_frames import shown_in
 from bot.networks.bluesky.paging import did_of, listed, pages_of
-from bot.networks.bluesky.parse import POST, owner_of, parent_of, sensed_in, text_of
+from bot.networks.bluesky.parse import POST, owner_of, parent_of, root_of, sensed_in, text_of
 from bot.networks.bluesky.post_views import PostView, indexed, moment, read_thread, readable
 from bot.networks.bluesky.watch_set import WatchSet
 from bot.pipeline.ports import Follower
@@ -101,21 +101,31 @@ class BlueskyDirectory:
 
     async def conversation(self, post: PostId) -> Conversation:
         """Whoever blocks the bot, and what is hidden there, is not shown to it."""
-        views = await read_thread(self._account, post)
-        began = next((view for view in views if view.uri == post), None)
-        if began is None:
+        views = await self._thread(post)
+        asked = began = views.get(post)
+        if asked is None or began is None:
             raise NetworkSaidNo("the conversation is not shown to the bot")
-        texts = {view.uri: text_of(view.record) for view in views}
-        remarks = [_remark(view, parent_of(view.record), texts) for view in views if view != began]
-        if began.quote_count:
-            quotes = [view async for view in self._first_quotes(post)]
-            remarks += [_remark(view, post, texts) for view in quotes]
-        return Conversation(post, began.author.did, tuple(filter(None, remarks)))
+        root = root_of(asked.record)
+        if root is not None:
+            views |= await self._thread(root)
+            began = views.get(root, began)
+        texts = {uri: text_of(view.record) for uri, view in views.items()}
+        said = [(view, parent_of(view.record)) for view in views.values() if view != began]
+        for each in {asked.uri: asked, began.uri: began}.values():
+            said += [(quote, each.uri) async for quote in self._first_quotes(each)]
+        remarks = (_remark(view, about, texts) for view, about in said)
+        host = began.author.did
+        return Conversation(post, texts[post], host, tuple(filter(None, remarks)))
 
-    async def _first_quotes(self, post: PostId) -> AsyncIterator[PostView]:
+    async def _thread(self, post: PostId) -> dict[str, PostView]:
+        return {view.uri: view for view in await read_thread(self._account, post)}
+
+    async def _first_quotes(self, post: PostView) -> AsyncIterator[PostView]:
         """The newest of them: a post may have thousands."""
+        if not post.quote_count:
+            return
         count = 0
-        async with aclosing(self._views("app.bsky.feed.getQuotes", uri=post)) as views:
+        async with aclosing(self._views("app.bsky.feed.getQuotes", uri=post.uri)) as views:
             async for view in views:
                 yield view
                 count += 1

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Annotated, Any, assert_never
 
@@ -19,6 +20,7 @@ from bot.model.senses import (
     Presence,
     PresenceChanged,
     Sensed,
+    Spoke,
     Unfollowed,
 )
 from bot.networks.bluesky.frames import (
@@ -126,6 +128,15 @@ def parent_of(record: object) -> str:
             return ""
 
 
+def root_of(record: object) -> PostId | None:
+    """Of a reply: the post that began the conversation."""
+    match record:
+        case {"reply": {"root": {"uri": str(uri)}}}:
+            return _post_at(PostId(uri))
+        case _:
+            return None
+
+
 def owner_of(uri: str) -> AccountId | None:
     """The account in an at:// URI; None where it does not start with one."""
     found = _OWNER.match(uri)
@@ -195,6 +206,7 @@ def _in_post(commit: Commit, watch: WatchSet) -> Sequence[Sensed]:
     if watch.is_member(author):
         watch.posts.note(commit.uri, post.text)
         sensed += _answered(commit, post)
+        sensed += () if edited else _spoken(commit, post)
     return sensed
 
 
@@ -230,6 +242,22 @@ def _answered(commit: Commit, post: _Post) -> Sequence[Befriended]:
     if other is None or other == commit.did:
         return ()
     return (Befriended(commit.did, other, None, commit.stamp.at),)
+
+
+def _spoken(commit: Commit, post: _Post) -> Sequence[Spoke]:
+    """Whom she answers, else whom she quotes."""
+    if post.reply is not None and (said := _said_to(commit, post, post.reply.parent.uri)):
+        return (replace(said, about=post.reply.root.uri),)
+    quotes = _quotes_in(post.embed) if post.embed is not None else ()
+    said_of = (_said_to(commit, post, uri) for uri in quotes)
+    return tuple(replace(said, quotes=True) for said in said_of if said is not None)
+
+
+def _said_to(commit: Commit, post: _Post, uri: PostId) -> Spoke | None:
+    other = owner_of(uri)
+    if other is None or other == commit.did or _post_at(uri) is None:
+        return None
+    return Spoke(commit.did, other, uri, post.text[:MAX_TEXT], commit.stamp.at)
 
 
 def _targets_in(post: _Post) -> dict[str, tuple[Kind, PostId | None]]:

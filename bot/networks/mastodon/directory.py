@@ -18,7 +18,7 @@ from bot.model.senses import Aimed
 from bot.model.signals import Profile
 from bot.model.verdicts import Passage
 from bot.networks.mastodon.client import Server
-from bot.networks.mastodon.entities import Notice, Person, Status, origin_of, person_in
+from bot.networks.mastodon.entities import OPEN, Notice, Person, Status, origin_of, person_in
 from bot.networks.mastodon.letters import heard
 from bot.networks.mastodon.listening import AIMED
 from bot.networks.mastodon.members import AsHer, Members
@@ -29,7 +29,6 @@ from bot.networks.mastodon.shelf import Bounded, Shelf
 from bot.networks.mastodon.view import PEOPLE, View, conversation_at, her_at, people_around
 from bot.pipeline.ports import Clock, Follower
 
-_PUBLIC = frozenset({"public", "unlisted"})
 _RELATIONSHIPS = 40
 _MOST_FOLLOWS = 50_000
 _MOST_FOLLOWERS_READ = 20  # pages; a minute's worth of paging
@@ -98,20 +97,23 @@ class MastodonDirectory:
     async def post(self, post: PostId) -> PublicPost:
         """As the bot's own server shows it, which looks abroad if it must."""
         found = await self._account.find(post, post=True)
-        if not isinstance(found, Status) or found.uri != post or found.visibility not in _PUBLIC:
+        if not isinstance(found, Status) or found.uri != post or found.visibility not in OPEN:
             raise NetworkSaidNo("the post is not shown to the bot")
         return PublicPost(found.author.account, heard(found.text), found.at)
 
     async def conversation(self, post: PostId) -> Conversation:
         """Replies that reached the bot's own server, of who does not mind bots; no quotes."""
         found = await self._account.find(post, post=True)
-        if not isinstance(found, Status) or found.visibility not in _PUBLIC:
+        if not isinstance(found, Status) or found.visibility not in OPEN:
             raise NetworkSaidNo("the post is not shown to the bot")
-        after = (await conversation_at(self._account.server, found.id)).after
-        by_id, now = {each.id: each for each in (found, *after)}, self._clock.now()
-        open_ = (e for e in after if e.visibility in _PUBLIC and not e.author.unwilling)
+        server = self._account.server
+        talk = await conversation_at(server, found.id)
+        began = talk.before[0] if talk.before else found
+        after = (await conversation_at(server, began.id)).after if talk.before else talk.after
+        by_id, now = {each.id: each for each in (began, *after)}, self._clock.now()
+        open_ = (e for e in after if e.visibility in OPEN and not e.author.unwilling)
         remarks = (_remark(each, by_id.get(each.answers or ""), now) for each in open_)
-        return Conversation(post, found.author.account, tuple(remarks))
+        return Conversation(post, heard(found.text), began.author.account, tuple(remarks))
 
     async def missed(
         self, member: AccountId, since: datetime, until: datetime

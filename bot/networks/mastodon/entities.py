@@ -15,6 +15,9 @@ from bot.model.interactions import PostId
 from bot.model.people import AccountId
 from bot.networks.mastodon.content import text_of, with_warning
 
+OPEN = frozenset({"public", "unlisted"})
+"""Visibilities of what anybody may read."""
+
 _LONGEST = 2_048  # characters of an address or a name
 _PROFILE = re.compile(r"(https?://[^/\s]+)/@([\w.-]+)/?")
 _HANDLE = re.compile(r"[\w.-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?")

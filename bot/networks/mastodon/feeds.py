@@ -9,7 +9,7 @@ from bot.model.feeds import Feed, FeedKind, FeedSource
 from bot.model.verdicts import Passage
 from bot.networks.conversations import PAUSE, Conversations, Shown
 from bot.networks.mastodon.client import Params
-from bot.networks.mastodon.entities import Status, status_in
+from bot.networks.mastodon.entities import OPEN, Status, status_in
 from bot.networks.mastodon.own import BotAccount
 from bot.networks.mastodon.troubles import Answered
 from bot.networks.mastodon.view import conversation_at
@@ -17,7 +17,6 @@ from bot.pipeline.feeds import AT_FIRST, Reading, Reply
 from bot.pipeline.ports import Clock
 
 PAGES, PAGE = 3, 40
-_OPEN = frozenset({"public", "unlisted"})
 
 
 class MastodonFeeds:
@@ -100,4 +99,4 @@ def path_of(source: FeedSource) -> str:
 
 
 def _may_be_read(post: Status) -> bool:
-    return post.visibility in _OPEN and not post.author.unwilling
+    return post.visibility in OPEN and not post.author.unwilling

@@ -93,7 +93,7 @@ class Listener:
         try:
             if self._posts_at is None or now - self._posts_at >= _POSTS_EVERY:
                 self._posts_at = now
-                found += await self._befriended()
+                found += await self._posted()
             if self._checked_at is None or now - self._checked_at >= _CHECK_EVERY:
                 self._checked_at = now
                 found += await self._checked(now)
@@ -101,7 +101,7 @@ class Listener:
             pass  # the ears will say what is wrong, if it is more than this
         return found
 
-    async def _befriended(self) -> list[Sensed]:
+    async def _posted(self) -> list[Sensed]:
         found: list[Sensed] = []
         posts = await self.view.posts()
         if posts and posts[0].author.moved and not self._moved:
@@ -110,8 +110,7 @@ class Listener:
         for status in posts:
             if status.id not in self._friends:
                 self._friends.put(status.id, None)
-                friend = await self.view.befriended(status)
-                found += [friend] if friend else []
+                found += await self.view.hers(status)
         return found
 
     async def _checked(self, now: datetime) -> list[Sensed]:

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from bot.model.interactions import Interaction, Kind, PostId
 from bot.model.people import AccountId
-from bot.model.senses import Aimed, Befriended, Followed
-from bot.networks.mastodon.entities import Notice, Person, Status
+from bot.model.senses import Aimed, Befriended, Followed, Spoke
+from bot.networks.mastodon.entities import OPEN, Notice, Person, Status
 from bot.networks.mastodon.letters import heard
 from bot.networks.mastodon.shelf import Known, Shelf
 
@@ -58,6 +58,23 @@ def befriended(status: Status, shelf: Shelf) -> Befriended | None:
     if other is None or other.account == status.author.account:
         return None
     return Befriended(status.author.account, other.account, None, status.at)
+
+
+def spoken(status: Status, shelf: Shelf) -> Spoke | None:
+    """Whom a public post of hers answers, else whom it quotes.
+
+    Servers tell no root of a conversation, so it is read from her own post.
+    """
+    if status.visibility not in OPEN:
+        return None
+    author, words = status.author.account, heard(status.text)
+    answered = shelf.person(status.answers_account)
+    if answered is not None and answered.account != author:
+        return Spoke(author, answered.account, status.uri, words, status.at)
+    quoted = shelf.quoted(status.quotes) if status.quotes else None
+    if quoted is None or quoted.author == author:
+        return None
+    return Spoke(author, quoted.author, quoted.uri, words, status.at, quotes=True)
 
 
 def others_in(status: Status, ours: set[str]) -> Mapping[str, str]:

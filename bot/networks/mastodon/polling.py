@@ -212,8 +212,7 @@ class Poller:
             return
         her.note_posts(statuses, self._clock.now())
         for status in statuses:
-            friend = await her.befriended(view, status)
-            await self._tell((friend,) if friend else ())
+            await self._tell(await her.posted(view, status))
 
     async def _read_counts(self, host: str, ids: Sequence[str], place: _Place) -> None:
         """Twenty at once; where a server does not know how, by the posts of those members."""

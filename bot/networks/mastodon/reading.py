@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.model.coverage import WhyBlind
 from bot.model.interactions import PostId
-from bot.model.senses import Befriended, PostGone, Sensed
+from bot.model.senses import PostGone, Sensed
 from bot.networks.mastodon.entities import Status
 from bot.networks.mastodon.schedule import (
     WATCHED_FOR,
@@ -132,11 +132,12 @@ class Her:
     def drop(self, id_: str) -> None:
         self.posts.pop(id_, None)
 
-    async def befriended(self, view: View, status: Status) -> Befriended | None:
+    async def posted(self, view: View, status: Status) -> list[Sensed]:
+        """What a post of hers tells, once."""
         if status.id in self._answered:
-            return None
+            return []
         self._answered.put(status.id, None)
-        return await view.befriended(status)
+        return await view.hers(status)
 
     def around(self, view: View, id_: str, found: Conversation, now: datetime) -> list[Sensed]:
         return [*self._aimed(view, id_, found, now), *self._vanished(id_, found, now)]

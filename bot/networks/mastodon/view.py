@@ -6,12 +6,12 @@ from datetime import datetime
 
 from bot.model.errors import NetworkDown, NetworkSaidNo
 from bot.model.people import AccountId, host_of
-from bot.model.senses import Aimed, Befriended
+from bot.model.senses import Aimed, Befriended, Sensed
 from bot.model.signals import Treatment
 from bot.networks.mastodon.client import Server
 from bot.networks.mastodon.entities import Person, Status, person_in, status_in
 from bot.networks.mastodon.links import acct_on
-from bot.networks.mastodon.parse import aimed, befriended
+from bot.networks.mastodon.parse import aimed, befriended, spoken
 from bot.networks.mastodon.shelf import Bounded, Shelf
 from bot.networks.mastodon.troubles import Answered
 
@@ -118,6 +118,12 @@ class View:
             if person is not None:
                 self.shelf.note_person(person)
         return befriended(status, self.shelf)
+
+    async def hers(self, status: Status) -> list[Sensed]:
+        """What a post of hers tells: whom she knows by it, and to whom she spoke."""
+        friend = await self.befriended(status)
+        spoke = spoken(status, self.shelf) if self._is_hers(status) else None
+        return [each for each in (friend, spoke) if each is not None]
 
     def _is_hers(self, status: Status) -> bool:
         """A server speaks for her, and for nobody else whom it puts in her place."""

@@ -14,6 +14,7 @@ from bot.model.decisions import NOTHING, Decision
 from bot.model.drafts import Showing, Stage
 from bot.model.lines import Line
 from bot.model.policy import Policy
+from bot.rules.conversation.member.asking_temperature import beside_a_draft
 from bot.rules.conversation.questions import open_question
 from bot.rules.conversation.replies import NO_FIELDS, say
 from bot.rules.drafts.holding import LONGEST_HOLD, has_case
@@ -42,7 +43,7 @@ def check(chat: Chat, _command: Command, _policy: Policy) -> Decision:
         return say(chat, Line.DRAFT_GONE)
     if chat.draft.stage is Stage.LISTENING:
         return say(chat, Line.DRAFT_LISTENING)
-    return _about(chat, chat.draft, pauses=chat.who.pauses_checks)
+    return _about(chat, chat.draft, pauses=chat.who.pauses_checks) + beside_a_draft(chat)
 
 
 def version(chat: Chat, _command: Command, _policy: Policy) -> Decision:

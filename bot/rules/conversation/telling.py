@@ -45,6 +45,7 @@ _TOPICS = {
     **dict.fromkeys(("pause on", "pause off", "hold draft"), Line.HELP_HOLD),
     "weather": Line.HELP_WEATHER,
     "temperature": Line.HELP_TEMPERATURE,
+    **dict.fromkeys(("nudge on", "nudge off"), Line.HELP_NUDGE),
     "trust": Line.HELP_TRUST,
     "untrust": Line.HELP_TRUST,
     "wrong": Line.HELP_WRONG,
@@ -151,6 +152,8 @@ def status(chat: Chat, _command: Command, policy: Policy) -> Decision:
         said += say(chat, Line.TOO_FEW_MODERATORS)
     if chat.who.digest_at is not None:
         said += say(chat, Line.STATUS_DIGEST, {"time": f"{chat.who.digest_at:%H:%M}"})
+    if chat.who.nudges:
+        said += say(chat, Line.STATUS_NUDGE)
     if chat.who.pauses_checks:
         said += say(chat, Line.STATUS_PAUSE)
     if chat.held_draft is not None:
@@ -190,6 +193,7 @@ def my_data(chat: Chat, _command: Command, _policy: Policy) -> Decision:
             "trusted": len(chat.trusted),
             "hidden": len(hidden(chat)),
             "watched": Part(Line.MY_DATA_WATCHED, {"count": watched}) if watched else "",
+            "nudge": Part(Line.MY_DATA_NUDGE) if chat.who.nudges else "",
             "evidence": _evidence(chat),
             "left": Part(Line.MY_DATA_MORE) if chat.episodes else "",
         },

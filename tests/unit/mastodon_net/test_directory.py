@@ -178,11 +178,14 @@ async def test_a_conversation_is_what_reached_the_bots_server(flavour: Flavour) 
         await people.reply(eve, post, "a secret", visibility="private")
         await people.post(eve, "about nothing")
         found = await directory_of(world).conversation(PostId(post.uri))
-        assert (found.post, found.author) == (post.uri, ann.uri)
+        assert (found.post, found.host, found.words) == (post.uri, ann.uri, "Vaccines work")
         said = {(r.author, r.to, r.passage.text, r.passage.parent) for r in found.remarks}
         assert said == {
             (eve.uri, ann.uri, "Quack", "Vaccines work"),
             (ann.uri, eve.uri, "No", "Quack"),
         }
+        from_within = await directory_of(world).conversation(PostId(reply.uri))
+        assert (from_within.host, from_within.words) == (ann.uri, "Quack")
+        assert set(from_within.remarks) == set(found.remarks)
         with pytest.raises(NetworkSaidNo):
             await directory_of(world).conversation(PostId(f"{world.here}/users/ann/statuses/1"))

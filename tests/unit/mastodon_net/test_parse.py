@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.interactions import Kind
-from bot.model.senses import Aimed
+from bot.model.senses import Aimed, Spoke
 from bot.networks.mastodon.entities import (
     Person,
     Status,
@@ -16,7 +16,7 @@ from bot.networks.mastodon.entities import (
     person_in,
     status_in,
 )
-from bot.networks.mastodon.parse import aimed, befriended, followed
+from bot.networks.mastodon.parse import aimed, befriended, followed, spoken
 from bot.networks.mastodon.shelf import Shelf
 from tests.unit.mastodon_net.wire import account, mention, notice, reply, status
 
@@ -174,6 +174,40 @@ def test_whom_she_answers_is_befriended() -> None:
     assert found is not None
     assert (found.member, found.other, found.by_follow) == (DR_A["uri"], OTHER["uri"], None)
     assert befriended(read(POST), shelf) is None
+
+
+def said_by_her(json: Any) -> Spoke | None:
+    shelf = Shelf()
+    shelf.note(read(status("1", OTHER, "<p>Measles is mild</p>")))
+    return spoken(read(json), shelf)
+
+
+def test_to_whom_she_speaks_in_public() -> None:
+    there = status("1", OTHER)
+    words = {"content": "<p>Nonsense</p>"}
+    found = said_by_her(reply("2", DR_A, there, **words))
+    assert found is not None
+    assert (found.member, found.to, found.quotes) == (DR_A["uri"], OTHER["uri"], False)
+    assert (found.about, found.text) == (read(reply("2", DR_A, there)).uri, "Nonsense")
+    quoting = status("3", DR_A, quote={"state": "accepted", "quoted_status": there})
+    found = said_by_her(quoting)
+    assert found is not None
+    assert (found.to, found.about, found.quotes) == (OTHER["uri"], read(there).uri, True)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        POST,
+        reply("2", DR_A, status("1", OTHER), visibility="private"),
+        reply("2", DR_A, status("1", OTHER), visibility="direct"),
+        reply("2", DR_A, POST),
+        status("3", DR_A, quote={"state": "accepted", "quoted_status": POST}),
+    ],
+    ids=["to nobody", "to followers", "in private", "to herself", "of herself"],
+)
+def test_what_is_not_public_or_to_nobody_else_is_not_looked_at(said: Any) -> None:
+    assert said_by_her(said) is None
 
 
 def test_a_server_that_gives_no_actor_uri_still_names_each_account_once() -> None:

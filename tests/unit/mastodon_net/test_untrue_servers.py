@@ -12,7 +12,7 @@ from typing_extensions import override
 from bot.fetch import Fetched, Fetcher, LoopbackToo
 from bot.model.errors import NetworkSaidNo
 from bot.model.people import AccountId
-from bot.model.senses import Aimed, Befriended, PostGone, Presence, PresenceChanged, Sensed
+from bot.model.senses import Aimed, Befriended, PostGone, Presence, PresenceChanged, Sensed, Spoke
 from bot.networks.mastodon.client import Server
 from bot.networks.mastodon.entities import person_in, status_in
 from bot.networks.mastodon.oauth import Client, OAuth
@@ -98,9 +98,11 @@ async def test_nobody_else_is_said_to_have_answered() -> None:
     answering = {"in_reply_to_id": "9", "in_reply_to_account_id": TROLL["id"]}
     posing = wire.status("1", POSING, **answering)
     assert await told_by(showing([posing]), HastyClock()) == []
-    (own,) = await told_by(showing([wire.status("1", MALLORY, **answering)]), HastyClock())
+    own, spoke = await told_by(showing([wire.status("1", MALLORY, **answering)]), HastyClock())
     assert isinstance(own, Befriended)
     assert (own.member, own.other) == (MALLORY["uri"], TROLL["uri"])
+    assert isinstance(spoke, Spoke)
+    assert (spoke.member, spoke.to) == (MALLORY["uri"], TROLL["uri"])
 
 
 async def test_whom_another_answered_is_no_friend_of_anybody() -> None:

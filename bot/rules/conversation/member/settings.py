@@ -1,4 +1,4 @@
-"""`mode`, `quiet`, `timezone`, `brace`, `relax`, `pause on`, `check-ins`, `digest`; with undo."""
+"""Her settings, from `mode` and `quiet` to `digest` and `nudge`: each can be undone."""
 
 import re
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from bot.model.commands import Command, Target, Word
 from bot.model.decisions import Decision
 from bot.model.episodes import Deed, DeedKind
 from bot.model.lines import Line
-from bot.model.people import Member, Mode, QuietHours
+from bot.model.people import Member, Mode, Network, QuietHours, network_of
 from bot.model.policy import Policy
 from bot.rules.conversation.member.consenting import (
     as_before,
@@ -42,7 +42,7 @@ _MODE_NOW = {
     Mode.AUTO: Line.MODE_NOW_AUTO,
 }
 BRACED_LONGEST = timedelta(days=7)
-_FEWEST_SETTINGS, _SETTINGS = 3, 8
+_FEWEST_SETTINGS, _SETTINGS = 3, 9
 QUIET_LONGEST = timedelta(days=1)
 """Of what she asks for once."""
 DIGEST_AT = time(8)
@@ -184,6 +184,15 @@ def set_digest(chat: Chat, command: Command, policy: Policy) -> Decision:
     return _set(chat, wanted) + say(chat, Line.DIGEST_NOW, fields)
 
 
+def set_nudges(chat: Chat, command: Command, _policy: Policy) -> Decision:
+    wanted = command.word is Word.NUDGE
+    changed = _set(chat, replace(chat.who, nudges=wanted))
+    if not wanted:
+        return changed + say(chat, Line.NUDGE_OFF)
+    late = any(network_of(each) is Network.MASTODON for each in chat.who.accounts)
+    return changed + say(chat, Line.NUDGE_ON, {"late": Part(Line.NUDGE_LATE) if late else ""})
+
+
 def zone_part(who: Member, policy: Policy) -> Part:
     if who.timezone is None:
         return Part(Line.ZONE_PART_COMMUNITY, {"zone": policy.community_timezone})
@@ -245,9 +254,9 @@ def _written(who: Member) -> str:
     check_ins = "" if who.check_ins else _OFF
     digest_at = f"{who.digest_at:%H:%M}" if who.digest_at else ""
     tonight = who.quiet_tonight.isoformat() if who.quiet_tonight else ""
-    pauses = _ON if who.pauses_checks else ""
+    pauses, nudges = (_ON if on else "" for on in (who.pauses_checks, who.nudges))
     parts = (who.mode.value, who.timezone or "", quiet, braced, check_ins, digest_at, tonight)
-    return "|".join((*parts, pauses))
+    return "|".join((*parts, pauses, nudges))
 
 
 def _restored(who: Member, written: str, other: str, now: datetime) -> Member:
@@ -260,21 +269,18 @@ def _restored(who: Member, written: str, other: str, now: datetime) -> Member:
     """
     if not _FEWEST_SETTINGS <= len(written.split("|")) <= _SETTINGS:
         return who
-    mode, zone, quiet, braced, check_ins, digest_at, tonight, pauses = _settings_in(written)
+    mode, zone, quiet, braced, check_ins, digest_at, tonight, *switches = _settings_in(written)
     mode_there, _, _, braced_there, *others = _settings_in(other)
-    check_ins_there, digest_there, tonight_there, pauses_there = others
+    check_ins_there, digest_there, tonight_there, *switches_there = others
     hours = quiet_hours_in(quiet) if quiet else None
     who = replace(who, timezone=zone or None, quiet=hours)
     if mode != mode_there:
         who = as_before(replace(who, mode=Mode(mode)))
-    if check_ins != check_ins_there:
-        who = replace(who, check_ins=check_ins != _OFF)
+    who = _switched(who, (check_ins, *switches), (check_ins_there, *switches_there))
     if digest_at != digest_there:
         who = replace(who, digest_at=time.fromisoformat(digest_at) if digest_at else None)
     if tonight != tonight_there:
         who = replace(who, quiet_tonight=_still_to_come(tonight, now))
-    if pauses != pauses_there:
-        who = replace(who, pauses_checks=pauses == _ON)
     return who if braced == braced_there else _braced_as(who, braced, now)
 
 
@@ -284,6 +290,16 @@ def _braced_as(who: Member, braced: str, now: datetime) -> Member:
         return who.relaxed()
     at, until = datetime.fromisoformat(since), datetime.fromisoformat(ends)
     return replace(who, braced_at=at, braced_until=until)
+
+
+def _switched(who: Member, written: Sequence[str], there: Sequence[str]) -> Member:
+    """What is on or off: check-ins, the pause before a review, nudges."""
+    (check_ins, pauses, nudges), (check_ins_there, pauses_there, nudges_there) = written, there
+    if check_ins != check_ins_there:
+        who = replace(who, check_ins=check_ins != _OFF)
+    if pauses != pauses_there:
+        who = replace(who, pauses_checks=pauses == _ON)
+    return replace(who, nudges=nudges == _ON) if nudges != nudges_there else who
 
 
 def _still_to_come(written: str, now: datetime) -> datetime | None:

@@ -1,5 +1,6 @@
 """What each kind of record means to the bot: truth tables over made-up frames."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from bot.model.senses import (
     Presence,
     PresenceChanged,
     Sensed,
+    Spoke,
     Unfollowed,
 )
 from bot.networks.bluesky.frames import frame_in
@@ -249,11 +251,39 @@ def test_talking_to_herself_is_no_interaction() -> None:
 def test_one_member_answering_another_is_an_interaction_and_a_friendship() -> None:
     sensed = sense(commit(ANN, post(reply=reply_to(BEA))))
     assert aims(post(reply=reply_to(BEA)), ANN) == [(BEA, Kind.REPLY, uri(BEA, "3root"))]
-    assert sensed[-1] == Befriended(ANN, BEA, None, NOON)
+    assert sensed[1] == Befriended(ANN, BEA, None, NOON)
 
 
 def test_whom_a_member_answers_is_no_stranger_to_her() -> None:
-    assert sense(commit(ANN, post(reply=reply_to(EVE, MAX)))) == [Befriended(ANN, EVE, None, NOON)]
+    befriended, _ = sense(commit(ANN, post(reply=reply_to(EVE, MAX))))
+    assert befriended == Befriended(ANN, EVE, None, NOON)
+
+
+def spoken(record: Json, operation: str = "create") -> list[Spoke]:
+    sensed = sense(commit(ANN, record, operation=operation))
+    return [each for each in sensed if isinstance(each, Spoke)]
+
+
+def test_to_whom_a_member_speaks_and_where_that_can_be_read() -> None:
+    to_eve = Spoke(ANN, EVE, PostId(uri(MAX, "3root")), "hello", NOON)
+    assert spoken(post(reply=reply_to(EVE, MAX))) == [to_eve]
+    assert spoken(post(reply=reply_to(EVE, MAX), embed=quote_of(BEA))) == [to_eve]
+    quoting = replace(to_eve, about=PostId(uri(EVE, "3quoted")), quotes=True)
+    for embed in (quote_of(EVE), quote_with_picture_of(EVE)):
+        assert spoken(post(embed=embed)) == [quoting]
+        assert spoken(post(reply=reply_to(ANN), embed=embed)) == [quoting]
+
+
+def test_who_speaks_to_herself_or_changes_her_words_speaks_to_nobody() -> None:
+    assert spoken(post()) == []
+    assert spoken(post(reply=reply_to(ANN, MAX))) == []
+    assert spoken(post(embed=quote_of(ANN))) == []
+    assert spoken(post(reply=reply_to(EVE)), "update") == []
+    assert sense(commit(EVE, post(reply=reply_to(MAX)))) == []
+
+
+def test_what_a_member_says_is_in_no_description_of_it() -> None:
+    assert "hello" not in repr(spoken(post(reply=reply_to(EVE))))
 
 
 def test_an_edit_says_so() -> None:
