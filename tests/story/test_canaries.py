@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 
+from bot.model.people import AccountId
 from bot.rehearsal.bluesky.people import Person
 from tests.story.staging import Story, a_story
 
@@ -37,8 +38,8 @@ async def test_no_canary_is_in_what_is_kept_logged_printed_or_handed_to_others(
         theirs = await evidence_of(story, colleague)
         hers = await evidence_of(story, dr)
         ledger = story.housecall.ledger
-        told = json.dumps(await ledger.export(dr.account), default=str)
-        told_others = json.dumps(await ledger.export(colleague.account), default=str)
+        told = json.dumps(await ledger.export(AccountId(dr.account)), default=str)
+        told_others = json.dumps(await ledger.export(AccountId(colleague.account)), default=str)
         log = story.log.getvalue()
     out, err = capfd.readouterr()
     for canary in (DRAFT, HELD, PIECE, MUDDLE, HURTFUL, PATIENT, NUMBER):
