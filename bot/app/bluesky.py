@@ -33,6 +33,7 @@ from bot.networks.bluesky.oauth import (
     jwks,
     published_scope,
 )
+from bot.networks.bluesky.own_drafts import BlueskyDrafts
 from bot.networks.bluesky.profile import introduce
 from bot.networks.bluesky.public_list import BlueskyList
 from bot.networks.bluesky.repo_proofs import MOST_BYTES, RepoProofs
@@ -72,6 +73,7 @@ class BlueskyEdge:
             begin=partial(introduce, self.account),
             labelers=self.labelers(pulse.labels),
             public_list=self.public_list(),
+            own_drafts=BlueskyDrafts(self.sessions, appview=appview_of(self.settings)),
             proofs=self.proofs(),
         )
 

@@ -24,8 +24,7 @@ class BlueskyWay:
     async def start(
         self, account: AccountId, now: datetime, rights: Collection[Right]
     ) -> tuple[str, PendingSignIn]:
-        del rights  # there is none that is asked for by itself
-        return await self._oauth.start(account, now)
+        return await self._oauth.start(account, now, drafts=Right.DRAFTS in rights)
 
     async def finish(
         self, pending: str, params: Mapping[str, str], now: datetime
@@ -36,8 +35,7 @@ class BlueskyWay:
             return outcome_of(refused.why)
 
     def rights_of(self, session: Session) -> tuple[Right, ...]:
-        del session
-        return ()
+        return (Right.DRAFTS,) if self._oauth.may_read_drafts(session) else ()
 
     async def keep(self, session: Session) -> None:
         await self._sessions.keep(session)

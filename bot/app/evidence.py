@@ -12,6 +12,7 @@ from bot.model.errors import Refused
 from bot.model.evidence import Dossier, Proof
 from bot.model.files import Taken
 from bot.model.interactions import PostId
+from bot.networks.mastodon.links import address_of
 from bot.pipeline.ports import Clock, Ledger
 
 PAGE = "file"
@@ -41,7 +42,15 @@ class EvidencePress:
         return together.getvalue()
 
     def _linked(self, dossier: Dossier) -> Dossier:
-        exhibits = tuple(replace(e, link=self._link_to(e.post)) for e in dossier.exhibits)
+        """On Mastodon an account is called by its address."""
+        exhibits = tuple(
+            replace(
+                each,
+                link=self._link_to(each.post),
+                handle=each.handle or address_of(each.author) or "",
+            )
+            for each in dossier.exhibits
+        )
         return replace(dossier, exhibits=exhibits, member=self._link_to(dossier.member))
 
 

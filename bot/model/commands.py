@@ -93,6 +93,7 @@ class Word(StrEnum):
     DRAFT_PAGE = "draft page"
     VERSION = "version"
     POST_AS_IS = "post as is"
+    MY_DRAFTS = "my drafts"  # those that lie with her network
     HOLD_DRAFT = "hold draft"  # and give it back later, word for word
     YES = "yes"
     NO = "no"

@@ -62,6 +62,14 @@ class Finding:
     details: tuple[Detail, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class OwnDraft:
+    """One that lies with her network, as it stood when it was read."""
+
+    draft: Draft
+    changed_at: datetime
+
+
 class Stage(StrEnum):
     """How far a draft has come."""
 

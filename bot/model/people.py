@@ -1,8 +1,10 @@
 """Who is on either end of an interaction, and where a member stands with the bot."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NewType
 from urllib.parse import urlsplit
 
@@ -88,6 +90,16 @@ class Right(StrEnum):
     BLOCK = "block"
     FILTER = "filter"
     REVOKE = "revoke"  # to take quotes of her posts away, for good
+    DRAFTS = "drafts"  # to read what she has not posted yet
+
+
+RIGHTS_ON: Mapping[Network, tuple[Right, ...]] = MappingProxyType(
+    {
+        Network.BLUESKY: (Right.DRAFTS,),
+        Network.MASTODON: (Right.BLOCK, Right.FILTER, Right.REVOKE),
+    }
+)
+"""Where each can be asked for."""
 
 
 @dataclass(frozen=True, slots=True)

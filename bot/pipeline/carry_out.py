@@ -109,6 +109,9 @@ class Hands:
         match order.action:
             case Say(to, line) if line in _WITHOUT_WORDS:
                 return Outcome.DONE, await self._say_of_draft(to, line, order, edge.messenger)
+            case Say(to, line) if line == Line.MY_DRAFTS and self._drafts:
+                text = await self._about_own_drafts(to, order, edge, self._drafts)
+                return Outcome.DONE, await self._say(to, text, order, edge.messenger)
             case Say(to):
                 return Outcome.DONE, await self._say(to, order.text or "", order, edge.messenger)
             case Apply(measure, deed):
@@ -125,7 +128,7 @@ class Hands:
             case ReadProofs(member, case):
                 await self._evidence.read_proofs(member, case, last=_is_last(order))
             case MakeFile(member, about):
-                await self._evidence.make_file(member, about, order)
+                await self._evidence.make_file(member, about, order, last=_is_last(order))
             case TakeTemperature() as errand:
                 await self._take_temperature(errand, order)
             case SignOut(member):
@@ -173,6 +176,22 @@ class Hands:
             async with self._ledger.turn() as turn:
                 await turn.apply(Decision((), (Say(to, _WITHOUT_WORDS[line]),)))
         return receipt
+
+    async def _about_own_drafts(
+        self, to: AccountId, order: Order, edge: Edge, drafts: Drafts
+    ) -> str:
+        """Read from her network as the answer leaves, and not kept."""
+        found = None
+        try:
+            found = await edge.own_drafts.drafts_of(to) if edge.own_drafts else None
+        except NetworkSaidNo:
+            pass
+        except NetworkDown:
+            if order.attempts < TRIES_WHILE_SHE_WAITS:
+                raise
+        async with self._ledger.turn() as turn:
+            zone = (await turn.member(to)).timezone
+        return drafts.about_own(found, zone or self._policy.community_timezone)
 
     async def _say(self, to: AccountId, text: str, order: Order, messenger: Messenger) -> str:
         if order.attempts > 1 and order.started_at is not None:

@@ -10,13 +10,13 @@ from datetime import datetime
 
 from bot.model.actions import Part
 from bot.model.cases import Chat
-from bot.model.drafts import Draft, HeldDraft, Showing, Stage
+from bot.model.drafts import Draft, HeldDraft, OwnDraft, Showing, Stage
 from bot.model.lines import Line
 from bot.model.people import AccountId
 from bot.pipeline.wording import LONGEST, Wording
 from bot.rules.drafts import review
 from bot.rules.drafts.holding import KEPT_AFTER, after_hold
-from bot.rules.drafts.nudging import nudge
+from bot.rules.drafts.nudging import nudge, nudge_of_many
 from bot.rules.drafts.showing import after_message, is_too_long
 from bot.rules.drafts.version import version_of
 
@@ -54,6 +54,11 @@ class Drafts:
             del self._held[account]
         elif draft is not None and draft.stage is Stage.VERSION:
             del self._shown[account]
+
+    def about_own(self, drafts: Sequence[OwnDraft] | None, zone: str) -> str:
+        """What is said of those that lie with her network; None: they could not be read."""
+        unread = Part(Line.MY_DRAFTS_UNREADABLE)
+        return self.wording.fill(unread if drafts is None else nudge_of_many(drafts), zone)
 
     def let_lapse(self, now: datetime) -> None:
         lapsed = [who for who, draft in self._shown.items() if draft.lapses_at <= now]

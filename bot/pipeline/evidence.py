@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
-from contextlib import suppress
 from itertools import groupby
 
 from bot.model.changes import KeepFile, KnowProof
@@ -16,8 +15,11 @@ from bot.rules.exhibits import case_in, tell_of_file, tell_of_nothing
 SERVERS_AT_ONCE = 6
 """Of one server one thing is asked at a time: most authors of a case are on a few."""
 
-LONGEST_READING = 240.0
-"""Seconds, before a file is made with the proofs that were had by then."""
+LONGEST_READING = 20.0
+"""Seconds at a stretch, of the machine's time: whatever else she has asked for waits so long."""
+
+GOES_ON_AFTER = 1.0
+"""Seconds."""
 
 
 class EvidenceDesk:
@@ -28,21 +30,37 @@ class EvidenceDesk:
     ) -> None:
         self._proofs, self._ledger, self._press = proofs, ledger, press
 
-    async def read_proofs(self, member: AccountId, case: int | None, *, last: bool) -> None:
+    async def read_proofs(self, member: AccountId, case: int, *, last: bool) -> None:
         """Of copies that have none. A post that is gone, or a dead server, costs only its own.
 
-        Raises NetworkDown where some server may answer later, unless this is the `last` try.
+        Raises NetworkDown where more can be had later, unless this is the `last` try.
+        """
+        silent = await self._read(member, case, last=last)
+        if silent and not last:
+            raise NetworkDown(f"{len(silent)} accounts' servers did not answer")
+
+    async def _read(
+        self, member: AccountId, case: int | None, *, last: bool
+    ) -> Sequence[AccountId]:
+        """Gives the accounts whose servers did not answer.
+
+        Raises NetworkDown where its time was up, unless this is the `last` try. What was read by
+        then is kept.
         """
         async with self._ledger.turn() as turn:
             waiting = await turn.unproven(member, case)
         by_author = sorted(waiting, key=lambda each: each[1].author)
         gate, silent = asyncio.Semaphore(SERVERS_AT_ONCE), list[AccountId]()
-        async with asyncio.TaskGroup() as tasks:
-            for author, theirs in groupby(by_author, key=lambda each: each[1].author):
-                reading = self._read_of_one(member, list(theirs), gate)
-                tasks.create_task(_note_silence(author, reading, silent))
-        if silent and not last:
-            raise NetworkDown(f"{len(silent)} accounts' servers did not answer")
+        try:
+            async with asyncio.timeout(LONGEST_READING), asyncio.TaskGroup() as tasks:
+                for author, theirs in groupby(by_author, key=lambda each: each[1].author):
+                    reading = self._read_of_one(member, list(theirs), gate)
+                    tasks.create_task(_note_silence(author, reading, silent))
+        except TimeoutError:
+            if not last:
+                more = "there are more proofs to read"
+                raise NetworkDown(more, retry_after=GOES_ON_AFTER) from None
+        return silent
 
     async def _read_of_one(
         self,
@@ -64,11 +82,12 @@ class EvidenceDesk:
                 async with self._ledger.turn() as turn:
                     await turn.apply(Decision((known,)))
 
-    async def make_file(self, member: AccountId, about: str, order: Order) -> None:
-        """One file and one message, however often the bot is stopped in between."""
-        with suppress(NetworkDown, TimeoutError):
-            async with asyncio.timeout(LONGEST_READING):
-                await self.read_proofs(member, case_in(about), last=False)
+    async def make_file(self, member: AccountId, about: str, order: Order, *, last: bool) -> None:
+        """One file and one message, however often the bot is stopped in between.
+
+        Raises NetworkDown as long as proofs are coming in, unless this is the `last` try.
+        """
+        await self._read(member, case_in(about), last=last)
         async with self._ledger.turn() as turn:
             dossiers = await turn.dossiers(member, about)
         content = await self._press.bind(dossiers) if dossiers and self._press else b""

@@ -19,6 +19,7 @@ from bot.model.cases import Case, Chat, Day, Door, House, Telling, Unasked
 from bot.model.conversations import Conversation
 from bot.model.coverage import Coverage
 from bot.model.decisions import Decision
+from bot.model.drafts import OwnDraft
 from bot.model.episodes import Closed, Deed, Episode, Flag, Measure, MeasureRow, Prior, Question
 from bot.model.evidence import Dossier, Exhibit, Proof
 from bot.model.feeds import Feed
@@ -477,6 +478,14 @@ class Senses(Protocol):
     def listen(self, cursor: str | None) -> AsyncGenerator[Batch, None]: ...
 
 
+class OwnDrafts(Protocol):
+    """What a member has written there and not posted."""
+
+    async def drafts_of(self, member: AccountId) -> Sequence[OwnDraft]:
+        """The newest ones. Raises LoginRevoked, NetworkDown and NetworkSaidNo."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Edge:
     """One network: what the bot notices there, and what it can do there."""
@@ -496,6 +505,7 @@ class Edge:
     public_list: PublicList | None = None  # None: that network knows no such lists
     proofs: Proofs | None = None  # None: that network signs nothing
     codes: Codes | None = None  # None: there are pages to sign in by, or no way at all
+    own_drafts: OwnDrafts | None = None  # None: members keep no drafts there that can be read
 
 
 __all__ = [
@@ -515,6 +525,7 @@ __all__ = [
     "Observers",
     "Order",
     "Outcome",
+    "OwnDrafts",
     "Press",
     "Proofs",
     "PublicList",

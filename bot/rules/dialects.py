@@ -9,6 +9,7 @@ from bot.model.people import AccountId, Network, network_of
 _ON_MASTODON: Mapping[Line, Line] = MappingProxyType(
     {
         Line.ASK_TO_CONFIRM: Line.ASK_TO_CONFIRM_DIRECT,
+        Line.CONFIRM_EVIDENCE: Line.CONFIRM_EVIDENCE_DIRECT,
         Line.FEWER_PINGS: Line.FEWER_PINGS_DIRECT,
         Line.HELP_PUBLIC: Line.HELP_PUBLIC_DIRECT,
         Line.HELP_CONNECT: Line.HELP_CONNECT_DIRECT,

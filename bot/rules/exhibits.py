@@ -1,7 +1,7 @@
 """Which posts of a case are kept as evidence, when, and what of their words."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from bot.model.actions import Field, Part, ReadProofs, Say
@@ -13,7 +13,7 @@ from bot.model.evidence import MOST_EXHIBITS
 from bot.model.files import EvidenceFile
 from bot.model.interactions import UNSEEN
 from bot.model.lines import Line
-from bot.model.people import Member, Standing
+from bot.model.people import AccountId, Member, Standing
 from bot.model.verdicts import Category
 from bot.rules.redacting import redacted
 
@@ -31,20 +31,21 @@ def copy_at_once(decided: Decision, case: Case) -> Decision:
     for change in decided.changes:
         match change:
             case OpenEpisode(Episode() as opened) if opened.kind in _AT_ONCE:
-                kept += _copy(case, opened.number, opened.contacts)
+                kept += copy(case.member.account, opened.number, opened.contacts)
             case OpenEpisode(Episode(number, contacts=contacts)) | JoinEpisode(number, contacts):
-                kept += _copy(case, number, tuple(each for each in contacts if each.worst))
+                grave = tuple(each for each in contacts if each.worst)
+                kept += copy(case.member.account, number, grave)
             case _:
                 continue
     return kept
 
 
-def _copy(case: Case, number: int, contacts: tuple[Contact, ...]) -> Decision:
-    posts = tuple(each.post for each in contacts)
+def copy(member: AccountId, case: int, contacts: Iterable[Contact]) -> Decision:
+    """Of what somebody here has read, now and unasked."""
+    posts = tuple(each.post for each in contacts if each.version not in UNSEEN)
     if not posts:
         return NOTHING
-    copies = KeepCopies(case.member.account, number, posts)
-    return Decision((copies,), (ReadProofs(case.member.account, number),))
+    return Decision((KeepCopies(member, case, posts),), (ReadProofs(member, case),))
 
 
 def exhibits_of(episode: Episode) -> tuple[Contact, ...]:

@@ -51,7 +51,7 @@ _SHOWN = re.compile(
     r"\W*(?:(?:please|pls|can you|could you|would you|hi|hey)\W+){0,3}"
     r"(?:(?:check|draft|look at this)(?:\s+(?:this|my|the|a|draft|post|reply|toot|tweet)){0,3}\s*"
     r"(?::|\n|$)(?!\s*(?:https?|at)://\S*\s*$)"
-    r"|(?:check|draft)\s+(?!-?ins?\b|pages?(?:\W+(?:please|pls|thanks))?\W*$)(?=\S))",
+    r"|(?:check|draft)\s+(?!-?ins?\b|(?:my drafts|pages?)(?:\W+(?:please|pls|thanks))?\W*$)(?=\S))",
     re.IGNORECASE,
 )
 """How a draft is shown; everything behind it is the draft. A bare address is a post to look at."""

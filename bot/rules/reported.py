@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from bot.model.actions import ReadReported, Say
-from bot.model.changes import KnowReported
+from bot.model.actions import ReadProofs, ReadReported, Say
+from bot.model.changes import KeepCopies, KnowReported
 from bot.model.decisions import NOTHING, Decision
 from bot.model.interactions import ON_REPORT, Interaction, Kind
 from bot.model.lines import Line
@@ -35,7 +35,11 @@ def read_reported(
         version=ON_REPORT,
     )
     old = reported_at - post.written_at > OLD
-    known = Decision((KnowReported(errand.case, seen, verdict, old),))
+    copied = KeepCopies(errand.member, errand.case, (errand.post,))
+    known = Decision(
+        (KnowReported(errand.case, seen, verdict, old), copied),
+        (ReadProofs(errand.member, errand.case),),
+    )
     if not asks_for_help(verdict, policy):
         return known
     return known + _tell(errand, member, Line.REPORT_READ_CARE)

@@ -284,6 +284,7 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
         Word.DONE: ("done", "thats all", "that is all", "thats it"),
         Word.VERSION: ("version", "show me a version", "rewrite"),
         Word.POST_AS_IS: ("post as is", "as is", "post it as is", "post it", "ill post it"),
+        Word.MY_DRAFTS: ("my drafts", "read my drafts", "look at my drafts", "check my drafts"),
         Word.HOLD_DRAFT: tuple(f"hold {what}draft" for what in ("", "my ", "this ", "the ")),
         Word.TEMPERATURE: (
             *("temperature", "how tense", "how tense is", "how heated", "how heated is"),

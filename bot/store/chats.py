@@ -16,7 +16,7 @@ from bot.model.feeds import Feed
 from bot.model.lines import Line
 from bot.model.listing import Candidate
 from bot.model.matters import Matter
-from bot.model.people import AccountId, Member, Network, Relation, Right, Standing, network_of
+from bot.model.people import RIGHTS_ON, AccountId, Member, Relation, Standing, network_of
 from bot.model.proposals import Proposal, ProposalKind
 from bot.model.senses import Heard
 from bot.model.signals import Label
@@ -90,16 +90,16 @@ async def _house_with_links(page: Page, account: AccountId, hers: Sequence[Membe
     """With fresh links, where the bot offers any, and how it can be checked.
 
     To sign in is for the account that wrote; to import, for whichever of hers can; to grant more,
-    for each on Mastodon.
+    for each.
     """
     audited, head = await audit.mark_of(page.connection)
     imports = (page.import_link(each.account, page.now) for each in hers)
-    there = [a.account for a in hers if network_of(a.account) is Network.MASTODON]
+    rights = [(a.account, r) for a in hers for r in RIGHTS_ON[network_of(a.account)]]
     link = page.sign_in_link
     return replace(
         await _house_of(page, account),
         sign_in_link=link(account, page.now) if link else None,
-        right_links={(a, r): link(a, page.now, r) for a in there for r in Right} if link else {},
+        right_links={(a, r): link(a, page.now, r) for a, r in rights} if link else {},
         import_link=next(filter(None, imports), None),
         draft_link=page.draft_link(account, page.now) if page.draft_link else None,
         shows_others=all(page.shows_others(each.account) for each in hers),

@@ -32,7 +32,10 @@ async def keep_copies(page: Page, change: KeepCopies) -> None:
     found = await episodes_where(
         page, episodes.c.member_ref == ref, episodes.c.number == change.case
     )
-    for contact in (c for episode in found for c in episode.contacts if c.post in change.posts):
+    there = copies.c.number == change.case
+    room = MOST_EXHIBITS - await page.value(sa.select(sa.func.count()).where(there))
+    meant = [c for episode in found for c in episode.contacts if c.post in change.posts]
+    for contact in meant[: max(room, 0)]:
         await _copy(page, change.member, change.case, contact)
 
 

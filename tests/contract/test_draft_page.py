@@ -21,6 +21,7 @@ from bot.web import Vitals, build, serving
 from bot.web.ports import Looked
 from tests.contract.ledgers import ADA, BEA, HOUR, MASTER, Desk, episode, reply
 from tests.unit.rules.conversation.scene import WORDING
+from tests.unit.rules.drafts.written import WITH_SOMETHING
 
 CANARY = "zanzibarquokka"
 NIGHT = f"34yo w/ that ultra rare disease, july 4, in our ED, never listens. {CANARY} learned a lot"
@@ -54,11 +55,23 @@ async def look(house: Desk, text: str) -> Looked:
     return await page.look(token, await page.begin(token), text)
 
 
+WRITTEN = [draft for drafts in WITH_SOMETHING.values() for draft in drafts.strip().split("\n")]
+
+
 async def test_it_says_what_the_chat_says(house: Desk) -> None:
+    assert len(WRITTEN) >= 100
+    for draft in WRITTEN:
+        findings = review(Draft(draft))
+        in_the_chat = WORDING.fill(nudge(findings), "UTC").replace("Type version", "Look below")
+        looked = await look(house, draft)
+        assert (looked.remarks[0].says if findings else looked.says) == in_the_chat
+        said = {span for remark in looked.remarks for span in remark.spans}
+        assert all(0 <= start < end <= len(draft) for start, end in said)
+
+
+async def test_what_is_meant_is_pointed_at_and_left_out_below(house: Desk) -> None:
     looked = await look(house, NIGHT)
-    in_the_chat = WORDING.fill(nudge(review(Draft(NIGHT))), "UTC")
-    assert "Type version for the lesson only" in in_the_chat
-    assert looked.remarks[0].says == in_the_chat.replace("Type version", "Look below")
+    assert "Look below for the lesson only" in looked.remarks[0].says
     assert "ultra rare" in "".join(NIGHT[start:end] for start, end in looked.remarks[0].spans)
     assert looked.version is not None
     assert "july 4" not in looked.version

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
@@ -46,6 +46,7 @@ class Talk:
     phone: Phone = field(default_factory=Phone)
     drafts: Drafts = field(default_factory=lambda: Drafts(WORDING))
     count: int = 0
+    shelf: Any = None  # what lies with her network
 
     async def type(self, text: str, **more: object) -> None:
         """Heard twice, as after a crash between what is committed and what is told."""
@@ -67,15 +68,20 @@ class Talk:
 
     async def answers(self) -> list[str]:
         """What leaves now."""
+        return await self.tries(Outcome.DONE)
+
+    async def tries(self, *outcomes: Outcome) -> list[str]:
+        """What leaves now, each message with one of these outcomes, where any are named."""
         before = len(self.phone.sent)
         edge = Edge(Network.BLUESKY, NOBODY, self.phone, NOBODY, NOBODY, NOBODY)  # type: ignore[arg-type]  # it only talks
+        edge = replace(edge, own_drafts=self.shelf)
         scorer = cast("Scorer", None)
         hands = Hands((edge,), self.desk.ledger, scorer, self.desk.policy, self.drafts)
         while order := await self.desk.ledger.next_message():
             outcome = await carry_out(
                 order, hands=hands, ledger=self.desk.ledger, clock=self.desk.clock
             )
-            assert outcome is Outcome.DONE
+            assert outcome in (outcomes or Outcome)
             self.desk.clock.later(timedelta(seconds=20))
         return self.phone.sent[before:]
 
@@ -112,7 +118,7 @@ async def test_a_draft_in_pieces_ends_with_done(talk: Talk) -> None:
     assert await talk.asks("mute them all. Anyone who still prescribes this") == ""
     assert await talk.asks("yes") == ""
     assert await talk.asks("is a narcissist") == ""
-    assert "Nothing jumped out" in await talk.asks("done")
+    assert "one part is about the person" in await talk.asks("done")
     await talk.asks("draft")
     await talk.asks("Anyone who still prescribes this is a narcissist")
     assert "I'd stop prescribing this because" in await talk.asks("done")

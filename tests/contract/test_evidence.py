@@ -306,3 +306,14 @@ async def test_it_goes_along_when_she_links_her_accounts(crowd: Desk) -> None:
     assert [each["about"] for each in found["files"]] == ["1"]
     assert len(found["copies"]) == 3
     assert (await kept(crowd)) == ([], [])
+
+
+async def test_what_she_reports_is_copied_as_its_case_opens(desk: Desk) -> None:
+    await desk.join(joined_at=START - 60 * DAY)
+    seen = reply(1, text="hateful words 1")
+    await desk.keep(seen)
+    assert await says(desk, f"report {seen.post} because threats") == "confirm_report"
+    assert await says(desk, "yes") == "reported"
+    await desk.write(DropPost(seen.post))
+    assert await run_errands(desk) == [Outcome.DONE]
+    assert await kept(desk) == (["hateful words 1"], [])

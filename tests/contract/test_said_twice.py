@@ -39,6 +39,9 @@ MEMBER_WORDS = (
     Word.BRACE,
     Word.NUDGE,
     Word.LIST_USE,
+    Word.EVIDENCE,
+    Word.NEW_EVIDENCE,
+    Word.DELETE_EVIDENCE,
     Word.STOP,
 )
 TYPED = {Word.TRUST: "trust number 1", Word.CARE: "care number 1", Word.NOTE: "note quoted twice"}

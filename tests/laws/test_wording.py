@@ -258,15 +258,19 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "*.warning": ("list_may_ask",),
     "matter_words.left": ("matter_write_back", "matter_over"),
     "matter_answer.who": ("writer_moderator", "writer_outside", "writer_of_readers"),
-    "*.right": ("right_block", "right_filter", "right_revoke"),
+    "*.right": ("right_block", "right_filter", "right_revoke", "right_drafts"),
     "*.gently": ("draft_gently",),
+    "my_drafts_one.found": (
+        *("seen_privacy", "seen_confirming_care", "seen_advice", "seen_person", "seen_contempt"),
+        *("seen_pile_on", "seen_disclosure", "seen_overclaim"),
+    ),
     "*.post": ("temperature_post",),
     "nudge_on.late": ("nudge_late",),
     "my_data.nudge": ("my_data_nudge",),
     "*.limits": ("temperature_limits",),
     "*.details": DETAILS,
     "*.starter": STARTERS,
-    "right_link.grants": ("grants_block", "grants_filter", "grants_revoke"),
+    "right_link.grants": ("grants_block", "grants_filter", "grants_revoke", "grants_drafts"),
 }
 """Which lines may stand in a field: "LINE.FIELD", "why*.FIELD" for every answer to `why`, or
 "*.FIELD" where it is the same everywhere."""

@@ -210,11 +210,16 @@ async def a_threat_comes_at_night(play: Play) -> Someone:
     play.later(night - play.stage.clock.now())
     await play.name_her(one, dr, "I know where you live and I will kill you.")
     card = await play.heard(dr, "I'm sorry to wake you. One message talks about hurting you")
-    assert "Type 1-3, why, threat help or human." in card
-    for part in ("You don't need to read it", "In danger now? Call your local emergency number"):
+    assert "Type 1-3, why, threat help, evidence or human." in card
+    for part in (
+        "I've kept a copy; you don't need to read it",
+        "In danger now? Call your local emergency number",
+    ):
         assert part in card
     assert "I might be wrong about how serious it is" in card
-    await play.asks(dr, "threat help", "links and dates", "police", "employer help")
+    await play.asks(dr, "threat help", "a copy of each threat", "police", "employer help")
+    await play.asks(dr, "evidence", "I'd make a file of case", "1 post", "Only you get it")
+    await play.asks(dr, "no", "All right")
     await play.asks(dr, "employer help", "hospital security", "no patient details")
     return dr
 

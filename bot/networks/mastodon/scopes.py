@@ -33,4 +33,4 @@ def scopes_of(rights: Collection[Right]) -> tuple[str, ...]:
 
 def rights_in(session: Session) -> tuple[Right, ...]:
     """What her server granted beyond the usual."""
-    return tuple(right for right in sorted(Right) if all(map(session.allows, RIGHTS[right])))
+    return tuple(right for right in sorted(RIGHTS) if all(map(session.allows, RIGHTS[right])))

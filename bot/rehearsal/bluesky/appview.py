@@ -9,6 +9,7 @@ from bot.rehearsal.bluesky.door import answer, answer_of, application, call_of
 from bot.rehearsal.bluesky.feeds import Feeds, Generator
 from bot.rehearsal.bluesky.ids import iso
 from bot.rehearsal.bluesky.modlists import Modlists
+from bot.rehearsal.bluesky.own_drafts import OwnDrafts
 from bot.rehearsal.bluesky.repo import Account, Record, Status, World
 from bot.rehearsal.bluesky.threads import Threads
 from bot.rehearsal.bluesky.views import Views, newest_first
@@ -28,6 +29,7 @@ class AppView:
         world.indexers.append(self._views.index)
         self._threads = Threads(world, self._views)
         self._modlists = Modlists(world, self._views)
+        self._drafts = OwnDrafts(world)
         self._feeds = Feeds(world, self._views, self._threads, generators)
 
     def endpoints(self) -> Endpoints:
@@ -47,6 +49,7 @@ class AppView:
             **self._threads.endpoints(),
             **self._modlists.endpoints(),
             **self._feeds.endpoints(),
+            **self._drafts.endpoints(),
         }
 
     def app(self, faults: Faults) -> web.Application:

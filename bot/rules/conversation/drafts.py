@@ -13,13 +13,16 @@ from bot.model.commands import Command, Muddle, Target, Word
 from bot.model.decisions import NOTHING, Decision
 from bot.model.drafts import Showing, Stage
 from bot.model.lines import Line
+from bot.model.people import RIGHTS_ON, Right, network_of
 from bot.model.policy import Policy
 from bot.rules.conversation.member.asking_temperature import beside_a_draft
+from bot.rules.conversation.member.rights import ask_for_right
 from bot.rules.conversation.questions import open_question
 from bot.rules.conversation.replies import NO_FIELDS, say
 from bot.rules.drafts.holding import LONGEST_HOLD, has_case
 from bot.rules.drafts.showing import is_too_long
 
+_WITH_DRAFTS = frozenset(n for n, rights in RIGHTS_ON.items() if Right.DRAFTS in rights)
 PAUSE = timedelta(seconds=10)
 """Before an answer about a draft, where she wants one."""
 
@@ -73,6 +76,19 @@ def hold_draft(chat: Chat, command: Command, _policy: Policy) -> Decision:
     due = Say(chat.who.account, Line.DRAFT_BACK, not_before=until, replaces=Line.DRAFT_BACK)
     held: dict[str, Field] = {"until": until}
     return _instead(chat, Line.DRAFT_HELD, held) + Decision((), (due,))
+
+
+def my_drafts(chat: Chat, _command: Command, _policy: Policy) -> Decision:
+    """Those of the account that wrote, read as the answer leaves: by her word, with her consent."""
+    hers = chat.account
+    if network_of(hers.account) not in _WITH_DRAFTS:
+        return say(chat, Line.MY_DRAFTS_NOT_THERE)
+    if not hers.can_act:
+        may = chat.house.offers_sign_in
+        return say(chat, Line.MY_DRAFTS_CONNECT if may else Line.NO_SIGN_IN_HERE)
+    if Right.DRAFTS not in hers.rights:
+        return ask_for_right(chat, Right.DRAFTS, hers.account)
+    return Decision((), (Say(hers.account, Line.MY_DRAFTS, replaces=Line.MY_DRAFTS),))
 
 
 def _may_mean_a_case(chat: Chat, understood: Command | Muddle) -> bool:

@@ -43,6 +43,7 @@ _TOPICS = {
     **dict.fromkeys(("check", "draft", "version", "post as is", "done"), Line.HELP_CHECK),
     **dict.fromkeys(("draft page", "check page"), Line.HELP_CHECK),
     **dict.fromkeys(("pause on", "pause off", "hold draft"), Line.HELP_HOLD),
+    "my drafts": Line.HELP_MY_DRAFTS,
     "weather": Line.HELP_WEATHER,
     "temperature": Line.HELP_TEMPERATURE,
     **dict.fromkeys(("nudge on", "nudge off"), Line.HELP_NUDGE),

@@ -62,6 +62,7 @@ from bot.rules.conversation.drafts import (
     check,
     draft_page,
     hold_draft,
+    my_drafts,
     post_as_is,
     version,
 )
@@ -233,6 +234,7 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.VERSION, version),
     (Word.POST_AS_IS, post_as_is),
     (Word.HOLD_DRAFT, hold_draft),
+    (Word.MY_DRAFTS, my_drafts),
     (Word.COMPLAIN, complain),
     (Word.APPEAL, appeal),
     (Word.HUMAN, call_human),

@@ -30,7 +30,7 @@ REVIEWERS: tuple[Reviewer, ...] = (
     overclaiming,
 )
 
-_GRAVEST_FIRST = (
+GRAVEST_FIRST = (
     FindingKind.CONFIRMING_CARE,
     FindingKind.PRIVACY,
     FindingKind.ADVICE,
@@ -45,4 +45,4 @@ _GRAVEST_FIRST = (
 def review(draft: Draft, reviewers: tuple[Reviewer, ...] = REVIEWERS) -> tuple[Finding, ...]:
     """Everything seen, what cannot be taken back first. Never raises."""
     findings = [finding for reviewer in reviewers for finding in reviewer(draft)]
-    return tuple(sorted(findings, key=lambda finding: _GRAVEST_FIRST.index(finding.kind)))
+    return tuple(sorted(findings, key=lambda finding: GRAVEST_FIRST.index(finding.kind)))

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from bot.model.actions import Field, Part
-from bot.model.drafts import Detail, Finding, FindingKind
+from bot.model.drafts import Detail, Finding, FindingKind, OwnDraft
 from bot.model.lines import Line
+from bot.rules.drafts import GRAVEST_FIRST, review
 
 _LINES: Mapping[FindingKind, Line] = {
     FindingKind.PRIVACY: Line.DRAFT_PRIVACY,
@@ -15,6 +16,16 @@ _LINES: Mapping[FindingKind, Line] = {
     FindingKind.PILE_ON: Line.DRAFT_PILE_ON,
     FindingKind.DISCLOSURE: Line.DRAFT_DISCLOSURE,
     FindingKind.OVERCLAIM: Line.DRAFT_OVERCLAIM,
+}
+_SEEN: Mapping[FindingKind, Line] = {
+    FindingKind.PRIVACY: Line.SEEN_PRIVACY,
+    FindingKind.CONFIRMING_CARE: Line.SEEN_CONFIRMING_CARE,
+    FindingKind.ADVICE: Line.SEEN_ADVICE,
+    FindingKind.PERSON_NOT_IDEA: Line.SEEN_PERSON,
+    FindingKind.CONTEMPT: Line.SEEN_CONTEMPT,
+    FindingKind.PILE_ON: Line.SEEN_PILE_ON,
+    FindingKind.DISCLOSURE: Line.SEEN_DISCLOSURE,
+    FindingKind.OVERCLAIM: Line.SEEN_OVERCLAIM,
 }
 _ALONE = frozenset({Detail.GREAT_AGE, Detail.NAME, Detail.NUMBER, Detail.FACE, Detail.FULL_DATE})
 _SAID = {
@@ -50,3 +61,19 @@ def nudge(findings: Sequence[Finding], *, gentle: bool = False, below: bool = Fa
         "offer": Part(Line.DRAFT_LOOK_BELOW if below else Line.DRAFT_TYPE_VERSION),
     }
     return Part(line, fields)
+
+
+def nudge_of_many(drafts: Sequence[OwnDraft]) -> Part:
+    """About the one most worth a second look, by its date and the kind of thing seen in it."""
+    if not drafts:
+        return Part(Line.MY_DRAFTS_NONE)
+    seen = [(own, found[0]) for own in drafts if (found := review(own.draft))]
+    if not seen:
+        return Part(Line.MY_DRAFTS_CLEAN, {"count": len(drafts)})
+    own, worst = min(seen, key=lambda each: GRAVEST_FIRST.index(each[1].kind))
+    fields: dict[str, Field] = {
+        "count": len(drafts),
+        "at": own.changed_at,
+        "found": Part(_SEEN[worst.kind]),
+    }
+    return Part(Line.MY_DRAFTS_ONE, fields)

@@ -8,8 +8,15 @@ from bot.model.drafts import Span
 LONGEST = 10_000
 """Characters that are read of one draft."""
 
-_SAME_LENGTH = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"'})
-_SENTENCE = re.compile(r"[^.!?\n]*[.!?]*")
+_SAME_LENGTH = str.maketrans(
+    {"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " "}
+    | dict.fromkeys("\u2010\u2011\u2013\u2014", "-")
+)
+_SENTENCE = re.compile(
+    r"(?:[^.!?\n]|[.!?](?=\w)|(?<=\b(?:Dr|Mr|Ms|St|Pt|pt|vs|no|No))\.|(?<=\bMrs)\.|(?<=\bProf)\.)*"
+    r"[.!?]*"
+)
+"""A dot within a number, an address or after a title ends no sentence."""
 
 
 def any_of(*patterns: str) -> re.Pattern[str]:
@@ -18,7 +25,7 @@ def any_of(*patterns: str) -> re.Pattern[str]:
 
 
 def plainly(text: str) -> str:
-    """With straight quotes, every character in its place."""
+    """With straight quotes and dashes, every character in its place."""
     return text[:LONGEST].translate(_SAME_LENGTH)
 
 
@@ -33,12 +40,15 @@ def sentences(text: str) -> Iterator[Span]:
             yield _stripped(found.span(), text)
 
 
-def sentences_with(text: str, *patterns: re.Pattern[str]) -> tuple[Span, ...]:
-    """Those in which every one of the patterns stands."""
+def sentences_with(
+    text: str, *patterns: re.Pattern[str], unless: re.Pattern[str] | None = None
+) -> tuple[Span, ...]:
+    """Those in which every one of the patterns stands, and `unless` does not."""
     return tuple(
         (start, end)
         for start, end in sentences(text)
         if all(pattern.search(text, start, end) for pattern in patterns)
+        and not (unless and unless.search(text, start, end))
     )
 
 

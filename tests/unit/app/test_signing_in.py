@@ -47,12 +47,20 @@ class Server:
     meanwhile: Callable[[], Awaitable[object]] = nothing  # while the session is being kept
     revoked: list[Session] = field(default_factory=list)
     kept: dict[AccountId, Session] = field(default_factory=dict)
+    asked_for_drafts: list[bool] = field(default_factory=list)
+    reads_drafts: bool = False  # what it grants
 
-    async def start(self, _account: AccountId, _now: datetime) -> tuple[str, PendingSignIn]:
+    async def start(
+        self, _account: AccountId, _now: datetime, *, drafts: bool
+    ) -> tuple[str, PendingSignIn]:
+        self.asked_for_drafts.append(drafts)
         return "https://pds.example/authorize", PENDING
 
     async def finish(self, _pending: object, _params: object, _now: datetime) -> Session:
         return SESSION
+
+    def may_read_drafts(self, _session: Session) -> bool:
+        return self.reads_drafts
 
     async def revoke(self, session: Session, _now: datetime) -> None:
         self.revoked.append(session)
@@ -108,6 +116,22 @@ async def test_a_member_signs_in(house: Desk) -> None:
     assert await standing_of(house) == (Standing.ACTIVE, True)
     with pytest.raises(Refused, match="used already"):
         await desk.start(link)
+
+
+@pytest.mark.parametrize("granted", [(), (Right.DRAFTS,)], ids=["no", "yes"])
+async def test_reading_her_drafts_is_asked_for_by_its_own_link_alone(
+    house: Desk, granted: tuple[Right, ...]
+) -> None:
+    await house.join()
+    server = Server(reads_drafts=bool(granted))
+    desk = desk_of(house, server)
+    for_drafts = Links("https://bot.example", MASTER).link_for(ADA, START, Right.DRAFTS)
+    for link in (token(), for_drafts.rsplit("/", 1)[1]):
+        started = await begin(desk, link)
+        await desk.finish(started.state, started.cookie, {})
+    assert server.asked_for_drafts == [False, True]
+    async with house.ledger.turn() as turn:
+        assert (await turn.member(ADA)).rights == granted
 
 
 @pytest.mark.parametrize("standing", AWAY)

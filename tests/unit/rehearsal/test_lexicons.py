@@ -142,6 +142,10 @@ async def _reading(
     assert {one["reason"] for one in told["notifications"]} == {"mention", "quote"}
     seen = {"seenAt": "2090-01-01T00:00:00Z"}
     await asker.ask(token, f"{BSKY}notification.updateSeen", seen)
+    unsent = {"draft": {"posts": [{"text": "not posted yet"}]}}
+    await asker.ask(token, f"{BSKY}draft.createDraft", unsent)
+    kept = await asker.ask(token, f"{BSKY}draft.getDrafts")
+    assert [one["draft"] for one in kept["drafts"]] == [unsent["draft"]]
     await asker.ask(token, f"{BSKY}feed.getPosts", uris=[post, quote])
     await asker.ask(token, f"{BSKY}feed.getPostThread", uri=post)
     await asker.ask(token, f"{BSKY}feed.getQuotes", uri=post)

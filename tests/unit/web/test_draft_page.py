@@ -55,7 +55,8 @@ class Colleague:
             Remark(SAYS, ((at, at + 5),)),
             Remark("All of it is loud.", ((0, len(text)),)),
         )
-        return Looked(TICKET, remarks=remarks, version=text.replace("fraud", ""))
+        kept = text.replace("fraud", "")
+        return Looked(TICKET, remarks=remarks, version=None if "picture" in text else kept)
 
 
 @pytest.fixture
@@ -127,6 +128,18 @@ async def test_what_is_seen_is_underlined_and_said(home: str, colleague: Colleag
     assert "What a  he is." in page.text
     assert page.box == "What a fraud he is."
     assert "Bluesky 19 of 300" in page.text
+
+
+@pytest.mark.parametrize(
+    ("text", "below"),
+    [
+        ("fraud", "nothing of it is left"),
+        ("fraud, in a picture", "nothing that I would take out"),
+    ],
+)
+async def test_where_there_is_no_version_it_says_why(home: str, text: str, below: str) -> None:
+    page = await post(f"{home}/{GOOD}", ticket=TICKET, text=text)
+    assert below in page.text
 
 
 async def test_nothing_seen_is_said(home: str) -> None:

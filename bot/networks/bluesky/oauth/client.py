@@ -86,18 +86,24 @@ class OAuth:
         self._wire = Wire(fetcher, entropy)
         self._plc = plc
         self._appview = appview
-        self._scope = wanted_scope(appview, threads=threads)
+        self._threads = threads
+        self._most = wanted_scope(appview, threads=threads, drafts=True)
         self._used: dict[str, datetime] = {}  # states, until their sign-in would have expired
 
-    async def start(self, account: AccountId, now: datetime) -> tuple[str, PendingSignIn]:
+    async def start(
+        self, account: AccountId, now: datetime, *, drafts: bool = False
+    ) -> tuple[str, PendingSignIn]:
         """The address to send her to, and what `finish` needs, for ten minutes.
 
-        Raises NetworkDown and NetworkSaidNo.
+        `drafts` asks for reading hers as well. Raises NetworkDown and NetworkSaidNo.
         """
         pds = await find_pds(self._fetcher, account, plc=self._plc)
         server = await find_server(self._fetcher, pds)
         pending = self._new_sign_in(account, pds, server, now)
-        pushed = await self._post_to_server(server.push, pending, self._request_form(pending), now)
+        scope = wanted_scope(self._appview, threads=self._threads, drafts=drafts)
+        pushed = await self._post_to_server(
+            server.push, pending, self._request_form(pending, scope), now
+        )
         raise_for_sign_in(pushed)
         match pushed.json():
             case {"request_uri": str(request_uri)}:
@@ -178,11 +184,14 @@ class OAuth:
             dpop_key_pem=new_key().pem,
         )
 
-    def _request_form(self, pending: PendingSignIn) -> dict[str, str]:
+    def may_read_drafts(self, session: Session) -> bool:
+        return session.can_read_drafts(self._appview)
+
+    def _request_form(self, pending: PendingSignIn, scope: str) -> dict[str, str]:
         return {
             "response_type": "code",
             "redirect_uri": self._client.redirect_uri,
-            "scope": self._scope,
+            "scope": scope,
             "state": pending.state,
             "code_challenge": challenge_of(pending.verifier),
             "code_challenge_method": "S256",
@@ -190,7 +199,7 @@ class OAuth:
         }
 
     def _address(self, authorize: str, request_uri: str) -> str:
-        query = {"client_id": self._client.client_id(self._scope), "request_uri": request_uri}
+        query = {"client_id": self._client.client_id(self._most), "request_uri": request_uri}
         return f"{authorize}{'&' if '?' in authorize else '?'}{urlencode(query)}"
 
     def _code_in(self, pending: PendingSignIn, callback: Mapping[str, str], now: datetime) -> str:
@@ -250,7 +259,7 @@ class OAuth:
         )
 
     def _introduce(self, held: _Held, now: datetime) -> dict[str, str]:
-        client_id = self._client.client_id(self._scope)
+        client_id = self._client.client_id(self._most)
         if held.client_key is None:
             return {"client_id": client_id}
         keys = self._client.keys if isinstance(self._client, ConfidentialClient) else ()

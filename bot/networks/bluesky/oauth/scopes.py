@@ -17,25 +17,28 @@ APPVIEW = "did:web:api.bsky.app#bsky_appview"
 MUTE_THREAD = "app.bsky.graph.muteThread"
 UNMUTE_THREAD = "app.bsky.graph.unmuteThread"
 GET_POSTS = "app.bsky.feed.getPosts"
+GET_DRAFTS = "app.bsky.draft.getDrafts"
 
 _MUTING = (MUTE, UNMUTE, GET_MUTES, GET_PROFILES)
 _THREADS = (MUTE_THREAD, UNMUTE_THREAD, GET_POSTS)
 _WRITES = frozenset({"create", "update", "delete"})
 
 
-def wanted_scope(appview: str = APPVIEW, *, threads: bool = False) -> str:
-    """The scope string of every sign-in. `appview` is a DID with a service, `#` unescaped.
+def wanted_scope(appview: str = APPVIEW, *, threads: bool = False, drafts: bool = False) -> str:
+    """The scope string of a sign-in. `appview` is a DID with a service, `#` unescaped.
 
-    `threads` asks for muting whole conversations too, and for reading whether one is muted.
+    `threads` asks for muting whole conversations too, and for reading whether one is muted;
+    `drafts` for reading what she has not posted yet, and for nothing else about it.
     """
     audience = appview.replace("#", "%23")
-    calls = (f"rpc:{nsid}?aud={audience}" for nsid in (*_MUTING, *(_THREADS if threads else ())))
+    more = (*(_THREADS if threads else ()), *((GET_DRAFTS,) if drafts else ()))
+    calls = (f"rpc:{nsid}?aud={audience}" for nsid in (*_MUTING, *more))
     return " ".join(("atproto", *calls, f"repo:{THREADGATE}", f"repo:{POSTGATE}"))
 
 
 def published_scope(appview_did: str) -> str:
-    """What the bot's public metadata says that its sign-ins ask for."""
-    return wanted_scope(f"{appview_did}#bsky_appview", threads=True)
+    """What the bot's public metadata says that its sign-ins may ask for."""
+    return wanted_scope(f"{appview_did}#bsky_appview", threads=True, drafts=True)
 
 
 def can_mute(scope: str, appview: str = APPVIEW) -> bool:

@@ -7,8 +7,10 @@ from typing import Protocol
 from bot.model.people import AccountId
 from bot.networks.bluesky.oauth.scopes import (
     APPVIEW,
+    GET_DRAFTS,
     POSTGATE,
     THREADGATE,
+    can_call,
     can_mute,
     can_mute_threads,
     can_write,
@@ -56,6 +58,9 @@ class Session(Kept):
 
     def can_mute_threads(self, appview: str = APPVIEW) -> bool:
         return can_mute_threads(self.scope, appview)
+
+    def can_read_drafts(self, appview: str = APPVIEW) -> bool:
+        return can_call(self.scope, GET_DRAFTS, appview)
 
     @property
     def can_gate(self) -> bool:

@@ -14,6 +14,7 @@ from bot.model.lines import Line
 from bot.model.policy import Policy
 from bot.rules.conversation.cases.targets import episode_meant
 from bot.rules.conversation.replies import Asking, ask_member, focus, say
+from bot.rules.dialects import in_words_of
 from bot.rules.exhibits import case_in, exhibits_of, fields_of, named
 
 DAY = timedelta(days=1)
@@ -34,7 +35,8 @@ def evidence(chat: Chat, command: Command, policy: Policy) -> Decision:
         return say(chat, Line.EVIDENCE_NOTHING, fields)
     if not command.confirmed:
         yes = Command(command.word, command.target, rest=about, confirmed=True)
-        asked = ask_member(chat, Asking(Line.CONFIRM_EVIDENCE, yes, fields), policy)
+        line = in_words_of(chat.who.account, Line.CONFIRM_EVIDENCE)
+        asked = ask_member(chat, Asking(line, yes, fields), policy)
         return asked + (focus(chat, cases[0].number) if case_in(about) else Decision())
     who = chat.who.account
     kept = (KeepCopies(who, e.number, tuple(c.post for c in exhibits_of(e))) for e in cases)

@@ -31,6 +31,7 @@ from bot.rules.behaviours import NAMES, behaviour_in, is_opinion
 from bot.rules.conversation.cases.retracting import is_judged, is_withdrawn, joined_by
 from bot.rules.conversation.cases.targets import may_need_help, same_post
 from bot.rules.conversation.replies import Asking, ask_among, ask_member, focus, say
+from bot.rules.exhibits import copy
 from bot.rules.posts import author_of, written_at
 from bot.rules.voices import voice_of
 
@@ -246,5 +247,5 @@ def _open(chat: Chat, claim: Claim, report: Report) -> Decision:
     }
     changes = (*_kept(chat, claim), OpenEpisode(episode), StartDeed(deed))
     errands: tuple[Action, ...] = (ReadNames(who, (claim.author,)), *_to_read(chat, claim, number))
-    opened = Decision(changes, errands, episode.why)
+    opened = Decision(changes, errands, episode.why) + copy(who, number, claim.contacts)
     return opened + focus(chat, number) + say(chat, Line.REPORTED, fields)

@@ -40,6 +40,7 @@ from bot.networks.bluesky.oauth import (
     client_metadata,
     jwks,
     new_key,
+    published_scope,
     wanted_scope,
 )
 from bot.networks.bluesky.oauth.discovery import document_address
@@ -177,6 +178,15 @@ def test_muting_conversations_is_asked_for_only_where_wanted() -> None:
         f"rpc:app.bsky.graph.unmuteThread?aud={av}",
         f"rpc:app.bsky.feed.getPosts?aud={av}",
     }
+
+
+def test_her_drafts_are_read_only_by_a_right_of_their_own() -> None:
+    av = "did:web:api.bsky.app%23bsky_appview"
+    more = set(wanted_scope(drafts=True).split()) - set(wanted_scope().split())
+    assert more == {f"rpc:app.bsky.draft.getDrafts?aud={av}"}
+    assert set(wanted_scope(threads=True, drafts=True).split()) == set(
+        published_scope("did:web:api.bsky.app").split()
+    )
 
 
 def test_what_we_ask_for_is_enough() -> None:

@@ -2,12 +2,24 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from bot.model.changes import PauseEpisode, SetMember
 from bot.model.drafts import Showing, Stage
-from tests.unit.rules.conversation.scene import NOW, after, ask, case, chat, lines, member, said
+from bot.model.people import AccountId, Right
+from tests.unit.rules.conversation.scene import (
+    NOW,
+    SHE,
+    after,
+    ask,
+    case,
+    chat,
+    lines,
+    member,
+    said,
+)
 from tests.unit.rules.conversation.test_moderators import HOLDING, desk
 
 DRAFT = Showing(Stage.SHOWN, {"m0": "What an idiot"}, NOW + timedelta(minutes=30))
@@ -56,3 +68,33 @@ def test_a_moderator_with_both_in_hand_says_which_one() -> None:
     assert lines(ask(both, "hold 41 2h")) == ["case_rests"]
     assert lines(ask(HOLDING, "hold 2h")) == ["case_rests"]
     assert lines(ask(desk(), "hold 2h")) == ["claim_first"]
+
+
+LINK = "https://bot.example/connect/drafts"
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        ({"can_act": False}, "my_drafts_connect"),
+        ({}, "right_link"),
+        ({"rights": (Right.DRAFTS,)}, "my_drafts"),
+        ({"can_act": False, "rights": (Right.DRAFTS,)}, "my_drafts_connect"),
+    ],
+)
+def test_her_own_drafts_need_her_own_consent(changes: dict[str, Any], line: str) -> None:
+    house = replace(chat().house, right_links={(SHE, Right.DRAFTS): LINK})
+    decision = ask(chat(who=member(**changes), house=house), "my drafts")
+    assert lines(decision) == [line]
+    assert (LINK in said(decision)) is (line == "right_link")
+    assert not decision.changes
+
+
+def test_where_there_are_none_she_is_told() -> None:
+    there = member(account=AccountId("https://med.example/users/she"), can_act=True)
+    assert lines(ask(chat(who=there), "my drafts")) == ["my_drafts_not_there"]
+
+
+@pytest.mark.parametrize("typed", ["check my drafts", "Look at my drafts, please"])
+def test_a_word_about_them_is_no_draft(typed: str) -> None:
+    assert lines(ask(chat(who=member(rights=(Right.DRAFTS,))), typed)) == ["my_drafts"]

@@ -72,12 +72,13 @@ def test_a_severe_message_is_told_without_its_words() -> None:
     question = question_of(say)
     assert say.priority is Priority.SEVERE
     assert WORDING.render(say, "UTC") == (
-        "I'm sorry to bring this. One message talks about hurting you. You don't need to read it. "
+        "I'm sorry to bring this. One message talks about hurting you. I've kept a copy; you don't "
+        "need to read it. "
         "In danger now? Call your local emergency number.\n"
         "1 hide that account for 7 days (they won't know)\n"
         "2 pause this conversation for 24 hours\n"
         "3 leave it\n"
-        "Type 1-3, why, threat help or human. I might be wrong about how serious it is. "
+        "Type 1-3, why, threat help, evidence or human. I might be wrong about how serious it is. "
         "Doing nothing is fine."
     )
     assert muted(ask(chat(episodes=(episode,), question=question), "1")) == [account(1)]
