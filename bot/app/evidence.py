@@ -1,13 +1,11 @@
 """Evidence files: what they are made with, and how a member gets them."""
 
 import asyncio
-import io
-import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.app.signing_in import Links
-from bot.evidence import build, examined
+from bot.evidence import bind, examined
 from bot.model.errors import Refused
 from bot.model.evidence import Dossier, Proof
 from bot.model.files import Taken
@@ -32,14 +30,7 @@ class EvidencePress:
         return await asyncio.to_thread(self._bound, dossiers)
 
     def _bound(self, dossiers: Sequence[Dossier]) -> bytes:
-        made = {name_of(str(each.case)): build(self._linked(each)) for each in dossiers}
-        if len(made) == 1:
-            return next(iter(made.values()))
-        together = io.BytesIO()
-        with zipfile.ZipFile(together, "w", zipfile.ZIP_STORED) as files:
-            for name, content in made.items():
-                files.writestr(name, content)
-        return together.getvalue()
+        return bind([self._linked(each) for each in dossiers])
 
     def _linked(self, dossier: Dossier) -> Dossier:
         """On Mastodon an account is called by its address."""

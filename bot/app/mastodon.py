@@ -28,6 +28,7 @@ from bot.networks.mastodon.oauth import Client, OAuth, SignInRefused
 from bot.networks.mastodon.own import BotAccount
 from bot.networks.mastodon.profile import introduce
 from bot.networks.mastodon.reports import Reports
+from bot.networks.mastodon.scheduled import MastodonDrafts
 from bot.networks.mastodon.scopes import rights_in
 from bot.networks.mastodon.senses import MastodonSenses
 from bot.networks.mastodon.sessions import PendingSignIn, Session
@@ -70,6 +71,7 @@ class MastodonEdge:
             shows_others=senses.homes.shows_others,
             gate=self.gate,
             codes=None if self.has_pages else self._codes(ledger),
+            own_drafts=MastodonDrafts(self.members),
         )
 
     def directory(self) -> MastodonDirectory:

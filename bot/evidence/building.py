@@ -1,6 +1,6 @@
 """One file out of a dossier; the same dossier gives the same bytes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import msgspec
@@ -24,6 +24,12 @@ def build(dossier: Dossier) -> bytes:
     hashes = {name: sha256(data) for name, data in documents.items()}
     facts = canonical(msgspec.structs.replace(sheet.file, files=hashes))
     return pack({**documents, written.NAME: facts, **_proofs(sheet.dossier)})
+
+
+def bind(dossiers: Sequence[Dossier]) -> bytes:
+    """The file of one case; of several, a zip file with the file of each in it."""
+    made = {f"case-{each.case}.zip": build(each) for each in dossiers}
+    return next(iter(made.values())) if len(made) == 1 else pack(made)
 
 
 def _settled(dossier: Dossier) -> Dossier:

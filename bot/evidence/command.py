@@ -1,13 +1,14 @@
 """Checking an evidence file from the command line."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 from bot.evidence.packing import MOST_BYTES
 from bot.evidence.plain import visible
-from bot.evidence.verifying import verify
+from bot.evidence.verifying import verify_all
 from bot.model.errors import Refused
 from bot.model.evidence import Proven, Verification
 
@@ -15,16 +16,17 @@ from bot.model.evidence import Proven, Verification
 def verify_file(file: Path, *, head: str | None, as_json: bool) -> int:
     """1 where something does not hold. Raises Refused for what is no evidence file."""
     try:
-        found = verify(_contents(file))
+        found = verify_all(_contents(file))
     except ValueError as error:
         raise Refused(f"{file} cannot be checked: {error}") from error
-    if head is not None and head != found.head:
-        told = f"Its head is {found.head}, and not {head}: it is another file."
-        found = replace(found, troubles=(*found.troubles, told))
+    heads = [each.head for each in found.values()]
+    if head is not None and head not in heads:
+        told = f"The head is {' or '.join(heads)}, and not {head}: it is another file."
+        found = {n: replace(each, troubles=(*each.troubles, told)) for n, each in found.items()}
     lines = [_in_json(found)] if as_json else _in_words(found)
     for line in lines:
         print(visible(line))  # noqa: T201  the command's result
-    return 0 if found.holds else 1
+    return 0 if all(each.holds for each in found.values()) else 1
 
 
 def _contents(file: Path) -> bytes:
@@ -35,18 +37,30 @@ def _contents(file: Path) -> bytes:
         raise Refused(f"{file} cannot be read: {error.strerror}") from error
 
 
-def _in_json(found: Verification) -> str:
-    plain = {
+def _in_json(found: Mapping[str, Verification]) -> str:
+    """One object; of several cases, one by the name of each."""
+    plain = {name: _facts(each) for name, each in found.items()}
+    return json.dumps(plain.get("", plain))
+
+
+def _facts(found: Verification) -> Mapping[str, Any]:
+    return {
         "holds": found.holds,
         "head": found.head,
         "troubles": found.troubles,
         "notes": found.notes,
         "exhibits": [{**asdict(each), "holds": each.holds} for each in found.exhibits],
     }
-    return json.dumps(plain)
 
 
-def _in_words(found: Verification) -> Iterator[str]:
+def _in_words(found: Mapping[str, Verification]) -> Iterator[str]:
+    for name, each in found.items():
+        if name:
+            yield f"{name}:"
+        yield from _told(each)
+
+
+def _told(found: Verification) -> Iterator[str]:
     for each in found.exhibits:
         changed = "" if each.chained else " It is not what was hashed when the file was made."
         yield f"{each.number} {'ok' if each.holds else 'BAD'} {each.post}: {each.why}{changed}"

@@ -21,7 +21,7 @@ def examined(post: PostId, proof: Proof, handle: str) -> Taken:
     return Taken(
         proof=replace(proof, car=shortened(proof.car, shown, with_record=True)),
         bare=replace(proof, car=shortened(proof.car, shown, with_record=False)),
-        words=tuple(each for each in words_in(shown.record) if not each.startswith("at://")),
+        words=tuple(words_in(shown.record)),
         handle=handle,
         posted_at=_moment(shown.record.get("createdAt")),
     )

@@ -12,7 +12,9 @@ MOST_BYTES = 64 << 20
 _MOST_ENTRIES = 1100
 _HEAD, _DIRECTORY = b"PK\x03\x04", b"PK\x01\x02"
 _HEAD_BYTES = 30
-_NAME = re.compile(rb"(?:evidence\.(?:html|pdf|csv|json)|README\.txt|proofs/\d{3}\.car)")
+_NAME = re.compile(
+    rb"evidence\.(?:html|pdf|csv|json)|README\.txt|proofs/\d{3}\.car|case-\d{1,12}\.zip"
+)
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip file can say
 _READABLE = 0o100644 << 16
 

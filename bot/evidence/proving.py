@@ -1,14 +1,35 @@
 """What the proof of an exhibit shows of it, in a sentence."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.evidence.repository import Shown, shortened, shown_by
+from bot.evidence.repository import (
+    ADDRESS,
+    LINK_BYTES,
+    LINK_PREFIX,
+    Shown,
+    shortened,
+    shown_by,
+)
 from bot.model.evidence import Exhibit, Proof, Proven
 
-_NO_WORDS = frozenset({"$type", "createdAt", "cid", "did", "langs", "mimeType"})
-"""Fields of a record in which nobody is written about."""
+_CODES = frozenset({"$type", "createdAt", "cid", "did", "langs", "mimeType", "val"})
+_NUMBERS = frozenset({"byteStart", "byteEnd", "size", "width", "height"})
+_FIELDS = frozenset(
+    {
+        *(*_CODES, *_NUMBERS),
+        *("text", "alt", "title", "description", "tag", "tags", "labels", "values"),
+        *("reply", "root", "parent", "uri", "record", "embed", "media", "external"),
+        *("images", "image", "video", "thumb", "aspectRatio", "ref"),
+        *("facets", "index", "features"),
+    }
+)
+"""Names that the lexicon of posts knows; its author may add others, and say anything in them."""
+_BLOB_PREFIX = bytes.fromhex("01551220")
+"""Of the link to a picture, whose own bytes no proof holds."""
+_CODE = re.compile(r"[A-Za-z0-9.:#/+-]{1,100}")
 _LONGEST_TIME = 40
 _WITHHELD = (
     "The account signed that a post stood at this address. Its words are not in the proof, because"
@@ -55,24 +76,38 @@ def _shown(exhibit: Exhibit, proof: Proof) -> Shown:
 
 def _says_nothing_else(record: Mapping[str, Any], text: str) -> bool:
     """Whether every word of the record is shown: details may have been taken out of it."""
-    return record.get("text") == text and all(
-        each in text or each.startswith("at://") for each in words_in(record)
-    )
+    return record.get("text") == text and all(each in text for each in words_in(record))
 
 
-def words_in(value: object) -> Iterator[str]:
+def words_in(value: object, field: str = "") -> Iterator[str]:
+    """Whatever in a record may speak of somebody; addresses of records and the like do not."""
     match value:
-        case str():
-            yield value
         case dict():
+            yield from (name for name in value if name not in _FIELDS)
             for name, each in value.items():
-                if name not in _NO_WORDS:
-                    yield from words_in(each)
+                yield from words_in(each, name)
         case list():
             for each in value:
-                yield from words_in(each)
+                yield from words_in(each, field)
+        case _ if not _is_plumbing(value, field):
+            yield str(value)
         case _:
             return
+
+
+def _is_plumbing(value: object, field: str) -> bool:
+    match value:
+        case str():
+            is_code = field in _CODES and _CODE.fullmatch(value) is not None
+            return is_code or ADDRESS.fullmatch(value) is not None
+        case bool() | None:
+            return True
+        case int():
+            return field in _NUMBERS
+        case bytes():
+            return len(value) == LINK_BYTES and value.startswith((LINK_PREFIX, _BLOB_PREFIX))
+        case _:
+            return False
 
 
 def _dated(record: Mapping[str, Any]) -> str:

@@ -24,10 +24,10 @@ _MOST_ENTRIES = 4096  # of one node
 _LONGEST_HEADER = 1024
 _LONGEST_VARINT = 9  # bytes
 
-_CID_PREFIX = bytes.fromhex("01711220")
+LINK_PREFIX = bytes.fromhex("01711220")
 """Version 1, DAG-CBOR, SHA-256 of 32 bytes: what a repository is made of, and nothing else."""
-_CID_BYTES = 36
-_URI = re.compile(
+LINK_BYTES = 36
+ADDRESS = re.compile(
     r"at://(did:[a-z]+:[A-Za-z0-9._:%-]{1,2000})/([A-Za-z0-9.-]{1,317}/[A-Za-z0-9._:~-]{1,512})"
 )
 
@@ -75,8 +75,8 @@ def read_car(car: bytes) -> tuple[bytes, Blocks]:
     root = _root_in(next(sections, b""))
     blocks: dict[bytes, bytes] = {}
     for section in sections:
-        cid, data = section[:_CID_BYTES], section[_CID_BYTES:]
-        if cid[:4] != _CID_PREFIX or cid[4:] != hashlib.sha256(data).digest():
+        cid, data = section[:LINK_BYTES], section[LINK_BYTES:]
+        if cid[:4] != LINK_PREFIX or cid[4:] != hashlib.sha256(data).digest():
             raise ValueError("a block of the proof is not what its hash says")
         blocks[cid] = data
         if len(blocks) > _MOST_BLOCKS:
@@ -194,7 +194,7 @@ def _decoded(data: bytes, name: str) -> Any:
 
 def _address(uri: str) -> tuple[str, bytes]:
     """The account of an at:// URI, and its key in the tree."""
-    found = _URI.fullmatch(uri)
+    found = ADDRESS.fullmatch(uri)
     if found is None:
         raise ValueError("the post is not one of Bluesky")
     return found[1], found[2].encode()

@@ -1,6 +1,7 @@
 """Whether an evidence file is still what it was made as; no network is needed for that."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from bot.evidence import written
 from bot.evidence.building import DOCUMENTS, build
@@ -23,6 +24,7 @@ _OTHERWISE_MADE = (
     "It was made by another version of the program, so whether the documents say what"
     f" {written.NAME} says was not compared; each is what was hashed."
 )
+_CHANGED_AROUND = "The zip file around them was changed."
 
 
 def verify(packed: bytes) -> Verification:
@@ -38,6 +40,25 @@ def verify(packed: bytes) -> Verification:
         troubles = tuple(_differences(file, contents))
     notes = () if as_made else (_OTHERWISE_MADE,)
     return Verification(file.head, exhibits, troubles, notes)
+
+
+def verify_all(packed: bytes) -> Mapping[str, Verification]:
+    """Of a file with several cases, each by its name in there; of one with one case, that alone.
+
+    Raises ValueError, with a sentence, where one of them is no evidence file.
+    """
+    contents = unpack(packed)
+    if not contents or not all(name.startswith("case-") for name in contents):
+        return {"": verify(packed)}
+    around = () if pack(contents) == packed else (_CHANGED_AROUND,)
+    found = {}
+    for name, data in contents.items():
+        try:
+            each = verify(data)
+        except ValueError as error:
+            raise ValueError(f"of {name} in it, {error}") from error
+        found[name] = replace(each, troubles=(*each.troubles, *around))
+    return found
 
 
 def _checked(file: File, contents: Mapping[str, bytes]) -> Iterator[Checked]:
@@ -73,7 +94,7 @@ def _troubles(file: File, contents: Mapping[str, bytes], packed: bytes) -> Itera
         if name in contents and sha256(contents[name]) != hashed:
             yield f"{name} is not what was hashed."
     if pack(contents) != packed:
-        yield "The zip file around them was changed."
+        yield _CHANGED_AROUND
 
 
 def _differences(file: File, contents: Mapping[str, bytes]) -> Iterator[str]:

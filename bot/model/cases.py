@@ -160,6 +160,7 @@ class HelpCode:
     member: Member
     name: str = ""  # what she calls whom she gave it to
     called: str = ""  # what she is called there
+    of_partner: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +249,8 @@ class Chat:
     helped: "tuple[Chat, ...]" = ()  # of whose cases she may look at: as if they had written this
     help_code: HelpCode | None = None  # what she typed after `helper`, where it is open
     would_help: Member | None = None  # who offered, while she is asked about it
+    partner: Member | None = None  # as that account stands; None: nobody can be shown a draft now
+    may_tell: AccountId | None = None  # whose draft she was shown lately; in memory only
     allies: tuple[Ally, ...] = ()  # willing ones, and whom she asked before; for `backup`
     wishes: tuple[Wish, ...] = ()  # put to her, the oldest first; for `stand by`
     invited: bool = False  # to be a moderator, and not answered yet

@@ -570,6 +570,24 @@ class OfferHelp:
     by: AccountId | None = None
     name: str = ""
     called: str = ""
+    of_partner: bool = False  # to look at drafts, and at no case
+
+
+@dataclass(frozen=True, slots=True)
+class AddPartner:
+    """From now on either may show the other a draft."""
+
+    member: AccountId
+    partner: AccountId
+    name: str = ""  # of the partner, to the member
+    called: str = ""  # of the member, to the partner
+
+
+@dataclass(frozen=True, slots=True)
+class EndPartner:
+    """And from now on no more, for both of them."""
+
+    member: AccountId
 
 
 @dataclass(frozen=True, slots=True)
@@ -758,6 +776,8 @@ Change: TypeAlias = (
     | UnlinkAccount
     | OfferHelp
     | AddHelper
+    | AddPartner
+    | EndPartner
     | RemoveHelper
     | AskedAllies
     | OfferedBacking

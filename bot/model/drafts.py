@@ -67,7 +67,7 @@ class OwnDraft:
     """One that lies with her network, as it stood when it was read."""
 
     draft: Draft
-    changed_at: datetime
+    changed_at: datetime  # or when it is to be posted, where that is set
 
 
 class Stage(StrEnum):

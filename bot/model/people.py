@@ -162,6 +162,7 @@ class Member:
     linked_to: AccountId | None = None  # the first of them, where this is another
     helpers: tuple[Companion, ...] = ()  # who may look at her cases
     helps: tuple[Companion, ...] = ()  # whom she has agreed to help, nobody where that was ended
+    partner: Companion | None = None  # with whom she looks at drafts; both have said yes to it
     ally: tuple[Backing, ...] = ()  # what she has offered to colleagues who ask for it
     watched: tuple[Watched, ...] = ()  # details of hers, the first one given first
 
@@ -254,7 +255,7 @@ class Member:
 
     def unaided(self) -> "Member":
         """Nobody stands by her, nor she by anybody, and nothing is watched for."""
-        return replace(self, helpers=(), helps=(), ally=(), watched=())
+        return replace(self, helpers=(), helps=(), partner=None, ally=(), watched=())
 
     @property
     def still_helps(self) -> tuple[Companion, ...]:
@@ -267,7 +268,8 @@ class Member:
     @property
     def close_to(self) -> frozenset[AccountId]:
         """Herself and everybody with whom she helps or is helped: she judges no case of theirs."""
-        return frozenset({*self.ever, *(e.account for e in (*self.helpers, *self.helps))})
+        with_her = (*self.helpers, *self.helps, *((self.partner,) if self.partner else ()))
+        return frozenset({*self.ever, *(each.account for each in with_her)})
 
     def alone(self) -> "Member":
         """No longer one person with any other account."""

@@ -72,6 +72,8 @@ TRIES_OF_A_READ = 7
 _WITHOUT_WORDS: Mapping[str, Line] = {
     Line.DRAFT_ANSWER: Line.DRAFT_GONE,
     Line.DRAFT_BACK: Line.DRAFT_BACK_GONE,
+    Line.PARTNER_DRAFT: Line.PARTNER_DRAFT_GONE,
+    Line.PARTNER_TOLD: Line.PARTNER_TOLD_GONE,
 }
 """What is filled in from memory as it leaves, and what is said where nothing is there."""
 

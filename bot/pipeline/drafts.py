@@ -3,7 +3,6 @@
 After a restart there are none, and whoever asks is told so.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,7 +12,9 @@ from bot.model.cases import Chat
 from bot.model.drafts import Draft, HeldDraft, OwnDraft, Showing, Stage
 from bot.model.lines import Line
 from bot.model.people import AccountId
-from bot.pipeline.wording import LONGEST, Wording
+from bot.pipeline.passing import Passing
+from bot.pipeline.pieces import in_pieces
+from bot.pipeline.wording import Wording
 from bot.rules.drafts import review
 from bot.rules.drafts.holding import KEPT_AFTER, after_hold
 from bot.rules.drafts.nudging import nudge, nudge_of_many
@@ -21,7 +22,6 @@ from bot.rules.drafts.showing import after_message, is_too_long
 from bot.rules.drafts.version import version_of
 
 _OVER = frozenset({Stage.HELD, Stage.LET_GO})
-_PIECE = re.compile(rf"\s*(\S.{{0,{LONGEST - 1}}})(?=\s|$)|(.{{1,{LONGEST}}})", re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -31,6 +31,10 @@ class Drafts:
     wording: Wording
     _shown: dict[AccountId, Showing] = field(default_factory=dict, repr=False)
     _held: dict[AccountId, HeldDraft] = field(default_factory=dict, repr=False)
+    passing: Passing = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.passing = Passing(self.wording)
 
     def hear(self, chat: Chat) -> Chat:
         """With the draft as it stands after this message, which may be a piece of it."""
@@ -41,18 +45,22 @@ class Drafts:
             self._shown[sender] = draft
         if held is not None and not held.let_go:
             self._held[sender] = held
-        return replace(chat, draft=draft, held_draft=held)
+        told = self.passing.may_tell(chat)
+        return replace(chat, draft=draft, held_draft=held, may_tell=told)
 
     def words_of(self, line: str, account: AccountId) -> Sequence[str]:
         """The messages that leave as this line; none: what they are about is not here."""
+        if line in {Line.PARTNER_DRAFT, Line.PARTNER_TOLD}:
+            return self.passing.words_of(line, account)
         return self._back(account) if line == Line.DRAFT_BACK else self._answer(account)
 
     def left(self, line: str, account: AccountId) -> None:
         """Those messages have left."""
+        self.passing.left(line, account)
         draft = self._shown.get(account)
         if line == Line.DRAFT_BACK:
             del self._held[account]
-        elif draft is not None and draft.stage is Stage.VERSION:
+        elif line == Line.DRAFT_ANSWER and draft and draft.stage is Stage.VERSION:
             del self._shown[account]
 
     def about_own(self, drafts: Sequence[OwnDraft] | None, zone: str) -> str:
@@ -67,6 +75,7 @@ class Drafts:
         overdue = [who for who, held in self._held.items() if held.until + KEPT_AFTER <= now]
         for who in overdue:
             del self._held[who]
+        self.passing.let_lapse(now)
 
     def _answer(self, account: AccountId) -> Sequence[str]:
         draft = self._shown.get(account)
@@ -90,8 +99,7 @@ class Drafts:
 
     def _in_messages(self, line: Line, words: str) -> Sequence[str]:
         """Her own words below a line, with no live handle in them."""
-        whole = f"{self._fill(Part(line))}\n{words}".replace("@", "(at)")
-        return [(found[1] or found[2]).rstrip() for found in _PIECE.finditer(whole)]
+        return in_pieces(f"{self._fill(Part(line))}\n{words}")
 
     def _fill(self, part: Part) -> str:
         return self.wording.fill(part, "UTC")

@@ -59,7 +59,10 @@ async def _reply(
     heard = replace(heard, text=_whole(heard.text))
     chat = await turn.chat_for(heard)
     chat = drafts.hear(chat) if drafts else chat
-    await turn.apply(_to_where_she_wrote(answering(chat, policy), chat))
+    decision = _to_where_she_wrote(answering(chat, policy), chat)
+    await turn.apply(decision)
+    if drafts:
+        drafts.passing.note(chat, decision)
     await turn.mark_heard(heard.message)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from bot.model.actions import Field, Part, Say
 from bot.model.backing import Backing
 from bot.model.cases import Case
-from bot.model.changes import OpenEpisode, RemoveHelper
+from bot.model.changes import EndPartner, OpenEpisode, RemoveHelper
 from bot.model.decisions import NOTHING, Decision
 from bot.model.episodes import Episode, EpisodeKind
 from bot.model.lines import Line
@@ -114,14 +114,15 @@ def in_quotes(name: str, nameless: Line) -> Field:
 
 
 def parted(member: Member) -> Decision:
-    """Who is not active any more helps nobody and is helped by nobody.
+    """Who is not active any more helps nobody, is helped by nobody and looks at no draft.
 
     Whom she helped is told. Who helped her is not: not even that she left.
     """
-    if not member.helpers and not member.helps:
+    if not member.helpers and not member.helps and not member.partner:
         return NOTHING
     account = member.account
     ended = (
+        *((EndPartner(account),) if member.partner else ()),
         *(RemoveHelper(account, each.account, quietly=True) for each in member.helpers),
         *(RemoveHelper(each.account, account) for each in member.still_helps),
     )

@@ -64,6 +64,11 @@ _DESCRIBED = re.compile(
 _NUMBERED = re.compile(r"(?:about\s+)?(?:(?:case|number)\s*)?#?(\d{1,9})\b[\s:,.-]*", re.IGNORECASE)
 """At the beginning of a letter: which case or matter it is about."""
 
+_TOLD = re.compile(
+    r"\W*(?:please\W+)?tell(?:\s+(?:her|him|them|my partner|partner))?\s*:\s*", re.IGNORECASE
+)
+"""What a partner says of a draft; everything behind it goes to whoever showed it."""
+
 _ASSENT = frozenset({"yes", "ok", "okay", "sure"})
 _VOCABULARY: dict[tuple[str, ...], Word] = {
     tuple(phrase.split()): word for word, phrases in PHRASES.items() for phrase in phrases
@@ -81,8 +86,9 @@ def understand(  # noqa: PLR0911  # one a kind of message
     text: str, links: Sequence[str] = ()
 ) -> Command | Muddle:
     """What the message asks for. `links` are the canonical addresses that it points at."""
-    if draft_in(text, links) is not None:
-        return Command(Word.CHECK)
+    own = _about_a_draft(text, links)
+    if own is not None:
+        return own
     tokens = tokens_in(text[:LONGEST])
     words = [token for token in tokens if is_word(token)]
     letter = _letter_in(text, links)
@@ -103,6 +109,14 @@ def understand(  # noqa: PLR0911  # one a kind of message
     if addressed and set(words) <= POINTING:
         return Command(Word.REPORT, target)
     return _parse(tokens, target) or _numbered(words) or _corrected(tokens, target)
+
+
+def _about_a_draft(text: str, links: Sequence[str]) -> Command | None:
+    """What holds a draft, or somebody's words about one: nothing else is looked for in it."""
+    if draft_in(text, links) is not None:
+        return Command(Word.CHECK)
+    told = _TOLD.match(text)
+    return None if told is None else Command(Word.TELL, rest=text[told.end() :].strip())
 
 
 def draft_in(text: str, links: Sequence[str] = ()) -> str | None:

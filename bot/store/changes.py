@@ -30,6 +30,7 @@ from bot.model.changes import (
     AddFeed,
     AddHelper,
     AddMeasures,
+    AddPartner,
     Advise,
     AnsweredRequest,
     AnsweredStranger,
@@ -51,6 +52,7 @@ from bot.model.changes import (
     DropQuestion,
     EndDeed,
     EndEntry,
+    EndPartner,
     EndRole,
     Focus,
     ForgetPerson,
@@ -129,6 +131,7 @@ from bot.store import (
     matters,
     orders,
     own_list,
+    partnering,
     people,
     profiles,
     proposals,
@@ -363,6 +366,10 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await helping.offer(page, change)
         case AddHelper():
             await helping.add(page, change)
+        case AddPartner():
+            await partnering.add(page, change)
+        case EndPartner():
+            await partnering.end(page, change)
         case RemoveHelper():
             await helping.remove(page, change)
         case AskedAllies():

@@ -45,6 +45,7 @@ from bot.store import (
     matters,
     orders,
     own_list,
+    partnering,
     people,
     profiles,
     rebuttals,
@@ -83,6 +84,7 @@ ABOUT_FEEDS = frozenset({Word.WEATHER, Word.FEEDS, Word.FEED_ADD, Word.FEED_DROP
 PEOPLE = frozenset({Word.COMPLAIN, Word.APPEAL, Word.HUMAN, Word.ANSWER})
 """Words by which moderators hear of her."""
 
+_BY_CODE = frozenset({Word.HELPER, Word.PARTNER})
 _NUMBER = re.compile(r"\d{1,9}")
 
 
@@ -230,6 +232,7 @@ async def chat_for(page: Page, heard: Heard) -> Chat:
         helped=await _helped(page, heard, accounts[0], reading),
         help_code=await _help_code(page, accounts[0], meant),
         would_help=await _would_help(page, meant),
+        partner=await partnering.partner_of(page, accounts[0]),
         allies=await _allies(page, accounts[0], meant),
         wishes=await _wishes(page, accounts[0], meant),
         invited=await is_invited(page, page.person(heard.sender)),
@@ -330,7 +333,7 @@ async def _helped(page: Page, heard: Heard, helper: Member, reading: _Reading) -
 
 
 async def _help_code(page: Page, writer: Member, meant: Sequence[Command]) -> HelpCode | None:
-    command = next((each for each in meant if each.word is Word.HELPER), None)
+    command = next((each for each in meant if each.word in _BY_CODE), None)
     if command is None or not is_code(command.rest):
         return None
     return await helping.code_typed(page, as_code(command.rest), writer)
@@ -349,7 +352,7 @@ async def _wishes(page: Page, writer: Member, meant: Sequence[Command]) -> tuple
 
 async def _would_help(page: Page, meant: Sequence[Command]) -> Member | None:
     """Whom she is asked about, as that account stands now."""
-    offers = (each.accounts for each in meant if each.word is Word.HELPER and each.confirmed)
+    offers = (each.accounts for each in meant if each.word in _BY_CODE and each.confirmed)
     account = next(chain.from_iterable(offers), None)
     return None if account is None else await people.member_of(page, account)
 
@@ -364,11 +367,11 @@ async def _codes(
     page: Page, sender: AccountId, meant: Sequence[Command]
 ) -> tuple[str, LinkCode | None]:
     """A fresh one, and the one that was typed; neither where it is not about linking."""
-    command = next((each for each in meant if each.word in {Word.LINK, Word.HELPER}), None)
+    command = next((each for each in meant if each.word in {Word.LINK, *_BY_CODE}), None)
     if command is None:
         return "", None
     fresh = code_from(page.vault.house.entropy(CODE_BYTES))
-    if command.word is Word.HELPER:
+    if command.word in _BY_CODE:
         return fresh, None
     return fresh, await linking.code_typed(page, as_code(command.rest), sender)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from bot.model.changes import CalledOff, ForgetPerson, LiftTombstone, UnlinkAccount
+from bot.model.changes import CalledOff, EndPartner, ForgetPerson, LiftTombstone, UnlinkAccount
 from bot.model.people import AccountId, Member, Standing
 from bot.store import (
     acts,
@@ -15,6 +15,7 @@ from bot.store import (
     labels,
     linking,
     matters,
+    partnering,
     proposals,
     rebuttals,
     suspensions,
@@ -89,6 +90,7 @@ async def _sign_out(page: Page, account: AccountId, ref: str) -> None:
 async def _part(page: Page, member: Member) -> None:
     """Who is no more stands for nobody else."""
     await helping.end_all(page, member.account)
+    await partnering.end(page, EndPartner(member.account))
     await backing.call_off(page, CalledOff(member.account))
     linked = (each.account for each in member.linked)
     for account in linked if member.linked_to is None else (member.account,):

@@ -26,6 +26,7 @@ class KeptOffer(msgspec.Struct, frozen=True):
     by: str | None
     name: str
     called: str
+    of_partner: bool = False
 
 
 def _code_ref(page: Page, code: str) -> str:
@@ -37,7 +38,7 @@ async def offer(page: Page, change: OfferHelp) -> None:
     ref, code = page.person(change.member), _code_ref(page, change.code)
     seal = await page.seal_for(ref)
     await drop_codes(page, DropCodes(change.member))
-    kept = KeptOffer(change.member, change.by, change.name, change.called)
+    kept = KeptOffer(change.member, change.by, change.name, change.called, change.of_partner)
     row = {"code_ref": code, "shown_ref": ref, "expires_at": change.expires_at}
     await page.put(link_codes, {**row, "sealed": seal.close(f"link_codes:{code}", kept)})
 
@@ -53,7 +54,7 @@ async def code_typed(page: Page, code: str, writer: Member) -> HelpCode | None:
     her = await member_of(page, await first_of(page, AccountId(kept.account)))
     if her.standing is not Standing.ACTIVE or kept.by not in {None, *writer.accounts}:
         return None
-    return HelpCode(her, kept.name, kept.called)
+    return HelpCode(her, kept.name, kept.called, kept.of_partner)
 
 
 async def drop_codes(page: Page, change: DropCodes) -> None:

@@ -13,10 +13,10 @@ import msgspec
 import sqlalchemy as sa
 
 from bot.model.cases import LinkCode
-from bot.model.changes import DropCodes, LinkAccounts, ShowCode, UnlinkAccount
+from bot.model.changes import DropCodes, EndPartner, LinkAccounts, ShowCode, UnlinkAccount
 from bot.model.episodes import DeedKind
 from bot.model.people import AccountId, Member, Relation, Standing
-from bot.store import backing, evidence, helping, suspensions, vigils
+from bot.store import backing, evidence, helping, partnering, suspensions, vigils
 from bot.store.deeds import LIVE, KeptDeed, hand_over
 from bot.store.keeping import drop_posts_by
 from bot.store.page import Note, Page
@@ -91,6 +91,7 @@ async def link(page: Page, change: LinkAccounts) -> None:
     await move.records(first.account)
     await move.ties(_tie_with(theirs))
     await helping.hand_over(page, other.account, first.account)
+    await partnering.end(page, EndPartner(other.account))
     await backing.hand_over(page, page.person(other.account), page.person(first.account))
     first, other = [await member_of(page, each) for each in (change.first, change.other)]
     await set_member(page, replace(other.relaxed(), linked_to=first.account))

@@ -44,7 +44,8 @@ CARDS = (
     *(Line.PILE_ON, Line.SEVERE, Line.BURST, Line.TARGETING),
     *(Line.AUTOMATIC, Line.AUTOMATIC_DONE, Line.AUTOMATIC_NOT_DONE),
 )
-OF_DRAFTS = (Line.DRAFT_ANSWER, Line.DRAFT_BACK, Line.MY_DRAFTS)
+OF_PARTNERS = (Line.PARTNER_DRAFT, Line.PARTNER_TOLD)
+OF_DRAFTS = (Line.DRAFT_ANSWER, Line.DRAFT_BACK, Line.MY_DRAFTS, *OF_PARTNERS)
 """Lines whose words are known only as they leave, and so travel in no other's message."""
 
 MOST_PLAIN = 3

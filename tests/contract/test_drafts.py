@@ -29,9 +29,11 @@ class Phone:
     """What reached her, and what was tried (port Messenger)."""
 
     sent: list[str] = field(default_factory=list)
+    to: list[AccountId] = field(default_factory=list)
 
-    async def send(self, _to: AccountId, text: str) -> str:
+    async def send(self, to: AccountId, text: str) -> str:
         self.sent.append(text)
+        self.to.append(to)
         return f"receipt-{len(self.sent)}"
 
     async def sent_lately(self, _to: AccountId, _since: datetime) -> Sequence[tuple[str, str]]:

@@ -296,7 +296,7 @@ PART_LINES = (
     | {"nudge_late", "my_data_nudge"}
     | {"my_data_evidence", "evidence_case", "evidence_period"}
     | set(WATCHED)
-    | {"your_helper", "somebody_helped", "their_post", "ally_since"}
+    | {"your_helper", "somebody_helped", "your_partner", "their_post", "ally_since"}
     | {"support_words", "support_science", "support_practical"}
     | {"log_agreed", "log_dismissed", "log_care"}
     | {"moderator_stated", "moderator_stated_long_ago", "moderator_silent"}
@@ -323,6 +323,7 @@ ONE_LINK = frozenset(
         "may_need_help",
     }
     | {"somebody_she_knows", "why_spark", "shown_unread", "confirm_helper", "helping_began"}
+    | {"confirm_partner", "partner_began"}
     | {"backup_told", "backup_named", "choice_offer", "their_post", "backup_over"}
     | {"list_offer", "proposes_list"}
     | {"somebody_she_knows", "why_spark", "shown_unread", "list_offer", "proposes_list"}

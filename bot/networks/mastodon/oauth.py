@@ -20,7 +20,7 @@ from bot.model.errors import NetworkDown, NetworkSaidNo, Refused
 from bot.model.people import AccountId, Right
 from bot.networks.mastodon.client import USER_AGENT, Server
 from bot.networks.mastodon.entities import Person, origin_of, person_in
-from bot.networks.mastodon.scopes import NEEDED, OPTIONAL, scopes_of
+from bot.networks.mastodon.scopes import NEEDED, OPTIONAL, RIGHTS, scopes_of
 from bot.networks.mastodon.sessions import (
     OUT_OF_BAND,
     PENDING_FOR,
@@ -180,7 +180,7 @@ class OAuth:
 
     async def _app(self, home: str, endpoints: Endpoints) -> App:
         """Registered at the first sign-in, and anew where it would not do any more."""
-        scope = self._scope(endpoints, tuple(Right))
+        scope = self._scope(endpoints, tuple(RIGHTS))
         kept = await self._apps.load_app(home)
         app = App.from_text(kept) if kept else None
         if app is None or self._client.redirect_uri not in app.redirect_uris or app.scope != scope:

@@ -107,7 +107,7 @@ def _passes_over(command: Command) -> bool:
     return bool(command.leaving_out) and not harmless and command.word not in LEAVING_OUT
 
 
-_ONLY_WARNED = ANSWERS | {Word.CHECK, Word.WATCH_FOR}
+_ONLY_WARNED = ANSWERS | {Word.CHECK, Word.TELL, Word.WATCH_FOR}
 
 
 def _answer_overheard(chat: Chat, understood: Command | Muddle, policy: Policy) -> Decision:

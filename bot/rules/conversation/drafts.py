@@ -18,11 +18,10 @@ from bot.model.policy import Policy
 from bot.rules.conversation.member.asking_temperature import beside_a_draft
 from bot.rules.conversation.member.rights import ask_for_right
 from bot.rules.conversation.questions import open_question
-from bot.rules.conversation.replies import NO_FIELDS, say
+from bot.rules.conversation.replies import NO_FIELDS, Asking, ask_member, say
 from bot.rules.drafts.holding import LONGEST_HOLD, has_case
 from bot.rules.drafts.showing import is_too_long
 
-_WITH_DRAFTS = frozenset(n for n, rights in RIGHTS_ON.items() if Right.DRAFTS in rights)
 PAUSE = timedelta(seconds=10)
 """Before an answer about a draft, where she wants one."""
 
@@ -78,16 +77,22 @@ def hold_draft(chat: Chat, command: Command, _policy: Policy) -> Decision:
     return _instead(chat, Line.DRAFT_HELD, held) + Decision((), (due,))
 
 
-def my_drafts(chat: Chat, _command: Command, _policy: Policy) -> Decision:
-    """Those of the account that wrote, read as the answer leaves: by her word, with her consent."""
-    hers = chat.account
-    if network_of(hers.account) not in _WITH_DRAFTS:
-        return say(chat, Line.MY_DRAFTS_NOT_THERE)
+def my_drafts(chat: Chat, command: Command, policy: Policy) -> Decision:
+    """Those of the account that wrote, read as the answer leaves: by her word, with her consent.
+
+    Where that is a right of its own she has granted it once; where any sign-in could read them, as
+    Mastodon's scheduled posts, she is asked each time.
+    """
+    hers = next((e for e in chat.accounts if e.account in command.accounts), chat.account)
     if not hers.can_act:
         may = chat.house.offers_sign_in
         return say(chat, Line.MY_DRAFTS_CONNECT if may else Line.NO_SIGN_IN_HERE)
-    if Right.DRAFTS not in hers.rights:
+    needs_right = Right.DRAFTS in RIGHTS_ON[network_of(hers.account)]
+    if needs_right and Right.DRAFTS not in hers.rights:
         return ask_for_right(chat, Right.DRAFTS, hers.account)
+    if not needs_right and not command.confirmed:
+        yes = Command(Word.MY_DRAFTS, confirmed=True, accounts=(hers.account,))
+        return ask_member(chat, Asking(Line.CONFIRM_MY_DRAFTS, yes), policy)
     return Decision((), (Say(hers.account, Line.MY_DRAFTS, replaces=Line.MY_DRAFTS),))
 
 

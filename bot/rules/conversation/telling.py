@@ -75,6 +75,9 @@ _TOPICS = {
     "remove helper": Line.HELP_HELPER,
     "stop helping": Line.HELP_HELPING,
     "looked": Line.HELP_HELPING,
+    **dict.fromkeys(
+        ("partner", "partner off", "show partner", "tell my partner"), Line.HELP_PARTNER
+    ),
     "backup": Line.HELP_BACKUP,
     "stop backup": Line.HELP_BACKUP,
     "ally on": Line.HELP_ALLY,
@@ -157,6 +160,8 @@ def status(chat: Chat, _command: Command, policy: Policy) -> Decision:
         said += say(chat, Line.STATUS_NUDGE)
     if chat.who.pauses_checks:
         said += say(chat, Line.STATUS_PAUSE)
+    if chat.who.partner is not None:
+        said += say(chat, Line.STATUS_PARTNER)
     if chat.held_draft is not None:
         said += say(chat, Line.STATUS_HELD_DRAFT, {"until": chat.held_draft.until})
     counts = (

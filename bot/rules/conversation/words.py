@@ -27,6 +27,7 @@ from bot.rules.conversation.cases.unhiding import unmute, wrong
 from bot.rules.conversation.company.allying import ally, ally_off, stand_by
 from bot.rules.conversation.company.backing import backup, stop_backup
 from bot.rules.conversation.company.helpers import helper, looked, remove_helper, stop_helping
+from bot.rules.conversation.company.partners import partner, partner_off, show_partner, tell
 from bot.rules.conversation.desk.caring import set_care
 from bot.rules.conversation.desk.casework import (
     ask_second,
@@ -210,6 +211,10 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.REMOVE_HELPER, remove_helper),
     (Word.STOP_HELPING, stop_helping),
     (Word.LOOKED, looked),
+    (Word.PARTNER, partner),
+    (Word.PARTNER_OFF, partner_off),
+    (Word.SHOW_PARTNER, show_partner),
+    (Word.TELL, tell),
     (Word.BACKUP, backup),
     (Word.STOP_BACKUP, stop_backup),
     (Word.ALLY, ally),
@@ -301,7 +306,7 @@ MODERATOR_COMMANDS: tuple[tuple[Word, Answer], ...] = (
 
 TOUCHES_OTHERS = frozenset(
     {Word.REPORT, Word.DESCRIBE, Word.LIST_USE, Word.LIST_OURS, Word.BACKUP, Word.ALLY}
-    | {Word.STAND_BY}
+    | {Word.STAND_BY, Word.PARTNER, Word.SHOW_PARTNER, Word.TELL}
 )
 """Words that a suspended member does not have: what reaches beyond her own view."""
 

@@ -7,8 +7,9 @@ import pytest
 import typer
 
 from bot.__main__ import program
-from bot.evidence import build
+from bot.evidence import bind, build
 from bot.evidence.command import verify_file
+from bot.evidence.packing import pack
 from bot.model.errors import Refused
 from tests.signed import dossier, exhibit
 
@@ -51,6 +52,34 @@ def test_the_head_that_was_told_tells_files_apart(
     assert verify_file(file, head=told["head"], as_json=True) == 0
     told = json.loads(capsys.readouterr().out)
     assert [each["proven"] for each in told["exhibits"]] == ["words", "nothing"]
+
+
+def test_a_file_of_several_cases_is_checked_case_by_case(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    several = bind([dossier(exhibit(1), case=41), dossier(exhibit(2), case=42)])
+    file.write_bytes(several)
+    assert verify_file(file, head=None, as_json=False) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [lines[0], lines[3]] == ["case-41.zip:", "case-42.zip:"]
+    assert verify_file(file, head=None, as_json=True) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [each["holds"] for each in told.values()] == [True, True]
+    assert verify_file(file, head=told["case-42.zip"]["head"], as_json=True) == 0
+    for place in (20, len(several) - 30, len(several) - 1):
+        changed = several[:place] + bytes([several[place] ^ 1]) + several[place + 1 :]
+        file.write_bytes(changed)
+        assert fails(file)
+    file.write_bytes(pack({"case-1.zip": several}))
+    with pytest.raises(Refused, match=r"of case-1\.zip in it, it holds no evidence\.json"):
+        verify_file(file, head=None, as_json=False)
+
+
+def fails(file: Path) -> bool:
+    try:
+        return verify_file(file, head=None, as_json=True) == 1
+    except Refused:
+        return True
 
 
 def test_what_cannot_be_read_is_one_sentence(tmp_path: Path) -> None:

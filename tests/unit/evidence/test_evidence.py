@@ -237,8 +237,13 @@ def test_words_that_were_taken_out_are_not_in_the_proof_either() -> None:
         {"embed": {"images": [{"alt": "Jane Roe, room 12"}]}},
         {"tags": ["JaneRoe"]},
         {"facets": [{"features": [{"uri": "https://gossip.example/jane-roe"}]}]},
+        {"embed": {"images": [{"alt": "at:// Jane Roe"}]}},
+        {"langs": ["Jane Roe"]},
+        {"Jane Roe": True},
+        {"JaneRoe": 2125550100},
+        {"size": b"Jane Roe"},
     ],
-    ids=["alt-text", "tag", "link"],
+    ids=["alt-text", "tag", "link", "dressed-up", "language", "name", "number", "bytes"],
 )
 def test_a_record_that_says_more_than_its_words_is_withheld(more: Mapping[str, Any]) -> None:
     packed = build(dossier(exhibit(1, proof=proof_of(account(1), **more))))
@@ -248,9 +253,14 @@ def test_a_record_that_says_more_than_its_words_is_withheld(more: Mapping[str, A
     assert [each.proven for each in verify(packed).exhibits] == [Proven.EXISTENCE]
 
 
-def test_a_reply_is_proven_with_its_words() -> None:
+def test_a_reply_with_a_picture_is_proven_with_its_words() -> None:
     parent = {"uri": f"at://{account(9)}/{POST}/5", "cid": "bafy"}
-    proof = proof_of(account(1), reply={"root": parent, "parent": parent}, langs=["en"])
+    ref = bytes.fromhex("01551220") + bytes(range(32))
+    image = {"$type": "blob", "ref": ref, "mimeType": "image/png", "size": 7}
+    images = [{"alt": "", "image": image, "aspectRatio": {"width": 3, "height": 4}}]
+    embed = {"$type": "app.bsky.embed.images", "images": images}
+    reply = {"root": parent, "parent": parent}
+    proof = proof_of(account(1), reply=reply, embed=embed, langs=["en", "pt-BR"])
     found = verify(build(dossier(exhibit(1, proof=proof))))
     assert [each.proven for each in found.exhibits] == [Proven.WORDS]
 

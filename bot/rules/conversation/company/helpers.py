@@ -43,7 +43,7 @@ from bot.rules.tokens import is_code, plain
 
 OPEN_FOR = timedelta(hours=24)
 LONGEST_NAME = 24
-_NAMES = re.compile(r"\bhelper\b[\s:,]*(.*)", re.IGNORECASE | re.DOTALL)
+_NAMES = re.compile(r"\b(?:helper|partner)\b[\s:,]*(.*)", re.IGNORECASE | re.DOTALL)
 _CALLED = re.compile(r"(?:^|\s)as\s+", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://|at://|did:|www\.)\S*", re.IGNORECASE)
 _ID = re.compile(r"did:|https?:")
@@ -137,25 +137,30 @@ def _asked(chat: Chat, helper: Member, episode: Episode) -> Say:
 def _show_code(chat: Chat, command: Command) -> Decision:
     if len(chat.who.helpers) >= MOST_HELPERS:
         return say(chat, Line.HELPER_ENOUGH, {"count": MOST_HELPERS})
-    by = command.target.account
-    if command.target.post or (by is not None and not _ID.match(by)):
-        return say(chat, Line.UNKNOWN_LINK)
-    name, called = names_in(chat.heard.text)
-    shown = OfferHelp(
-        chat.fresh_code, chat.who.account, chat.now + OPEN_FOR, by=by, name=name, called=called
-    )
+    shown = code_for(chat, command)
+    if isinstance(shown, Decision):
+        return shown
+    named = Part(Line.HELPER_CALLED, {"name": f'"{shown.called}"'})
     fields: dict[str, Field] = {
-        "code": chat.fresh_code,
+        "code": shown.code,
         "wait": OPEN_FOR,
-        "called": Part(Line.HELPER_CALLED, {"name": f'"{called}"'})
-        if called
-        else Part(Line.HELPER_UNCALLED),
+        "called": named if shown.called else Part(Line.HELPER_UNCALLED),
     }
     return do(shown) + say(chat, Line.HELPER_CODE, fields)
 
 
+def code_for(chat: Chat, command: Command, *, of_partner: bool = False) -> OfferHelp | Decision:
+    """What she may give to somebody; or the answer where she pointed at what is no account."""
+    by = command.target.account
+    if command.target.post or (by is not None and not _ID.match(by)):
+        return say(chat, Line.UNKNOWN_LINK)
+    name, called = names_in(chat.heard.text)
+    until = chat.now + OPEN_FOR
+    return OfferHelp(chat.fresh_code, chat.who.account, until, by, name, called, of_partner)
+
+
 def names_in(text: str) -> tuple[str, str]:
-    """Of "helper Dana as Dr A": what she calls the helper, and what she is called there."""
+    """Of "helper Dana as Dr A": what she calls that person, and what she is called there."""
     found = _NAMES.search(text)
     typed = _ADDRESS.sub(" ", found[1]) if found else ""
     name, _, called = _CALLED.sub("\0", typed, count=1).partition("\0")
@@ -165,20 +170,28 @@ def names_in(text: str) -> tuple[str, str]:
 def _offer_to_help(chat: Chat, policy: Policy) -> Decision:
     """The helper's own yes. She who showed the code is asked next, and sees who it is."""
     code = chat.help_code
-    if code is None:
+    if code is None or code.of_partner:
         return say(chat, Line.HELPER_NOT_OPEN, {"wait": OPEN_FOR})
     if code.member.account == chat.who.account:
         return say(chat, Line.HELPER_OWN_CODE)
     others = [each for each in chat.who.helps if each.account != code.member.account]
     if len(others) >= MOST_HELPED:
         return say(chat, Line.HELPING_ENOUGH, {"count": MOST_HELPED})
-    used = Decision((DropCodes(code.member.account),), (_ask_her(chat, code, policy),))
-    return used + say(chat, Line.HELP_OFFERED)
+    asked = asked_about(chat, code, Word.HELPER, policy)
+    return Decision((DropCodes(code.member.account),), (asked,)) + say(chat, Line.HELP_OFFERED)
 
 
-def _ask_her(chat: Chat, code: HelpCode, policy: Policy) -> Say:
+_ASKED = {
+    Word.HELPER: (Line.CONFIRM_HELPER, Line.YOUR_HELPER),
+    Word.PARTNER: (Line.CONFIRM_PARTNER, Line.YOUR_PARTNER),
+}
+
+
+def asked_about(chat: Chat, code: HelpCode, word: Word, policy: Policy) -> Say:
+    """She who showed the code sees whose account sent it; a yes of hers is this word again."""
+    line, nameless = _ASKED[word]
     yes = Command(
-        Word.HELPER,
+        word,
         rest=f"{code.name} as {code.called}",
         confirmed=True,
         accounts=(chat.who.account,),
@@ -187,17 +200,16 @@ def _ask_her(chat: Chat, code: HelpCode, policy: Policy) -> Say:
     leaves_at = quiet_until(her, chat.now)
     question = Question(
         person=her.account,
-        topic=Line.CONFIRM_HELPER,
+        topic=line,
         asked_at=leaves_at or chat.now,
         expires_at=(leaves_at or chat.now) + policy.member_waits,
         choices=(("yes", yes),),
     )
     fields: dict[str, Field] = {
         "links": (chat.who.account,),
-        "name": in_quotes(code.name, Line.YOUR_HELPER),
+        "name": in_quotes(code.name, nameless),
         "wait": policy.member_waits,
     }
-    line = Line.CONFIRM_HELPER
     return Say(her.account, line, fields, not_before=leaves_at, replaces=line, asks=question)
 
 

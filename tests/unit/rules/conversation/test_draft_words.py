@@ -90,9 +90,17 @@ def test_her_own_drafts_need_her_own_consent(changes: dict[str, Any], line: str)
     assert not decision.changes
 
 
-def test_where_there_are_none_she_is_told() -> None:
-    there = member(account=AccountId("https://med.example/users/she"), can_act=True)
-    assert lines(ask(chat(who=there), "my drafts")) == ["my_drafts_not_there"]
+def test_posts_that_her_server_sends_later_are_read_after_a_yes_each_time() -> None:
+    there = chat(who=member(account=AccountId("https://med.example/users/she")))
+    for _ in range(2):
+        asked = ask(there, "my drafts")
+        assert lines(asked) == ["confirm_my_drafts"]
+        read = ask(after(there, asked), "yes")
+        assert lines(read) == ["my_drafts"]
+        assert lines(ask(after(there, asked), "no")) == ["left_alone"]
+        there = after(after(there, asked), read)
+    out = chat(who=member(account=AccountId("https://med.example/users/she"), can_act=False))
+    assert lines(ask(out, "my drafts")) == ["my_drafts_connect"]
 
 
 @pytest.mark.parametrize("typed", ["check my drafts", "Look at my drafts, please"])
