@@ -13,7 +13,7 @@ QUALITY ?=
 UV_PIN := uv==0.13.8
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check test-networks test-faults soak mutants bench-score bench-detection bench-ingest bench-turns bench-mastodon format lock clean
+.PHONY: help run test check test-networks test-faults soak mutants bench-score bench-detection bench-ingest bench-turns bench-mastodon bench-review format lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 - /p' $(firstword $(MAKEFILE_LIST))
@@ -67,6 +67,10 @@ bench-turns: $(VENV)/.installed-test  ## from arrival to what is durable, on SQL
 # A few minutes; OPTIONS='--hosts 1 --hours 24' is more of one of the two.
 bench-mastodon: $(VENV)/.installed-test  ## how late is noticed what may only be read from outside, within the request budget
 	$(PY) -m benchmarks.mastodon $(OPTIONS)
+
+# OPTIONS='--write' writes benchmarks/review/report.
+bench-review: $(VENV)/.installed-bench  ## what the review of drafts finds, beside a word list and two others
+	$(PY) -m benchmarks.review $(OPTIONS)
 
 format: $(VENV)/.installed-test  ## put the code into the house's format
 	$(PY) -m ruff check --fix .

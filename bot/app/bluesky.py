@@ -93,7 +93,9 @@ class BlueskyEdge:
 
     def acts(self) -> BlueskyActs:
         clock, appview = self.around.clock.now, appview_of(self.settings)
-        return BlueskyActs(Acting(self.sessions, clock=clock, appview=appview))
+        moderation = moderation_of(self.settings)
+        acting = Acting(self.sessions, clock=clock, appview=appview, moderation=moderation)
+        return BlueskyActs(acting)
 
     def directory(self) -> BlueskyDirectory:
         labelers = self.settings.addresses.bluesky.labelers
@@ -134,7 +136,7 @@ class BlueskyEdge:
         """What authorization servers read to know the bot; None where it has no website."""
         if not isinstance(self.client, ConfidentialClient):
             return None
-        scope = published_scope(self.settings.addresses.bluesky.appview_did)
+        scope = published_scope(appview_of(self.settings), moderation_of(self.settings))
         return Documents(client_metadata(self.client, scope), jwks(self.client))
 
 
@@ -150,6 +152,7 @@ def bluesky_edge(
         plc=settings.addresses.bluesky.plc,
         appview=appview_of(settings),
         threads=True,
+        moderation=moderation_of(settings),
     )
     sessions = Sessions(
         oauth, KeptSessions(ledger.sign_ins, Session.from_text), clock=around.clock.now
@@ -178,6 +181,10 @@ def _mark_of(policy: Policy) -> str:
 
 def appview_of(settings: Settings) -> str:
     return f"{settings.addresses.bluesky.appview_did}#bsky_appview"
+
+
+def moderation_of(settings: Settings) -> str:
+    return f"{settings.addresses.bluesky.moderation_did}#atproto_labeler"
 
 
 def _client(settings: Settings, master_key: bytes) -> Client:

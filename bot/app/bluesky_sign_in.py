@@ -24,7 +24,8 @@ class BlueskyWay:
     async def start(
         self, account: AccountId, now: datetime, rights: Collection[Right]
     ) -> tuple[str, PendingSignIn]:
-        return await self._oauth.start(account, now, drafts=Right.DRAFTS in rights)
+        drafts, reports = Right.DRAFTS in rights, Right.REPORT in rights
+        return await self._oauth.start(account, now, drafts=drafts, reports=reports)
 
     async def finish(
         self, pending: str, params: Mapping[str, str], now: datetime
@@ -35,7 +36,9 @@ class BlueskyWay:
             return outcome_of(refused.why)
 
     def rights_of(self, session: Session) -> tuple[Right, ...]:
-        return (Right.DRAFTS,) if self._oauth.may_read_drafts(session) else ()
+        drafts, reports = self._oauth.may_read_drafts(session), self._oauth.may_report(session)
+        granted = ((Right.DRAFTS, drafts), (Right.REPORT, reports))
+        return tuple(right for right, is_granted in granted if is_granted)
 
     async def keep(self, session: Session) -> None:
         await self._sessions.keep(session)

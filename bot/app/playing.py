@@ -21,6 +21,7 @@ from bot.rehearsal.bluesky.people import SaidNo
 from bot.rehearsal.mastodon.people import SaidNo as MastodonSaidNo
 from bot.rehearsal.stage import Bot, Role, StoryBroken
 from bot.rehearsal.stories.dogpile import dogpile
+from bot.rehearsal.stories.evidence import evidence
 from bot.rehearsal.stories.feeds import feeds
 from bot.rehearsal.stories.going_badly import going_badly
 from bot.rehearsal.stories.lists import lists
@@ -54,6 +55,8 @@ class Stand(Protocol):
 
     @property
     def bot(self) -> Bot: ...
+    @property
+    def saved(self) -> Mapping[str, bytes]: ...
     def murmur(self) -> AbstractAsyncContextManager[None]: ...
 
 
@@ -77,6 +80,7 @@ PLAYS: Mapping[str, Play[Any]] = MappingProxyType(
         "lists": Play(set_desk, lists),
         "feeds": Play(set_desk, feeds),
         "going-badly": Play(set_stage, going_badly),
+        "evidence": Play(set_stage, evidence),
     }
 )
 """By their stable names."""
@@ -97,6 +101,8 @@ async def play(story: str, seed: int, speed: float, keep: Path | None, *, intera
             role = await _perform(PLAYS[story].story(stage), transcript)
             if keep is not None:
                 transcript.keep(keep / f"{story}.txt")
+                for name, content in stage.saved.items():
+                    (keep / name).write_bytes(content)
             transcript.show(f"\nThe status page is {stage.bot.website}/")
             transcript.show(TRY_IT)
             if role is not None and interactive:

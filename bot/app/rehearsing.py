@@ -261,6 +261,7 @@ async def _hire(settings: Settings, people: People) -> tuple[Settings, str]:
         pds=at.pds,
         appview=at.appview,
         appview_did=at.appview_did,
+        moderation_did=at.moderation_did,
         plc=at.plc,
         chat_did=at.chat_did,
         labelers=settings.addresses.bluesky.labelers,

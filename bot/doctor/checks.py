@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from bot.app.bluesky import appview_of, moderation_of
 from bot.doctor.community import (
     check_automatic_acts,
     check_moderators,
@@ -241,7 +242,7 @@ async def check_sign_in(site: Site) -> Finding:
     if (unchecked := await _unchecked(site)) is not None:
         return unchecked
     found = await site.outside.client_metadata()
-    scope = published_scope(site.settings.addresses.bluesky.appview_did)
+    scope = published_scope(appview_of(site.settings), moderation_of(site.settings))
     if str(found.get("client_id", "")).startswith(web.public_url) and found.get("scope") == scope:
         return Finding("sign-in", f"{web.public_url} reaches this bot")
     return _unreached(site)

@@ -104,6 +104,17 @@ class ReadReported:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadFate:
+    """Look again, as anybody can, at an account that she has reported to its network."""
+
+    member: AccountId
+    deed: int
+    account: AccountId
+    post: PostId  # the worst that the report named
+    look: int  # which one it is, from 1
+
+
+@dataclass(frozen=True, slots=True)
 class ReadProofs:
     """Read at their network what proves that the copied posts of a case stood there."""
 
@@ -172,6 +183,7 @@ Action: TypeAlias = (
     | ReadNames
     | ReadTies
     | ReadReported
+    | ReadFate
     | ReadProofs
     | MakeFile
     | TakeTemperature
@@ -192,7 +204,7 @@ def person_of(action: Action) -> AccountId:
             return measure.member
         case ReadHerCircle(member) | ReadNames(member) | ReadTies(member) | SignOut(member):
             return member
-        case ReadReported(member) | TakeTemperature(member):
+        case ReadReported(member) | TakeTemperature(member) | ReadFate(member):
             return member
         case OfferCode(member) | TakeCode(member):
             return member

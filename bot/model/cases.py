@@ -189,6 +189,8 @@ class Day:
     ending: int = 0  # accounts that are hidden by the bot and come back in the next days
     ends_at: datetime | None = None  # the first of them
     kind: tuple[Kindness, ...] = ()  # of the last day
+    looked_at: int = 0  # accounts that she had reported to a network
+    changed: int = 0  # those of them that are not as they were
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from bot.model.episodes import (
 )
 from bot.model.feeds import Feed, FeedSource
 from bot.model.files import Taken
+from bot.model.filings import Fate
 from bot.model.gate import Caller
 from bot.model.gauges import Gauge, Trail, Unread
 from bot.model.interactions import Interaction, PostId
@@ -234,6 +235,15 @@ class KnowReported:
     interaction: Interaction
     verdict: Verdict
     old: bool  # by what the network says of its age
+
+
+@dataclass(frozen=True, slots=True)
+class KnowFate:
+    """What is to be seen now of an account that was reported to its network."""
+
+    deed: int
+    account: AccountId
+    fate: Fate
 
 
 @dataclass(frozen=True, slots=True)
@@ -737,6 +747,7 @@ Change: TypeAlias = (
     | KnowTies
     | AskFirst
     | KnowReported
+    | KnowFate
     | CloseEpisode
     | ReopenEpisode
     | PauseEpisode

@@ -34,6 +34,8 @@ class Word(StrEnum):
     WRONG = "wrong"
     REPORT = "report"
     DESCRIBE = "report screenshot"  # what she alone can see
+    FILE = "report to network"  # to its own moderators, in her name
+    FILED = "my reports"
     PRACTICE = "practice"
     VERIFY = "verify"
     EVIDENCE = "evidence"

@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from bot.model.commands import Command
+from bot.model.filings import Filing
 from bot.model.interactions import DESCRIBED, Kind, PostId
 from bot.model.people import AccountId, Right
 from bot.model.reports import Report
@@ -156,7 +157,7 @@ class Closed:
 
 
 class MeasureKind(StrEnum):
-    """What the bot can do in a member's name; all but the last are undone by their opposite."""
+    """What the bot can do in a member's name; all but the last two are undone by their opposite."""
 
     MUTE = "mute"  # private
     MUTE_THREAD = "mute_thread"  # private
@@ -166,6 +167,7 @@ class MeasureKind(StrEnum):
     LIMIT_REPLIES = "limit_replies"  # others can see this
     DETACH_QUOTE = "detach_quote"  # others can see this
     REVOKE_QUOTE = "revoke_quote"  # others can see this, and nothing brings it back
+    REPORT = "report"  # the network's moderators can see this, and nothing brings it back
 
 
 PUBLIC_MEASURES = frozenset(
@@ -185,6 +187,7 @@ NEEDED_RIGHTS: Mapping[MeasureKind, Right] = MappingProxyType(
         MeasureKind.BLOCK: Right.BLOCK,
         MeasureKind.FILTER: Right.FILTER,
         MeasureKind.REVOKE_QUOTE: Right.REVOKE,
+        MeasureKind.REPORT: Right.REPORT,
     }
 )
 """Of the measures that a usual sign-in does not allow."""
@@ -196,8 +199,9 @@ class Measure:
 
     member: AccountId
     kind: MeasureKind
-    target: str  # an AccountId to mute or block, the words to FILTER, otherwise a PostId
+    target: str  # an AccountId to mute, block or report, the words to FILTER, otherwise a PostId
     within: PostId | None = None  # the member's own post, where the target is another's
+    filing: Filing | None = None  # of a REPORT
 
 
 class MeasureState(StrEnum):
@@ -208,6 +212,7 @@ class MeasureState(StrEnum):
     ENDED = "ended"
     REFUSED = "refused"  # the network said no
     FOR_GOOD = "for_good"  # done, and nobody can take it back
+    UNSURE = "unsure"  # tried once, and nothing tells whether it is done
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +247,7 @@ class DeedKind(StrEnum):
     BLOCK = "block"
     FILTER = "filter"
     REVOKE = "revoke"
+    FILING = "filing"  # reports to a network's own moderators
     TRUST = "trust"
     UNTRUST = "untrust"
     UNMUTE = "unmute"

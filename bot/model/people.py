@@ -90,13 +90,14 @@ class Right(StrEnum):
     BLOCK = "block"
     FILTER = "filter"
     REVOKE = "revoke"  # to take quotes of her posts away, for good
+    REPORT = "report"  # to send reports to the network's moderators
     DRAFTS = "drafts"  # to read what she has not posted yet
 
 
 RIGHTS_ON: Mapping[Network, tuple[Right, ...]] = MappingProxyType(
     {
-        Network.BLUESKY: (Right.DRAFTS,),
-        Network.MASTODON: (Right.BLOCK, Right.FILTER, Right.REVOKE),
+        Network.BLUESKY: (Right.REPORT, Right.DRAFTS),
+        Network.MASTODON: (Right.BLOCK, Right.FILTER, Right.REVOKE, Right.REPORT),
     }
 )
 """Where each can be asked for."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+from bot.model.filings import Reason
+
 
 class Category(StrEnum):
     """Kinds of hostility, as this house names them. `reason_of` gives the network's name."""
@@ -34,26 +36,26 @@ SEVERE = frozenset({Category.THREAT, Category.SEXUAL_HARASSMENT, Category.DOXXIN
 _FROM_MILD = tuple(sorted(SEVERE))
 """Where two are equally probable, the later one is named."""
 
-_REASONS: Mapping[Category, str] = MappingProxyType(
+_REASONS: Mapping[Category, Reason] = MappingProxyType(
     {
-        Category.THREAT: "reasonViolenceThreats",
-        Category.SEXUAL_HARASSMENT: "reasonSexualOther",
-        Category.DOXXING: "reasonHarassmentDoxxing",
-        Category.IDENTITY_ATTACK: "reasonHarassmentHateSpeech",
-        Category.INSULT: "reasonHarassmentTargeted",
-        Category.CREDENTIAL_UNDERMINING: "reasonHarassmentTargeted",
-        Category.REPORT_TO_EMPLOYER_OR_BOARD: "reasonHarassmentTargeted",
-        Category.PILE_ON_CALL: "reasonHarassmentTargeted",
-        Category.CONDESCENDING_DISMISSIVE: "reasonHarassmentOther",
-        Category.HARM_ACCUSATION: "reasonHarassmentTargeted",
-        Category.CONSPIRACY_SHILL: "reasonHarassmentTargeted",
+        Category.THREAT: Reason.THREATS,
+        Category.SEXUAL_HARASSMENT: Reason.SEXUAL,
+        Category.DOXXING: Reason.DOXXING,
+        Category.IDENTITY_ATTACK: Reason.HATE,
+        Category.INSULT: Reason.TARGETED,
+        Category.CREDENTIAL_UNDERMINING: Reason.TARGETED,
+        Category.REPORT_TO_EMPLOYER_OR_BOARD: Reason.TARGETED,
+        Category.PILE_ON_CALL: Reason.TARGETED,
+        Category.CONDESCENDING_DISMISSIVE: Reason.OTHER,
+        Category.HARM_ACCUSATION: Reason.TARGETED,
+        Category.CONSPIRACY_SHILL: Reason.TARGETED,
     }
 )
 
 
-def reason_of(kind: Category) -> str:
-    """The reason type of `tools.ozone.report.defs` that a report of this kind gives."""
-    return f"tools.ozone.report.defs#{_REASONS[kind]}"
+def reason_of(kind: Category) -> Reason:
+    """Which a report of this kind gives."""
+    return _REASONS[kind]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from bot.model.actions import (
     MakeFile,
     OfferCode,
     Priority,
+    ReadFate,
     ReadHerCircle,
     ReadNames,
     ReadProofs,
@@ -26,10 +27,12 @@ from bot.model.actions import (
     TakeTemperature,
     person_of,
 )
-from bot.model.changes import Change, KnowCircle, KnowProfiles, KnowTies
+from bot.model.changes import Change, KnowCircle, KnowFate, KnowProfiles, KnowTies
 from bot.model.decisions import Decision
-from bot.model.episodes import Measure, Prior, Ties
+from bot.model.episodes import Measure, MeasureKind, Prior, Ties
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
+from bot.model.filings import Fate
+from bot.model.interactions import PostId
 from bot.model.lines import Line
 from bot.model.people import AccountId, Network, network_of, network_with
 from bot.model.policy import Policy
@@ -117,6 +120,8 @@ class Hands:
             case Say(to):
                 return Outcome.DONE, await self._say(to, order.text or "", order, edge.messenger)
             case Apply(measure, deed):
+                if measure.kind is MeasureKind.REPORT:
+                    return await _report(measure, edge.acts, order), None
                 prior = order.prior or await self._prior(measure, deed, edge.acts)
                 if not prior.held:
                     await _apply(measure, edge.acts, order)
@@ -127,6 +132,8 @@ class Hands:
                 await self._remember(await self._read(errand))
             case ReadReported() as errand:
                 await self._read_reported(errand, order)
+            case ReadFate(_, deed, account, post):
+                await self._remember(KnowFate(deed, account, await self._fate_of(account, post)))
             case ReadProofs(member, case):
                 await self._evidence.read_proofs(member, case, last=_is_last(order))
             case MakeFile(member, about):
@@ -240,6 +247,18 @@ class Hands:
             case _:
                 assert_never(errand)
 
+    async def _fate_of(self, account: AccountId, post: PostId) -> Fate:
+        """Whoever blocks the bot is not shown to it, and seems to be gone."""
+        directory = self._directory_of(account)
+        profile = (await directory.profiles_of([account])).get(account)
+        if profile is None:
+            return Fate.AWAY
+        try:
+            await directory.post(post)
+        except NetworkSaidNo:
+            return Fate.GONE
+        return Fate.LABELLED if profile.labels else Fate.THERE
+
     async def _read_reported(self, errand: ReadReported, order: Order) -> None:
         """Once it has been tried for minutes, she is told that it cannot be read."""
         found = None
@@ -325,6 +344,17 @@ async def _apply(measure: Measure, acts: Acts, order: Order) -> None:
     """A try whose answer was lost may have worked, or she has done it herself since then."""
     if order.attempts == 1 or not await _holds(measure, acts):
         await acts.apply(measure, order.ends_at)
+
+
+async def _report(measure: Measure, acts: Acts, order: Order) -> Outcome:
+    """Once, whatever becomes of it: no network tells a reporter what it has taken in."""
+    if order.attempts > 1:
+        return Outcome.UNSURE
+    try:
+        await acts.apply(measure)
+    except NetworkDown:
+        return Outcome.UNSURE
+    return Outcome.DONE
 
 
 async def _holds(measure: Measure, acts: Acts) -> bool:

@@ -52,6 +52,7 @@ class Outcome(StrEnum):
     DONE = "done"
     LEFT = "left"  # of a Lift: she has set it otherwise meanwhile, and that stays
     REFUSED = "refused"  # the network said no, for good
+    UNSURE = "unsure"  # no answer came to what must not be done twice
     RETRY = "retry"  # the network is down; try again at `not_before`
     DROPPED = "dropped"  # overtaken: merged into another message, replaced, or cancelled by undo
 
@@ -137,6 +138,10 @@ class Turn(Protocol):
     async def unasked(self, member: Member) -> Unasked: ...
     async def day_of(self, member: Member, morning: datetime | None) -> Day:
         """`morning`: when her last quiet hours ended; None: she has none."""
+        ...
+
+    async def filings(self) -> Sequence[Deed]:
+        """Reports to networks that may have to be looked at again."""
         ...
 
     async def chat_with(self, account: AccountId) -> Chat:

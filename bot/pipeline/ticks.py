@@ -17,7 +17,17 @@ from bot.model.proposals import Proposal
 from bot.model.subscriptions import Lists, OthersList
 from bot.pipeline.aside import PASSING, Aside, each_alone, fail
 from bot.pipeline.ports import Clock, Ledger, Turn
-from bot.rules import digest, dues, interests, listing, membership, proposals, rebutting, staff
+from bot.rules import (
+    came_of,
+    digest,
+    dues,
+    interests,
+    listing,
+    membership,
+    proposals,
+    rebutting,
+    staff,
+)
 from bot.rules.conversation import lapsed, report_deed
 from bot.rules.conversation.member.consenting import act_by_consent, spare
 from bot.rules.doubting import Doubt, read_left, settle_doubts, write_left
@@ -88,6 +98,10 @@ async def _report_deed(deed: Deed, turn: Turn, now: datetime, policy: Policy) ->
 
 async def _lapse_question(question: Question, turn: Turn, now: datetime, _: Policy) -> Decision:
     return lapsed(question, await turn.member(question.person), now)
+
+
+async def _look_again(deed: Deed, turn: Turn, now: datetime, _: Policy) -> Decision:
+    return came_of.look_again(deed, await turn.member(deed.member), now)
 
 
 async def _recap(deed: Deed, turn: Turn, now: datetime, _: Policy) -> Decision:
@@ -320,6 +334,7 @@ DUES: tuple[Due[Any], ...] = (
     Due(lambda turn: turn.entries_over(), _give_way),
     Due(_doubts, _settle_doubts),
     Due(_new_entries, _offer),
+    Due(lambda turn: turn.filings(), _look_again),
     Due(lambda turn: turn.deeds_to_recap(), _recap),
     Due(lambda turn: turn.episodes_to_review(), _review),
     Due(_braced, _relax),

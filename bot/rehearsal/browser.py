@@ -1,4 +1,4 @@
-"""What a member's browser does with the bot's sign-in link."""
+"""What a member's browser does with the links that the bot sends her."""
 
 from typing import Protocol, TypeVar
 
@@ -23,6 +23,18 @@ class Agrees(Protocol[_Signs_contra]):
     async def sign_in_and_consent(self, authorize_url: str, person: _Signs_contra, /) -> str:
         """The callback address that the person's browser is sent to."""
         ...
+
+
+async def get_file(link: str) -> bytes:
+    """Open the link and press Continue. Raises PageRefused."""
+    content = b""
+    async with ClientSession(timeout=ClientTimeout(total=_SECONDS)) as http:
+        for way in ("GET", "POST"):
+            async with http.request(way, link) as answer:
+                if not answer.ok:
+                    raise PageRefused(f"{way}: {answer.status}")
+                content = await answer.read()
+    return content
 
 
 async def give_consent(link: str, person: _Who, people: Agrees[_Who]) -> str:

@@ -55,6 +55,8 @@ class Stage(Generic[Who, Post]):
     show: Callable[[str], None]
     patience: float = 30.0
     pause: float = 0.0
+    saved: dict[str, bytes] = field(default_factory=dict)
+    """Files that people got in the story, by name."""
     _read: dict[str, int] = field(default_factory=dict)
 
     def scene(self, title: str) -> None:

@@ -54,6 +54,10 @@ class BothStages:
     def bot(self) -> Bot:
         return self.bluesky.bot
 
+    @property
+    def saved(self) -> dict[str, bytes]:
+        return {**self.bluesky.saved, **self.mastodon.saved}
+
     def murmur(self) -> AbstractAsyncContextManager[None]:
         return self.bluesky.murmur()
 

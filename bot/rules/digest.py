@@ -66,11 +66,13 @@ def _wanted(member: Member, local: datetime) -> datetime:
 
 def _parts(day: Day) -> dict[str, Field]:
     ends, cases = day.ends_at, {"count": len(day.cases), "case": max(day.cases, default=0)}
+    looked = {"count": day.looked_at, "changed": day.changed}
     return {
         "held": Part(Line.DIGEST_HELD, {"count": day.held}) if day.held else "",
         "cases": Part(Line.DIGEST_CASES, cases) if day.cases else "",
         "ending": Part(Line.DIGEST_ENDING, {"count": day.ending, "at": ends}) if ends else "",
         "kind": _kind(day),
+        "reports": Part(Line.DIGEST_REPORTS, looked) if day.looked_at else "",
     }
 
 

@@ -38,6 +38,7 @@ NAMES_OF_RIGHTS: Mapping[Right, Line] = MappingProxyType(
         Right.BLOCK: Line.RIGHT_BLOCK,
         Right.FILTER: Line.RIGHT_FILTER,
         Right.REVOKE: Line.RIGHT_REVOKE,
+        Right.REPORT: Line.RIGHT_REPORT,
         Right.DRAFTS: Line.RIGHT_DRAFTS,
     }
 )

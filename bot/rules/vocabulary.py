@@ -74,6 +74,11 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             *("report account", "report post", "open a case", "open a case about"),
         ),
         Word.DESCRIBE: ("report screenshot", "report a screenshot", "report the screenshot"),
+        Word.FILE: (
+            *("report to network", "report to the network", "report to bluesky"),
+            *("report to mastodon", "report to my server", "file report", "file a report"),
+        ),
+        Word.FILED: ("my reports", "my network reports", "what came of my reports"),
         Word.PRACTICE: ("practice", "practise", "practice run", "try it out"),
         Word.VERIFY: (
             *("verify", "are you real", "is this really you", "who runs this"),
@@ -184,7 +189,7 @@ PHRASES: Mapping[Word, tuple[str, ...]] = MappingProxyType(
             *("no digest", "digest off", "stop digest", "stop the digest", "no more digest"),
             *("no daily digest", "daily digest off", "stop the daily digest"),
         ),
-        Word.NUDGE: ("nudge on", "nudges on", "nudge me"),
+        Word.NUDGE: ("nudge on", "nudges on", "nudge me", "nudge", "nudges"),
         Word.NO_NUDGE: (
             *("nudge off", "nudges off", "no nudge", "no nudges", "no more nudges"),
             *("stop nudges", "stop nudging", "stop nudging me", "dont nudge me"),
@@ -395,6 +400,7 @@ READING = frozenset(
         Word.DRAFT_PAGE,
         *(Word.WEATHER, Word.TEMPERATURE),
         Word.MY_DATA,
+        Word.FILED,
         Word.LISTS,
         Word.LIST_PREVIEW,
         Word.VERIFY,
@@ -411,13 +417,17 @@ READING = frozenset(
 MENDED = READING | {Word.BRACE, Word.RELAX, Word.WATCH_FOR}
 """Act on nobody: one slip of the finger in them is corrected without asking."""
 
-NAMING = frozenset({Word.MUTE, Word.BLOCK, Word.UNMUTE, Word.TRUST, Word.UNTRUST, Word.WRONG})
+NAMING = frozenset(
+    {Word.MUTE, Word.BLOCK, Word.UNMUTE, Word.TRUST, Word.UNTRUST, Word.WRONG, Word.FILE}
+)
 """May be followed by the bare name of an account."""
 
-SEVERAL = frozenset({Word.MUTE, Word.BLOCK, Word.UNMUTE})
+SEVERAL = frozenset({Word.MUTE, Word.BLOCK, Word.UNMUTE, Word.FILE})
 """May be followed by the numbers of several accounts: "mute number 2 and 3"."""
 
-LEAVING_OUT = frozenset({Word.MUTE, Word.BLOCK, Word.UNMUTE, Word.HIDE_REPLIES, Word.DETACH})
+LEAVING_OUT = frozenset(
+    {Word.MUTE, Word.BLOCK, Word.UNMUTE, Word.HIDE_REPLIES, Word.DETACH, Word.FILE}
+)
 """Act on several accounts, of which some may be left out by "but not"."""
 
 GIVING_WAY = frozenset(

@@ -130,6 +130,7 @@ class Bluesky(Frozen):
     pds: HttpAddress = "https://bsky.social"
     appview: HttpAddress = "https://public.api.bsky.app"
     appview_did: Did = "did:web:api.bsky.app"
+    moderation_did: Did = "did:plc:ar7c4by46qjdydhdevvrndac"
     plc: HttpAddress = "https://plc.directory"
     chat_did: Did = "did:web:api.bsky.chat"
     labelers: Dids = ()

@@ -423,11 +423,15 @@ async def settle_act(
 
 
 _HOLDS = sa.case(
-    (measures.c.kind == MeasureKind.REVOKE_QUOTE, MeasureState.FOR_GOOD.value),
+    (
+        measures.c.kind.in_((MeasureKind.REVOKE_QUOTE, MeasureKind.REPORT)),
+        MeasureState.FOR_GOOD.value,
+    ),
     else_=MeasureState.IN_FORCE.value,
 )
 _AFTER: Mapping[tuple[str, Outcome], MeasureState | sa.ColumnElement[str]] = {
     ("apply", Outcome.DONE): _HOLDS,
+    ("apply", Outcome.UNSURE): MeasureState.UNSURE,
     ("apply", Outcome.REFUSED): MeasureState.REFUSED,
     ("apply", Outcome.DROPPED): MeasureState.ENDED,
     ("lift", Outcome.DONE): MeasureState.ENDED,

@@ -13,6 +13,7 @@ from bot.model.actions import (
     Lift,
     MakeFile,
     OfferCode,
+    ReadFate,
     ReadHerCircle,
     ReadNames,
     ReadProofs,
@@ -63,6 +64,7 @@ from bot.model.changes import (
     KeepFile,
     KnowCallers,
     KnowCircle,
+    KnowFate,
     KnowFeed,
     KnowLabels,
     KnowList,
@@ -215,6 +217,10 @@ async def _give(  # noqa: C901, PLR0912  # one arm an action
             one = orders.KeptOrder(member, accounts=(author,), case=case, post=post)
             once = f"{page.instance}-reported-{case}-{page.post(post)}"
             await orders.add_order(page, "reported", one, cause=cause, once=once)
+        case ReadFate(member, deed, account, post, look):
+            seen = orders.KeptOrder(member, accounts=(account,), post=post, case=look)
+            once = f"{page.instance}-fate-{deed}-{look}-{page.post(post)}"
+            await orders.add_order(page, "fate", seen, deed=deed, once=once)
         case ReadProofs(member, case):
             proofs = orders.KeptOrder(member, case=case)
             target = evidence.file_ref(page, f"{case}")
@@ -282,6 +288,8 @@ async def _write(page: Page, change: Change) -> None:  # noqa: C901, PLR0912, PL
             await episodes.know_ties(page, change)
         case KnowReported():
             await reported.know_reported(page, change)
+        case KnowFate():
+            await deeds.know_fate(page, change)
         case SetJoined():
             await episodes.set_joined(page, change)
         case Advise():

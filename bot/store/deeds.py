@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from bot.model.changes import EndDeed, ReviveDeed, StartDeed
+from bot.model.changes import EndDeed, KnowFate, ReviveDeed, StartDeed
 from bot.model.episodes import (
     HIDING,
     Deed,
@@ -20,6 +20,7 @@ from bot.model.episodes import (
     Prior,
 )
 from bot.model.people import AccountId, Member
+from bot.rules.came_of import LOOKED, LOOKS
 from bot.store.page import Note, Page
 from bot.store.people import member_of
 from bot.store.tables import deeds, measures, orders
@@ -36,14 +37,17 @@ BEYOND = (
     DeedKind.AUTOMATIC,
     DeedKind.UNMUTE,
     DeedKind.REPORT,
+    DeedKind.FILING,
 )
 """Looked back on however many came later: whom she has let back must not be hidden again unasked,
-nor more be reported in a day than may be. The limits on acts and reports are limits on these, too.
+nor more be reported in a day than may be, nor to a network twice. The limits on acts and reports
+are limits on these, too.
 """
 
 A_FORMER_HELPER = AccountId("")
 
 _RECAP_AHEAD = timedelta(hours=24)
+_LATE = timedelta(days=1)  # for a bot that was off just then
 
 
 class KeptDeed(msgspec.Struct, frozen=True):
@@ -289,6 +293,23 @@ async def mark_revived(page: Page, change: ReviveDeed) -> None:
     offered = sa.select(deeds.c.number).where(deeds.c.number == change.deed, deeds.c.offered)
     again = sa.update(measures).where(measures.c.deed.in_(offered))
     await change_measures(page, again.values(state=MeasureState.OFFERED))
+
+
+async def know_fate(page: Page, change: KnowFate) -> None:
+    """Kept with the choice, for as long as that is; it may be forgotten by now."""
+    row = await page.row(sa.select(deeds).where(deeds.c.number == change.deed))
+    if row is None:
+        return
+    seal, place = await page.key(row.member_ref), f"deeds:{row.number}"
+    kept = seal.open(place, row.sealed, KeptDeed)
+    about = {**(kept.about or {}), change.account: change.fate, LOOKED: page.now.isoformat()}
+    await _update(page, row.number, {"sealed": seal.close(place, KeptDeed(kept.member, about))})
+
+
+async def filings(page: Page) -> Sequence[Deed]:
+    """Reports to networks that may be looked at again; the newest first."""
+    young = deeds.c.at > page.now - LOOKS[-1] - _LATE
+    return await deeds_where(page, deeds.c.kind == DeedKind.FILING, young)
 
 
 async def mark_reported(page: Page, deed: int) -> None:

@@ -5,15 +5,16 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from bot.model.cases import Day
-from bot.model.episodes import HIDING, Kindness, MeasureState
+from bot.model.episodes import HIDING, DeedKind, Kindness, MeasureState
 from bot.model.people import Member
+from bot.rules.came_of import came_of
 from bot.store.contacts import who_asked
-from bot.store.deeds import measures_where
+from bot.store.deeds import deeds_where, measures_where
 from bot.store.episodes import open_episodes
 from bot.store.orders import OrderState
 from bot.store.page import Page
 from bot.store.shunned import shunned
-from bot.store.tables import measures, orders
+from bot.store.tables import deeds, measures, orders
 from bot.store.vigils import vigil_of
 
 SOON = timedelta(days=2)
@@ -29,6 +30,8 @@ async def day_of(page: Page, member: Member, morning: datetime | None) -> Day:
         measures.c.state == MeasureState.IN_FORCE,
         measures.c.ends_at <= page.now + SOON,
     )
+    filed = await deeds_where(page, deeds.c.member_ref == ref, deeds.c.kind == DeedKind.FILING)
+    looked, changed = came_of(filed, page.now - timedelta(days=1))
     told = [e for e in await open_episodes(page, ref) if e.told_at and e.told_at <= page.now]
     return Day(
         held=await _held_until(page, ref, morning) if morning else 0,
@@ -36,6 +39,8 @@ async def day_of(page: Page, member: Member, morning: datetime | None) -> Day:
         ending=len({row.measure.target for row in ending}),
         ends_at=ending[0].ends_at if ending else None,
         kind=await _kind(page, member),
+        looked_at=looked,
+        changed=changed,
     )
 
 

@@ -7,11 +7,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.model.changes import DropEvidence, KeepCopies, KeepFile, KnowProof
-from bot.model.episodes import Contact, Deed, Episode
+from bot.model.episodes import Contact, Deed, DeedKind, Episode
 from bot.model.evidence import MOST_EXHIBITS, Dossier, Entry, Exhibit
 from bot.model.files import EvidenceFile
 from bot.model.people import AccountId, network_of
 from bot.model.verdicts import Category
+from bot.rules.came_of import in_words
 from bot.rules.exhibits import category_of, is_whole, period_in, readable
 from bot.store import deeds, details
 from bot.store.contacts import KeptPost, place_of, read_text
@@ -129,6 +130,7 @@ async def _dossier(page: Page, ref: str, member: AccountId, case: Episode) -> Do
     exhibits = [await _opened(page, row) for row in rows][:MOST_EXHIBITS]
     exhibits.sort(key=lambda each: (each.at, each.post))
     chosen = (deed_table.c.member_ref == ref, deed_table.c.case_number == case.number)
+    about = await deeds.deeds_where(page, *chosen)
     return Dossier(
         case=case.number,
         network=network_of(exhibits[0].author if exhibits else member),
@@ -137,14 +139,17 @@ async def _dossier(page: Page, ref: str, member: AccountId, case: Episode) -> Do
         made_at=page.now,
         version=page.about.version,
         exhibits=tuple(exhibits),
-        done=tuple(map(_entry, await deeds.deeds_where(page, *chosen))),
+        done=tuple(_entry(each) for each in about if each.kind is not DeedKind.FILING),
+        reports=tuple(
+            Entry(each.at, in_words(each)) for each in about if each.kind is DeedKind.FILING
+        ),
     )
 
 
 def _entry(deed: Deed) -> Entry:
     """Whom it was about is left out."""
-    count = len({row.measure.target for row in deed.measures})
-    return Entry(deed.at, f"{deed.kind.replace('_', ' ')}: {count}" if count else str(deed.kind))
+    count, kind = len({row.measure.target for row in deed.measures}), deed.kind.replace("_", " ")
+    return Entry(deed.at, f"{kind} ({count})" if count else kind)
 
 
 async def keep_file(page: Page, change: KeepFile) -> None:

@@ -17,6 +17,7 @@ from bot.model.actions import (
     MakeFile,
     OfferCode,
     Priority,
+    ReadFate,
     ReadHerCircle,
     ReadNames,
     ReadProofs,
@@ -54,7 +55,7 @@ MOST_PLAIN = 3
 MOST_OTHERS = 20
 """Other answers that wait for one person."""
 
-READS = ("circle", "names", "ties", "reported", "temperature", "proofs", "file")
+READS = ("circle", "names", "ties", "reported", "fate", "temperature", "proofs", "file")
 """Errands that change nothing out there."""
 
 ACTS = (
@@ -345,6 +346,9 @@ def _action(row: sa.Row[Any], kept: KeptOrder) -> Action:  # noqa: C901, PLR0911
         case "reported", _:
             author, post = AccountId(kept.accounts[0]), PostId(kept.post or "")
             return ReadReported(person, kept.case or 0, post, author)
+        case "fate", _:
+            account, post = AccountId(kept.accounts[0]), PostId(kept.post or "")
+            return ReadFate(person, row.deed, account, post, kept.case or 0)
         case "proofs", _:
             return ReadProofs(person, kept.case or 0)
         case "file", _:

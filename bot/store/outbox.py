@@ -47,6 +47,7 @@ SETTLED_AS = {
     Outcome.DONE: OrderState.DONE,
     Outcome.LEFT: OrderState.DONE,
     Outcome.REFUSED: OrderState.REFUSED,
+    Outcome.UNSURE: OrderState.DONE,
     Outcome.DROPPED: OrderState.DROPPED,
 }
 

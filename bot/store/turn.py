@@ -124,6 +124,9 @@ class StoreTurn:
     async def deeds_to_report(self) -> Sequence[Deed]:
         return await deeds.to_report(self._page)
 
+    async def filings(self) -> Sequence[Deed]:
+        return await deeds.filings(self._page)
+
     async def episodes_to_review(self) -> Sequence[Episode]:
         return await episodes.episodes_where(self._page, episode_table.c.closed_at.is_(None))
 

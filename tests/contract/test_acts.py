@@ -11,6 +11,7 @@ import pytest
 from bot.fetch import Fetcher, LoopbackToo
 from bot.model.episodes import Measure, MeasureKind, Prior
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
+from bot.model.filings import Filing, Reason
 from bot.model.interactions import PostId
 from bot.model.people import AccountId
 from bot.networks.bluesky.acting import Acting
@@ -108,13 +109,20 @@ def acting_in(world: World) -> tuple[OAuth, Sessions, Acting]:
         plc=world.addresses.plc,
         appview=appview,
         threads=True,
+        moderation=moderation_of(world),
     )
     sessions = Sessions(oauth, Drawer(), clock=real_time)
-    return oauth, sessions, Acting(sessions, clock=real_time, appview=appview)
+    moderation = moderation_of(world)
+    acting = Acting(sessions, clock=real_time, appview=appview, moderation=moderation)
+    return oauth, sessions, acting
 
 
-async def sign_in(world: World, person: Person, oauth: OAuth) -> Session:
-    address, pending = await oauth.start(AccountId(person.did), real_time())
+def moderation_of(world: World) -> str:
+    return f"{world.addresses.moderation_did}#atproto_labeler"
+
+
+async def sign_in(world: World, person: Person, oauth: OAuth, *, reports: bool = False) -> Session:
+    address, pending = await oauth.start(AccountId(person.did), real_time(), reports=reports)
     back = await world.people.sign_in_and_consent(address, person)
     return await oauth.finish(pending, dict(parse_qsl(urlsplit(back).query)), real_time())
 
@@ -132,6 +140,26 @@ async def scene(world: World) -> Scene:
     return Scene(world, BlueskyActs(acting), ada, foe, post, reply, quote)
 
 
+@both
+@pytest.mark.need("S2-2")
+async def test_a_report_is_with_the_moderators_once_and_needs_its_right(scene: Scene) -> None:
+    world, post = scene.world, PostId(scene.reply.uri)
+    filing = Filing(Reason.TARGETED, (post, PostId(scene.quote.uri)), scene.reply.cid)
+    measure = Measure(scene.member, MeasureKind.REPORT, scene.foe.did, filing=filing)
+    assert await scene.acts.look((measure,)) == [None]
+    with pytest.raises(NetworkSaidNo):
+        await scene.acts.apply(measure)
+    assert await world.reports_about(post) == []
+
+    oauth, sessions, acting = acting_in(world)
+    session = await sign_in(world, scene.ada, oauth, reports=True)
+    assert session.can_report(moderation_of(world))
+    await sessions.keep(session)
+    await BlueskyActs(acting).apply(measure)
+    told = (Reason.TARGETED, scene.quote.uri, scene.ada.did)
+    assert await world.reports_about(post) == [told]
+
+
 async def look_at_all(scene: Scene, measures: Sequence[Measure]) -> list[Prior]:
     """Where all of them can be read."""
     found = await scene.acts.look(measures)
@@ -145,7 +173,7 @@ async def look_at(scene: Scene, measure: Measure) -> Prior:
 
 
 NOT_THERE = (MeasureKind.BLOCK, MeasureKind.FILTER, MeasureKind.REVOKE_QUOTE)
-KINDS = [kind for kind in MeasureKind if kind not in NOT_THERE]
+KINDS = [kind for kind in MeasureKind if kind not in {*NOT_THERE, MeasureKind.REPORT}]
 every_kind = pytest.mark.parametrize("kind", KINDS)
 
 IN_FORCE: dict[MeasureKind, Callable[[Scene, dict[str, Any]], bool]] = {

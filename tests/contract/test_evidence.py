@@ -8,6 +8,8 @@ from typing import cast
 
 import pytest
 
+from bot.app.evidence import PAGE, EvidenceShelf
+from bot.app.signing_in import Links
 from bot.model.actions import MakeFile, ReadProofs
 from bot.model.changes import (
     DropPost,
@@ -18,7 +20,7 @@ from bot.model.changes import (
     LinkAccounts,
     OpenEpisode,
 )
-from bot.model.errors import NetworkDown, NetworkSaidNo
+from bot.model.errors import NetworkDown, NetworkSaidNo, Refused
 from bot.model.evidence import Dossier, Proof
 from bot.model.files import Taken
 from bot.model.interactions import PostId
@@ -29,7 +31,8 @@ from bot.pipeline.carry_out import Hands, carry_out
 from bot.pipeline.hear import hear
 from bot.pipeline.ports import Acts, Directory, Edge, Messenger, Outcome, Proofs, Senses
 from bot.pipeline.react import react
-from tests.contract.ledgers import ADA, BEA, DAY, MINUTE, START, Desk, episode, heard, reply
+from bot.rules.exhibits import LINK_LASTS
+from tests.contract.ledgers import ADA, BEA, DAY, MASTER, MINUTE, START, Desk, episode, heard, reply
 
 THREAT = Verdict(0.97, categories={Category.THREAT: 0.97, Category.INSULT: 0.6})
 CANARIES = (b"hateful words", b"signed bytes", b"bound file")
@@ -317,3 +320,33 @@ async def test_what_she_reports_is_copied_as_its_case_opens(desk: Desk) -> None:
     await desk.write(DropPost(seen.post))
     assert await run_errands(desk) == [Outcome.DONE]
     assert await kept(desk) == (["hateful words 1"], [])
+
+
+async def test_a_link_is_good_for_three_days_and_no_longer_than_the_file(crowd: Desk) -> None:
+    links = Links("https://here.example", MASTER, PAGE, LINK_LASTS)
+    await crowd.close()
+    crowd.file_link = links.link_to
+    shelf = EvidenceShelf(links, await crowd.open(), crowd.clock)
+    await says(crowd, "evidence 1")
+    await says(crowd, "yes")
+    await run_errands(crowd)
+    token = await fresh_token(crowd)
+    crowd.clock.later(LINK_LASTS - MINUTE)
+    assert await shelf.evidence(token) == ("case-1.zip", b"bound file")
+    crowd.clock.later(2 * MINUTE)
+    with pytest.raises(Refused):
+        await shelf.evidence(token)
+    again = await fresh_token(crowd)
+    assert await shelf.evidence(again) == ("case-1.zip", b"bound file")
+    await says(crowd, "delete evidence 1")
+    other = Links("https://here.example", MASTER, "import", LINK_LASTS)
+    for bad in (again, other.link_to("1", crowd.clock.now()).rsplit("/", 1)[1]):
+        with pytest.raises(Refused):
+            await shelf.evidence(bad)
+
+
+async def fresh_token(desk: Desk) -> str:
+    async with desk.ledger.turn() as turn:
+        (file,) = await turn.files_of(ADA)
+    assert file.link is not None
+    return file.link.rsplit("/", 1)[1]

@@ -32,6 +32,7 @@ DESK_WORDS = sorted({word for word, _ in MODERATOR_COMMANDS})
 MEMBER_WORDS = (
     Word.MUTE,
     Word.PAUSE,
+    Word.FILE,
     Word.PAUSE_ON,
     Word.GOING_BADLY,
     Word.TRUST,

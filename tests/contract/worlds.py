@@ -55,6 +55,16 @@ class World:
         self.simulated.generators.setdefault(uri, Generator()).posts = list(posts)
         return "did:web:feeds.test"
 
+    async def reports_about(self, uri: str) -> list[tuple[str, str | None, str]]:
+        """What the network's moderators were told of this post: reason type, words, reporter."""
+        if self.real is not None:
+            told = await self.real.reports_about(uri)
+        else:
+            assert self.simulated is not None
+            all_ = self.simulated.moderation.reports
+            told = [each for each in all_ if each["subject"].get("uri") == uri]
+        return [(each["reasonType"], each.get("reason"), each["reportedBy"]) for each in told]
+
     async def newcomer(self, name: str) -> Person:
         """The real network outlives a test, and takes no handle twice."""
         return await self.people.new_account(f"{name}-{secrets.token_hex(3)}")

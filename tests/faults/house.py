@@ -115,6 +115,7 @@ async def hire(
         pds=at.pds,
         appview=at.appview,
         appview_did=at.appview_did,
+        moderation_did=at.moderation_did,
         plc=at.plc,
         chat_did=at.chat_did,
         jetstream=(f"{at.jetstream}/xrpc/network.bsky.jetstream.subscribeEvents",),

@@ -17,6 +17,7 @@ said = st.lists(
         [
             *("block 41", "filter quack", "detach quotes 41", "mute 41", "unmute all", "undo"),
             *("redo", "yes", "yes", "no", "block number 4", "unblock number 1", "disconnect"),
+            *("report to network 41", "report number 4 to my server"),
         ]
     ),
     min_size=1,

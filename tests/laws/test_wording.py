@@ -16,6 +16,7 @@ from bot.model.people import AccountId
 from bot.pipeline.wording import LONGEST, Wording
 from bot.rules.cards import DAYS_SHOWN
 from bot.rules.conversation.cases.asking import LINKS_SHOWN
+from bot.rules.conversation.cases.filing import MOST_REASONS
 from bot.rules.conversation.cases.labelled import LONGEST_NAME, LONGEST_VALUE
 from bot.rules.conversation.company.naming import SHOWN
 from bot.rules.conversation.desk.casework import LONGEST_NOTE, MOST_NOTES
@@ -57,6 +58,17 @@ LISTED_FOR = tuple(
         *("fake_identity", "pile_on"),
     )
 )
+FILED_AS = tuple(
+    f"filed_{name}" for name in ("threats", "sexual", "doxxing", "hate", "targeted", "other")
+)
+CAME_OF_IT = (
+    "report_on_its_way",
+    "report_unsure",
+    "report_not_taken",
+    "report_sent",
+    "report_looked_at",
+)
+FATES = ("fate_there", "fate_gone", "fate_labelled", "fate_away")
 DETAILS = tuple(name for name in LINES if name.startswith("detail_"))
 STARTERS = tuple(name for name in LINES if name.startswith("starter_"))
 PARTS: Mapping[str, tuple[str, ...]] = {
@@ -134,6 +146,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "digest.cases": ("digest_cases",),
     "digest.ending": ("digest_ending",),
     "digest.kind": ("digest_kind",),
+    "digest.reports": ("digest_reports",),
     "mode_auto_cannot.connect": ("mode_auto_connect",),
     "automatic_done.refused": ("automatic_some_not",),
     "*.rest": ("automatic_rest",),
@@ -258,7 +271,18 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "*.warning": ("list_may_ask",),
     "matter_words.left": ("matter_write_back", "matter_over"),
     "matter_answer.who": ("writer_moderator", "writer_outside", "writer_of_readers"),
-    "*.right": ("right_block", "right_filter", "right_revoke", "right_drafts"),
+    "*.right": ("right_block", "right_filter", "right_revoke", "right_report", "right_drafts"),
+    "*.later": ("file_later",),
+    "confirm_file.leaving": ("file_leaving",),
+    "confirm_file_direct.leaving": ("file_leaving",),
+    "file_by_hand.connect": ("file_connect",),
+    "file_by_hand_direct.connect": ("file_connect",),
+    "file_by_hand.reason": FILED_AS,
+    "file_by_hand_direct.reason": FILED_AS,
+    "filed.unsure": ("filed_some_unsure",),
+    "report_item.came": CAME_OF_IT,
+    "report_item.to": ("filed_to_bluesky", "filed_to_server"),
+    "my_reports.left": ("more_items",),
     "*.gently": ("draft_gently",),
     "my_drafts_one.found": (
         *("seen_privacy", "seen_confirming_care", "seen_advice", "seen_person", "seen_contempt"),
@@ -266,11 +290,14 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     ),
     "*.post": ("temperature_post",),
     "nudge_on.late": ("nudge_late",),
+    "nudge_on.off": ("nudge_needs_mode",),
     "my_data.nudge": ("my_data_nudge",),
     "*.limits": ("temperature_limits",),
     "*.details": DETAILS,
     "*.starter": STARTERS,
-    "right_link.grants": ("grants_block", "grants_filter", "grants_revoke", "grants_drafts"),
+    "right_link.grants": (
+        *("grants_block", "grants_filter", "grants_revoke", "grants_report", "grants_drafts"),
+    ),
 }
 """Which lines may stand in a field: "LINE.FIELD", "why*.FIELD" for every answer to `why`, or
 "*.FIELD" where it is the same everywhere."""
@@ -291,9 +318,10 @@ PART_LINES = (
         "why_large_quote",
     }
     | {"draft_version"}  # her own words follow
+    | {"report_item", *FILED_AS, *FATES}
     | {"why_label_kind", "why_labelers", "why_pictures"}
     | {"near_office", "near_security", "near_crisis", "my_data_watched"}
-    | {"nudge_late", "my_data_nudge"}
+    | {"nudge_late", "nudge_needs_mode", "my_data_nudge"}
     | {"my_data_evidence", "evidence_case", "evidence_period"}
     | set(WATCHED)
     | {"your_helper", "somebody_helped", "your_partner", "their_post", "ally_since"}
@@ -328,7 +356,7 @@ ONE_LINK = frozenset(
     | {"list_offer", "proposes_list"}
     | {"somebody_she_knows", "why_spark", "shown_unread", "list_offer", "proposes_list"}
     | {"proposes_invite", "moderator_room"}
-    | {"digest_kind"}
+    | {"digest_kind", "file_by_hand", "file_by_hand_direct"}
 )
 OFFERS = (*("choice_offer",) * SHOWN, "choice_none_of_these")
 CHOICES = ("choice_links", "choice_quiet", "choice_connect", "choice_leave")
@@ -383,8 +411,14 @@ def value_for(name: str, field: str, spec: str) -> Field:  # noqa: C901, PLR0911
             return (longest("log_care"),) * LOG_SHOWN
         case "list" if field == "numbers":
             return (str(MANY),) * max(PROPOSALS_SHOWN, NUMBERS_SHOWN)
+        case "list" if field == "reasons" and ("file" in name or name == "report_item"):
+            return tuple(
+                longest(n) for n in sorted(FILED_AS, key=lambda n: len(LINES[n]))[-MOST_REASONS:]
+            )
         case "list" if field == "reasons":
             return tuple(longest(n) for n in sorted(LISTED_FOR, key=len)[-3:])
+        case "list" if field == "fates":
+            return tuple(longest(n) for n in FATES)
         case "list" if field == "rights":
             return tuple(longest(n) for n in PARTS["*.right"])
         case "list" if field == "details":
@@ -416,6 +450,7 @@ def plain_value(name: str, field: str) -> Field:
         return longest(dict(zip("abc", FACTS, strict=True))[field])
     if field in {"a", "b", "c", "d", "e"}:
         items = {"my_data_cases": "my_data_case", "lists": "list_item", "feeds": "feed_item"}
+        items["my_reports"] = "report_item"
         return longest(items.get(name, "deed_hide_replies"))
     if parts is not None and not (field == "case" and not name.startswith("done_")):
         return max((longest(part) for part in parts), key=lambda p: len(WORDING.fill(p, "UTC")))

@@ -86,6 +86,20 @@ const label = async ({ uri, cid, val, neg }) => {
   return { event: event.id }
 }
 
+// What was reported to Ozone about a post, by whom and as what.
+const reports = async ({ uri }) => {
+  const { events } = await network.ozone.getModClient().queryEvents({
+    subject: uri,
+    types: ['tools.ozone.moderation.defs#modEventReport'],
+  })
+  const told = events.map(({ event, createdBy }) => ({
+    reasonType: event.reportType,
+    reason: event.comment ?? null,
+    reportedBy: createdBy,
+  }))
+  return { reports: told }
+}
+
 // A real feed generator for each feed, which names the posts that it was last told to show.
 const feeds = new Map()
 const feed = async ({ uri, posts }) => {
@@ -117,6 +131,7 @@ const doors = {
   '/info': info,
   '/process': settle,
   '/label': label,
+  '/reports': reports,
   '/feed': feed,
   '/stop': () => {
     setImmediate(stop)

@@ -52,6 +52,11 @@ class RealNetwork:
         about |= {"neg": "yes"} if taken_back else {}
         await self._ask("label", **about)
 
+    async def reports_about(self, uri: str) -> list[dict[str, Any]]:
+        """What Ozone was told of this post: reason type, words and reporter of each report."""
+        reports: list[dict[str, Any]] = (await self._ask("reports", uri=uri))["reports"]
+        return reports
+
     async def serve_feed(self, uri: str, posts: Sequence[str]) -> str:
         """Have a feed generator of its own show these posts; gives its DID."""
         return str((await self._ask("feed", uri=uri, posts=",".join(posts)))["did"])
@@ -98,6 +103,7 @@ def start_real_network(
             jetstream=beside.jetstream,
             chat_did=beside.chat_did,
             appview_did=ready["appview_did"],
+            moderation_did=ready["ozone_did"],
         )
         yield RealNetwork(addresses, ready["ozone"], ready["ozone_did"], ready["control"], beside)
 

@@ -1,8 +1,10 @@
 """Evidence of posts on a real PDS: what it signed holds when the posts are gone, and only that."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import aiohttp
+import pypdfium2
 import pytest
 
 from bot.evidence import build, verify
@@ -12,6 +14,8 @@ from bot.model.evidence import Exhibit, Proof, Proven
 from bot.model.interactions import PostId
 from bot.model.people import AccountId
 from tests.facts import NOON
+from tests.networks.browsing import a_browser, complaints_about, keep_picture, missing_browser
+from tests.networks.fixtures import demand
 from tests.networks.real import RealNetwork
 from tests.networks.xrpc import Person, sign_up
 from tests.signed import POST, dossier, exhibit
@@ -97,3 +101,30 @@ async def test_a_proof_shows_its_own_post_and_not_a_bit_more(real_network: RealN
         flipped = car[:place] + bytes([car[place] ^ 1]) + car[place + 1 :]
         with pytest.raises(ValueError, match=r"\w"):
             shown_by(flipped, one.post, proof_of(one).document)
+
+
+async def test_the_page_shows_no_words_until_they_are_opened_on_the_screen_or_on_paper(
+    tmp_path: Path,
+) -> None:
+    demand(missing_browser())
+    file = tmp_path / "evidence.html"
+    made = dossier(exhibit(1), exhibit(2, text=WORDS, proven=False))
+    file.write_bytes(unpack(build(made))["evidence.html"])
+    asked = list[str]()
+    async with a_browser() as browser:
+        page = await browser.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        await page.goto(file.as_uri())
+        assert not await page.get_by_text(WORDS).is_visible()
+        assert WORDS not in on_paper(await page.pdf())
+        assert await complaints_about(page) == []
+        await page.get_by_text("Show the words of post 2").press("Enter")
+        assert await page.get_by_text(WORDS).is_visible()
+        assert WORDS in on_paper(await page.pdf())
+        await keep_picture(page, "evidence")
+    assert asked == [file.as_uri()]
+
+
+def on_paper(pdf: bytes) -> str:
+    with pypdfium2.PdfDocument(pdf) as document:
+        return " ".join(page.get_textpage().get_text_range() for page in document)

@@ -7,17 +7,27 @@ import pytest
 
 from bot.app import playing
 from bot.app.rehearsing import Manner
+from bot.evidence import verify
 from bot.rules import decide
 from bot.rules.dogpiles import open_dogpile
 from tests.story.staging import kept_log
 
 
+def files_in(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
 @pytest.mark.need("S1-1", "S2-11")
 @pytest.mark.parametrize("story", list(playing.PLAYS))
-async def test_each_story_ends_as_written(story: str, capsys: pytest.CaptureFixture[str]) -> None:
+async def test_each_story_ends_as_written(
+    story: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     with kept_log():
-        assert await playing.play(story, 1, 2.0, None, interactive=False) == 0
+        assert await playing.play(story, 1, 2.0, tmp_path, interactive=False) == 0
     said = capsys.readouterr().out
+    left = files_in(tmp_path)
+    assert left.pop(f"{story}.txt").decode() in said
+    assert [verify(each).holds for each in left.values()] == [True] * (story == "evidence")
     assert "The story went as written." in said
     assert "Try it on a real account now" in said
 

@@ -4,8 +4,8 @@ Mutes are private state of the AppView. Hidden replies and reply gates are a pub
 her post (`app.bsky.feed.threadgate`), detached quotes another (`app.bsky.feed.postgate`); both
 carry the key of the post, and whatever else stands in them is hers and stays.
 
-Every act may be repeated. All raise LoginRevoked where her sign-in no longer holds, NetworkDown
-where trying later may help, and NetworkSaidNo with a sentence where it will not.
+Every act but a report may be repeated. All raise LoginRevoked where her sign-in no longer holds,
+NetworkDown where trying later may help, and NetworkSaidNo with a sentence where it will not.
 """
 
 import asyncio
@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol, TypeAlias
 
 from bot.model.errors import NetworkDown, NetworkSaidNo
+from bot.model.filings import Filing
 from bot.model.interactions import PostId
 from bot.model.people import AccountId
 from bot.networks.bluesky.gates import (
@@ -30,9 +31,11 @@ from bot.networks.bluesky.gates import (
 )
 from bot.networks.bluesky.oauth import APPVIEW, Procedure, Query, SaidNo
 from bot.networks.bluesky.oauth.scopes import (
+    CREATE_REPORT,
     GET_MUTES,
     GET_POSTS,
     GET_PROFILES,
+    MODERATION,
     MUTE,
     MUTE_THREAD,
     POSTGATE,
@@ -66,14 +69,19 @@ class AsHer(Protocol):
 
 
 class Acting:
-    """Acts on Bluesky as a member who allowed it. `appview` is a DID with its service."""
+    """Acts on Bluesky as a member who allowed it. The services are each a DID with its name."""
 
     def __init__(
-        self, as_her: AsHer, *, clock: Callable[[], datetime], appview: str = APPVIEW
+        self,
+        as_her: AsHer,
+        *,
+        clock: Callable[[], datetime],
+        appview: str = APPVIEW,
+        moderation: str = MODERATION,
     ) -> None:
         self._as_her = as_her
         self._clock = clock
-        self._appview = appview
+        self._appview, self._moderation = appview, moderation
 
     async def mute(self, member: AccountId, account: AccountId) -> None:
         """Hide an account from her alone. Bluesky's mutes have no end: ending them is ours."""
@@ -215,6 +223,15 @@ class Acting:
             return relisted(gate, empty, (DETACHED, quote), wanted=detach)
 
         return await self._edit(member, POSTGATE, post, change)
+
+    async def report(self, member: AccountId, filing: Filing) -> None:
+        """The worst post, with the addresses of the others. Once more would be one more report."""
+        worst, *others = filing.posts
+        subject = {"$type": "com.atproto.repo.strongRef", "uri": worst, "cid": filing.version}
+        said = {"reasonType": filing.reason, "subject": subject}
+        also = {"reason": "\n".join(others)} if others else {}
+        what = Procedure(CREATE_REPORT, said | also, proxy=self._moderation)
+        await self._as_her.call(member, what)
 
     def _mutes_after(self, cursor: str | None) -> Query:
         params = {"limit": str(PAGE)} | ({"cursor": cursor} if cursor else {})

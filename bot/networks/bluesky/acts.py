@@ -8,6 +8,7 @@ from typing import assert_never
 
 from bot.model.episodes import Measure, MeasureKind, Prior
 from bot.model.errors import NetworkDown, NetworkSaidNo
+from bot.model.filings import Filing
 from bot.model.interactions import PostId
 from bot.model.people import AccountId
 from bot.networks.bluesky.acting import LOOK_SECONDS, Acting, Gate, MayReply
@@ -19,7 +20,7 @@ _NOT_HERE = "on Bluesky nobody is blocked, no word is filtered and no quote take
 
 
 class BlueskyActs:
-    """Reads what holds, then does or undoes one measure. Every act may be repeated."""
+    """Reads what holds, then does or undoes one measure. Every act but a report may be repeated."""
 
     def __init__(self, acting: Acting) -> None:
         self._acting = acting
@@ -63,6 +64,8 @@ class BlueskyActs:
                 await self._acting.detach_quote(
                     member, _within(measure), PostId(target), detach=True
                 )
+            case MeasureKind.REPORT:
+                await self._acting.report(member, _filing(measure))
             case MeasureKind.BLOCK | MeasureKind.FILTER | MeasureKind.REVOKE_QUOTE:
                 raise NetworkSaidNo(_NOT_HERE)
             case _:
@@ -84,6 +87,8 @@ class BlueskyActs:
                 await self._acting.detach_quote(
                     member, _within(measure), PostId(target), detach=False
                 )
+            case MeasureKind.REPORT:
+                return True  # nothing takes it back
             case MeasureKind.BLOCK | MeasureKind.FILTER | MeasureKind.REVOKE_QUOTE:
                 raise NetworkSaidNo(_NOT_HERE)
             case _:
@@ -118,7 +123,12 @@ class BlueskyActs:
             case MeasureKind.DETACH_QUOTE:
                 detached = await self._acting.detached_from(member, _within(measure))
                 return Prior(held=target in detached)
-            case MeasureKind.BLOCK | MeasureKind.FILTER | MeasureKind.REVOKE_QUOTE:
+            case (
+                MeasureKind.BLOCK
+                | MeasureKind.FILTER
+                | MeasureKind.REVOKE_QUOTE
+                | MeasureKind.REPORT
+            ):
                 return None
             case _:
                 assert_never(measure.kind)
@@ -128,3 +138,9 @@ def _within(measure: Measure) -> PostId:
     if measure.within is None:
         raise NetworkSaidNo("it is not known which of her posts this is about")
     return measure.within
+
+
+def _filing(measure: Measure) -> Filing:
+    if measure.filing is None:
+        raise NetworkSaidNo("it is not known what the report says")
+    return measure.filing

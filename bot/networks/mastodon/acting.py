@@ -1,7 +1,7 @@
 """What the bot does for a member with her own sign-in, on her own server.
 
-Every act may be repeated. All raise LoginRevoked where her sign-in no longer holds, NetworkDown
-where trying later may help, and NetworkSaidNo where it will not.
+Every act but a report may be repeated. All raise LoginRevoked where her sign-in no longer holds,
+NetworkDown where trying later may help, and NetworkSaidNo where it will not.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,9 +10,10 @@ from datetime import timedelta
 from typing import Any
 
 from bot.model.errors import NetworkSaidNo
+from bot.model.filings import Filing
 from bot.model.interactions import PostId
 from bot.model.people import AccountId
-from bot.networks.mastodon import filters, quotes
+from bot.networks.mastodon import filing, filters, quotes
 from bot.networks.mastodon.finding import id_of, ids_of, post_of
 from bot.networks.mastodon.members import AsHer, Members
 from bot.pipeline.ports import Clock
@@ -110,6 +111,10 @@ class Acting:
             await her.server.post(f"/api/v1/statuses/{status.id}/{act}")
 
         await self._members.ask(member, do)
+
+    async def report(self, member: AccountId, account: AccountId, said: Filing) -> None:
+        """Once more would be one more report."""
+        await self._members.ask(member, lambda her: filing.send(her, account, said))
 
     async def sign_out(self, member: AccountId) -> None:
         await self._members.end(member)

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from bot.model.episodes import HIDING, Measure, MeasureKind, Prior
 from bot.model.errors import LoginRevoked, NetworkSaidNo
+from bot.model.filings import Filing
 from bot.model.interactions import PostId
 from bot.model.people import AccountId
 from bot.networks.mastodon.acting import Acting, Tie
@@ -22,7 +23,7 @@ _NOT_HERE = "on Mastodon replies cannot be closed or hidden, nor a quote taken a
 
 
 class MastodonActs:
-    """Reads what holds, then does or undoes one measure. Every act may be repeated."""
+    """Reads what holds, then does or undoes one measure. Every act but a report may be repeated."""
 
     def __init__(self, acting: Acting, clock: Clock) -> None:
         self._acting, self._clock = acting, clock
@@ -53,6 +54,8 @@ class MastodonActs:
                 await self._acting.revoke(member, PostId(target), _within(measure))
             case MeasureKind.MUTE_THREAD:
                 await self._acting.mute_thread(member, PostId(target), muted=True)
+            case MeasureKind.REPORT:
+                await self._acting.report(member, AccountId(target), _filing(measure))
             case MeasureKind.HIDE_REPLY | MeasureKind.LIMIT_REPLIES | MeasureKind.DETACH_QUOTE:
                 raise NetworkSaidNo(_NOT_HERE)
             case _:
@@ -73,8 +76,8 @@ class MastodonActs:
                 await self._acting.unblock(member, AccountId(target))
             case MeasureKind.FILTER:
                 await self._acting.unfilter(member, target)
-            case MeasureKind.REVOKE_QUOTE:
-                return  # nothing gives it back
+            case MeasureKind.REVOKE_QUOTE | MeasureKind.REPORT:
+                return  # nothing takes it back
             case MeasureKind.MUTE_THREAD:
                 await self._acting.mute_thread(member, PostId(target), muted=False)
             case MeasureKind.HIDE_REPLY | MeasureKind.LIMIT_REPLIES | MeasureKind.DETACH_QUOTE:
@@ -97,7 +100,12 @@ class MastodonActs:
                 return await self._prior_of_quote(measure)
             case MeasureKind.MUTE_THREAD:
                 return Prior(held=await self._acting.thread_is_muted(member, PostId(target)))
-            case MeasureKind.HIDE_REPLY | MeasureKind.LIMIT_REPLIES | MeasureKind.DETACH_QUOTE:
+            case (
+                MeasureKind.HIDE_REPLY
+                | MeasureKind.LIMIT_REPLIES
+                | MeasureKind.DETACH_QUOTE
+                | MeasureKind.REPORT
+            ):
                 return None
             case _:
                 assert_never(measure.kind)
@@ -126,3 +134,9 @@ def _within(measure: Measure) -> PostId:
     if measure.within is None:
         raise NetworkSaidNo("it is not known which of her posts this is about")
     return measure.within
+
+
+def _filing(measure: Measure) -> Filing:
+    if measure.filing is None:
+        raise NetworkSaidNo("it is not known what the report says")
+    return measure.filing

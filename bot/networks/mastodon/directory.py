@@ -109,11 +109,14 @@ class MastodonDirectory:
         server = self._account.server
         talk = await conversation_at(server, found.id)
         began = talk.before[0] if talk.before else found
+        if began.author.unwilling:
+            raise NetworkSaidNo("who began the conversation asks bots to stay away")
+        words = "" if found.author.unwilling else heard(found.text)
         after = (await conversation_at(server, began.id)).after if talk.before else talk.after
         by_id, now = {each.id: each for each in (began, *after)}, self._clock.now()
         open_ = (e for e in after if e.visibility in OPEN and not e.author.unwilling)
         remarks = (_remark(each, by_id.get(each.answers or ""), now) for each in open_)
-        return Conversation(post, heard(found.text), began.author.account, tuple(remarks))
+        return Conversation(post, words, began.author.account, tuple(remarks))
 
     async def missed(
         self, member: AccountId, since: datetime, until: datetime

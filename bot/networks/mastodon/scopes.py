@@ -22,6 +22,7 @@ RIGHTS: Mapping[Right, tuple[str, ...]] = MappingProxyType(
         Right.BLOCK: ("write:blocks", "read:blocks"),
         Right.FILTER: ("write:filters", "read:filters"),
         Right.REVOKE: ("write:statuses",),
+        Right.REPORT: ("write:reports",),
     }
 )
 """Asked for only when she wants what needs it, beside what she has granted before."""

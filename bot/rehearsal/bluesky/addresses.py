@@ -9,7 +9,7 @@ class Addresses:
 
     `jetstream` is a `ws://` base: v1 answers at `/subscribe`, v2 at
     `/xrpc/network.bsky.jetstream.subscribeEvents`.
-    `chat_did` and `appview_did` are bare DIDs: callers add `#bsky_chat` or `#bsky_appview`.
+    The DIDs are bare: callers add `#bsky_chat`, `#bsky_appview` or `#atproto_labeler`.
     """
 
     pds: str
@@ -18,3 +18,4 @@ class Addresses:
     jetstream: str
     chat_did: str
     appview_did: str
+    moderation_did: str

@@ -11,6 +11,7 @@ from bot.rehearsal.bluesky.chat import Chat, Sent
 from bot.rehearsal.bluesky.feeds import Generator
 from bot.rehearsal.bluesky.jetstream import Jetstream
 from bot.rehearsal.bluesky.logins import Logins
+from bot.rehearsal.bluesky.moderation import Moderation
 from bot.rehearsal.bluesky.oauth import OAuth
 from bot.rehearsal.bluesky.pds import Pds
 from bot.rehearsal.bluesky.plc import plc_app
@@ -21,6 +22,7 @@ from bot.rehearsal.servers import Server
 
 CHAT_DID = "did:web:api.bsky.chat"
 APPVIEW_DID = "did:web:api.bsky.app"
+MODERATION_DID = "did:plc:ar7c4by46qjdydhdevvrndac"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Network:
         self.plc = Server(ports.plc)
         self.jetstream = Server(ports.jetstream)
         self.chat = Chat(self.world)
+        self.moderation = Moderation(self.world)
         self.generators: dict[str, Generator] = {}  # services behind custom feeds, by feed
         self.stream = Jetstream(self.world)
         self.sessions = Sessions(self.world.ids, login_clock or clock)
@@ -71,6 +74,7 @@ class Network:
             jetstream=f"ws://127.0.0.1:{self.jetstream.port}",
             chat_did=CHAT_DID,
             appview_did=APPVIEW_DID,
+            moderation_did=MODERATION_DID,
         )
 
     @property
@@ -119,6 +123,7 @@ class Network:
         services = {
             f"{APPVIEW_DID}#bsky_appview": appview.endpoints(),
             f"{CHAT_DID}#bsky_chat": self.chat.endpoints(),
+            f"{MODERATION_DID}#atproto_labeler": self.moderation.endpoints(),
         }
         url = self.addresses.pds
         pds = Pds(self.world, Logins(self.world, self.sessions, url), self.oauth, services)

@@ -7,11 +7,12 @@ from bot.rehearsal.mastodon.accounts import Accounts
 from bot.rehearsal.mastodon.delivery import Delivery
 from bot.rehearsal.mastodon.ids import iso
 from bot.rehearsal.mastodon.views import Views
-from bot.rehearsal.mastodon.wire import ApiError, Call, Json, Params, Route, not_found
+from bot.rehearsal.mastodon.wire import ApiError, Call, Json, Need, Params, Route, not_found
 from bot.rehearsal.mastodon.world import Site, World
 
 _SOONEST = timedelta(minutes=5)
 _PLACES = {"home", "notifications", "public", "thread", "account"}
+_CATEGORIES = {"spam", "legal", "violation", "other"}
 _ACTIONS = {"warn", "hide", "blur"}
 
 
@@ -31,6 +32,7 @@ class Mine:
             Route("PUT", f"{queue}/{{id}}", self._move, "write:statuses"),
             Route("DELETE", f"{queue}/{{id}}", self._take_out, "write:statuses"),
             Route("POST", "/api/v1/reports", self._report, "write:reports"),
+            Route("GET", "/api/v1/instance/rules", self._rules, need=Need.NOBODY),
         )
         if not self._site.flavour.filters_v2:
             return always
@@ -108,18 +110,31 @@ class Mine:
         self._queue(call).remove(self._queued(call))
         return {}
 
+    def _rules(self, _: Call) -> list[Json]:
+        return [{"id": id_, "text": text, "hint": ""} for id_, text in self._site.rules.items()]
+
     def _report(self, call: Call) -> Json:
+        """Posts of that account and rules of this server alone, as Mastodon takes them."""
         target = self._accounts.find(call.params.text("account_id"))
+        uris = (self._site.uris.get(id_, "") for id_ in call.params.all("status_ids"))
+        posts = [self._world.statuses.get(uri) for uri in uris]
+        if any(post is None or post.author != target.uri for post in posts):
+            raise not_found()
+        rules, category = call.params.all("rule_ids"), call.params.text("category", "other")
+        if not set(rules) <= set(self._site.rules) or (rules and category != "violation"):
+            raise self._invalid("Rules does not reference valid rules")
+        if category not in _CATEGORIES:
+            raise self._invalid("Category is not included in the list")
         made: Json = {
             "id": self._site.ids.new(self._world.clock()),
             "action_taken": False,
             "action_taken_at": None,
-            "category": call.params.text("category", "other"),
+            "category": category,
             "comment": call.params.text("comment"),
             "forwarded": call.params.flag("forward"),
             "created_at": iso(self._world.clock()),
             "status_ids": call.params.all("status_ids"),
-            "rule_ids": call.params.all("rule_ids"),
+            "rule_ids": rules,
             "target_account": self._views.account(target),
         }
         self._site.reports.append({**made, "account": self._views.account(call.me)})

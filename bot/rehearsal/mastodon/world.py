@@ -162,6 +162,7 @@ class Site:
     lists: dict[str, dict[str, tuple[dict[str, Any], list[str]]]] = field(default_factory=dict)
     scheduled: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     reports: list[dict[str, Any]] = field(default_factory=list)
+    rules: dict[str, str] = field(default_factory=dict)  # id: text
     answered: dict[tuple[str, str], str] = field(default_factory=dict)  # Idempotency-Key: status
 
     @property

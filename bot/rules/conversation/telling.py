@@ -61,6 +61,7 @@ _TOPICS = {
     "check-ins": Line.HELP_SETTINGS,
     "no check-ins": Line.HELP_SETTINGS,
     **dict.fromkeys(("report", "report screenshot"), Line.HELP_REPORT),
+    **dict.fromkeys(("report to network", "my reports"), Line.HELP_FILE),
     **dict.fromkeys(("list", "list preview", "list use", "list leave"), Line.HELP_LIST),
     **dict.fromkeys(("evidence", "new evidence", "delete evidence"), Line.HELP_EVIDENCE),
     "limit replies": Line.HELP_PUBLIC,

@@ -14,6 +14,7 @@ from bot.rules.conversation.cases.describing import describe, report_or_go_on
 from bot.rules.conversation.cases.easing import ease
 from bot.rules.conversation.cases.evidence import delete_evidence, evidence
 from bot.rules.conversation.cases.explaining import why, why_page
+from bot.rules.conversation.cases.filing import file, filed, filed_page
 from bot.rules.conversation.cases.filtering import filter_words
 from bot.rules.conversation.cases.hiding import links_page, mute
 from bot.rules.conversation.cases.holding import held
@@ -127,6 +128,7 @@ _PAGES = {
     Line.MODERATORS: moderators_page,
     Line.REQUESTS: requests_page,
     Line.FEEDS: feeds_page,
+    Line.MY_REPORTS: filed_page,
 }
 """Long answers of which only the place to go on from is remembered."""
 
@@ -178,6 +180,8 @@ COMMANDS: tuple[tuple[Word, Answer], ...] = (
     (Word.WRONG, wrong),
     (Word.REPORT, report_or_go_on),
     (Word.DESCRIBE, describe),
+    (Word.FILE, file),
+    (Word.FILED, filed),
     (Word.PRACTICE, practice),
     (Word.VERIFY, verify),
     (Word.EVIDENCE, evidence),
@@ -305,7 +309,7 @@ MODERATOR_COMMANDS: tuple[tuple[Word, Answer], ...] = (
 )
 
 TOUCHES_OTHERS = frozenset(
-    {Word.REPORT, Word.DESCRIBE, Word.LIST_USE, Word.LIST_OURS, Word.BACKUP, Word.ALLY}
+    {Word.REPORT, Word.DESCRIBE, Word.FILE, Word.LIST_USE, Word.LIST_OURS, Word.BACKUP, Word.ALLY}
     | {Word.STAND_BY, Word.PARTNER, Word.SHOW_PARTNER, Word.TELL}
 )
 """Words that a suspended member does not have: what reaches beyond her own view."""

@@ -86,6 +86,19 @@ _IT_IS = any_of(
     rf"{DOSE}(?: \w+){{0,4}} (?:every|daily|a day|twice|once|bd|tds|bid|tid|qid|for \d+|at night"
     rf"|at bedtime|before bed|for (?:a|two|three|five|seven|ten)|plus|then|with)",
 )
+_FLATLY = any_of(
+    rf"{_BEGIN}{_LEAD}(?:stop|skip|swap|halve|double|restart|taper|wean|refuse|push for|come off"
+    rf"|hold off on|crack on|cut down|cut out)"
+    r" (?:the|your|that|it|to|off|from|on|and|them|those|this|with)",
+    r"(?:you'?ll|you will|he'?ll|she'?ll) be (?:\w+ )?(?:fine|grand|ok|okay|alright|all right"
+    r"|sorted|golden|good|safe|right as rain|better (?:in|by|soon))",
+    r"(?:that'?ll be|it'?ll be|it'?s probably|is probably|that'?s probably|almost certainly"
+    r"|most likely|sounds like|looks like|means you'?(?:ll|re|ve)) (?:just |only |your |the |a "
+    r"|an |be )*\w+",
+    r"(?:dm|message|send) me (?:your|a (?:pic|photo)|the) [\w ]{3,30} and i'?ll",
+    r"at your (?:age|stage|weight|dose)|with your (?:history|numbers|labs|levels|results|bp)"
+    r"|tell (?:your|the) (?:\w+ )?(?:pcp|gp|doctor|centre|center|team|nurse)",
+)
 _CARE = any_of(
     rf"{CONDITIONS}",
     rf"{SYMPTOMS_AND_PARTS}",
@@ -126,7 +139,7 @@ def individual_advice(draft: Draft) -> Sequence[Finding]:
     if to_somebody:
         patterns += [_IMPERATIVE]
     if about_care or (to_somebody and _CARE.search(text)):
-        patterns += [_IT_IS]
+        patterns += [_IT_IS, _FLATLY]
     spans = tuple(
         sorted({span for each in patterns for span in sentences_with(text, each, unless=unless)})
     )

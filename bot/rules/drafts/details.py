@@ -77,6 +77,8 @@ PATIENT = any_of(
     r"|has (?:her|his) spleen|went home|was discharged|is (?:ours|here|stable|critical|on (?:our"
     r"|my|the))|was (?:seen|diagnosed|intubated|transferred)|had (?:a|an) (?:stroke|seizure"
     r"|heart attack|miscarriage|transplant))",
+    r"(?:admitted|seen|discharged|born|delivered|transferred|readmitted|diagnosed|operated on)"
+    r"(?= (?:on|in|at|the|today|yesterday|\d))",
     r"(?:bed|bay|room|cubicle|theatre|resus) \d+|my \d+ ?(?:o'clock|am|pm)|sent (?:her|him"
     r"|them) home|my (?:clinic|theatre|list) (?:today|this)|(?:his|her|their) (?:stoma|rehab stay"
     r"|biopsy|chemo|transplant|bp is|overdose|seizures?|c-section|labs|ct|mri|scan|wound"
@@ -88,6 +90,8 @@ SOMEBODY = any_of(
     rf"(?:a|an|one|this|my|our|another|the|old|young|tiny|poor|brave|two|three|third|first"
     rf"|that) (?:[\w'-]+ ){{0,3}}?(?:{_SOMEONE}|{JOBS})",
     rf"(?:someone|somebody|he|she|him|her|mum|grandad|{JOBS}|ex-\w+)",
+    r"(?:his|her|their|patient's) (?:daughter|son|wife|husband|partner|family|mother|father|sister"
+    r"|brother)",
 )
 CLINICAL = any_of(
     rf"{_WARD}|admitted|diagnos\w+|surgery|surgical|scan(?:ned)?|biopsy|stroke|cancer|tumou?r"
@@ -127,6 +131,9 @@ _NO_AGE = (
 GREAT_AGE = any_of(
     rf"(?:an? |the |our |this )?{_NINETY}{_OLD}",
     rf"(?:an? |the )?{_NINETY_WORDS}[- ](?:years?[- ]olds?|years? (?:young|old|of age))",
+    r"(?<!')[mf](?:[/ ]|, )?9\d(?!\d| ?%)|at 9\d,? (?:he|she)|(?:9\d|10\d) ?/ ?[mf]|(?:9\d"
+    r"|10\d) ?y(?:rs?)?"
+    r"|age[: ]+(?:9\d|10\d)",
     rf"{_NINETY} years (?:old|of age|young|and)|(?:9\d|10\d) ?[mf](?![/:]\d)",
     rf"(?:aged?|age of|turn(?:s|ed|ing)?|(?:gent|lady|man|woman|person|patient|gentleman|granny"
     rf"|chap|fella|nun|widow(?:er)?|boy|girl) of) (?:{_NINETY}{_NO_AGE}|{_NINETY_WORDS})",
@@ -151,7 +158,8 @@ MEASURED = any_of(
     r"|bus|platform|percent|grams?|kg|speed|rate|chapter|track|level|floor|channel"
 )
 HER_OWN = any_of(
-    r"(?:(?:my|our) (?:own |great[- ]|late |dear )*|^)(?:grandmothers?|grandfathers?|grandma"
+    r"(?:(?:my|our) (?:[\w-]+ )?(?:own |great[- ]|late |dear )*|^)(?:grandmothers?|grandfathers?"
+    r"|grandma"
     r"|grandpa|granny|gran|grandad|nan|nana|nonna|abuela|mother|father|mom|mum|dad|aunt|uncle"
     r"|mother-in-law|father-in-law|neighbou?r|mentor|professor|old (?:teacher|boss))"
 )
@@ -263,7 +271,8 @@ ROLE = any_of(
     rf"|beloved |only |is an? |was an? |'s an? |by an? )(?:[\w'-]+ ){{0,3}}?{JOBS}(?! (?:can|could"
     rf"|will|should|may|or|says|room|office|board|colleagues?|should|association|union|advice"
     rf"|practice|of the week|who review\w*|said i))",
-    rf"(?<=[,:(] ){JOBS}(?=[,):.])|ex-{JOBS}|(?:mum|mom|dad|father|mother|husband|wife|he|she"
+    rf"(?<=[,:(] ){JOBS}(?=[,):.]| of | with | from )|ex-{JOBS}|(?:mum|mom|dad|father|mother"
+    rf"|husband|wife|he|she"
     rf"|daughter|son)(?:'s| is| was) an? (?:\w+ )?{JOBS}|(?:a |the )?(?:patient|man|woman|guy|lady"
     rf"|girl|boy|kid|one|fella|chap|person|someone|somebody|father|mother)s? (?:of mine )?(?:who"
     rf"|that) (?:drives?|runs?|works?|does|knitted|knits|plays?|sings?|owns?|teaches|found|won"
@@ -311,8 +320,15 @@ FACE = any_of(
     r"|favou?rite) ){1,3}(?:\w+ )?(?:patient|pt)s?(?:'s \w+)?",
     rf"(?:you can (?:still )?(?:see|read|make out)|yes,? that(?:'s| is)|ignore|don'?t mind"
     rf"|pls ignore) (?:\w+ ){{0,2}}?{_MARKS}",
-    r"(?:he|she|they)(?:'s| is|'re| are) smiling in the|cropped (?:off |out )?most of (?:the|her"
+    r"names?(?:,| and| &) (?:dob|date of birth|address|number)(?=.{0,40}(?:top|bottom|left|right"
+    r"|corner|visible|there|on it))|(?:he|she|they)(?:'s| is|'re| are) smiling in the"
+    r"|cropped (?:off |out )?most of (?:the|her"
     r"|his) (?:name|face|label)",
+)
+ON_A_LABEL = any_of(
+    r"(?:(?:his|her|their|the|patient'?s) )?(?:full |first |last )?names? (?:\w+ ){0,3}?on (?:the"
+    r"|her|his|their) (?:\w+ )?(?:white ?board|board|monitor|screen|chart|drip|bag|label|locker"
+    r"|door|wrist ?band|sticker|folder|notes|bottle|film|scan|sheet)"
 )
 MARK = any_of(
     r"(?:(?:his|her|their|the|patient'?s|pt'?s|whose) (?:[\w-]+ ){0,2})?(?:face|tattoos?|tatts?"
@@ -320,7 +336,8 @@ MARK = any_of(
     r"|patient label|id sticker)"
 )
 PICTURED = any_of(
-    r"photos?|pics?|pictures?|selfies?|videos?|images?|screenshots?|snaps?|attached|before/after"
+    r"photos?|pics?|pictures?|selfies?|look at (?:this|that|these)|videos?|images?|screenshots?"
+    r"|snaps?|attached|before/after"
     r"|clips?|reel|x-?rays?|shots?|film|below|frame|camera|instagram|tiktok"
 )
 UNSHOWN = any_of(
@@ -346,11 +363,12 @@ NUMBER = any_of(
     r"|accession(?: number| no\.?)?)[ :#.=-]{0,4}(?:is |was "
     r"|ending(?: in)? )?#?[a-z]{0,4}[ -]?\d[\d -]{2,16}",
     r"\d{3}-\d{2}-\d{4}|(?:#|no\.?|number|id|mrn|record|chart|file|hosp(?:ital)?|nhs|chi|label"
-    r"|barcode|episode|spell|admission|patient|pt|ends in"
+    r"|barcode|episode|spell|admission|case|patient|pt|ends in"
     r"|ending)(?: \w+){0,2}[ :#.=-]{0,3}[a-z]{0,4}-?\d(?:[ -]?\d){5,14}",
     r"(?:licen[cs]e |number |reg )?plate (?:number |no\.? )?(?:is |was "
     r"|reads? )?[a-z0-9]{2,4}[ -]?[a-z0-9]{2,4}",
-    rf"born (?:on )?(?:the )?(?:{_MONTH} {_DAY},? \d{{4}}|{_DAY} (?:of )?{_MONTH},? \d{{4}}"
+    rf"(?<!i was )(?<!i am )born (?:on )?(?:the )?(?:{_MONTH} {_DAY},? \d{{4}}"
+    rf"|{_DAY} (?:of )?{_MONTH},? \d{{4}}"
     rf"|\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2,4}})",
     r"(?:dob|d\.o\.b\.?|date of birth|birth ?date)[ :]{0,2}(?:is )?\d{1,2}[/. -](?:\d{1,2}"
     r"|\w{3,9})[/. -]\d{2,4}",
@@ -374,6 +392,10 @@ FULL_DATE = any_of(
     r"(?:on |born )?\d{4}-\d{2}-\d{2}",
     rf"(?:on |born )?{_DAY}[ -]{_MONTH}[ -]\d{{2}}",
 )
+DAY_OF_A_YEAR = any_of(
+    rf"(?:on )?(?:the )?{_DAY} (?:of )?{_MONTH}", rf"(?:on )?{_MONTH} (?:the )?{_DAY}"
+)
+"""Without its year: with a place that has a name it is as good as whole."""
 GATHERING = any_of(
     r"join us|regist(?:er|ration)|deadline|conference|hiring|webinar|congress|applications?"
     r"|speakers?|submit|symposium|journal club|talk|published|paper|trial|meeting"

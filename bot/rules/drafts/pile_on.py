@@ -93,7 +93,7 @@ _CALLS = any_of(
 )
 _ALONE = any_of(r"\W{0,20}ratio\W{0,20}")
 _AT_ONE = any_of(
-    r"he|she|him|her|his|hers|they|them|their|your?|@[\w.-]+|(?:this|that) (?:\w+ )?(?:guy|man"
+    r"he|she|him|her|his|hers|they|them|their|you|your|@[\w.-]+|(?:this|that) (?:\w+ )?(?:guy|man"
     r"|woman|doctor|nurse|account|dude|lady|clown|quack|gp|surgeon)"
 )
 _HARMLESS = any_of(

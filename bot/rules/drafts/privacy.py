@@ -15,6 +15,7 @@ from bot.rules.drafts.details import (
     CLINICAL,
     CONTACT,
     DATE,
+    DAY_OF_A_YEAR,
     FACE,
     FULL_DATE,
     GATHERING,
@@ -27,6 +28,7 @@ from bot.rules.drafts.details import (
     NAMED_PLACE,
     NOW,
     NUMBER,
+    ON_A_LABEL,
     PATIENT,
     PICTURED,
     PLACE,
@@ -39,6 +41,9 @@ from bot.rules.drafts.reading import apart, plainly, spans_of
 
 ENOUGH = 3
 """Kinds of detail together, about one patient."""
+
+_BESIDE = 16
+"""Characters before a number in which a word says what it measures."""
 
 _TOGETHER: Mapping[Detail, tuple[re.Pattern[str], ...]] = {
     Detail.AGE: (AGE,),
@@ -66,6 +71,8 @@ def privacy(draft: Draft) -> Sequence[Finding]:
         alone[Detail.NUMBER] += spans_of(CONTACT, text)
         if (found[Detail.PLACE] or found[Detail.NOW]) and not GATHERING.search(text):
             alone[Detail.FULL_DATE] = spans_of(FULL_DATE, text)
+    if PATIENT.search(text) and NAMED_PLACE.search(text) and not GATHERING.search(text):
+        alone[Detail.FULL_DATE] = alone.get(Detail.FULL_DATE) or spans_of(DAY_OF_A_YEAR, text)
     hard = _details(alone)
     if hard:
         return (_finding(alone, hard, 0.95, f"{', '.join(hard)} can identify alone"),)
@@ -82,16 +89,20 @@ def _great_ages(text: str) -> list[Span]:
     if HER_OWN.search(text):
         return []
     said = spans_of(GREAT_AGE, text)
-    if not said and SOMEBODY.search(text) and not MEASURED.search(text):
-        said = spans_of(BARE_GREAT_AGE, text)
-    return said
+    if said or not SOMEBODY.search(text):
+        return said
+    return [
+        (start, end)
+        for start, end in spans_of(BARE_GREAT_AGE, text)
+        if not MEASURED.search(text, max(0, start - _BESIDE), start)
+    ]
 
 
 def _shown(text: str, *, pictured: bool) -> list[Span]:
     if UNSHOWN.search(text):
         return []
     marks = spans_of(MARK, text) if pictured or PICTURED.search(text) else []
-    return [*apart([*spans_of(FACE, text), *marks])]
+    return [*apart([*spans_of(FACE, text), *spans_of(ON_A_LABEL, text), *marks])]
 
 
 def _is_about_somebody(text: str) -> bool:

@@ -19,9 +19,29 @@ _SENTENCE = re.compile(
 """A dot within a number, an address or after a title ends no sentence."""
 
 
+_SPOKEN = {
+    "you": "(?:you|ye|ya|u)",
+    "your": "(?:your|yer|ur|yo)",
+    "my": "(?:my|ma|mah)",
+    "the": "(?:the|da|de)",
+    "this": "(?:this|dis)",
+    "that": "(?:that|dat)",
+    "are": "(?:are|r|be)",
+    "to": "(?:to|tae|2)",
+    "of": "(?:of|o')",
+    "know": "(?:know|ken)",
+    "with": "(?:with|wit|wi')",
+    "is": "(?:is|be)",
+}
+"""Small words as they are written where English is spoken otherwise, or spelt by ear."""
+
+_SMALL_WORD = re.compile(rf"(?<![\w\\'?])(?:{'|'.join(_SPOKEN)})(?![\w?*+{{'])")
+
+
 def any_of(*patterns: str) -> re.Pattern[str]:
-    """One of these, as whole words, in any case."""
-    return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE)
+    """One of these, as whole words, in any case, however small words are said."""
+    spoken = _SMALL_WORD.sub(lambda word: _SPOKEN[word[0]], "|".join(patterns))
+    return re.compile(rf"(?<!\w)(?:{spoken})(?!\w)", re.IGNORECASE)
 
 
 def plainly(text: str) -> str:

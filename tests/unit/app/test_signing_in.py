@@ -51,8 +51,9 @@ class Server:
     reads_drafts: bool = False  # what it grants
 
     async def start(
-        self, _account: AccountId, _now: datetime, *, drafts: bool
+        self, _account: AccountId, _now: datetime, *, drafts: bool, reports: bool
     ) -> tuple[str, PendingSignIn]:
+        assert not reports
         self.asked_for_drafts.append(drafts)
         return "https://pds.example/authorize", PENDING
 
@@ -61,6 +62,9 @@ class Server:
 
     def may_read_drafts(self, _session: Session) -> bool:
         return self.reads_drafts
+
+    def may_report(self, _session: Session) -> bool:
+        return False
 
     async def revoke(self, session: Session, _now: datetime) -> None:
         self.revoked.append(session)

@@ -21,7 +21,7 @@ from bot.model.changes import LinkAccounts, SetMember
 from bot.model.decisions import Decision
 from bot.model.people import AccountId, Member, Standing
 from bot.networks.bluesky.client import BotAccount
-from bot.networks.bluesky.oauth import published_scope
+from bot.networks.bluesky.oauth import APPVIEW, MODERATION, published_scope
 from bot.rehearsal.bluesky.feeds import Generator
 from bot.rehearsal.bluesky.network import Network, simulated_network
 from bot.rehearsal.bluesky.people import People, Person
@@ -326,7 +326,7 @@ async def test_texts_that_leave_this_host_are_said_plainly_with_the_host_they_go
     assert alone.endswith("; no text leaves this host")
 
 
-SCOPE = published_scope("did:web:api.bsky.app")
+SCOPE = published_scope(APPVIEW, MODERATION)
 
 
 @pytest.mark.parametrize("scope", [SCOPE, "atproto"])

@@ -189,3 +189,17 @@ async def test_a_conversation_is_what_reached_the_bots_server(flavour: Flavour) 
         assert set(from_within.remarks) == set(found.remarks)
         with pytest.raises(NetworkSaidNo):
             await directory_of(world).conversation(PostId(f"{world.here}/users/ann/statuses/1"))
+
+
+async def test_a_conversation_of_who_asks_bots_to_stay_away_is_not_read() -> None:
+    async with world_of(MASTODON) as world:
+        people = world.people
+        ann, eve = await world.newcomer("ann", world.here), await world.newcomer("eve", world.here)
+        await people.set_profile(eve, note="Leave me alone #nobot")
+        post, hers = await people.post(ann, "Vaccines work"), await people.post(eve, "Do they?")
+        reply = await people.reply(eve, post, "Quack")
+        directory = directory_of(world)
+        found = await directory.conversation(PostId(reply.uri))
+        assert (found.host, found.words, found.remarks) == (ann.uri, "", ())
+        with pytest.raises(NetworkSaidNo, match="stay away"):
+            await directory.conversation(PostId(hers.uri))

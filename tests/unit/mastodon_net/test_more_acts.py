@@ -1,4 +1,4 @@
-"""Blocks, filters and quotes taken away: what holds before, what is done, what undo brings back."""
+"""Blocks, filters, quotes taken away, reports: what holds before, is done, and undo brings back."""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -7,6 +7,7 @@ import pytest
 
 from bot.model.episodes import Measure, MeasureKind, Prior
 from bot.model.errors import NetworkSaidNo
+from bot.model.filings import Filing, Reason
 from bot.model.interactions import PostId
 from bot.model.people import AccountId, Right
 from bot.networks.mastodon.acting import Acting
@@ -201,3 +202,37 @@ async def test_a_server_that_knows_no_quotes_is_told_apart(flavour: Flavour) -> 
         assert await scene.prior(measure) is None
         with pytest.raises(NetworkSaidNo, match="cannot take quotes away"):
             await scene.acts.apply(measure)
+
+
+@FLAVOURS
+@pytest.mark.parametrize(
+    ("rule", "category"), [("Be kind. No harassment.", "violation"), ("No adverts", "other")]
+)
+async def test_a_report_goes_to_her_own_server_under_its_rule(
+    flavour: Flavour, rule: str, category: str
+) -> None:
+    async with world_of(flavour) as world:
+        scene, site = await scene_in(world, Right.REPORT), world.federation.instances[-1].site
+        site.rules["7"] = rule
+        post = await world.people.post(scene.troll, "liar", mention=[scene.her])
+        measure = report_of(scene, post.uri, f"{post.uri}9")
+        assert await scene.prior(measure) is None
+        await scene.acts.apply(measure)
+        (told,) = site.reports
+        assert told["account"]["username"] == scene.her.username
+        assert (told["status_ids"], told["category"]) == ([post.id], category)
+        assert told["rule_ids"] == (["7"] if category == "violation" else [])
+        assert (told["comment"], told["forwarded"]) == ("targeted harassment", False)
+
+
+async def test_a_report_without_its_right_is_refused() -> None:
+    async with world_of() as world:
+        scene = await scene_in(world)
+        with pytest.raises(NetworkSaidNo):
+            await scene.acts.apply(report_of(scene))
+        assert world.federation.instances[-1].site.reports == []
+
+
+def report_of(scene: Scene, *posts: str) -> Measure:
+    filing = Filing(Reason.TARGETED, tuple(map(PostId, posts)), "")
+    return replace(scene.measure(MeasureKind.REPORT, scene.troll.uri), filing=filing)

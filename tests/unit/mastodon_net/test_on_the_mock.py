@@ -13,6 +13,7 @@ import pytest
 
 from bot.fetch import Fetcher, LoopbackToo
 from bot.model.episodes import Measure, MeasureKind, Prior
+from bot.model.filings import Filing, Reason
 from bot.model.interactions import PostId
 from bot.model.people import AccountId
 from bot.networks.guard import Guard
@@ -159,6 +160,23 @@ async def test_a_quote_is_taken_away(mock: Mock) -> None:
     assert await acts.look([measure]) == [Prior(held=False)]
     await acts.apply(measure)
     assert await acts.look([measure]) == [Prior(held=True)]
+
+
+async def test_a_report_is_taken_with_its_post(mock: Mock) -> None:
+    post = await mock.people.post(mock.troll, "liar", mention=[mock.her])
+    her = await mock.members.signed_in(mock.dr_a)
+    assert her is not None
+    seen = status_in((await her.server.get(f"/api/v1/statuses/{post.id}")).json)
+    assert seen is not None
+    her.shelf.note(seen)  # the mock finds no post by its address
+    filing = Filing(Reason.THREATS, (PostId(seen.uri),), "")
+    measure = Measure(mock.dr_a, MeasureKind.REPORT, mock.troll.uri, filing=filing)
+    await MastodonActs(Acting(mock.members, mock.clock), mock.clock).apply(measure)
+    told = await mock.people.client.get(mock.her, "/api/v1/admin/reports")
+    (report,) = [each for each in told if each["account"]["username"] == mock.her.username]
+    assert [each["id"] for each in report["statuses"]] == [post.id]
+    assert (report["category"], report["forwarded"]) == ("other", False)
+    assert report["comment"] == "threats or incitement"
 
 
 async def test_where_there_is_no_stream_for_us_the_list_does(mock: Mock) -> None:

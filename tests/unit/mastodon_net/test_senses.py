@@ -21,6 +21,7 @@ from bot.model.senses import (
     Presence,
     PresenceChanged,
     Sensed,
+    Spoke,
 )
 from bot.networks.mastodon import gate
 from bot.networks.mastodon.places import Places
@@ -164,6 +165,25 @@ async def test_from_outside_answers_at_her_own_server_are_noticed(flavour: Flavo
         friends = [one for one in found.sensed if isinstance(one, Befriended)]
         assert [(one.member, one.other) for one in friends] == [(her.uri, friend.uri)]
         assert len(found.aimed) == 2
+
+
+@pytest.mark.parametrize("signed_in", [True, False], ids=["signed in", "from outside"])
+async def test_to_whom_she_speaks_in_public_is_noticed(*, signed_in: bool) -> None:
+    async with world_of(MASTODON, MASTODON) as world:
+        her, other = await world.newcomer("dr_a"), await world.newcomer("dr_b")
+        if signed_in:
+            await world.sign_in(her)
+        post = await world.people.post(other, "Measles is mild")
+        answer = await world.people.reply(her, post, "Nonsense")
+        await world.people.reply(her, post, "Between us", visibility="direct")
+        async with listening(world, her) as found:
+            if signed_in:  # which is where news brings her own posts along
+                await soon(lambda: tier_of(found, her) is Tier.SIGNED_IN)
+                await world.people.reply(other, answer, "It is")
+            await in_time(world.clock, lambda: any(isinstance(e, Spoke) for e in found.sensed))
+        (spoke,) = {each for each in found.sensed if isinstance(each, Spoke)}
+        assert (spoke.member, spoke.to, spoke.quotes) == (her.uri, other.uri, False)
+        assert (spoke.about, spoke.text) == (answer.uri, "Nonsense")
 
 
 async def test_a_stranger_far_away_may_be_missed_from_outside_and_not_when_signed_in() -> None:

@@ -33,6 +33,8 @@ class Asker:
         if body:
             self.lexicons.validate(nsid, "input", body)
         headers = {"Authorization": f"Bearer {token}"}
+        if nsid.startswith("com.atproto.moderation."):
+            headers["atproto-proxy"] = f"{self.network.addresses.moderation_did}#atproto_labeler"
         if nsid.startswith("chat."):
             headers["atproto-proxy"] = f"{self.network.addresses.chat_did}#bsky_chat"
         url = f"{self.network.addresses.pds}/xrpc/{nsid}"
@@ -62,6 +64,7 @@ async def test_every_endpoint_answers_as_its_lexicon_says(
     token = await _accounts(asker, dr_a)
     follow, post, quote = await _writing(asker, people, token, (dr_a, bot, foe))
     await _reading(asker, token, (dr_a, bot, foe), (post, quote))
+    await _reporting(asker, token, quote)
     await _chatting(asker, token, (dr_a, bot))
     await people.unfollow(dr_a, follow)
     await _leaving(asker, dr_a, token)
@@ -154,6 +157,15 @@ async def _reading(
         token, f"{BSKY}feed.searchPosts", q="*", mentions=dr_a.did, since="2000-01-01T00:00:00Z"
     )
     assert len(found["posts"]) == 1
+
+
+async def _reporting(asker: Asker, token: str, post: str) -> None:
+    kept = asker.network.world.record(post)
+    assert kept is not None
+    subject = {"$type": "com.atproto.repo.strongRef", "uri": post, "cid": kept.cid}
+    reason = "tools.ozone.report.defs#reasonHarassmentTargeted"
+    nsid = "com.atproto.moderation.createReport"
+    await asker.ask(token, nsid, {"reasonType": reason, "subject": subject, "reason": "again"})
 
 
 async def _list_of(asker: Asker, token: str, owner: Person, listed: Person) -> str:

@@ -17,7 +17,12 @@ from bot.networks.bluesky.oauth.clients import (
 from bot.networks.bluesky.oauth.keeping import Sessions
 from bot.networks.bluesky.oauth.proofs import Key, new_key
 from bot.networks.bluesky.oauth.refusals import SignInRefused, WhyNot
-from bot.networks.bluesky.oauth.scopes import APPVIEW, published_scope, wanted_scope
+from bot.networks.bluesky.oauth.scopes import (
+    APPVIEW,
+    MODERATION,
+    published_scope,
+    wanted_scope,
+)
 from bot.networks.bluesky.oauth.sessions import PendingSignIn, Session, SessionStore
 from bot.networks.bluesky.oauth.wire import SaidNo, TokenSpent
 
@@ -26,6 +31,7 @@ __all__ = [
     "CALLBACK_PATH",
     "JWKS_PATH",
     "METADATA_PATH",
+    "MODERATION",
     "Client",
     "ConfidentialClient",
     "Key",

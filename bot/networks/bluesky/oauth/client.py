@@ -18,7 +18,7 @@ from bot.networks.bluesky.oauth.clients import Client, ConfidentialClient
 from bot.networks.bluesky.oauth.discovery import PLC, AuthorizationServer, find_pds, find_server
 from bot.networks.bluesky.oauth.proofs import Key, challenge_of, client_assertion, new_key
 from bot.networks.bluesky.oauth.refusals import SignInRefused, WhyNot
-from bot.networks.bluesky.oauth.scopes import APPVIEW, wanted_scope
+from bot.networks.bluesky.oauth.scopes import APPVIEW, MODERATION, wanted_scope
 from bot.networks.bluesky.oauth.sessions import PENDING_FOR, PendingSignIn, Session
 from bot.networks.bluesky.oauth.wire import Request, Wire, raise_for_call, raise_for_sign_in
 
@@ -67,11 +67,12 @@ _Held: TypeAlias = PendingSignIn | Session
 class OAuth:
     """Signs members in, keeps their sessions usable, and calls their servers as them.
 
-    `entropy(n)` gives n unpredictable bytes; `threads` is as in `wanted_scope`. Holds no
-    session: callers keep them, one writer each.
+    `entropy(n)` gives n unpredictable bytes; `threads` is as in `wanted_scope`, `moderation` whom
+    reports go to where a sign-in asks for that. Holds no session: callers keep them, one writer
+    each.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  whom it speaks to
         self,
         fetcher: Fetcher,
         client: Client,
@@ -80,30 +81,36 @@ class OAuth:
         plc: str = PLC,
         appview: str = APPVIEW,
         threads: bool = False,
+        moderation: str = MODERATION,
     ) -> None:
         self._fetcher = fetcher
         self._client = client
         self._wire = Wire(fetcher, entropy)
         self._plc = plc
         self._appview = appview
-        self._threads = threads
-        self._most = wanted_scope(appview, threads=threads, drafts=True)
+        self._threads, self._moderation = threads, moderation
+        self._most = wanted_scope(appview, threads=threads, drafts=True, moderation=moderation)
         self._used: dict[str, datetime] = {}  # states, until their sign-in would have expired
 
     async def start(
-        self, account: AccountId, now: datetime, *, drafts: bool = False
+        self, account: AccountId, now: datetime, *, drafts: bool = False, reports: bool = False
     ) -> tuple[str, PendingSignIn]:
         """The address to send her to, and what `finish` needs, for ten minutes.
 
-        `drafts` asks for reading hers as well. Raises NetworkDown and NetworkSaidNo.
+        `drafts` asks for reading hers as well, `reports` for sending some. Raises NetworkDown and
+        NetworkSaidNo.
         """
         pds = await find_pds(self._fetcher, account, plc=self._plc)
         server = await find_server(self._fetcher, pds)
         pending = self._new_sign_in(account, pds, server, now)
-        scope = wanted_scope(self._appview, threads=self._threads, drafts=drafts)
-        pushed = await self._post_to_server(
-            server.push, pending, self._request_form(pending, scope), now
+        scope = wanted_scope(
+            self._appview,
+            threads=self._threads,
+            drafts=drafts,
+            moderation=self._moderation if reports else None,
         )
+        form = self._request_form(pending, scope)
+        pushed = await self._post_to_server(server.push, pending, form, now)
         raise_for_sign_in(pushed)
         match pushed.json():
             case {"request_uri": str(request_uri)}:
@@ -186,6 +193,9 @@ class OAuth:
 
     def may_read_drafts(self, session: Session) -> bool:
         return session.can_read_drafts(self._appview)
+
+    def may_report(self, session: Session) -> bool:
+        return session.can_report(self._moderation)
 
     def _request_form(self, pending: PendingSignIn, scope: str) -> dict[str, str]:
         return {

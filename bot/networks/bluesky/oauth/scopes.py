@@ -19,26 +19,41 @@ UNMUTE_THREAD = "app.bsky.graph.unmuteThread"
 GET_POSTS = "app.bsky.feed.getPosts"
 GET_DRAFTS = "app.bsky.draft.getDrafts"
 
+CREATE_REPORT = "com.atproto.moderation.createReport"
+MODERATION = "did:plc:ar7c4by46qjdydhdevvrndac#atproto_labeler"
+"""Bluesky's own moderators."""
+
 _MUTING = (MUTE, UNMUTE, GET_MUTES, GET_PROFILES)
 _THREADS = (MUTE_THREAD, UNMUTE_THREAD, GET_POSTS)
 _WRITES = frozenset({"create", "update", "delete"})
 
 
-def wanted_scope(appview: str = APPVIEW, *, threads: bool = False, drafts: bool = False) -> str:
+def wanted_scope(
+    appview: str = APPVIEW,
+    *,
+    threads: bool = False,
+    drafts: bool = False,
+    moderation: str | None = None,
+) -> str:
     """The scope string of a sign-in. `appview` is a DID with a service, `#` unescaped.
 
     `threads` asks for muting whole conversations too, and for reading whether one is muted;
-    `drafts` for reading what she has not posted yet, and for nothing else about it.
+    `drafts` for reading what she has not posted yet, and for nothing else about it; `moderation`,
+    another such service, for reporting to it.
     """
-    audience = appview.replace("#", "%23")
     more = (*(_THREADS if threads else ()), *((GET_DRAFTS,) if drafts else ()))
-    calls = (f"rpc:{nsid}?aud={audience}" for nsid in (*_MUTING, *more))
+    calls = [_call(nsid, appview) for nsid in (*_MUTING, *more)]
+    calls += [_call(CREATE_REPORT, moderation)] if moderation else []
     return " ".join(("atproto", *calls, f"repo:{THREADGATE}", f"repo:{POSTGATE}"))
 
 
-def published_scope(appview_did: str) -> str:
+def _call(nsid: str, audience: str) -> str:
+    return f"rpc:{nsid}?aud={audience.replace('#', '%23')}"
+
+
+def published_scope(appview: str, moderation: str) -> str:
     """What the bot's public metadata says that its sign-ins may ask for."""
-    return wanted_scope(f"{appview_did}#bsky_appview", threads=True, drafts=True)
+    return wanted_scope(appview, threads=True, drafts=True, moderation=moderation)
 
 
 def can_mute(scope: str, appview: str = APPVIEW) -> bool:
@@ -48,6 +63,10 @@ def can_mute(scope: str, appview: str = APPVIEW) -> bool:
 
 def can_mute_threads(scope: str, appview: str = APPVIEW) -> bool:
     return all(can_call(scope, nsid, appview) for nsid in _THREADS)
+
+
+def can_report(scope: str, moderation: str = MODERATION) -> bool:
+    return can_call(scope, CREATE_REPORT, moderation)
 
 
 def can_call(scope: str, nsid: str, audience: str) -> bool:

@@ -8,11 +8,13 @@ from bot.model.people import AccountId
 from bot.networks.bluesky.oauth.scopes import (
     APPVIEW,
     GET_DRAFTS,
+    MODERATION,
     POSTGATE,
     THREADGATE,
     can_call,
     can_mute,
     can_mute_threads,
+    can_report,
     can_write,
 )
 from bot.networks.kept import Kept
@@ -61,6 +63,9 @@ class Session(Kept):
 
     def can_read_drafts(self, appview: str = APPVIEW) -> bool:
         return can_call(self.scope, GET_DRAFTS, appview)
+
+    def can_report(self, moderation: str = MODERATION) -> bool:
+        return can_report(self.scope, moderation)
 
     @property
     def can_gate(self) -> bool:

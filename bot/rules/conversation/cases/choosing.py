@@ -10,6 +10,8 @@ from bot.model.decisions import Decision
 from bot.model.episodes import Deed, DeedKind, Episode, Measure, MeasureRow, MeasureState
 from bot.rules.conversation.replies import focus
 
+_FOR_GOOD = frozenset({DeedKind.REVOKE, DeedKind.FILING})
+
 
 def choose_measures(  # noqa: PLR0913  what a deed is made of
     chat: Chat,
@@ -23,7 +25,7 @@ def choose_measures(  # noqa: PLR0913  what a deed is made of
 ) -> Decision:
     """She hears "done" when they have settled, see `report_deed`.
 
-    What is taken away for good has no end: by `until` it is only given up if it was not done.
+    What is done for good has no end: by `until` it is only given up if it was not done.
     """
     number = chat.next_deed
     deed = Deed(
@@ -32,7 +34,7 @@ def choose_measures(  # noqa: PLR0913  what a deed is made of
         kind=kind,
         at=chat.now,
         case=episode.number if episode else None,
-        until=None if kind is DeedKind.REVOKE else until,
+        until=None if kind in _FOR_GOOD else until,
         measures=tuple(MeasureRow(each, number, MeasureState.WANTED, until) for each in measures),
         about=about,
     )

@@ -10,6 +10,7 @@ from bot.model.lines import Line
 from bot.model.people import AccountId
 from bot.model.policy import Policy
 from bot.rules.behaviours import is_opinion
+from bot.rules.conversation.cases.filing import file, names_network
 from bot.rules.conversation.cases.raising import (
     Claim,
     first_contact,
@@ -53,7 +54,12 @@ def describe(chat: Chat, command: Command, policy: Policy) -> Decision:
 
 
 def report_or_go_on(chat: Chat, command: Command, policy: Policy) -> Decision:
-    """A link alone, once she was asked whose picture it is, is the answer to that."""
+    """A link alone, once she was asked whose picture it is, is the answer to that.
+
+    `report 41 to bluesky` says to whom, and that is not this community.
+    """
+    if names_network(command.rest):
+        return file(chat, replace(command, word=Word.FILE, rest=""), policy)
     asked = open_question(chat)
     if asked is None or asked.topic != Line.DESCRIBE_WHOSE or command.rest:
         return report(chat, command, policy)

@@ -11,6 +11,7 @@ from bot.model.lines import Line
 from bot.model.people import Member, Standing
 from bot.model.policy import Policy
 from bot.rules.company import helper_of
+from bot.rules.conversation.cases.filing import report_filing
 from bot.rules.conversation.member.consenting import report_automatic
 from bot.rules.links import page_of_links
 from bot.rules.quiet import quiet_until
@@ -53,6 +54,8 @@ def report_deed(deed: Deed, member: Member, now: datetime, policy: Policy) -> De
         return told + report_automatic(deed, member, now)
     if member.standing is not Standing.ACTIVE or not deed.measures:
         return told
+    if deed.kind is DeedKind.FILING:
+        return told + report_filing(deed, member)
     if deed.undone_at is not None or (deed.until is not None and deed.until <= now):
         return told + _report_undone(deed, member, policy) + _report_left(deed, member, now)
     return told + _report_done(deed, member, now, policy)

@@ -117,6 +117,7 @@ def _take_back(chat: Chat, deed: Deed) -> Decision:  # noqa: C901, PLR0911  one 
             | DeedKind.LIMIT
             | DeedKind.DETACH
             | DeedKind.REVOKE
+            | DeedKind.FILING
         ):
             return ended + _said_of_measures(chat, deed)
         case DeedKind.LIST:
@@ -157,6 +158,8 @@ def _said_of_measures(chat: Chat, deed: Deed) -> Decision:
         return say(chat, Line.UNDONE_OFFER)
     if deed.kind is DeedKind.REVOKE:
         return say(chat, Line.REVOKED_FOR_GOOD)
+    if deed.kind is DeedKind.FILING:
+        return say(chat, Line.FILED_FOR_GOOD)
     held = {MeasureState.WANTED, MeasureState.IN_FORCE}
     count = sum(row.state in held for row in deed.measures)
     if count == 0:
@@ -206,7 +209,7 @@ def _put_back(chat: Chat, deed: Deed) -> Decision:  # noqa: PLR0911  one per kin
             return revived + _wrong_again(chat, deed) + say(chat, Line.REDONE)
         case DeedKind.REPORT:
             return revived + raise_again(chat, deed) + say(chat, Line.REDONE)
-        case DeedKind.UNMUTE | DeedKind.REVOKE:
+        case DeedKind.UNMUTE | DeedKind.REVOKE | DeedKind.FILING:
             return say(chat, Line.NOTHING_TO_REDO)
         case DeedKind.LIST:
             return _put_list_back(chat, deed)
@@ -390,6 +393,7 @@ _LISTED_AS = {
     DeedKind.BLOCK: Line.DEED_BLOCK,
     DeedKind.FILTER: Line.DEED_FILTER,
     DeedKind.REVOKE: Line.DEED_REVOKE,
+    DeedKind.FILING: Line.DEED_FILING,
     DeedKind.PAUSE: Line.DEED_PAUSE,
     DeedKind.HIDE_REPLIES: Line.DEED_HIDE_REPLIES,
     DeedKind.LIMIT: Line.DEED_LIMIT,

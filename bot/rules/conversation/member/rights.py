@@ -12,6 +12,7 @@ _GRANTS = {
     Right.BLOCK: Line.GRANTS_BLOCK,
     Right.FILTER: Line.GRANTS_FILTER,
     Right.REVOKE: Line.GRANTS_REVOKE,
+    Right.REPORT: Line.GRANTS_REPORT,
     Right.DRAFTS: Line.GRANTS_DRAFTS,
 }
 

@@ -190,7 +190,11 @@ def set_nudges(chat: Chat, command: Command, _policy: Policy) -> Decision:
     if not wanted:
         return changed + say(chat, Line.NUDGE_OFF)
     late = any(network_of(each) is Network.MASTODON for each in chat.who.accounts)
-    return changed + say(chat, Line.NUDGE_ON, {"late": Part(Line.NUDGE_LATE) if late else ""})
+    fields: dict[str, Field] = {
+        "late": Part(Line.NUDGE_LATE) if late else "",
+        "off": "" if chat.who.protected else Part(Line.NUDGE_NEEDS_MODE),
+    }
+    return changed + say(chat, Line.NUDGE_ON, fields)
 
 
 def zone_part(who: Member, policy: Policy) -> Part:

@@ -53,7 +53,14 @@ from bot.networks.bluesky.oauth.proofs import (
     hash_of_token,
     thumbprint,
 )
-from bot.networks.bluesky.oauth.scopes import can_call, can_mute, can_mute_threads, can_write
+from bot.networks.bluesky.oauth.scopes import (
+    MODERATION,
+    can_call,
+    can_mute,
+    can_mute_threads,
+    can_report,
+    can_write,
+)
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 HER = AccountId("did:plc:aaaaaaaaaaaaaaaaaaaaaaaa")
@@ -184,9 +191,20 @@ def test_her_drafts_are_read_only_by_a_right_of_their_own() -> None:
     av = "did:web:api.bsky.app%23bsky_appview"
     more = set(wanted_scope(drafts=True).split()) - set(wanted_scope().split())
     assert more == {f"rpc:app.bsky.draft.getDrafts?aud={av}"}
-    assert set(wanted_scope(threads=True, drafts=True).split()) == set(
-        published_scope("did:web:api.bsky.app").split()
-    )
+
+
+def test_reporting_is_a_right_of_its_own_at_those_who_are_reported_to() -> None:
+    mod = "did:plc:ar7c4by46qjdydhdevvrndac%23atproto_labeler"
+    scope = wanted_scope(moderation=MODERATION)
+    call = f"rpc:com.atproto.moderation.createReport?aud={mod}"
+    assert set(scope.split()) - set(wanted_scope().split()) == {call}
+    assert can_report(scope, MODERATION)
+    assert not can_report(scope, "did:plc:else#atproto_labeler")
+
+
+def test_all_that_may_be_asked_for_is_published() -> None:
+    most = wanted_scope(threads=True, drafts=True, moderation=MODERATION)
+    assert set(most.split()) == set(published_scope(APPVIEW, MODERATION).split())
 
 
 def test_what_we_ask_for_is_enough() -> None:

@@ -142,7 +142,7 @@ def test_an_exception_that_is_nobody_is_asked_about(typed: str) -> None:
     assert decision.changes == ()
 
 
-CAN_LEAVE_OUT = {Word.MUTE, Word.BLOCK, Word.UNMUTE, Word.HIDE_REPLIES, Word.DETACH}
+CAN_LEAVE_OUT = {Word.MUTE, Word.BLOCK, Word.UNMUTE, Word.HIDE_REPLIES, Word.DETACH, Word.FILE}
 READS = READING | {Word.YES, Word.NO, Word.CHOICE}
 TOLD = {
     Word.COMPLAIN,

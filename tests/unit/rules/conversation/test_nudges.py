@@ -7,7 +7,7 @@ import pytest
 from bot.model.actions import TakeTemperature
 from bot.model.cases import Chat
 from bot.model.interactions import PostId
-from bot.model.people import AccountId, Linked
+from bot.model.people import AccountId, Linked, Mode
 from bot.rules.drafts.showing import after_message
 from tests.unit.rules.conversation.scene import (
     SHE,
@@ -38,6 +38,11 @@ def test_it_ends_with_her_word(typed: str) -> None:
     assert not after(scene, ask(scene, typed)).who.nudges
 
 
+@pytest.mark.parametrize("typed", ["help nudge", "help nudges", "help nudge off"])
+def test_help_says_what_it_is(typed: str) -> None:
+    assert lines(ask(chat(), typed)) == ["help_nudge"]
+
+
 def test_it_can_be_taken_back_and_put_back() -> None:
     on = after(chat(), ask(chat(), "nudge on"))
     undone = after(on, ask(on, "undo"))
@@ -63,6 +68,12 @@ def test_what_mastodon_does_not_tell_is_said() -> None:
     at_home = Linked(AccountId("https://clinic.example/users/she"))
     scene = chat(who=member(linked=(at_home,)))
     assert "On Mastodon I notice late, and not all of it." in said(ask(scene, "nudge on"))
+
+
+def test_with_the_mode_off_it_says_that_none_comes() -> None:
+    scene = chat(who=member(mode=Mode.OFF))
+    assert "None comes while the mode is off." in said(ask(scene, "nudge on"))
+    assert "mode is off" not in said(ask(chat(), "nudge on"))
 
 
 def test_her_settings_and_her_data_say_so() -> None:
