@@ -1,6 +1,7 @@
 """What the proof of an exhibit shows of it, in a sentence."""
 
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -79,20 +80,21 @@ def _says_nothing_else(record: Mapping[str, Any], text: str) -> bool:
     return record.get("text") == text and all(each in text for each in words_in(record))
 
 
-def words_in(value: object, field: str = "") -> Iterator[str]:
+def words_in(record: object) -> Iterator[str]:
     """Whatever in a record may speak of somebody; addresses of records and the like do not."""
-    match value:
-        case dict():
-            yield from (name for name in value if name not in _FIELDS)
-            for name, each in value.items():
-                yield from words_in(each, name)
-        case list():
-            for each in value:
-                yield from words_in(each, field)
-        case _ if not _is_plumbing(value, field):
-            yield str(value)
-        case _:
-            return
+    waiting = deque([("", record)])  # no recursion: its author chose how deep it goes
+    while waiting:
+        field, value = waiting.popleft()
+        match value:
+            case dict():
+                yield from (name for name in value if name not in _FIELDS)
+                waiting.extend(value.items())
+            case list():
+                waiting.extend((field, each) for each in value)
+            case _ if not _is_plumbing(value, field):
+                yield str(value)
+            case _:
+                continue
 
 
 def _is_plumbing(value: object, field: str) -> bool:

@@ -35,7 +35,7 @@ def verify(packed: bytes) -> Verification:
     file = written.read(contents[written.NAME])
     exhibits = tuple(_checked(file, contents))
     troubles = tuple(_troubles(file, contents, packed))
-    as_made = file.made_with == made_with()
+    as_made = file.facts.made_with == made_with()
     if as_made and not troubles and all(each.holds for each in exhibits):
         troubles = tuple(_differences(file, contents))
     notes = () if as_made else (_OTHERWISE_MADE,)
@@ -99,7 +99,10 @@ def _troubles(file: File, contents: Mapping[str, bytes], packed: bytes) -> Itera
 
 def _differences(file: File, contents: Mapping[str, bytes]) -> Iterator[str]:
     """What was changed together with its hash."""
-    made = unpack(build(dossier_in(file, contents)))
+    try:
+        made = unpack(build(dossier_in(file, contents)))
+    except OverflowError as error:
+        raise ValueError(f"{written.NAME} names a time that cannot be") from error
     differing = [name for name in DOCUMENTS if made[name] != contents.get(name)]
     if not differing and made != contents:
         differing = [written.NAME]

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from importlib.metadata import version
-from typing import Literal
+from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -25,14 +25,17 @@ from bot.model.verdicts import Category
 SCHEMA: Literal["housecall evidence 1"] = "housecall evidence 1"
 NAME = "evidence.json"
 
+Moment: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
+
 
 class CaseFacts(Struct, frozen=True, forbid_unknown_fields=True):
     case: int
     network: Network
     member: str
-    opened_at: datetime
-    made_at: datetime
+    opened_at: Moment
+    made_at: Moment
     version: str
+    made_with: str  # hashed, so that nobody can call it another's work to have it compared less
     done: tuple[Entry, ...]
     reports: tuple[Entry, ...]
 
@@ -40,7 +43,7 @@ class CaseFacts(Struct, frozen=True, forbid_unknown_fields=True):
 class ProofFacts(Struct, frozen=True, forbid_unknown_fields=True):
     file: str
     sha256: str
-    taken_at: datetime
+    taken_at: Moment
     document: str
 
 
@@ -53,8 +56,8 @@ class ExhibitFacts(Struct, frozen=True, forbid_unknown_fields=True):
     handle: str
     kind: Kind
     category: Category | None
-    posted_at: datetime | None
-    seen_at: datetime
+    posted_at: Moment | None
+    seen_at: Moment
     text: str
     text_sha256: str
     proof: ProofFacts | None
@@ -63,7 +66,6 @@ class ExhibitFacts(Struct, frozen=True, forbid_unknown_fields=True):
 
 class File(Struct, frozen=True, forbid_unknown_fields=True):
     schema: Literal["housecall evidence 1"]
-    made_with: str
     facts: CaseFacts
     counts: dict[str, int]
     start: str  # hash of the facts of the case
@@ -90,7 +92,7 @@ def written(dossier: Dossier) -> File:
         exhibits.append(sealed)
         last = sealed.hash
     counts = dict(dossier.counts)
-    return File(SCHEMA, made_with(), facts, counts, start, tuple(exhibits), last, {})
+    return File(SCHEMA, facts, counts, start, tuple(exhibits), last, {})
 
 
 def read(data: bytes) -> File:
@@ -138,6 +140,7 @@ def facts_of(dossier: Dossier) -> CaseFacts:
         dossier.opened_at,
         dossier.made_at,
         dossier.version,
+        made_with(),
         dossier.done,
         dossier.reports,
     )

@@ -104,6 +104,17 @@ async def test_a_no_shows_nothing(talk: Talk) -> None:
     assert BEA not in await says(talk, ADA, "no")
 
 
+async def test_a_yes_is_for_the_draft_that_it_was_asked_about(talk: Talk) -> None:
+    await together(talk)
+    await says(talk, ADA, f"check: {DRAFT}")
+    await says(talk, ADA, "show partner")
+    await says(talk, ADA, "check: this one is for nobody else, tangerineowl")
+    asked = await says(talk, ADA, "yes")
+    assert list(asked) == [ADA]
+    assert "confirm_show_partner" in asked[ADA]
+    assert (await says(talk, ADA, "yes"))[BEA].endswith("tangerineowl")
+
+
 @pytest.mark.parametrize("who", [ADA, BEA])
 async def test_either_ends_it_for_both_by_a_word_and_quietly(talk: Talk, who: AccountId) -> None:
     await together(talk)

@@ -4,6 +4,7 @@ What she gives and what stands in a post are read by the same rules, so that the
 their hashes alone. One module a kind; each says which forms it knows.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from types import MappingProxyType
@@ -22,6 +23,14 @@ HIDDEN = "[your detail]"
 CERTAINLY_HOSTILE = 0.95
 """Of a text with a word that she said hurts her, at least; as of a plain insult."""
 
+_LED_BY = re.compile(
+    r"\A(?:(?:my|our|is|are|home|work|office|cell|mobile|private|full|phone|telephone|number|address"
+    r"|name|e-?mail|child|children|kids?|daughter|son|wife|husband|partner|mother|mom|mum|father"
+    r"|dad|sister|brother)\b(?:'s)?[\s:,]*)+",
+    re.IGNORECASE,
+)
+"""What people put before a detail, and what stands in no post beside it."""
+
 _KINDS = (mail.given, phones.given, streets.given, names.given)
 
 
@@ -36,7 +45,8 @@ def named_in(text: str) -> tuple[Named, ...]:
 def _named(line: str) -> Named | None:
     if words.are_meant(line):
         return words.given(line)
-    return next((named for given in _KINDS if (named := given(line)) is not None), None)
+    detail = _LED_BY.sub("", line)
+    return next((named for given in _KINDS if (named := given(detail)) is not None), None)
 
 
 def forms_in(text: str, kinds: Collection[DetailKind], regions: Collection[str]) -> Iterator[Form]:

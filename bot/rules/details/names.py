@@ -13,14 +13,20 @@ FEWEST_WORDS, MOST_WORDS = 2, 4
 _TITLES = frozenset(
     {"dr", "doctor", "prof", "professor", "mr", "mrs", "ms", "miss", "md", "do", "phd", "np", "rn"}
 )
+_NO_NAMES = frozenset(
+    {"a", "all", "and", "any", "anything", "are", "everything", "for", "i", "is", "me", "my"}
+    | {"name", "or", "our", "please", "that", "the", "these", "this", "when", "with"}
+)
+"""Words of a sentence."""
+
 _BETWEEN = re.compile(r"[^\n.!?;:]{0,4}")
 
 
 def given(text: str) -> Named | None:
-    """Two to four words of letters alone."""
+    """Two to four words of letters alone, none of which only a sentence has."""
     words = plain_words(text)
     parts = [word.text for word in words if _is_part(word)]
-    if not all(word.text.isalpha() for word in words):
+    if not all(word.text.isalpha() and word.text not in _NO_NAMES for word in words):
         return None
     if not FEWEST_WORDS <= len(parts) <= MOST_WORDS:
         return None

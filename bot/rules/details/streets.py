@@ -5,6 +5,7 @@ Abbreviations: USPS Publication 28, appendix C.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from types import MappingProxyType
 
 from bot.model.details import DetailKind
@@ -40,6 +41,8 @@ def given(text: str) -> Named | None:
     places = [place for place, word in enumerate(words) if _HOUSE.fullmatch(word.text)]
     if not places:
         return None
+    if any(one + 1 == other for one, other in pairwise(places)):
+        return None  # numbers in a row are a telephone number
     number = places[0]
     street = words[:number] if number else _street_after(words[1:])
     if not 0 < len(street) <= MOST_WORDS or not any(word.text.isalpha() for word in street):

@@ -362,7 +362,7 @@ NUMBER = any_of(
     r"|number)"
     r"|accession(?: number| no\.?)?)[ :#.=-]{0,4}(?:is |was "
     r"|ending(?: in)? )?#?[a-z]{0,4}[ -]?\d[\d -]{2,16}",
-    r"\d{3}-\d{2}-\d{4}|(?:#|no\.?|number|id|mrn|record|chart|file|hosp(?:ital)?|nhs|chi|label"
+    r"\d{3}-\d{2}-\d{4}|(?:mrn|record|chart|file|hosp(?:ital)?|nhs|chi|label"
     r"|barcode|episode|spell|admission|case|patient|pt|ends in"
     r"|ending)(?: \w+){0,2}[ :#.=-]{0,3}[a-z]{0,4}-?\d(?:[ -]?\d){5,14}",
     r"(?:licen[cs]e |number |reg )?plate (?:number |no\.? )?(?:is |was "

@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -12,10 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace as replaced
 
-from bot.evidence import build, verify
+from bot.evidence import build, examined, verify
+from bot.evidence.examining import MOST_LETTERS, MOST_WORDS
 from bot.evidence.packing import MOST_BYTES, pack, unpack
+from bot.evidence.proving import words_in
 from bot.evidence.written import canonical, hash_of, read, sha256
 from bot.model.evidence import Dossier, Entry, Proof, Proven
+from bot.model.interactions import PostId
 from tests.facts import NOON, account
 from tests.signed import POST, WORDS, dossier, exhibit, proof_of
 
@@ -41,6 +45,29 @@ def rewritten(**changes: Any) -> bytes:
         contents["evidence.json"] = json.dumps(
             facts, sort_keys=True, separators=(",", ":")
         ).encode()
+
+    return repacked(change)
+
+
+def rechained(
+    facts: Mapping[str, Any] = MappingProxyType({}),
+    exhibit: Mapping[str, Any] = MappingProxyType({}),
+) -> bytes:
+    """With other facts of the case and of its first post, and every hash of the chain made anew."""
+
+    def change(contents: dict[str, bytes]) -> None:
+        file = json.loads(contents["evidence.json"])
+        file["facts"] |= facts
+        file["exhibits"][0] |= exhibit
+        made = read(json.dumps(file).encode())
+        start = last = sha256(canonical(made.facts))
+        chain = []
+        for each in made.exhibits:
+            linked = replaced(each, previous=last)
+            chain.append(replaced(linked, hash=hash_of(linked)))
+            last = chain[-1].hash
+        anew = replaced(made, start=start, exhibits=tuple(chain), head=last)
+        contents["evidence.json"] = canonical(anew)
 
     return repacked(change)
 
@@ -211,9 +238,54 @@ def test_counts_that_the_posts_do_not_give_are_found() -> None:
 
 
 def test_a_file_by_another_version_is_checked_and_its_documents_are_not_compared() -> None:
-    found = verify(rewritten(made_with="House Call of tomorrow"))
+    found = verify(rechained(facts={"made_with": "House Call of tomorrow"}))
     assert found.holds
     assert len(found.notes) == 1
+
+
+def test_a_file_is_not_taken_for_another_version_s_without_another_head() -> None:
+    told = verify(FILE).head
+    facts = json.loads(unpack(FILE)["evidence.json"])["facts"]
+    found = verify(rewritten(facts=facts | {"made_with": "House Call of tomorrow"}))
+    assert found.head == told
+    assert found.troubles == ("The facts of the case are not what was hashed.",)
+
+
+@pytest.mark.parametrize(
+    "exhibit",
+    [
+        pytest.param({"posted_at": "2026-11-21T12:00:00"}, id="no zone"),
+        pytest.param({"seen_at": "0001-01-01T00:00:00+14:00"}, id="before all time"),
+    ],
+)
+def test_a_time_that_cannot_be_is_refused_in_a_sentence(exhibit: Mapping[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"evidence\.json"):
+        verify(rechained(exhibit=exhibit))
+
+
+# --- what a server answers ---
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param({"tags": ["a"] * (MOST_WORDS + 1)}, id="very many words"),
+        pytest.param({"tags": ["a" * (MOST_LETTERS + 1)]}, id="a very long word"),
+    ],
+)
+def test_what_says_more_than_a_post_can_is_kept_without_its_words(more: Mapping[str, Any]) -> None:
+    author = account(1)
+    taken = examined(PostId(f"at://{author}/{POST}/1"), proof_of(author, **more), "")
+    assert taken.words == ()
+    assert taken.proof == taken.bare
+    assert len(taken.bare.car) < MOST_LETTERS
+
+
+def test_however_deep_a_record_goes_every_word_of_it_is_read() -> None:
+    deep: object = "the last word"
+    for _ in range(100_000):
+        deep = [deep]
+    assert list(words_in({"embed": deep})) == ["the last word"]
 
 
 # --- what is not to be in it ---

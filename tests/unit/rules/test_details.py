@@ -99,11 +99,31 @@ def test_several_in_one_text_are_each_hidden_once() -> None:
         ("Jane", []),
         ("12", []),
         (f"{PHONE}\nJane", []),
+        (f"my phone: {PHONE}", [DetailKind.PHONE]),
+        ("my phone 520 555 0142", []),
+        ("Jane Doe, 520 555 0142", []),
+        ("my e-mail jane@example.org", [DetailKind.EMAIL]),
+        ("1 The Green", [DetailKind.ADDRESS]),
+        ("my cat", []),
+        ("everything please", []),
         ("", []),
     ],
 )
 def test_what_she_gives_is_known_for_what_it_is(given: str, kinds: list[DetailKind]) -> None:
     assert [one.kind for one in named_in(given)] == kinds
+
+
+@pytest.mark.parametrize(
+    ("led", "bare"),
+    [
+        ("my name is Jane Doe", "Jane Doe"),
+        ("my daughter's name: Emma Doe", "Emma Doe"),
+        ("my home address is 12 Elm Street", "12 Elm Street"),
+        ("our e-mail is jane@example.org", "jane@example.org"),
+    ],
+)
+def test_what_is_said_before_a_detail_is_no_part_of_it(led: str, bare: str) -> None:
+    assert named_in(led) == named_in(bare) != ()
 
 
 def test_a_text_with_a_detail_shows_private_details_whatever_else_it_is() -> None:

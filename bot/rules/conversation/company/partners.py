@@ -53,7 +53,7 @@ def partner_off(chat: Chat, _command: Command, _policy: Policy) -> Decision:
 
 
 def show_partner(chat: Chat, command: Command, policy: Policy) -> Decision:
-    """The draft that she is showing, after a yes; in the partner's own night it waits."""
+    """The draft that she is showing, after a yes to that very one; it waits out their night."""
     if chat.who.partner is None:
         return say(chat, Line.PARTNER_NONE)
     if chat.draft is None:
@@ -61,8 +61,9 @@ def show_partner(chat: Chat, command: Command, policy: Policy) -> Decision:
     if is_too_long(chat.draft):
         return say(chat, Line.DRAFT_TOO_LONG)
     about: dict[str, Field] = {"name": _name(chat)}
-    if not command.confirmed:
-        yes = Command(Word.SHOW_PARTNER, confirmed=True)
+    which = " ".join(chat.draft.pieces)  # the messages that it came in, by their ids
+    if not command.confirmed or command.rest != which:
+        yes = Command(Word.SHOW_PARTNER, rest=which, confirmed=True)
         return ask_member(chat, Asking(Line.CONFIRM_SHOW_PARTNER, yes, about), policy)
     if chat.partner is None:
         return say(chat, Line.PARTNER_NOT_NOW)
