@@ -13,7 +13,7 @@ from bot.model.people import AccountId, Standing
 from bot.pipeline.ports import Clock, Ledger
 from bot.pipeline.wording import Wording
 from bot.rules.drafts import review
-from bot.rules.drafts.nudging import nudge
+from bot.rules.drafts.nudging import nothing_seen, nudge
 from bot.rules.drafts.reading import LONGEST, apart
 from bot.rules.drafts.showing import under_fire
 from bot.rules.drafts.version import version_of
@@ -55,7 +55,7 @@ class DraftDesk:
             return Looked(fresh, too_long_by=len(text) - LONGEST)
         findings = review(Draft(text))
         if not findings:
-            return Looked(fresh, says=self._fill(nudge(())))
+            return Looked(fresh, says=self._fill(nothing_seen(text)))
         remarks = self._remarks(findings, gentle=under_fire(chat))
         version = version_of(text, lambda line: self._fill(Part(line)))
         return Looked(fresh, remarks=remarks, version=None if version == text else version)

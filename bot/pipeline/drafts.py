@@ -17,7 +17,7 @@ from bot.pipeline.pieces import in_pieces
 from bot.pipeline.wording import Wording
 from bot.rules.drafts import review
 from bot.rules.drafts.holding import KEPT_AFTER, after_hold
-from bot.rules.drafts.nudging import nudge, nudge_of_many
+from bot.rules.drafts.nudging import nothing_seen, nudge, nudge_of_many
 from bot.rules.drafts.showing import after_message, is_too_long
 from bot.rules.drafts.version import version_of
 
@@ -83,7 +83,9 @@ class Drafts:
             return ()
         if draft.stage is Stage.VERSION:
             return self._version(draft)
-        return (self._fill(nudge(review(Draft(draft.text)), gentle=draft.gentle)),)
+        seen = review(Draft(draft.text))
+        said = nudge(seen, gentle=draft.gentle) if seen else nothing_seen(draft.text)
+        return (self._fill(said),)
 
     def _back(self, account: AccountId) -> Sequence[str]:
         held = self._held.get(account)

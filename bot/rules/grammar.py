@@ -47,9 +47,13 @@ _KEPT_AS_TYPED = (Word.NOTE, Word.WATCH_FOR, Word.INTERESTS, Word.FEED_ADD, *_LE
 _AS_TYPED = re.compile(rf"\W*(?:please\W+)?({'|'.join(_KEPT_AS_TYPED)})\b[\s:,-]*", re.IGNORECASE)
 """What follows is kept as typed, whatever words are in it."""
 
+_DRAFT_WORD = "check|chekc|chek|chcek|cehck|hceck|draft|darft|drfat"
+"""With the slips of the finger that happen, for a draft is read before anything is mended."""
+
 _SHOWN = re.compile(
     r"\W*(?:(?:please|pls|can you|could you|would you|hi|hey)\W+){0,3}"
-    r"(?:(?:check|draft|look at this)(?:\s+(?:this|my|the|a|draft|post|reply|toot|tweet)){0,3}\s*"
+    rf"(?:(?:{_DRAFT_WORD}|look at this)"
+    r"(?:\s+(?:this|my|the|a|draft|post|reply|toot|tweet)){0,3}\s*"
     r"(?::|\n|$)(?!\s*(?:https?|at)://\S*\s*$)"
     r"|(?:check|draft)\s+(?!-?ins?\b|(?:my drafts|pages?)(?:\W+(?:please|pls|thanks))?\W*$)(?=\S))",
     re.IGNORECASE,

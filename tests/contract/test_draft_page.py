@@ -15,7 +15,7 @@ from bot.model.drafts import Draft
 from bot.model.errors import Refused
 from bot.model.people import Member, Standing
 from bot.rules.drafts import review
-from bot.rules.drafts.nudging import nudge
+from bot.rules.drafts.nudging import nothing_seen, nudge
 from bot.rules.drafts.reading import LONGEST
 from bot.web import Vitals, build, serving
 from bot.web.ports import Looked
@@ -62,7 +62,8 @@ async def test_it_says_what_the_chat_says(house: Desk) -> None:
     assert len(WRITTEN) >= 100
     for draft in WRITTEN:
         findings = review(Draft(draft))
-        in_the_chat = WORDING.fill(nudge(findings), "UTC").replace("Type version", "Look below")
+        said_there = nudge(findings) if findings else nothing_seen(draft)
+        in_the_chat = WORDING.fill(said_there, "UTC").replace("Type version", "Look below")
         looked = await look(house, draft)
         assert (looked.remarks[0].says if findings else looked.says) == in_the_chat
         said = {span for remark in looked.remarks for span in remark.spans}

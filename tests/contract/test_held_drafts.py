@@ -47,12 +47,19 @@ async def test_letting_it_go_in_these_seconds_is_answered_once(talk: Talk) -> No
 async def test_it_comes_back_word_for_word_and_names_nobody(talk: Talk) -> None:
     await talk.asks(f"check: {LESSON}")
     held = await talk.asks("hold 2 hours")
-    assert held.startswith("draft_held[until=2026-11-02 11:0")
+    assert "until=2026-11-02 11:0" in held
     assert "draft_gone" in await talk.asks("version"), "it is not shown any more"
     assert not await after(talk, HOUR)
     (back,) = await after(talk, HOUR)
     assert back.endswith(LESSON.replace("@", "(at)"))
     assert not await after(talk, HOUR)
+
+
+async def test_longer_than_can_be_is_said_to_be_cut_short(talk: Talk) -> None:
+    await talk.asks(f"check: {LESSON}")
+    held = await talk.asks("hold 3 days")
+    assert "2026-11-03 09:0" in held
+    assert "draft_held_shorter" in held
 
 
 async def test_a_newer_hold_takes_its_place(talk: Talk) -> None:

@@ -199,6 +199,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
         "why_moderator_saw_care",
     ),
     "*.ends": ("why_ends",),
+    "draft_held.shorter": ("draft_held_shorter",),
     "my_data.unasked": ("my_data_unasked",),
     "my_data.watched": ("my_data_watched",),
     "my_data.evidence": ("my_data_evidence",),

@@ -7,7 +7,7 @@ memory.
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from bot.model.actions import Field, Say
+from bot.model.actions import Field, Part, Say
 from bot.model.cases import Chat
 from bot.model.commands import Command, Muddle, Target, Word
 from bot.model.decisions import NOTHING, Decision
@@ -73,7 +73,9 @@ def hold_draft(chat: Chat, command: Command, _policy: Policy) -> Decision:
         return say(chat, Line.DRAFT_GONE)
     until = chat.held_draft.until
     due = Say(chat.who.account, Line.DRAFT_BACK, not_before=until, replaces=Line.DRAFT_BACK)
-    held: dict[str, Field] = {"until": until}
+    cut = command.length is not None and command.length > LONGEST_HOLD
+    shorter: Field = Part(Line.DRAFT_HELD_SHORTER) if cut else ""
+    held: dict[str, Field] = {"until": until, "shorter": shorter}
     return _instead(chat, Line.DRAFT_HELD, held) + Decision((), (due,))
 
 

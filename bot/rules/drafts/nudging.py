@@ -6,6 +6,7 @@ from bot.model.actions import Field, Part
 from bot.model.drafts import Detail, Finding, FindingKind, OwnDraft
 from bot.model.lines import Line
 from bot.rules.drafts import GRAVEST_FIRST, review
+from bot.rules.drafts.reading import is_english
 
 _LINES: Mapping[FindingKind, Line] = {
     FindingKind.PRIVACY: Line.DRAFT_PRIVACY,
@@ -44,13 +45,16 @@ _SAID = {
 }
 
 
+def nothing_seen(text: str) -> Part:
+    """Of a text that could not be read nothing is claimed."""
+    return Part(Line.DRAFT_CLEAN if is_english(text) else Line.DRAFT_NOT_ENGLISH)
+
+
 def nudge(findings: Sequence[Finding], *, gentle: bool = False, below: bool = False) -> Part:
-    """About the gravest alone. Names kinds of detail and repeats none of her words.
+    """About the gravest, which there must be. Repeats none of her words but kinds of detail.
 
     `below`: where her version stands beside it already, and need not be asked for.
     """
-    if not findings:
-        return Part(Line.DRAFT_CLEAN)
     worst = findings[0]
     alone = bool(_ALONE & set(worst.details))
     line = Line.DRAFT_IDENTIFIES if alone else _LINES[worst.kind]

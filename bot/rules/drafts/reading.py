@@ -38,6 +38,35 @@ _SPOKEN = {
 _SMALL_WORD = re.compile(rf"(?<![\w\\'?])(?:{'|'.join(_SPOKEN)})(?![\w?*+{{'])")
 
 
+_ENGLISH = frozenset(
+    """
+    the and to you my your for with this that not are have has what who how just but they she from
+    about can will get been our their new when it's i'm don't were would there here which these
+    """.split()  # noqa: SIM905  # fifty quoted words are harder to read
+)
+_FOREIGN = frozenset(
+    """
+    der die das und ist nicht ein eine einfach wie auch mit für le les des est une pas dans pour
+    qui avec el los las que en es lo por con como una uno esta este il di che per non sono het een
+    van niet dat och att som inte och não para com uma mais der det ikke og
+    """.split()  # noqa: SIM905  # as above
+)
+"""Small words that hardly any text of the other kind has."""
+_FOREIGN_ENOUGH = 2
+_LAST_LATIN = "\u024f"
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+
+
+def is_english(text: str) -> bool:
+    """Unless its letters or its small words are another language's. Not all languages are told."""
+    letters = [char for char in text[:LONGEST] if char.isalpha()]
+    if 2 * sum(char > _LAST_LATIN for char in letters) > len(letters):
+        return False
+    words = _WORD.findall(plainly(text).casefold())
+    foreign = sum(word in _FOREIGN for word in words)
+    return foreign < _FOREIGN_ENOUGH or not _ENGLISH.isdisjoint(words)
+
+
 def any_of(*patterns: str) -> re.Pattern[str]:
     """One of these, as whole words, in any case, however small words are said."""
     spoken = _SMALL_WORD.sub(lambda word: _SPOKEN[word[0]], "|".join(patterns))

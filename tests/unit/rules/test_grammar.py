@@ -7,7 +7,7 @@ import pytest
 
 from bot.model.commands import Command, Muddle, Target, Word
 from bot.model.people import AccountId
-from bot.rules.grammar import LONGEST, understand
+from bot.rules.grammar import LONGEST, draft_in, understand
 from bot.rules.particulars import FOR_EVER_LONG
 
 
@@ -498,3 +498,11 @@ def test_a_letter_is_no_command() -> None:
 @pytest.mark.timeout(2)
 def test_ten_thousand_bytes_of_anything_are_read_at_once(garbage: str) -> None:
     assert understand(garbage) == Muddle()
+
+
+@pytest.mark.parametrize(
+    "typed", ["chekc: is this ok", "darft: is this ok", "Chek this: is this ok"]
+)
+def test_a_slip_in_the_word_before_a_draft_is_mended(typed: str) -> None:
+    assert draft_in(typed) == "is this ok"
+    assert understand(typed) == Command(Word.CHECK)

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.model.drafts import Detail, Draft, FindingKind
+from bot.model.lines import Line
 from bot.rules.drafts import review
-from bot.rules.drafts.nudging import nudge
+from bot.rules.drafts.nudging import nothing_seen, nudge
 from bot.rules.drafts.reading import LONGEST
 from bot.rules.drafts.version import version_of
 from tests.unit.rules.conversation.scene import WORDING
@@ -107,7 +108,8 @@ def test_what_is_said_repeats_nothing_judges_nothing_and_is_short(*, gentle: boo
     asked = 0
     for _, text in problems():
         findings = review(Draft(text))
-        said = WORDING.fill(nudge(findings, gentle=gentle), "UTC")
+        part = nudge(findings, gentle=gentle) if findings else nothing_seen(text)
+        said = WORDING.fill(part, "UTC")
         sentences = re.findall(r"[.?](?=\s|$)", re.sub(r"\.\.\.|\"[^\"]*\"", "", said))
         assert len(sentences) <= 3
         assert not TRUTH.search(said)
@@ -169,3 +171,19 @@ def test_details_that_identify_nobody_are_mostly_left_alone() -> None:
         if not hard & {span["entity_type"] for span in row["spans"]}
     ]
     assert sum(bool(kinds(text)) for text in plain) / len(plain) <= 0.05
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Diese Patientin ist einfach dumm und faul", Line.DRAFT_NOT_ENGLISH),
+        ("Esta paciente no sabe lo que dice, como siempre", Line.DRAFT_NOT_ENGLISH),
+        ("この患者は本当に困った人です", Line.DRAFT_NOT_ENGLISH),
+        ("Great talk on sepsis bundles today, slides linked to the post", Line.DRAFT_CLEAN),
+        ("hiring two hospitalists, Denver, DM me your CV", Line.DRAFT_CLEAN),
+        ("Feliz Navidad, amigos", Line.DRAFT_CLEAN),
+        ("🎉🎉🎉", Line.DRAFT_CLEAN),
+    ],
+)
+def test_nothing_is_claimed_of_what_could_not_be_read(text: str, line: Line) -> None:
+    assert nothing_seen(text).line == line
