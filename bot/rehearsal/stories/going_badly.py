@@ -14,6 +14,7 @@ from bot.rehearsal.stories.cast import CIVIL, cast_name
 GATE = "app.bsky.feed.threadgate"
 CROWD = 6
 """Hostile accounts: two of them quote her, the others reply."""
+LEFT_AS_SET = "I left that as you set it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,9 @@ async def _her_own_hand(stage: SimulatedStage, dr_a: Person, post: Posted) -> No
     await stage.hears(dr_a, "Done")
     await _writes_a_gate(stage, dr_a, post, allow=[])
     await stage.says(dr_a, "undo")
-    await stage.hears(dr_a, "as it was before")
-    await stage.hears(dr_a, "I left that as you set it")
+    said = await stage.hears(dr_a, "as it was before")
+    if LEFT_AS_SET not in said.text:  # what comes of it soon may stand in the same message
+        await stage.hears(dr_a, LEFT_AS_SET)
     await _stands(stage, post, Gates(limited=True))
 
 
