@@ -16,6 +16,7 @@ CHAT = "chat.bsky.convo."
 BSKY = "app.bsky."
 REPO = "com.atproto.repo."
 SERVER = "com.atproto.server."
+PROOF, CAR = "com.atproto.sync.getRecord", "application/vnd.ipld.car"
 
 
 @dataclass
@@ -46,6 +47,14 @@ class Asker:
             self.lexicons.validate(nsid, "output", answer)
         self.asked.add(nsid)
         return answer
+
+    async def ask_for_file(self, nsid: str, kind: str, **query: str) -> None:
+        """Of an answer that is no JSON the lexicon says of what kind it is."""
+        assert self.lexicons.defs[nsid]["output"]["encoding"] == kind
+        url = f"{self.network.addresses.pds}/xrpc/{nsid}"
+        async with self.http.get(url, params=query) as reply:
+            assert (reply.status, reply.content_type) == (200, kind)
+        self.asked.add(nsid)
 
 
 NO_INPUT = {
@@ -112,6 +121,8 @@ async def _writing(
     await asker.ask(token, f"{REPO}getRecord", None, **key)
     await asker.ask(token, f"{REPO}listRecords", None, **me, collection=f"{BSKY}feed.post")
     await asker.ask(token, f"{REPO}describeRepo", None, **me)
+    place = {"collection": f"{BSKY}feed.post", "rkey": post.uri.split("/")[-1]}
+    await asker.ask_for_file(PROOF, CAR, did=dr_a.did, **place)
     await asker.ask(token, f"{REPO}deleteRecord", key)
     return made["uri"], post.uri, quote.uri
 

@@ -69,6 +69,15 @@ def test_control_characters_hide_no_insult(scorer: LocalScorer) -> None:
     assert second["hostility"] == first["hostility"]
 
 
+@pytest.fixture
+def heeds_the_keyboard() -> Iterator[None]:
+    """Also where these tests run in the background, with the signal ignored for all children."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heeds_the_keyboard")
 def test_stopped_at_the_keyboard_it_ends_with_one_word() -> None:
     program = subprocess.Popen(
         [sys.executable, "-m", "bot", "score"],

@@ -1,7 +1,6 @@
 """What reviewers point at, and what they leave alone."""
 
 import json
-import os
 import re
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from bot.rules.drafts.version import version_of
 from tests.unit.rules.conversation.scene import WORDING
 from tests.unit.rules.drafts.written import harmless, problems
 
-PRESIDIO = Path(os.environ.get("HOUSECALL_DATA", "data")) / "hostility/presidio_synth.json"
+PRESIDIO = Path(__file__).parents[5] / "shared/data/hostility/presidio_synth.json"
 TRUTH = re.compile(r"\b(?:true|false|untrue|incorrect|misinformation|debunked)\b", re.IGNORECASE)
 WORDS = sorted({word for _, text in problems() for word in text.split()})
 
