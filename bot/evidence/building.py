@@ -5,15 +5,15 @@ from dataclasses import replace
 
 import msgspec
 
-from bot.evidence import printing, table, written
+from bot.evidence import table, written
 from bot.evidence.packing import pack
 from bot.evidence.page import PAGE, READ_ME, page, read_me
 from bot.evidence.proving import with_proof_of_it_alone
 from bot.evidence.sheet import Sheet
-from bot.evidence.written import canonical, proof_name, sha256
+from bot.evidence.written import PRINTED, canonical, proof_name, sha256
 from bot.model.evidence import Dossier, Exhibit
 
-DOCUMENTS = (READ_ME, PAGE, printing.NAME, table.NAME)
+DOCUMENTS = (READ_ME, PAGE, PRINTED, table.NAME)
 """What people read; each is made of `evidence.json` alone."""
 
 
@@ -44,7 +44,9 @@ def _sound(exhibit: Exhibit) -> Exhibit:
 
 
 def _documents(sheet: Sheet) -> Mapping[str, bytes]:
-    made = (read_me(sheet), page(sheet), printing.printed(sheet), table.table(sheet.file))
+    from bot.evidence.printing import printed  # noqa: PLC0415  # takes a second, and rarely needed
+
+    made = (read_me(sheet), page(sheet), printed(sheet), table.table(sheet.file))
     return dict(zip(DOCUMENTS, made, strict=True))
 
 

@@ -13,8 +13,6 @@ from bot.evidence.plain import escape, visible
 from bot.evidence.sheet import Row, Sheet, moment
 from bot.evidence.timeline import Bars
 
-NAME = "evidence.pdf"
-
 _FONT = "OpenSans"
 _MARGIN, _LINE = 18, 5  # mm
 _PICTURE = 30  # mm high

@@ -24,6 +24,7 @@ from bot.model.verdicts import Category
 
 SCHEMA: Literal["housecall evidence 1"] = "housecall evidence 1"
 NAME = "evidence.json"
+PRINTED = "evidence.pdf"
 LONGEST_TEXT = 10_000
 """Characters. Of longer ones it would take minutes to make the documents anew."""
 

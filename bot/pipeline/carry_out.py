@@ -3,9 +3,9 @@
 Record, act, record: a crash between any two lines repeats an order and never loses one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from datetime import timedelta
-from typing import assert_never
+from typing import TypeVar, assert_never
 
 from bot.model.actions import (
     AnswerRequest,
@@ -28,6 +28,7 @@ from bot.model.actions import (
     person_of,
 )
 from bot.model.changes import Change, KnowCircle, KnowFate, KnowProfiles, KnowTies
+from bot.model.conversations import Tension
 from bot.model.decisions import Decision
 from bot.model.episodes import Measure, MeasureKind, Prior, Ties
 from bot.model.errors import LoginRevoked, NetworkDown, NetworkSaidNo
@@ -36,8 +37,9 @@ from bot.model.interactions import PostId
 from bot.model.lines import Line
 from bot.model.people import AccountId, Network, network_of, network_with
 from bot.model.policy import Policy
+from bot.model.reports import PublicPost
 from bot.model.signals import Profile
-from bot.model.verdicts import Passage
+from bot.model.verdicts import Passage, Verdict
 from bot.pipeline.aside import Aside, fail
 from bot.pipeline.conversations import judged
 from bot.pipeline.drafts import Drafts
@@ -62,6 +64,8 @@ from bot.rules import membership
 from bot.rules.counting import is_hostile
 from bot.rules.reported import could_not_read, read_reported
 from bot.rules.temperature import tell_temperature, tension_of
+
+_Found = TypeVar("_Found")
 
 LONGEST_WAIT = timedelta(hours=6)
 """Between two tries; Bluesky's chat has been seen to refuse for six hours (skyware-js/bot#12)."""
@@ -191,13 +195,9 @@ class Hands:
     ) -> str:
         """Read from her network as the answer leaves, and not kept."""
         found = None
-        try:
-            found = await edge.own_drafts.drafts_of(to) if edge.own_drafts else None
-        except NetworkSaidNo:
-            pass
-        except NetworkDown:
-            if order.attempts < TRIES_WHILE_SHE_WAITS:
-                raise
+        if edge.own_drafts is not None:
+            last = _is_last(order, TRIES_WHILE_SHE_WAITS)
+            found = await _if_readable(edge.own_drafts.drafts_of(to), last=last)
         async with self._ledger.turn() as turn:
             zone = (await turn.member(to)).timezone
         return drafts.about_own(found, zone or self._policy.community_timezone)
@@ -261,16 +261,7 @@ class Hands:
 
     async def _read_reported(self, errand: ReadReported, order: Order) -> None:
         """Once it has been tried for minutes, she is told that it cannot be read."""
-        found = None
-        try:
-            post = await self._directory_of(errand.author).post(errand.post)
-            (verdict,) = await self._scorer.score([Passage(post.text)])
-            found = post, verdict
-        except NetworkSaidNo:
-            pass
-        except NetworkDown:
-            if not _is_last(order):
-                raise
+        found = await _if_readable(self._reported(errand), last=_is_last(order))
         async with self._ledger.turn() as turn:
             member = await turn.member(errand.member)
             await turn.apply(
@@ -279,23 +270,25 @@ class Hands:
                 else could_not_read(errand, member)
             )
 
+    async def _reported(self, errand: ReadReported) -> tuple[PublicPost, Verdict]:
+        post = await self._directory_of(errand.author).post(errand.post)
+        (verdict,) = await self._scorer.score([Passage(post.text)])
+        return post, verdict
+
     async def _take_temperature(self, errand: TakeTemperature, order: Order) -> None:
         """What cannot be read by now she is told of: she waits with her answer."""
-        found = None
-        try:
-            directory = self._at(network_with(errand.post)).directory
-            talk = await directory.conversation(errand.post)
-            (post,) = await self._local.score([Passage(talk.words)])
-            remarks = await judged(talk.remarks, self._local, self._policy)
-            found = tension_of(remarks, talk.host, hostile=is_hostile(post, self._policy))
-        except NetworkSaidNo:
-            pass
-        except NetworkDown:
-            if order.attempts < TRIES_WHILE_SHE_WAITS:
-                raise
+        last = _is_last(order, TRIES_WHILE_SHE_WAITS)
+        found = await _if_readable(self._tension_at(errand.post), last=last)
         async with self._ledger.turn() as turn:
             member = await turn.member(errand.member)
             await turn.apply(tell_temperature(errand, found, member))
+
+    async def _tension_at(self, post: PostId) -> Tension:
+        directory = self._at(network_with(post)).directory
+        talk = await directory.conversation(post)
+        (verdict,) = await self._local.score([Passage(talk.words)])
+        remarks = await judged(talk.remarks, self._local, self._policy)
+        return tension_of(remarks, talk.host, hostile=is_hostile(verdict, self._policy))
 
     def _directory_of(self, account: AccountId) -> Directory:
         return self._edge_of(account).directory
@@ -330,8 +323,20 @@ class Hands:
             await turn.apply(Decision((known,)))
 
 
-def _is_last(order: Order) -> bool:
-    return order.attempts >= TRIES_OF_A_READ
+def _is_last(order: Order, tries: int = TRIES_OF_A_READ) -> bool:
+    return order.attempts >= tries
+
+
+async def _if_readable(reading: Awaitable[_Found], *, last: bool) -> _Found | None:
+    """None where the network says no, or does not answer at the `last` try either."""
+    try:
+        return await reading
+    except NetworkSaidNo:
+        return None
+    except NetworkDown:
+        if not last:
+            raise
+        return None
 
 
 def _at_the_gate(edge: Edge) -> Gate:

@@ -4,7 +4,6 @@ Nothing of it is committed but the word itself and when it was said; after a cra
 """
 
 from dataclasses import replace
-from datetime import timedelta
 
 from bot.model.errors import NetworkDown, NetworkSaidNo
 from bot.model.people import AccountId, Member
@@ -14,9 +13,8 @@ from bot.model.verdicts import Passage
 from bot.pipeline.conversations import judged
 from bot.pipeline.ports import Clock, Directory, Ledger, Scorer, Turn
 from bot.rules.counting import is_hostile
+from bot.rules.drafts.showing import UNDER_FIRE_FOR
 from bot.rules.piling_on import Scene, may_be_nudged, nudge
-
-_UNDER_FIRE_FOR = timedelta(days=1)
 
 
 async def look_at(
@@ -38,7 +36,7 @@ async def look_at(
         return
     async with ledger.turn() as turn:
         who = await _first_of(spoke.member, turn)
-        _, cases = await turn.what_came(who.account, clock.now() - _UNDER_FIRE_FOR)
+        _, cases = await turn.what_came(who.account, clock.now() - UNDER_FIRE_FOR)
         await turn.apply(nudge(who, spoke, replace(scene, under_fire=cases > 0), clock.now()))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.model.cases import Case
+from bot.model.details import DetailKind
 from bot.model.episodes import Contact, Quote
 from bot.model.gauges import Gauge
 from bot.model.interactions import Interaction
@@ -37,11 +38,10 @@ async def case_for(page: Page, seen: Interaction, verdict: Verdict) -> Case:
     if seen.author not in first.accounts:
         seen = replace(seen, member=first.account)
     await pairs.look_up(page, (seen,))
-    watched, vault = first.watched, page.vault
-    has_detail = bool(details.found_in(seen.text, details.private(watched), vault))
+    kinds = details.kinds_in(seen.text, first.watched, page.vault)
+    has_detail = bool(kinds - {DetailKind.WORD})
     verdict = told(verdict) if has_detail else verdict
-    has_word = bool(details.found_in(seen.text, details.words(watched), vault))
-    verdict = hurting(verdict) if has_word else verdict
+    verdict = hurting(verdict) if DetailKind.WORD in kinds else verdict
     ref, author, at = page.person(seen.member), page.person(seen.author), seen.seen_at
     near = await nearby.recent_contacts(page, seen)
     alerts, others = await orders.alerts_today(page, ref)

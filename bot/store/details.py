@@ -27,15 +27,12 @@ def found_in(text: str, watched: Sequence[Watched], vault: Vault) -> tuple[Form,
 
 def without(text: str, watched: Sequence[Watched], vault: Vault) -> str:
     """With what is private hidden; a word that hurts is not, so that what was said can be shown."""
-    return hidden(text, found_in(text, private(watched), vault))
+    private = [each for each in watched if each.kind is not DetailKind.WORD]
+    return hidden(text, found_in(text, private, vault))
 
 
-def private(watched: Sequence[Watched]) -> Sequence[Watched]:
-    return [each for each in watched if each.kind is not DetailKind.WORD]
-
-
-def words(watched: Sequence[Watched]) -> Sequence[Watched]:
-    return [each for each in watched if each.kind is DetailKind.WORD]
+def kinds_in(text: str, watched: Sequence[Watched], vault: Vault) -> frozenset[DetailKind]:
+    return frozenset(form.kind for form in found_in(text, watched, vault))
 
 
 def _mark(vault: Vault, form: str) -> str:

@@ -1,31 +1,21 @@
 """The page by which a member gets an evidence file that she asked for."""
 
-from http import HTTPStatus
-
 from aiohttp import web
+from typing_extensions import override
 
-from bot.model.errors import Refused
+from bot.web.file_page import FilePage
 from bot.web.ports import EvidenceFiles
-from bot.web.reading import refuse_other_sites
 from bot.web.sign_in import Render
 
 
-class EvidencePage:
-    """GET shows and tells nothing, because chat programs and servers open links to preview them."""
+class EvidencePage(FilePage):
+    template = "file.html"
 
     def __init__(self, port: EvidenceFiles, render: Render) -> None:
-        self._port, self._render = port, render
+        super().__init__(render)
+        self._port = port
 
-    async def offer(self, _: web.Request) -> web.Response:
-        return self._render("file.html", lapsed=False)
-
-    async def give(self, request: web.Request) -> web.Response:
-        refuse_other_sites(request)
-        try:
-            name, content = await self._port.evidence(request.match_info["token"])
-        except Refused:
-            answer = self._render("file.html", lapsed=True)
-            answer.set_status(HTTPStatus.GONE)
-            return answer
-        as_file = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return web.Response(body=content, content_type="application/zip", headers=as_file)
+    @override
+    async def _file(self, token: str) -> tuple[str, web.Response]:
+        name, content = await self._port.evidence(token)
+        return name, web.Response(body=content, content_type="application/zip")

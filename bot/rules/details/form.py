@@ -20,10 +20,11 @@ class Named:
 class Form:
     """What may be a detail, and where it stands in the text as written."""
 
-    text: str
+    kind: DetailKind
+    text: str  # with the kind before it
     start: int
     end: int
 
 
 def form_of(kind: DetailKind, text: str, words: Sequence[PlainWord]) -> Form:
-    return Form(f"{kind}:{text}", min(w.start for w in words), max(w.end for w in words))
+    return Form(kind, f"{kind}:{text}", min(w.start for w in words), max(w.end for w in words))

@@ -14,7 +14,7 @@ from bot.rules.grammar import draft_in, understand
 HELD_FOR = timedelta(minutes=30)
 """After her last word about it."""
 
-_UNDER_FIRE_FOR = timedelta(days=1)
+UNDER_FIRE_FOR = timedelta(days=1)
 
 _NEVER_OF_PIECES = frozenset({Word.VERSION, Word.HOLD_DRAFT})
 _STAGES = {
@@ -56,7 +56,7 @@ def after_message(before: Showing | None, chat: Chat) -> Showing | None:
 
 def under_fire(chat: Chat) -> bool:
     """Whether strangers turned on her within a day."""
-    return any(chat.now - episode.opened_at < _UNDER_FIRE_FOR for episode in chat.episodes)
+    return any(chat.now - episode.opened_at < UNDER_FIRE_FOR for episode in chat.episodes)
 
 
 def is_too_long(draft: Showing) -> bool:
