@@ -88,7 +88,7 @@ async def know_proof(page: Page, change: KnowProof) -> None:
         return
     kept = await _opened(page, row)
     watched = (await member_of(page, change.member)).watched
-    shown = any(details.found_in(each, watched, page.vault) for each in taken.words)
+    shown = any(details.without(each, watched, page.vault) != each for each in taken.words)
     whole = not shown and is_whole(taken.words, kept.category)
     proven = replace(
         kept,

@@ -221,6 +221,21 @@ async def test_what_must_not_be_kept_is_in_no_proof_either(crowd: Desk) -> None:
     assert exhibit.proof.car == b"bare"
 
 
+async def test_a_word_that_hurts_is_no_secret_and_stays_in_its_proof(crowd: Desk) -> None:
+    await says(crowd, "watch for the word moonbeam")
+    told = replace(reply(4), text="hateful moonbeam")
+    await crowd.write(Keep(told, THREAT))
+    await crowd.write(OpenEpisode(episode(2, [told])), KeepCopies(ADA, 2, (told.post,)), actions=())
+    press, signed = Press(), f"signed bytes|{told.text}"
+    await says(crowd, "evidence 2")
+    await says(crowd, "yes")
+    await run_errands(crowd, press, Servers({told.post: signed}))
+    (((exhibit,),),) = [[each.exhibits for each in dossiers] for dossiers in press.bound]
+    assert exhibit.text == told.text
+    assert exhibit.proof is not None
+    assert exhibit.proof.car == signed.encode()
+
+
 async def test_a_file_of_a_time_is_of_all_her_cases_in_it(crowd: Desk) -> None:
     old = reply(7, START - 100 * DAY)
     await crowd.keep(old)
